@@ -1,0 +1,56 @@
+import { resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { EnvError, parseEnv } from './env.ts'
+
+const complaintOf = (source: Record<string, string>) => {
+  try {
+    parseEnv(source)
+  } catch (error) {
+    if (error instanceof EnvError) return error.message
+    throw error
+  }
+}
+
+test('everything has a default', () => {
+  expect(parseEnv({})).toEqual({
+    HOST: '127.0.0.1',
+    PORT: 4000,
+    ORIGIN: ['http://localhost:4000', 'http://127.0.0.1:4000'],
+    DATA_DIR: resolve('data'),
+    LOG_LEVEL: 'info',
+    RATE_LIMITS: true,
+    production: false,
+  })
+})
+
+test('an empty variable counts as unset', () => {
+  expect(parseEnv({ PORT: '', DATABASE_URL: ' ' })).toEqual(parseEnv({}))
+})
+
+test('ORIGIN takes several, each without a path, the first canonical', () => {
+  const { ORIGIN } = parseEnv({ ORIGIN: 'https://chat.example.org/, http://10.0.0.2:4000' })
+  expect(ORIGIN).toEqual(['https://chat.example.org', 'http://10.0.0.2:4000'])
+})
+
+test.each([
+  ['PORT', 'http'],
+  ['PORT', '70000'],
+  ['PORT', '4000.5'],
+  ['ORIGIN', 'chat.example.org'],
+  ['ORIGIN', 'https://chat.example.org/chat'],
+  ['ORIGIN', 'https://chat.example.org, ftp://chat.example.org'],
+  ['DATABASE_URL', 'mysql://localhost/latchkey'],
+  ['REDIS_URL', 'localhost:6379'],
+  ['LOG_LEVEL', 'loud'],
+  ['RATE_LIMITS', 'maybe'],
+])('%s=%s is refused: by name, with what it got and what it wants', (name, value) => {
+  expect(complaintOf({ [name]: value })).toMatch(new RegExp(`^${name} is "${value}", and must be .{5,}\\.$`))
+})
+
+test('all bad variables are named at once', () => {
+  expect(complaintOf({ PORT: 'x', LOG_LEVEL: 'y' })?.split('\n')).toHaveLength(2)
+})
+
+test('a password in a refused URL is not repeated', () => {
+  expect(complaintOf({ DATABASE_URL: 'mysql://ana:hunter2@db/latchkey' })).not.toContain('hunter2')
+})

@@ -1,0 +1,99 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+
+/** Every setting of Latchkey, by the name it has in the environment. Only this file reads process.env. */
+export type Env = z.infer<typeof schema>
+
+/** Says, one line for each bad variable, its name, what it got and what it wants. */
+export class EnvError extends Error {
+  override name = 'EnvError'
+}
+
+const origin = z.url({ protocol: /^https?$/ }).transform((text, context) => {
+  const url = new URL(text)
+  if (url.href !== `${url.origin}/`) context.addIssue('more than an origin')
+  return url.origin
+})
+
+const origins = z
+  .string()
+  .transform((list) => list.split(',').map((item) => item.trim()))
+  .pipe(z.tuple([origin], origin))
+
+const schema = z
+  .object({
+    HOST: z.string().default('127.0.0.1').describe('an address to listen on, such as 127.0.0.1 or 0.0.0.0'),
+    PORT: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(65535)
+      .default(4000)
+      .describe('a port from 0 (any that is free) to 65535'),
+    ORIGIN: origins
+      .optional()
+      .describe(
+        'the address that browsers use, such as https://chat.example.org; several separated by commas',
+      ),
+    DATA_DIR: z
+      .string()
+      .default('data')
+      .transform((path) => resolve(path))
+      .describe('a directory'),
+    DATABASE_URL: z
+      .url({ protocol: /^postgres(ql)?$/ })
+      .optional()
+      .describe(
+        'the URL of a PostgreSQL database, such as postgresql://user:password@localhost:5432/latchkey',
+      ),
+    REDIS_URL: z
+      .url({ protocol: /^rediss?$/ })
+      .optional()
+      .describe('the URL of a Redis server, such as redis://localhost:6379'),
+    LOG_LEVEL: z
+      .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+      .default('info')
+      .describe('fatal, error, warn, info, debug, trace or silent'),
+    RATE_LIMITS: z
+      .enum(['on', 'off'])
+      .default('on')
+      .transform((value) => value === 'on')
+      .describe('on or off'),
+    NODE_ENV: z.string().optional(),
+  })
+  .transform(({ NODE_ENV, ORIGIN, ...env }) => ({
+    ...env,
+    /** Where browsers find us; the first is canonical. By default this machine, by both of its names. */
+    ORIGIN:
+      ORIGIN ?? ([`http://localhost:${env.PORT}`, `http://127.0.0.1:${env.PORT}`] as [string, ...string[]]),
+    production: NODE_ENV === 'production',
+  }))
+
+const shape: Record<string, z.ZodType> = schema.in.shape
+
+/** Checks the settings in `source` and fills in what is missing (an empty one is missing). Throws EnvError. */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()))
+  const result = schema.safeParse(given)
+  if (result.success) return result.data
+  const names = new Set(result.error.issues.map((issue) => String(issue.path[0])))
+  throw new EnvError([...names].map((name) => complaint(name, given[name])).join('\n'))
+}
+
+function complaint(name: string, got: string | undefined): string {
+  const masked = got?.replace(/(?<=:)[^:@/]*(?=@)/g, '***')
+  return `${name} is ${JSON.stringify(masked)}, and must be ${shape[name]?.description}.`
+}
+
+function loadEnv(): Env {
+  try {
+    return parseEnv(process.env)
+  } catch (error) {
+    if (!(error instanceof EnvError)) throw error
+    console.error(error.message)
+    process.exit(1)
+  }
+}
+
+/** The settings of this process. A bad one ends it here, before anything has started, saying what to change. */
+export const env = loadEnv()
