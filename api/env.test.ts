@@ -1,12 +1,13 @@
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { EnvError, parseEnv } from './env.ts'
+import { parseEnv } from './env.ts'
+import { StartError } from './start-error.ts'
 
 const complaintOf = (source: Record<string, string>) => {
   try {
     parseEnv(source)
   } catch (error) {
-    if (error instanceof EnvError) return error.message
+    if (error instanceof StartError) return error.message
     throw error
   }
 }

@@ -1,13 +1,9 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { StartError } from './start-error.ts'
 
 /** Every setting of Latchkey, by the name it has in the environment. Only this file reads process.env. */
 export type Env = z.infer<typeof schema>
-
-/** Says, one line for each bad variable, its name, what it got and what it wants. */
-export class EnvError extends Error {
-  override name = 'EnvError'
-}
 
 const origin = z.url({ protocol: /^https?$/ }).transform((text, context) => {
   const url = new URL(text)
@@ -71,13 +67,13 @@ const schema = z
 
 const shape: Record<string, z.ZodType> = schema.in.shape
 
-/** Checks the settings in `source` and fills in what is missing (an empty one is missing). Throws EnvError. */
+/** Checks the settings in `source` and fills in what is missing (an empty one is missing). Throws a StartError with a line for each bad one. */
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()))
   const result = schema.safeParse(given)
   if (result.success) return result.data
   const names = new Set(result.error.issues.map((issue) => String(issue.path[0])))
-  throw new EnvError([...names].map((name) => complaint(name, given[name])).join('\n'))
+  throw new StartError([...names].map((name) => complaint(name, given[name])).join('\n'))
 }
 
 function complaint(name: string, got: string | undefined): string {
@@ -89,7 +85,7 @@ function loadEnv(): Env {
   try {
     return parseEnv(process.env)
   } catch (error) {
-    if (!(error instanceof EnvError)) throw error
+    if (!(error instanceof StartError)) throw error
     console.error(error.message)
     process.exit(1)
   }

@@ -1,0 +1,50 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import { Pool } from 'pg'
+import { PrismaClient } from '../prisma/generated/client/client.ts'
+import { log } from './log.ts'
+import { StartError } from './start-error.ts'
+
+/** The database, by Prisma. There from connectDb until disconnectDb. */
+export let db: PrismaClient
+
+/** The same connections without Prisma, for the statements that it cannot say. */
+export let pool: Pool
+
+/** Opens the database at `url` for this process. Throws a StartError when it cannot be reached. */
+export async function connectDb(url: string): Promise<void> {
+  const opened = new Pool({
+    connectionString: url,
+    max: 16,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+  })
+  // An idle connection that breaks says so here; unheard, it would end the process. The pool opens another.
+  opened.on('error', (err) => log.warn({ err }, 'A database connection broke'))
+  try {
+    await opened.query('SELECT 1')
+  } catch (cause) {
+    await opened.end()
+    throw unreachable(url, cause)
+  }
+  pool = opened
+  db = new PrismaClient({ adapter: new PrismaPg(opened) })
+}
+
+/** Ends the connections, each when its query under way has ended. */
+export async function disconnectDb(): Promise<void> {
+  await db?.$disconnect()
+  if (pool && !pool.ending) await pool.end()
+}
+
+/** Says which database could not be reached and why, without its password. */
+export function unreachable(url: string, cause: unknown): StartError {
+  const where = new URL(url)
+  where.password &&= '***'
+  const inner = cause instanceof AggregateError ? cause.errors[0] : cause
+  const why = inner instanceof Error ? inner.message : String(inner)
+  return new StartError(
+    `DATABASE_URL is ${JSON.stringify(where.href)}, and this database cannot be used: ${why}.\n` +
+      'Check that the server runs, that it can be reached from here, and that user, password and database are right.',
+    { cause },
+  )
+}
