@@ -1,0 +1,28 @@
+import { badInput } from './errors.ts'
+
+/** Global IDs are opaque to clients: base64url of TYPE:KEY, where KEY is a UUID, or UUIDs and numbers joined by commas. */
+export const encodeId = (type: string, key: string | readonly (string | number)[]): string =>
+  Buffer.from(`${type}:${typeof key === 'string' ? key : key.join(',')}`).toString('base64url')
+
+const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
+const form = new RegExp(`^([A-Z][A-Za-z]+):(${uuid}(?:,(?:${uuid}|[1-9][0-9]{0,8}))?)$`)
+
+/** The type and key of a global ID, or null when it is none. */
+export function decodeId(id: string): { type: string; key: string } | null {
+  const match = form.exec(Buffer.from(id, 'base64url').toString('latin1'))
+  return match && { type: match[1]!, key: match[2]! }
+}
+
+/** The key of an ID that a client sent; BAD_USER_INPUT naming `field` when it is not the ID of a `type`. */
+export function readId(type: string, id: string, field: string): string {
+  const decoded = decodeId(id)
+  if (decoded?.type !== type) throw badInput(field, `${field} is not the id of a ${type}. Pass an id as the API gave it.`)
+  return decoded.key
+}
+
+/** The room and number of a message's ID. */
+export function readMessageId(id: string, field: string): { roomId: string; number: number } {
+  const [roomId, number] = readId('Message', id, field).split(',')
+  if (!roomId || !number) throw badInput(field, `${field} is not the id of a Message. Pass an id as the API gave it.`)
+  return { roomId, number: Number(number) }
+}
