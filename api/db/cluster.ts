@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { access, chown, constants, mkdir, mkdtemp, readdir, realpath, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { StartError } from '../start-error.ts'
+import type { Binaries, ServerUser } from './binaries.ts'
+
+/** The major version that the package brings; a cluster of another one needs a dump and a restore. */
+const major = '18'
+
+/** `dataDir`/postgres, once `dataDir` is there and can be written. Throws a StartError otherwise. */
+export async function clusterIn(dataDir: string): Promise<string> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
+  } catch (cause) {
+    throw new StartError(
+      `DATA_DIR is ${JSON.stringify(dataDir)}, and cannot be written: ${(cause as Error).message}.\n` +
+        'Give it a directory that this user may write, or change the rights of this one.',
+      { cause },
+    )
+  }
+  return join(await realpath(dataDir), 'postgres')
+}
+
+/** How the server is told where its cluster is, started in it: as another user it may not be able to walk there. */
+export const pathFor = (cluster: string, user: ServerUser) => (user ? '/proc/self/cwd' : cluster)
+
+/** Makes the cluster where there is none. Throws a StartError when that fails or what is there cannot be used. */
+export async function ensureCluster(cluster: string, binaries: Binaries, user: ServerUser): Promise<void> {
+  if (!existsSync(cluster)) await initialise(cluster, binaries, user)
+  const own = user?.uid ?? process.getuid?.()
+  if (own !== undefined && statSync(cluster).uid !== own)
+    throw new StartError(
+      `The database in ${cluster} belongs to another user (id ${statSync(cluster).uid}).\n` +
+        'Start Latchkey as the user who started it before, or give it a DATA_DIR of its own.',
+    )
+  const version = readFileSync(join(cluster, 'PG_VERSION'), 'utf8').trim()
+  if (version !== major)
+    throw new StartError(
+      `The database in ${cluster} is of PostgreSQL ${version}, and this Latchkey brings PostgreSQL ${major}.\n` +
+        'Move the data with pg_dump and pg_restore, or start the Latchkey that it belongs to.',
+    )
+}
+
+/** Makes the cluster beside its place and then moves it there: a start that is killed half-way leaves no half of one. */
+async function initialise(cluster: string, { initdb }: Binaries, user: ServerUser): Promise<void> {
+  const unfinished = await mkdtemp(prefixOf(cluster))
+  if (user) await chown(unfinished, user.uid, user.gid)
+  const made = spawnSync(
+    initdb,
+    [
+      ...['-D', pathFor(unfinished, user), '--username=latchkey', '--auth-local=trust', '--auth-host=reject'],
+      ...['--encoding=UTF8', '--locale-provider=builtin', '--locale=C.UTF-8', '--lc-messages=C'],
+      '--no-instructions',
+    ],
+    { ...user, cwd: unfinished, env: {}, encoding: 'utf8' },
+  )
+  if (made.status !== 0) {
+    await rm(unfinished, { recursive: true, force: true })
+    throw new StartError(
+      `The database could not be made in ${cluster}: ${made.error?.message ?? made.stderr.trim()}`,
+    )
+  }
+  await rename(unfinished, cluster).catch(async (error: unknown) => {
+    await rm(unfinished, { recursive: true, force: true })
+    if (!existsSync(cluster)) throw error
+  })
+}
+
+const prefixOf = (cluster: string) => `${cluster}-unfinished-`
+
+/** Clears away what starts that were killed half-way have left. Only for who holds the cluster. */
+export async function removeUnfinished(cluster: string): Promise<void> {
+  const prefix = basename(prefixOf(cluster))
+  for (const name of await readdir(dirname(cluster)))
+    if (name.startsWith(prefix)) await rm(join(dirname(cluster), name), { recursive: true, force: true })
+}
