@@ -55,12 +55,12 @@ export async function stopOrphan(cluster: string): Promise<void> {
   const deadline = Date.now() + 30_000
   for (; ; await sleep(50)) {
     const postmaster = readPostmaster(cluster)
-    if (!postmaster) return
+    if (!postmaster) return await rm(join(cluster, '.s.PGSQL.5432.lock'), { force: true })
     if (Date.now() > deadline) throw stuck(cluster, postmaster.pid)
     try {
       const claimed = await claim(postmaster.socketDir)
       if (!claimed) throw inUse(cluster)
-      log.info({ pid: postmaster.pid }, 'Stopping the database that a killed Latchkey left running')
+      log.info({ postmaster: postmaster.pid }, 'Stopping the database that a killed Latchkey left running')
       process.kill(postmaster.pid, 'SIGINT')
       await claimed.end().catch(() => {})
     } catch (error) {

@@ -6,7 +6,7 @@ import { log } from '../log.ts'
 import { StartError } from '../start-error.ts'
 import type { ServerUser } from './binaries.ts'
 import { pathFor } from './cluster.ts'
-import { readPostmaster } from './postmaster.ts'
+import { inUse, readPostmaster } from './postmaster.ts'
 
 /** What differs from PostgreSQL's own defaults: for one application on a small machine, by way of a socket only. */
 const settings = {
@@ -48,6 +48,8 @@ export async function launch(options: Launch): Promise<Server> {
     const ended = once(child, 'close').then(() => {})
     ended.catch((error: Error) => said.push(error.message))
     if (await ready(options.cluster, child, ended)) return { ended, stop: () => stop(child, ended) }
+    if (said.some((line) => line.includes('lock file "postmaster.pid" already exists')))
+      throw inUse(options.cluster)
     // The processes of a server that was killed live on for a moment, until they notice.
     const lingering = said.some((line) => line.includes('is still in use'))
     if (!lingering || Date.now() > deadline)
