@@ -10,6 +10,9 @@ export let db: PrismaClient
 /** The same connections without Prisma, for the statements that it cannot say. */
 export let pool: Pool
 
+/** The oldest PostgreSQL that Latchkey is made for. */
+const oldest = 15
+
 /** Opens the database at `url` for this process. Throws a StartError when it cannot be reached. */
 export async function connectDb(url: string): Promise<void> {
   const opened = new Pool({
@@ -21,7 +24,11 @@ export async function connectDb(url: string): Promise<void> {
   // An idle connection that breaks says so here; unheard, it would end the process. The pool opens another.
   opened.on('error', (err) => log.warn({ err }, 'A database connection broke'))
   try {
-    await opened.query('SELECT 1')
+    const { rows } = await opened.query<{ major: number }>(
+      `SELECT current_setting('server_version_num')::int / 10000 AS major`,
+    )
+    if (rows[0] && rows[0].major < oldest)
+      throw new Error(`it is PostgreSQL ${rows[0].major}, and ${oldest} is needed`)
   } catch (cause) {
     await opened.end()
     throw unreachable(url, cause)
@@ -37,7 +44,7 @@ export async function disconnectDb(): Promise<void> {
 }
 
 /** Says which database could not be reached and why, without its password. */
-export function unreachable(url: string, cause: unknown): StartError {
+function unreachable(url: string, cause: unknown): StartError {
   const where = new URL(url)
   where.password &&= '***'
   const inner = cause instanceof AggregateError ? cause.errors[0] : cause

@@ -95,7 +95,7 @@ async function ready(cluster: string, child: ChildProcess, ended: Promise<void>)
 /** A fast shutdown; where that takes too long, an immediate one, which the next start recovers from. */
 async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
   child.kill('SIGINT')
-  const late = setTimeout(() => child.kill('SIGQUIT'), 5_000)
+  const late = setTimeout(() => child.kill('SIGQUIT'), 3_000)
   await ended
   clearTimeout(late)
 }

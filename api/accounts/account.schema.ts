@@ -1,0 +1,111 @@
+import { z } from 'zod'
+import { builder } from '../schema/builder.ts'
+import { plainText } from '../rooms/name.ts'
+import { type SignedIn, signIn, signOut, signUp } from './account.ts'
+import { sessionCookie } from './session.ts'
+import { User } from './user.schema.ts'
+import type { Viewer as ViewerShape } from './viewer.ts'
+
+/** The person who asks; what only they may see of themselves hangs on it, each field beside its feature. */
+export const Viewer = builder.objectRef<ViewerShape>('Viewer').implement({
+  description: 'Whoever is asking, and what only they may see.',
+  fields: (t) => ({
+    user: t.prismaField({
+      type: User,
+      description: 'The account, as everyone sees it.',
+      resolve: (_query, { user }) => user,
+    }),
+  }),
+})
+
+builder.queryField('viewer', (t) =>
+  t.field({
+    type: Viewer,
+    nullable: true,
+    description: 'Whoever is asking. Null when signed out.',
+    resolve: (_, _args, { viewer }) => viewer,
+  }),
+)
+
+const Auth = builder.objectRef<SignedIn>('Auth').implement({
+  description: 'A session just opened.',
+  fields: (t) => ({
+    token: t.exposeString('token', {
+      description: 'For the header Authorization: Bearer TOKEN, and for connectionParams { token } over WebSocket.',
+    }),
+    user: t.prismaField({ type: User, description: 'Who is now signed in.', resolve: (_query, { user }) => user }),
+  }),
+})
+
+export const username = z
+  .string()
+  .trim()
+  .regex(/^[a-z0-9_-]{3,32}$/i, 'A username is 3 to 32 of a-z, 0-9, - and _.')
+
+export const password = z
+  .string()
+  .min(8, 'A password has 8 characters or more.')
+  .max(256, 'A password has at most 256 characters.')
+
+export const displayName = z
+  .string()
+  .trim()
+  .max(50, 'A display name has at most 50 characters.')
+  .refine(plainText, 'This name has characters that cannot be kept.')
+
+const SignUpInput = builder.inputType('SignUpInput', {
+  description: 'A new account.',
+  fields: (t) => ({
+    username: t.string({
+      required: true,
+      description: '3 to 32 of a-z, 0-9, - and _; unique whatever the case.',
+      validate: username,
+    }),
+    password: t.string({ required: true, description: '8 to 256 characters.', validate: password }),
+    displayName: t.string({ description: 'As the person wants to be called; absent: the username.', validate: displayName }),
+  }),
+})
+
+const SignInInput = builder.inputType('SignInInput', {
+  description: 'What proves who one is.',
+  fields: (t) => ({
+    username: t.string({ required: true, description: 'Whatever its case.' }),
+    password: t.string({
+      required: true,
+      description: 'The password.',
+      validate: z.string().max(256, 'A password has at most 256 characters.'),
+    }),
+  }),
+})
+
+builder.mutationFields((t) => ({
+  signUp: t.field({
+    type: Auth,
+    description:
+      'Makes an account and signs in: sets the session cookie, and returns the same session’s token for clients that are no browser.',
+    args: { input: t.arg({ type: SignUpInput, required: true, description: 'The account.' }) },
+    resolve: async (_, { input }, context) => {
+      const signedIn = await signUp(input, context.client?.userAgent ?? null)
+      context.setCookie(sessionCookie(signedIn.token))
+      return signedIn
+    },
+  }),
+  signIn: t.field({
+    type: Auth,
+    description: 'Signs in: sets the session cookie, and returns the same session’s token for clients that are no browser.',
+    args: { input: t.arg({ type: SignInInput, required: true, description: 'Name and password.' }) },
+    resolve: async (_, { input }, context) => {
+      const signedIn = await signIn(input, context.client?.userAgent ?? null)
+      context.setCookie(sessionCookie(signedIn.token))
+      return signedIn
+    },
+  }),
+  signOut: t.boolean({
+    description: 'Ends this session, and whatever is open with it anywhere.',
+    resolve: async (_, _args, context) => {
+      const ended = await signOut(context.viewer)
+      context.setCookie(sessionCookie(null))
+      return ended
+    },
+  }),
+}))

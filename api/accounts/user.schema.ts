@@ -1,0 +1,43 @@
+import { sameForAll } from '../graphql/shared.ts'
+import { encodeId } from '../ids.ts'
+import { builder } from '../schema/builder.ts'
+import { loadsNode, Node } from '../schema/node.ts'
+import { db } from '../db.ts'
+
+/** A person or a bot, as everyone may see them. */
+export const User = builder.prismaObject('User', {
+  description: 'A person, or a bot.',
+  interfaces: [Node],
+  fields: (t) => ({
+    id: t.id({
+      description: 'Opaque; unique over all types.',
+      extensions: sameForAll,
+      resolve: ({ id }) => encodeId('User', id),
+    }),
+    username: t.exposeString('username', {
+      description: 'What others mention the person by: a-z, 0-9, - and _.',
+      extensions: sameForAll,
+    }),
+    displayName: t.exposeString('displayName', { description: 'As the person wants to be called.', extensions: sameForAll }),
+    avatarUrl: t.string({
+      nullable: true,
+      description: 'A square picture; null: none, show the initials.',
+      extensions: sameForAll,
+      resolve: ({ id, avatarKey }) => avatarKey && `/files/avatars/${id}/${avatarKey}`,
+    }),
+    bot: t.exposeBoolean('bot', { description: 'Not a person.', extensions: sameForAll }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the account was made.', extensions: sameForAll }),
+  }),
+})
+
+loadsNode('User', ({ loaders }, id) => loaders.user.load(id))
+
+builder.queryField('user', (t) =>
+  t.prismaField({
+    type: User,
+    nullable: true,
+    description: 'A person by username, whatever its case. Null when there is none.',
+    args: { username: t.arg.string({ required: true, description: 'The username.' }) },
+    resolve: (query, _, { username }) => db.user.findUnique({ ...query, where: { username: username.trim().toLowerCase() } }),
+  }),
+)

@@ -1,0 +1,54 @@
+import DataLoader from 'dataloader'
+import type { Attachment, Mention, Message, Reaction, Room, User } from '../prisma/generated/client/client.ts'
+import { db } from './db.ts'
+
+/** Which message: its room and its number there. */
+export type MessageKey = { roomId: string; number: number }
+
+const keyOf = ({ roomId, number }: MessageKey) => `${roomId}:${number}`
+
+/** Loads many in one query within an operation; each is asked for once. A page of messages and a single event load alike. */
+export const createLoaders = () => ({
+  user: new DataLoader<string, User | null>(async (ids) => {
+    const users = await db.user.findMany({ where: { id: { in: [...ids] } } })
+    const byId = new Map(users.map((user) => [user.id, user]))
+    return ids.map((id) => byId.get(id) ?? null)
+  }),
+  room: new DataLoader<string, Room | null>(async (ids) => {
+    const rooms = await db.room.findMany({ where: { id: { in: [...ids] } } })
+    const byId = new Map(rooms.map((room) => [room.id, room]))
+    return ids.map((id) => byId.get(id) ?? null)
+  }),
+  message: new DataLoader<MessageKey, Message | null, string>(
+    async (keys) => {
+      const byKey = new Map((await db.message.findMany({ where: { OR: either(keys) } })).map((row) => [keyOf(row), row]))
+      return keys.map((key) => byKey.get(keyOf(key)) ?? null)
+    },
+    { cacheKeyFn: keyOf },
+  ),
+  mentions: perMessage<Mention>((where) => db.mention.findMany({ where })),
+  reactions: perMessage<Reaction>((where) => db.reaction.findMany({ where, orderBy: { createdAt: 'asc' } })),
+  attachments: perMessage<Attachment & { number: number }>(async (where) => {
+    const found = await db.attachment.findMany({ where, orderBy: { id: 'asc' } })
+    return found.flatMap((row) => (row.number === null ? [] : [{ ...row, number: row.number }]))
+  }),
+})
+
+export type Loaders = ReturnType<typeof createLoaders>
+
+/** Messages by room, as Prisma's OR wants them. */
+function either(keys: readonly MessageKey[]): { roomId: string; number: { in: number[] } }[] {
+  const numbers = new Map<string, number[]>()
+  for (const { roomId, number } of keys) numbers.set(roomId, [...(numbers.get(roomId) ?? []), number])
+  return [...numbers].map(([roomId, number]) => ({ roomId, number: { in: number } }))
+}
+
+function perMessage<Row extends MessageKey>(load: (where: { OR: ReturnType<typeof either> }) => Promise<Row[]>) {
+  return new DataLoader<MessageKey, Row[], string>(
+    async (keys) => {
+      const rows = Map.groupBy(await load({ OR: either(keys) }), keyOf)
+      return keys.map((key) => rows.get(keyOf(key)) ?? [])
+    },
+    { cacheKeyFn: keyOf },
+  )
+}

@@ -1,0 +1,70 @@
+import type { Message } from '../../prisma/generated/client/client.ts'
+import { requireViewer, type Viewer } from '../accounts/viewer.ts'
+import { db } from '../db.ts'
+import { badCursor, connectionOf, type Page } from '../page.ts'
+import type { MessageRow } from '../realtime/events.ts'
+import { requireMember } from '../rooms/membership.ts'
+import { post } from './post.ts'
+
+export type NewMessage = {
+  roomId: string
+  text: string
+  nonce?: string | null
+  replyToNumber?: number | null
+  attachmentIds?: string[]
+}
+
+/**
+ * Posts a message to a room; resolves once it is committed. The same nonce by the same author in the same room returns
+ * the message that it made the first time, on whatever node and however much later.
+ */
+export async function sendMessage(viewer: Viewer | null, input: NewMessage): Promise<MessageRow> {
+  const author = requireViewer(viewer).user
+  const posted = await post({
+    roomId: input.roomId,
+    author,
+    text: input.text,
+    nonce: input.nonce ?? null,
+    replyToNumber: input.replyToNumber ?? null,
+    mentioned: namesIn(input.text),
+    attachmentIds: [...new Set(input.attachmentIds)],
+  })
+  if ('message' in posted) return posted.message
+  return db.message.findUniqueOrThrow({ where: { roomId_number: { roomId: input.roomId, number: posted.earlier } } })
+}
+
+/** The usernames that a text names with @. */
+export const namesIn = (text: string): string[] => [
+  ...new Set([...text.matchAll(/(?<![\p{L}\p{N}_@/.-])@([a-z0-9_-]{3,32})/giu)].map(([, name]) => name!.toLowerCase())),
+]
+
+/** A page of a room's messages in the order of their numbers. Members only. Costs the same wherever in the history it is. */
+export async function listMessages(viewer: Viewer | null, roomId: string, page: Page) {
+  await requireMember(viewer, roomId)
+  const number = { gt: readNumber(page.after, 'after') ?? undefined, lt: readNumber(page.before, 'before') ?? undefined }
+  const rows = await db.message.findMany({
+    where: { roomId, number },
+    orderBy: { number: page.backward ? 'desc' : 'asc' },
+    take: page.size + 1,
+  })
+  return connectionOf(rows, page, (message) => String(message.number))
+}
+
+function readNumber(cursor: string | null, field: string): number | null {
+  if (cursor !== null && !/^\d{1,9}$/.test(cursor)) throw badCursor(field)
+  return cursor === null ? null : Number(cursor)
+}
+
+/** A message by its number. Members only; null when there is none. */
+export async function findMessage(viewer: Viewer | null, roomId: string, number: number): Promise<Message | null> {
+  await requireMember(viewer, roomId)
+  return db.message.findUnique({ where: { roomId_number: { roomId, number } } })
+}
+
+/** Remembers how far the viewer has read, not past the last message. Takes no version: it is nobody else's business. */
+export async function markRead(viewer: Viewer | null, roomId: string, number: number) {
+  const { userId } = await requireMember(viewer, roomId)
+  const room = await db.room.findUnique({ where: { id: roomId }, select: { messageCount: true } })
+  const lastReadNumber = Math.max(0, Math.min(number, room?.messageCount ?? 0))
+  return db.membership.update({ where: { roomId_userId: { roomId, userId } }, data: { lastReadNumber } })
+}

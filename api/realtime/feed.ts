@@ -1,0 +1,231 @@
+import { db } from '../db.ts'
+import { type ApiError, notFound } from '../errors.ts'
+import { log } from '../log.ts'
+import { bus, type Unsubscribe } from './bus.ts'
+import { roomChannel, type RoomEvent, type RoomSignal } from './events.ts'
+import { readLog } from './log.ts'
+import { activeMembers, notAMember, readStanding } from './standing.ts'
+import { type Group, type Sink, type Subscriber, Topic } from './topic.ts'
+
+/** How many of the latest events a feed keeps at hand, for those who join while something happens. */
+const RECENT = 64
+
+/**
+ * What happens in one room, for all on this node who follow it: complete, in order, once. The bus brings signals;
+ * one that continues where the feed is, is passed on as it came, one from before is dropped, and one from further on
+ * means that something was missed, which is then read from the database. So nothing is lost, whatever the bus loses.
+ *
+ * The idea of a log per room that both history and live delivery are cursors into is Kafka's; that a push is only a
+ * hint to read on is Matrix' /sync.
+ */
+export class Feed {
+  readonly roomId: string
+  readonly topic = new Topic<RoomEvent>()
+  /** The version of the last event passed on. */
+  head = 0
+  /** How many follow, or are about to. */
+  users = 0
+  #recent: RoomEvent[] = []
+  #waiting: RoomSignal[] = []
+  #reading: Promise<void> | undefined
+  #deleted = false
+  #unsubscribe: Unsubscribe | undefined
+  /** Resolves once it follows the room; NOT_FOUND when there is none. */
+  readonly opened: Promise<void>
+
+  constructor(roomId: string) {
+    this.roomId = roomId
+    this.opened = this.#read(() => this.#open())
+  }
+
+  /** Listens first and then asks where the room is, so that nothing falls between. */
+  async #open(): Promise<void> {
+    const listener = (signal: unknown) => this.#receive(signal as RoomSignal)
+    this.#unsubscribe = await bus.subscribe(roomChannel(this.roomId), listener)
+    const room = await db.room.findUnique({ where: { id: this.roomId }, select: { version: true } })
+    if (!room) throw notFound('There is no such room (any more).')
+    this.head = room.version
+  }
+
+  close(): void {
+    this.#unsubscribe?.()
+  }
+
+  #receive(signal: RoomSignal): void {
+    if (this.#reading) return void this.#waiting.push(signal)
+    const events = signal.events.filter((event) => event.version > this.head)
+    if (events[0]?.version === this.head + 1) this.#pass(events)
+    else if (events.length) void this.catchUp()
+  }
+
+  /** Runs one reading at a time; signals that come meanwhile wait for its end. */
+  #read(reading: () => Promise<void>): Promise<void> {
+    this.#reading = reading().finally(() => {
+      this.#reading = undefined
+      const waiting = this.#waiting.sort((a, b) => a.events[0]!.version - b.events[0]!.version)
+      this.#waiting = []
+      for (const signal of waiting) this.#receive(signal)
+    })
+    return this.#reading
+  }
+
+  /** Passes on what the database has after the head. Does not throw: what fails is tried again by the next signal or check. */
+  async catchUp(): Promise<void> {
+    if (this.#deleted) return
+    return (
+      this.#reading ??
+      this.#read(async () => {
+        try {
+          const changes = await this.#changes(this.head)
+          if (!changes) return await this.#reset()
+          this.#pass(changes.events)
+          this.head = Math.max(this.head, changes.version)
+        } catch (err) {
+          log.warn({ err, roomId: this.roomId }, 'A feed could not read on')
+        }
+      })
+    )
+  }
+
+  /** What the database has after a version; null when that is too much, or the version is ahead of the room. */
+  async #changes(after: number): Promise<{ events: RoomEvent[]; version: number } | null> {
+    const read = await readLog(this.roomId, after)
+    if (read.status === 'reset') return null
+    if (read.status === 'read') return read
+    const version = Math.max(after, this.head) + 1
+    return { events: [{ type: 'RoomDeleted', version, roomId: this.roomId }], version }
+  }
+
+  /** Too much was missed to pass it on: everyone starts anew, but for those who were put out meanwhile. */
+  async #reset(): Promise<void> {
+    const room = await db.room.findUnique({ where: { id: this.roomId }, select: { version: true } })
+    const active = await activeMembers(this.roomId, [...new Set(this.topic.subscribers().map(({ userId }) => userId))])
+    this.topic.end(({ userId }) => !active.has(userId), notAMember('LEFT'))
+    this.#pass([{ type: 'Reset', version: room?.version ?? this.head }])
+  }
+
+  /** Passes on events, and ends whom they put out: after what they may still see, before what they may not. */
+  #pass(events: readonly RoomEvent[]): void {
+    let start = 0
+    events.forEach((event, index) => {
+      const out = putsOut(event)
+      if (!out) return
+      this.topic.publish(events.slice(start, index + 1))
+      start = index + 1
+      this.topic.end(out.which, out.error)
+    })
+    if (start < events.length) this.topic.publish(events.slice(start))
+    const last = events.at(-1)
+    if (!last) return
+    this.head = last.version
+    this.#deleted = last.type === 'RoomDeleted'
+    this.#recent.push(...events)
+    if (this.#recent.length > RECENT) this.#recent = this.#recent.slice(-RECENT)
+  }
+
+  /** The events after a version as they happened, when they are still at hand. */
+  #since(version: number): { events: RoomEvent[]; version: number } | null {
+    const index = this.#recent.findIndex((event) => event.version > version)
+    if (index < 0 || this.#recent[index]!.version !== version + 1) return null
+    return { events: this.#recent.slice(index), version: this.head }
+  }
+
+  /**
+   * Lets a subscriber follow: first what happened after subscriber.at, then CaughtUp, then what happens from there,
+   * without a gap and without a double. Resolves once it follows, or has been ended, or is `gone`.
+   */
+  async join<T>(
+    subscriber: Subscriber,
+    sink: Sink<T>,
+    group: Group<RoomEvent, T>,
+    gone: () => boolean,
+  ): Promise<void> {
+    // Another node may have told the client of what the bus has not yet told this one.
+    if (subscriber.at > this.head) await this.catchUp()
+    let behind = subscriber.at > this.head
+    let first = true
+    while (!gone()) {
+      if (!behind && subscriber.at >= this.head) {
+        const caughtUp = group.render({ type: 'CaughtUp', version: subscriber.at })
+        const item = caughtUp instanceof Promise ? await caughtUp : caughtUp
+        if (gone()) return
+        // Something may have been passed on while that was rendered; if not, nothing can be before it has joined.
+        if (subscriber.at < this.head) continue
+        sink.send([item])
+        group.members.set(subscriber, sink)
+        return
+      }
+      // What is at hand may hold a row twice, which a replay must not; once the replay is sent, it is what is live.
+      const changes = behind ? null : ((first ? null : this.#since(subscriber.at)) ?? (await this.#changes(subscriber.at)))
+      behind = false
+      first = false
+      const { events, version } = changes ?? (await this.#resetOne(subscriber))
+      const end = events.findIndex((event) => putsOut(event)?.which(subscriber))
+      const seen = end < 0 ? events : events.slice(0, end + 1)
+      const items = await Promise.all(seen.map((event) => group.render(event)))
+      if (gone()) return
+      if (items.length) sink.send(items)
+      if (end >= 0) return sink.end(putsOut(events[end]!)!.error)
+      subscriber.at = version
+    }
+  }
+
+  /** What a subscriber gets whom no replay can bring up to date; throws FORBIDDEN when it was put out meanwhile. */
+  async #resetOne({ userId }: Subscriber): Promise<{ events: RoomEvent[]; version: number }> {
+    const { version, status } = await readStanding(this.roomId, userId)
+    if (status !== 'ACTIVE') throw notAMember(status)
+    return { events: [{ type: 'Reset', version }], version }
+  }
+}
+
+/** Whom an event puts out of the room, and how their subscription ends. */
+function putsOut(event: RoomEvent): { which: (subscriber: Subscriber) => boolean; error?: ApiError } | null {
+  if (event.type === 'RoomDeleted') return { which: () => true }
+  if (event.type !== 'MembershipChanged' || event.membership.status === 'ACTIVE') return null
+  const { userId, status } = event.membership
+  return {
+    which: (subscriber) => subscriber.userId === userId,
+    error: notAMember(status),
+  }
+}
+
+const feeds = new Map<string, Feed>()
+
+/** The room's feed on this node, opened for the first who follows; to be given back with releaseFeed. */
+export async function acquireFeed(roomId: string): Promise<Feed> {
+  const feed = feeds.get(roomId) ?? new Feed(roomId)
+  feeds.set(roomId, feed)
+  feed.users++
+  try {
+    await feed.opened
+    return feed
+  } catch (error) {
+    releaseFeed(feed)
+    throw error
+  }
+}
+
+/** Gives a feed back; the last to do so closes it. */
+export function releaseFeed(feed: Feed): void {
+  if (--feed.users) return
+  feed.close()
+  if (feeds.get(feed.roomId) === feed) feeds.delete(feed.roomId)
+}
+
+/** How many rooms are followed on this node. */
+export const feedCount = () => feeds.size
+
+/** Compares every feed with the database, and lets those that are behind read on: finds the loss that nothing else showed. */
+export async function checkFeeds(): Promise<void> {
+  const ids = [...feeds.keys()]
+  if (!ids.length) return
+  const rooms = await db.room.findMany({ where: { id: { in: ids } }, select: { id: true, version: true } })
+  const versions = new Map(rooms.map((room) => [room.id, room.version]))
+  await Promise.all(
+    ids.map((id) => {
+      const feed = feeds.get(id)
+      const version = versions.get(id)
+      return feed && (version === undefined || version > feed.head) ? feed.catchUp() : undefined
+    }),
+  )
+}

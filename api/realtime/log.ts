@@ -1,0 +1,95 @@
+import type { Prisma, Room } from '../../prisma/generated/client/client.ts'
+import { db } from '../db.ts'
+import { notFound } from '../errors.ts'
+import { bus } from './bus.ts'
+import { roomChannel, type RoomEvent, type RoomSignal } from './events.ts'
+
+/** A transaction in which a room's row is locked. */
+export type Tx = Prisma.TransactionClient
+
+/** What a change writes down: see changeRoom. */
+export type RoomLog = {
+  /** The next version, for the row that changes; each is to be recorded by one event. */
+  next(): number
+  record(event: RoomEvent): void
+}
+
+/** Tells every node what happened; only once it is committed. */
+export const announce = (roomId: string, events: RoomEvent[]) =>
+  bus.publish(roomChannel(roomId), { events } satisfies RoomSignal)
+
+/**
+ * Changes a room, or what hangs on it, under the room's row lock. Whatever `change` changes takes a version by
+ * log.next() and is recorded with it; nothing else can come between. Commits, then tells the feeds. NOT_FOUND when
+ * there is no such room; whatever `change` throws undoes all.
+ *
+ * The lock is what makes versions safe to resume from: a later version never commits before an earlier one
+ * (docs/architecture.md, "The room log").
+ */
+export async function changeRoom<T>(
+  roomId: string,
+  change: (tx: Tx, room: Room, log: RoomLog) => Promise<T>,
+): Promise<T> {
+  const events: RoomEvent[] = []
+  const result = await db.$transaction(async (tx) => {
+    const room = await lockRoom(tx, roomId)
+    let version = room.version
+    const result = await change(tx, room, {
+      next: () => ++version,
+      record: (event) => void events.push(event),
+    })
+    if (version > room.version) await tx.room.updateMany({ where: { id: roomId }, data: { version } })
+    return result
+  })
+  if (events.length) announce(roomId, events)
+  return result
+}
+
+/** The room, locked for as long as the transaction lasts. Reading and joining it go on; changing it waits. */
+async function lockRoom(tx: Tx, roomId: string): Promise<Room> {
+  await tx.$queryRaw`SELECT 1 FROM "Room" WHERE id = ${roomId}::uuid FOR NO KEY UPDATE`
+  const room = await tx.room.findUnique({ where: { id: roomId } })
+  if (!room) throw notFound('There is no such room (any more).')
+  return room
+}
+
+/** More changes than this are not replayed one by one. */
+export const REPLAY_LIMIT = 500
+
+/** What changed after a version, each changed row once, as it now is, in the order of the versions. */
+export type LogRead =
+  | { status: 'read'; version: number; events: RoomEvent[] }
+  /** Too much has changed, or `after` is ahead of the room. */
+  | { status: 'reset'; version: number }
+  | { status: 'deleted' }
+
+/** Reads what changed in a room after a version: one snapshot, at most REPLAY_LIMIT events. */
+export async function readLog(roomId: string, after: number): Promise<LogRead> {
+  const changed = { where: { roomId, version: { gt: after } }, orderBy: { version: 'asc' }, take: REPLAY_LIMIT + 1 } as const
+  const [room, messages, memberships] = await db.$transaction(
+    [
+      db.room.findUnique({ where: { id: roomId }, select: { version: true, updatedVersion: true } }),
+      db.message.findMany({ ...changed, include: { author: true } }),
+      db.membership.findMany({ ...changed, include: { user: true } }),
+    ],
+    { isolationLevel: 'RepeatableRead' },
+  )
+  if (!room) return { status: 'deleted' }
+  const events: RoomEvent[] = [
+    ...messages.map((message) => ({
+      type: message.postedVersion > after ? ('MessagePosted' as const) : ('MessageUpdated' as const),
+      version: message.version,
+      message,
+    })),
+    ...memberships.map((membership) => ({
+      type: 'MembershipChanged' as const,
+      version: membership.version,
+      membership,
+    })),
+  ]
+  if (room.updatedVersion > after)
+    events.push({ type: 'RoomUpdated', version: room.updatedVersion, roomId })
+  if (events.length > REPLAY_LIMIT || after > room.version) return { status: 'reset', version: room.version }
+  events.sort((a, b) => a.version - b.version)
+  return { status: 'read', version: room.version, events }
+}

@@ -1,0 +1,103 @@
+import type { Duplex } from 'node:stream'
+import type { WebSocket } from 'ws'
+
+/** Why a socket is closed; each but `Forbidden` means: connect again, and resume with `after`. docs/api.md lists them. */
+export const CloseCode = {
+  GoingAway: 1001,
+  /** It reads too slowly for what it subscribed to. */
+  TooSlow: 4010,
+} as const
+
+/** Bytes that may wait for one reader before it is let go. */
+export const MAX_QUEUE = 1024 * 1024
+/** Milliseconds that a reader may take nothing of what waits for it. */
+export const MAX_STALL = 30_000
+/** Milliseconds between pings; who answers none until the next is gone. */
+const PING_EVERY = 30_000
+
+/**
+ * One client's connection: the WebSocket, which graphql-ws speaks through, and the stream beneath it, into which
+ * events go as frames that are already made. Both write whole frames and neither compresses, so they mix.
+ */
+export class Socket {
+  readonly ws: WebSocket
+  readonly #stream: Duplex
+  #taken = 0
+  #stalledSince = 0
+  #alive = true
+  #closing = false
+
+  constructor(ws: WebSocket, stream: Duplex) {
+    this.ws = ws
+    this.#stream = stream
+    sockets.add(this)
+    ws.on('pong', () => (this.#alive = true))
+    ws.once('close', () => sockets.delete(this))
+  }
+
+  /** Bytes handed over that the system has not taken yet. */
+  get queued(): number {
+    return this.#stream.writableLength
+  }
+
+  /** Writes complete frames; past MAX_QUEUE the connection is closed instead, so that its reader costs no more memory. */
+  write(frames: Uint8Array): void {
+    if (this.#closing || this.ws.readyState !== this.ws.OPEN) return
+    if (this.#stream.writableLength + frames.length > MAX_QUEUE) return this.close(CloseCode.TooSlow, 'Too slow: resume')
+    this.#stream.write(frames)
+  }
+
+  /** Closes with a code; the connection is cut if the peer does not answer, as one that does not read cannot. */
+  close(code: number, reason: string): void {
+    if (this.#closing) return
+    this.#closing = true
+    if (code === CloseCode.TooSlow) closes.tooSlow++
+    this.ws.close(code, reason)
+    setTimeout(() => this.ws.terminate(), 2_000).unref()
+  }
+
+  /** Looks after the connection: lets go of one that has not read for MAX_STALL, or has not answered the last ping. */
+  check(now: number, ping: boolean): void {
+    const { writableLength } = this.#stream
+    const taken = 'bytesWritten' in this.#stream ? Number(this.#stream.bytesWritten) - writableLength : 0
+    if (!writableLength || taken !== this.#taken) this.#stalledSince = 0
+    else if (!this.#stalledSince) this.#stalledSince = now
+    else if (now - this.#stalledSince >= MAX_STALL) this.close(CloseCode.TooSlow, 'Too slow: resume')
+    this.#taken = taken
+    if (!ping) return
+    if (!this.#alive) return this.ws.terminate()
+    this.#alive = false
+    this.ws.ping()
+  }
+}
+
+const sockets = new Set<Socket>()
+
+/** Counted since the start. */
+export const closes = { tooSlow: 0 }
+
+export const socketCount = () => sockets.size
+export const queuedBytes = () => [...sockets].reduce((sum, socket) => sum + socket.queued, 0)
+
+/** Looks after all connections from now on: one timer for all. Returns what ends it. */
+export function watchSockets(every = 5_000): () => void {
+  let nextPing = Date.now() + PING_EVERY
+  const timer = setInterval(() => {
+    const now = Date.now()
+    const ping = now >= nextPing
+    if (ping) nextPing = now + PING_EVERY
+    for (const socket of sockets) socket.check(now, ping)
+  }, every)
+  return () => clearInterval(timer)
+}
+
+/** Closes all connections with 1001, a few at a time over `spread` milliseconds, so that they do not all come back at once. */
+export async function closeSockets(spread: number): Promise<void> {
+  const all = [...sockets]
+  const steps = Math.min(all.length, 20)
+  for (let step = 0; step < steps; step++) {
+    const share = all.slice((step * all.length) / steps, ((step + 1) * all.length) / steps)
+    for (const socket of share) socket.close(CloseCode.GoingAway, 'Restarting: resume')
+    if (step < steps - 1) await new Promise((resolve) => setTimeout(resolve, spread / steps))
+  }
+}

@@ -1,0 +1,82 @@
+import { rateLimited, type ApiError } from '../errors.ts'
+import type { Render, Sink } from './topic.ts'
+
+/**
+ * What a subscription field's `subscribe` returns: something to follow. A transport that can share work follows it
+ * with `follow`; any other iterates over it, as the GraphQL specification has it.
+ */
+export interface Source<E> extends AsyncIterable<E> {
+  /**
+   * Starts sending to `sink`. Followers whose `key` is the same are rendered to once: the key tells all that `render`
+   * depends on. Returns what stops it; after that nothing is sent.
+   */
+  follow<T>(key: string, render: Render<E, T>, sink: Sink<T>): () => void
+}
+
+export const isSource = (value: unknown): value is Source<unknown> =>
+  typeof value === 'object' && value !== null && 'follow' in value && typeof value.follow === 'function'
+
+/** An iterator that falls further behind than this is ended. */
+const MAX_QUEUED = 1_000
+
+let iterators = 0
+
+/** Iterates over a source: for transports that take one event at a time, such as server-sent events. */
+export function iterate<E>(source: Pick<Source<E>, 'follow'>): AsyncGenerator<E, void, void> {
+  const queue: E[] = []
+  let ended = false
+  let failure: ApiError | undefined
+  let wake: (() => void) | undefined
+  let stop: (() => void) | undefined
+  const end = (error?: ApiError) => {
+    ended = true
+    failure = error
+    wake?.()
+  }
+  const start = () =>
+    source.follow<E>(`iterator ${++iterators}`, (event) => event, {
+      send(items) {
+        if (ended) return
+        queue.push(...items)
+        if (queue.length > MAX_QUEUED) {
+          stop?.()
+          end(rateLimited('Too slow: subscribe again with after.', 1))
+        }
+        wake?.()
+      },
+      end,
+    })
+  const finish = () => {
+    ended = true
+    queue.length = 0
+    stop?.()
+    wake?.()
+  }
+  return {
+    async next() {
+      stop ??= start()
+      while (!queue.length && !ended) await new Promise<void>((resolve) => (wake = resolve))
+      if (queue.length) return { value: queue.shift()!, done: false }
+      if (failure) {
+        const error = failure
+        failure = undefined
+        throw error
+      }
+      return { value: undefined, done: true }
+    },
+    async return() {
+      finish()
+      return { value: undefined, done: true }
+    },
+    async throw(error) {
+      finish()
+      throw error
+    },
+    async [Symbol.asyncDispose]() {
+      finish()
+    },
+    [Symbol.asyncIterator]() {
+      return this
+    },
+  }
+}

@@ -1,0 +1,66 @@
+import type { Room } from '../../prisma/generated/client/client.ts'
+import { isTaken } from '../accounts/account.ts'
+import { hashPassword } from '../accounts/password.ts'
+import { requireViewer, type Viewer } from '../accounts/viewer.ts'
+import { db } from '../db.ts'
+import { conflict } from '../errors.ts'
+import { connectionOf, keyset, momentKey, type Page } from '../page.ts'
+import { announce, changeRoom } from '../realtime/log.ts'
+import { requirePermission, visibleTo } from './membership.ts'
+import { nameKey } from './name.ts'
+
+export type NewRoom = { name: string; key?: string | null; topic?: string | null; capacity?: number | null }
+
+/** Makes a room that the viewer owns and is the first member of; a private one when there is a key. CONFLICT when the name is taken. */
+export async function createRoom(viewer: Viewer | null, { name, key, topic, capacity }: NewRoom): Promise<Room> {
+  const me = requireViewer(viewer)
+  const owner = { userId: me.user.id, role: 'OWNER' as const, version: 1 }
+  const data = {
+    name: name.trim(),
+    nameKey: nameKey(name),
+    topic: topic ?? '',
+    capacity,
+    keyHash: key ? await hashPassword(key) : null,
+    ownerId: me.user.id,
+    memberCount: 1,
+    version: 1,
+    memberships: { create: owner },
+  }
+  return db.room.create({ data }).catch((error: unknown) => {
+    if (isTaken(error)) throw conflict(`There is a room called ${data.name} already. Choose another name.`, 'name')
+    throw error
+  })
+}
+
+/** A room by its name, whatever the case; null when there is none that the viewer may know of. */
+export const findRoom = (viewer: Viewer | null, name: string): Promise<Room | null> =>
+  db.room.findFirst({ where: { nameKey: nameKey(name), ...visibleTo(viewer) } })
+
+/** A room by its id; null when there is none that the viewer may know of. */
+export const findRoomById = (viewer: Viewer | null, id: string): Promise<Room | null> =>
+  db.room.findFirst({ where: { id, ...visibleTo(viewer) } })
+
+/** A page of the directory: rooms whose name or topic has the text, most recently active first. */
+export async function listRooms(viewer: Viewer | null, search: string | null, page: Page) {
+  const { where, ...sorted } = keyset(page, { at: 'activeAt', id: 'id', order: 'desc' })
+  const contains = { contains: search?.trim() ?? '', mode: 'insensitive' as const }
+  const rows = await db.room.findMany({
+    where: {
+      ...visibleTo(viewer),
+      ...(contains.contains && { OR: [{ name: contains }, { topic: contains }] }),
+      ...where,
+    },
+    ...sorted,
+  })
+  return connectionOf(rows, page, (room) => momentKey(room.activeAt, room.id))
+}
+
+/** Deletes a room with all that is in it, and tells those who are there. Owner only. */
+export async function deleteRoom(viewer: Viewer | null, roomId: string): Promise<void> {
+  const version = await changeRoom(roomId, async (tx, room) => {
+    await requirePermission(viewer, roomId, 'DELETE_ROOM', tx)
+    await tx.room.delete({ where: { id: roomId } })
+    return room.version + 1
+  })
+  announce(roomId, [{ type: 'RoomDeleted', version, roomId }])
+}

@@ -1,0 +1,26 @@
+import { GraphQLError } from 'graphql'
+import { builder } from './builder.ts'
+
+const iso = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/
+
+builder.scalarType('DateTime', {
+  description: 'A moment in UTC, ISO 8601 with milliseconds, such as 2026-11-19T10:02:00.000Z.',
+  serialize: (value) => (value instanceof Date ? value.toISOString() : value),
+  parseValue(value) {
+    const date = typeof value === 'string' && iso.test(value) ? new Date(value) : null
+    if (!date || Number.isNaN(date.getTime()))
+      throw new GraphQLError('A DateTime is a moment in ISO 8601, such as 2026-11-19T10:02:00Z.')
+    return date
+  },
+})
+
+builder.scalarType('File', {
+  description: 'A file of a multipart request (GraphQL multipart request specification).',
+  serialize() {
+    throw new GraphQLError('A File can only be sent.')
+  },
+  parseValue(value) {
+    if (!(value instanceof File)) throw new GraphQLError('A File is sent by a multipart request.')
+    return value
+  },
+})
