@@ -11,7 +11,7 @@ const major = '18'
 /** `dataDir`/postgres, once `dataDir` is there and can be written. Throws a StartError otherwise. */
 export async function clusterIn(dataDir: string): Promise<string> {
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    await makeDirectory(dataDir)
     await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (cause) {
     throw new StartError(
@@ -21,6 +21,13 @@ export async function clusterIn(dataDir: string): Promise<string> {
     )
   }
   return join(await realpath(dataDir), 'postgres')
+}
+
+/** Not mkdir's own `recursive`, which in Node never returns where a file system (such as /proc) makes no directories. */
+async function makeDirectory(path: string): Promise<void> {
+  if (existsSync(path)) return
+  await makeDirectory(dirname(path))
+  await mkdir(path, { mode: 0o700 })
 }
 
 /** How the server is told where its cluster is, started in it: as another user it may not be able to walk there. */

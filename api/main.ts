@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { applyMigrations } from '../prisma/migrate.ts'
+import { createApp } from './app.ts'
+import { connectDb, disconnectDb } from './db.ts'
+import { startEmbedded } from './db/embedded.ts'
+import { env } from './env.ts'
+import { log } from './log.ts'
+import { StartError } from './start-error.ts'
+
+/** What is running, ended in reverse order. */
+const running = new AsyncDisposableStack()
+
+/** Milliseconds that requests under way get; with the database's shutdown it stays under ten seconds. */
+const patience = 6_000
+
+async function start(): Promise<void> {
+  const url = env.DATABASE_URL ?? (await startOwnDatabase())
+  await connectDb(url)
+  running.defer(disconnectDb)
+  const applied = await applyMigrations(url)
+  if (applied.length) log.info({ applied }, 'Migrated the database')
+  const app = createApp()
+  running.defer(() => Promise.race([app.close(), sleep(patience)]))
+  const { address } = await app.listen().catch((error: NodeJS.ErrnoException) => {
+    throw cannotListen(error)
+  })
+  if (!env.RATE_LIMITS) log.warn('RATE_LIMITS is off: nothing bounds how often a client may ask')
+  log.info({ address }, `Latchkey is ready at ${env.PORT ? env.ORIGIN[0] : address}`)
+}
+
+async function startOwnDatabase(): Promise<string> {
+  const database = await startEmbedded(env.DATA_DIR)
+  running.defer(() => database.stop())
+  void database.ended.then(() => {
+    if (!stopping) fail('The database server ended by itself')
+  })
+  return database.url
+}
+
+function cannotListen(cause: NodeJS.ErrnoException): Error {
+  const where = `PORT is ${env.PORT} and HOST is ${env.HOST}`
+  if (cause.code === 'EADDRINUSE')
+    return new StartError(`${where}, and something else listens there. Stop it, or choose another PORT.`, {
+      cause,
+    })
+  if (cause.code === 'EACCES')
+    return new StartError(`${where}, and this user may not listen there. Choose a PORT above 1023.`, {
+      cause,
+    })
+  if (cause.code === 'EADDRNOTAVAIL' || cause.code === 'ENOTFOUND')
+    return new StartError(`${where}, and this machine has no such address. Try HOST=0.0.0.0.`, { cause })
+  return cause
+}
+
+let stopping = false
+
+async function stop(code: number): Promise<never> {
+  stopping = true
+  await Promise.race([starting, sleep(patience)])
+  try {
+    await running.disposeAsync()
+  } catch (err) {
+    log.error({ err }, 'Not everything ended well')
+  }
+  process.exit(code)
+}
+
+function fail(message: string, err?: unknown): void {
+  log.fatal({ err }, message)
+  if (!stopping) void stop(1)
+}
+
+process.on('unhandledRejection', (reason) => fail('A promise was rejected and nobody listened', reason))
+process.on('uncaughtException', (error) => fail('An error was thrown and nobody caught it', error))
+
+let asked = 0
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => {
+    // Ctrl-C under npm comes twice: from the terminal, and passed on by npm.
+    if (asked && Date.now() - asked > 500) process.exit(1)
+    if (!asked) log.info({ signal }, 'Stopping: finishing what is under way')
+    asked ||= Date.now()
+    if (!stopping) void stop(0)
+  })
+
+const starting = start().catch((error: unknown) => {
+  if (error instanceof StartError) console.error(error.message)
+  else log.fatal({ err: error }, 'Latchkey cannot start')
+  if (!stopping) void stop(1)
+})
