@@ -8,9 +8,13 @@ import { createHttpHandler } from './graphql/http.ts'
 import { createSocketServer } from './graphql/ws.ts'
 import { log } from './log.ts'
 import { readiness } from './ops/health.ts'
+import { bus, useBus } from './realtime/bus.ts'
 import { checkFeeds } from './realtime/feed.ts'
+import { watchPresence } from './realtime/presence.ts'
+import { redisBus } from './realtime/redis-bus.ts'
 import { listenForRevocations } from './realtime/revocation.ts'
 import { closeSockets, watchSockets } from './realtime/socket.ts'
+import { checkViewerFeeds } from './realtime/viewer-feed.ts'
 import { schema } from './schema/index.ts'
 import { type Handler, loadWeb } from './web.ts'
 
@@ -64,7 +68,11 @@ export function createApp() {
   return {
     /** Starts to serve; resolves with the address once requests are answered. */
     async listen(): Promise<{ address: string }> {
-      ending.push(await listenForRevocations(), watchSockets(), every(CHECK_EVERY, checkFeeds), every(CHECK_EVERY, checkCredentials))
+      if (env.REDIS_URL) useBus(redisBus(env.REDIS_URL))
+      const checkAll = async () => void (await Promise.all([checkFeeds(), checkViewerFeeds(), checkCredentials()]))
+      const check = every(CHECK_EVERY, checkAll)
+      bus.onReconnect(check.now)
+      ending.push(await listenForRevocations(), watchSockets(), watchPresence(), check.stop)
       const { promise, resolve, reject } = Promise.withResolvers<void>()
       server.once('error', reject).listen(env.PORT, env.HOST, resolve)
       await promise
@@ -85,20 +93,22 @@ export function createApp() {
       await closed
       for (const end of ending) end()
       sockets.close()
+      await bus.close()
     },
   }
 }
 
-/** Runs a check again and again, never twice at a time; one that fails is logged, and tried the next time. */
-function every(milliseconds: number, check: () => Promise<void>): () => void {
+/** Runs a check again and again, and `now`; never twice at a time. One that fails is logged, and tried the next time. */
+function every(milliseconds: number, check: () => Promise<void>) {
   let running = false
-  const timer = setInterval(async () => {
+  const now = async () => {
     if (running) return
     running = true
     await check().catch((err: unknown) => log.warn({ err }, 'A regular check failed'))
     running = false
-  }, milliseconds)
-  return () => clearInterval(timer)
+  }
+  const timer = setInterval(now, milliseconds)
+  return { now, stop: () => clearInterval(timer) }
 }
 
 const pathOf = (req: IncomingMessage) => (req.url ?? '/').split('?', 1)[0]

@@ -3,6 +3,8 @@ import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db.ts'
 import { badCursor, connectionOf, type Page } from '../page.ts'
 import type { MessageRow } from '../realtime/events.ts'
+import { announceMembership } from '../realtime/log.ts'
+import { stopTyping } from '../realtime/presence.ts'
 import { requireMember } from '../rooms/membership.ts'
 import { post } from './post.ts'
 
@@ -29,6 +31,7 @@ export async function sendMessage(viewer: Viewer | null, input: NewMessage): Pro
     mentioned: namesIn(input.text),
     attachmentIds: [...new Set(input.attachmentIds)],
   })
+  stopTyping(input.roomId, author.id)
   if ('message' in posted) return posted.message
   return db.message.findUniqueOrThrow({ where: { roomId_number: { roomId: input.roomId, number: posted.earlier } } })
 }
@@ -66,5 +69,7 @@ export async function markRead(viewer: Viewer | null, roomId: string, number: nu
   const { userId } = await requireMember(viewer, roomId)
   const room = await db.room.findUnique({ where: { id: roomId }, select: { messageCount: true } })
   const lastReadNumber = Math.max(0, Math.min(number, room?.messageCount ?? 0))
-  return db.membership.update({ where: { roomId_userId: { roomId, userId } }, data: { lastReadNumber } })
+  const membership = await db.membership.update({ where: { roomId_userId: { roomId, userId } }, data: { lastReadNumber } })
+  announceMembership(membership)
+  return membership
 }

@@ -6,6 +6,8 @@ export interface Bus {
   subscribe(channel: string, listener: Listener): Promise<Unsubscribe>
   /** False while the other nodes cannot be heard. */
   readonly connected: boolean
+  /** Calls `listener` whenever the other nodes can be heard again, after which something may have been missed. */
+  onReconnect(listener: () => void): void
   close(): Promise<void>
 }
 
@@ -31,6 +33,7 @@ export function localBus(): Bus & { deliver: (channel: string, message: unknown)
       }
     },
     connected: true,
+    onReconnect() {},
     close: async () => channels.clear(),
   }
 }

@@ -1,4 +1,4 @@
-import type { Attachment, Membership, Message, Reaction, User } from '../../prisma/generated/client/client.ts'
+import type { Attachment, Membership, Message, Reaction, Room, User } from '../../prisma/generated/client/client.ts'
 
 /**
  * A message with what is already known of its surroundings, so that telling a thousand people of it need not load
@@ -11,7 +11,8 @@ export type MessageRow = Message & {
   attachments?: Attachment[]
 }
 
-export type MembershipRow = Membership & { user?: User }
+/** A membership, likewise. */
+export type MembershipRow = Membership & { user?: User; room?: Room }
 
 /** What happened in a room: the events of the contract, in the order of their versions. */
 export type RoomEvent =
@@ -25,3 +26,14 @@ export type RoomEvent =
 export type RoomSignal = { events: RoomEvent[] }
 
 export const roomChannel = (roomId: string) => `room:${roomId}`
+
+/** What a person's own devices are told, whatever room it is about. */
+export type ViewerEvent =
+  | { type: 'RoomActivity'; membership: MembershipRow; lastMessage: MessageRow | null }
+  | { type: 'Mentioned'; message: MessageRow }
+  | { type: 'MembershipUpdated'; membership: MembershipRow }
+
+/** What the nodes tell each other of a person: a membership that is new, or that has changed. */
+export type ViewerSignal = { membership: Membership }
+
+export const viewerChannel = (userId: string) => `viewer:${userId}`

@@ -21,6 +21,8 @@ const RECENT = 64
 export class Feed {
   readonly roomId: string
   readonly topic = new Topic<RoomEvent>()
+  /** Other topics that only members may follow: whom an event puts out of the room is put out of these too. */
+  readonly guarded = new Set<Pick<Topic<RoomEvent>, 'end' | 'subscribers'>>()
   /** The version of the last event passed on. */
   head = 0
   /** How many follow, or are about to. */
@@ -99,9 +101,14 @@ export class Feed {
   /** Too much was missed to pass it on: everyone starts anew, but for those who were put out meanwhile. */
   async #reset(): Promise<void> {
     const room = await db.room.findUnique({ where: { id: this.roomId }, select: { version: true } })
-    const active = await activeMembers(this.roomId, [...new Set(this.topic.subscribers().map(({ userId }) => userId))])
-    this.topic.end(({ userId }) => !active.has(userId), notAMember('LEFT'))
+    const followers = [this.topic, ...this.guarded].flatMap((topic) => topic.subscribers())
+    const active = await activeMembers(this.roomId, [...new Set(followers.map(({ userId }) => userId))])
+    this.#end(({ userId }) => !active.has(userId), notAMember('LEFT'))
     this.#pass([{ type: 'Reset', version: room?.version ?? this.head }])
+  }
+
+  #end(which: (subscriber: Subscriber) => boolean, error?: ApiError): void {
+    for (const topic of [this.topic, ...this.guarded]) topic.end(which, error)
   }
 
   /** Passes on events, and ends whom they put out: after what they may still see, before what they may not. */
@@ -112,7 +119,7 @@ export class Feed {
       if (!out) return
       this.topic.publish(events.slice(start, index + 1))
       start = index + 1
-      this.topic.end(out.which, out.error)
+      this.#end(out.which, out.error)
     })
     if (start < events.length) this.topic.publish(events.slice(start))
     const last = events.at(-1)

@@ -1,8 +1,8 @@
-import type { Prisma, Room } from '../../prisma/generated/client/client.ts'
+import type { Membership, Prisma, Room } from '../../prisma/generated/client/client.ts'
 import { db } from '../db.ts'
 import { notFound } from '../errors.ts'
 import { bus } from './bus.ts'
-import { roomChannel, type RoomEvent, type RoomSignal } from './events.ts'
+import { roomChannel, type RoomEvent, type RoomSignal, viewerChannel, type ViewerSignal } from './events.ts'
 
 /** A transaction in which a room's row is locked. */
 export type Tx = Prisma.TransactionClient
@@ -15,8 +15,14 @@ export type RoomLog = {
 }
 
 /** Tells every node what happened; only once it is committed. */
-export const announce = (roomId: string, events: RoomEvent[]) =>
+export function announce(roomId: string, events: RoomEvent[]): void {
   bus.publish(roomChannel(roomId), { events } satisfies RoomSignal)
+  for (const event of events) if (event.type === 'MembershipChanged') announceMembership(event.membership)
+}
+
+/** Tells a person's own devices of a membership, besides those who are in the room. */
+export const announceMembership = (membership: Membership) =>
+  bus.publish(viewerChannel(membership.userId), { membership } satisfies ViewerSignal)
 
 /**
  * Changes a room, or what hangs on it, under the room's row lock. Whatever `change` changes takes a version by

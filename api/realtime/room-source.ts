@@ -14,21 +14,26 @@ import type { Group, Render, Sink, Subscriber } from './topic.ts'
 export function roomSource(viewer: Viewer, roomId: string, asOf: number, after: number | null): Source<RoomEvent> {
   const source = {
     follow<T>(key: string, render: Render<RoomEvent, T>, sink: Sink<T>) {
-      return follow(viewer, roomId, after ?? asOf, key, render, sink)
+      const follower = { userId: viewer.user.id, credential: viewer.credential }
+      return followRoom(follower, roomId, after ?? asOf, key, render, sink)
     },
   }
   return { ...source, [Symbol.asyncIterator]: () => iterate(source) }
 }
 
-function follow<T>(
-  viewer: Viewer,
+/** Who follows: a person, for as long as the credential that they follow with is valid; null: for as long as they are a member. */
+type Follower = { userId: string; credential: string | null }
+
+/** Follows a room after a version `at` at which the person was a member. Returns what stops it. */
+export function followRoom<T>(
+  { userId, credential }: Follower,
   roomId: string,
   at: number,
   key: string,
   render: Render<RoomEvent, T>,
   sink: Sink<T>,
 ): () => void {
-  const subscriber: Subscriber = { userId: viewer.user.id, at }
+  const subscriber: Subscriber = { userId, at }
   let stopped = false
   let feed: Feed | undefined
   let group: Group<RoomEvent, T> | undefined
@@ -36,7 +41,7 @@ function follow<T>(
   const stop = () => {
     if (stopped) return
     stopped = true
-    untrack()
+    untrack?.()
     if (!feed) return
     if (group) feed.topic.leave(key, group, subscriber)
     releaseFeed(feed)
@@ -49,7 +54,7 @@ function follow<T>(
       sink.end(error)
     },
   }
-  const untrack = untilRevoked(viewer.credential, (error) => ending.end(error))
+  const untrack = credential === null ? null : untilRevoked(credential, (error) => ending.end(error))
 
   const start = async () => {
     const acquired = await acquireFeed(roomId)

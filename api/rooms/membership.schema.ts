@@ -45,7 +45,7 @@ export const Membership = builder.objectRef<MembershipRow>('Membership').impleme
       type: Room,
       description: 'Where.',
       extensions: sameForAll,
-      resolve: async ({ roomId }, _, { loaders }) => (await loaders.room.load(roomId))!,
+      resolve: async ({ room, roomId }, _, { loaders }) => room ?? (await loaders.room.load(roomId))!,
     }),
     user: t.field({
       type: User,
@@ -65,10 +65,10 @@ export const Membership = builder.objectRef<MembershipRow>('Membership').impleme
       nullable: true,
       description:
         'The viewer’s own membership only, else null. Costs the same however many messages the room has.',
-      resolve: async ({ roomId, userId, lastReadNumber }, _, { viewer, loaders }) => {
-        if (viewer?.user.id !== userId) return null
-        const room = await loaders.room.load(roomId)
-        return Math.max(0, (room?.messageCount ?? 0) - lastReadNumber)
+      resolve: async (membership, _, { viewer, loaders }) => {
+        if (viewer?.user.id !== membership.userId) return null
+        const room = membership.room ?? (await loaders.room.load(membership.roomId))
+        return Math.max(0, (room?.messageCount ?? 0) - membership.lastReadNumber)
       },
     }),
   }),

@@ -1,0 +1,65 @@
+import { ApiError } from '../errors.ts'
+import { log } from '../log.ts'
+import type { Viewer } from '../accounts/viewer.ts'
+import { untilRevoked } from './revocation.ts'
+import { iterate, type Source } from './source.ts'
+import type { Render, Sink, Subscriber, Topic } from './topic.ts'
+
+/** What is followed: acquired for a follower, and given back by it. */
+type Followed<E extends { version?: number }> = {
+  topic: Topic<E>
+  /** What is so already, for the follower alone. May end it, by throwing. */
+  first?(): Promise<E[]> | E[]
+  release(): void
+}
+
+/** A source of what has no past to resume from: the follower joins, and is told what is so now. */
+export function topicSource<E extends { version?: undefined }>(viewer: Viewer, acquire: () => Promise<Followed<E>>): Source<E> {
+  const source = {
+    follow: <T>(key: string, render: Render<E, T>, sink: Sink<T>) => follow(viewer, acquire, key, render, sink),
+  }
+  return { ...source, [Symbol.asyncIterator]: () => iterate(source) }
+}
+
+function follow<E extends { version?: undefined }, T>(
+  viewer: Viewer,
+  acquire: () => Promise<Followed<E>>,
+  key: string,
+  render: Render<E, T>,
+  sink: Sink<T>,
+): () => void {
+  const subscriber: Subscriber = { userId: viewer.user.id, at: 0 }
+  let stopped = false
+  let leave = () => {}
+  const stop = () => {
+    if (stopped) return
+    stopped = true
+    untrack()
+    leave()
+  }
+  const end = (error?: ApiError) => {
+    if (stopped) return
+    stop()
+    sink.end(error)
+  }
+  const untrack = untilRevoked(viewer.credential, end)
+
+  const start = async () => {
+    const followed = await acquire()
+    const group = followed.topic.enter(key, render)
+    leave = () => {
+      followed.topic.leave(key, group, subscriber)
+      followed.release()
+    }
+    if (stopped) return leave()
+    group.members.set(subscriber, { send: (items) => void (stopped || sink.send(items)), end })
+    const now = (await followed.first?.()) ?? []
+    const items = await Promise.all(now.map(render))
+    if (!stopped && items.length) sink.send(items)
+  }
+  start().catch((error: unknown) => {
+    if (!(error instanceof ApiError)) log.error({ err: error }, 'A subscription could not start')
+    end(error instanceof ApiError ? error : new ApiError('INTERNAL', 'Something went wrong here. Try again.'))
+  })
+  return stop
+}

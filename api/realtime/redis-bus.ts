@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto'
+import { deserialize, serialize } from 'node:v8'
+import { Redis } from 'ioredis'
+import { log } from '../log.ts'
+import { type Bus, localBus } from './bus.ts'
+
+const PREFIX = 'latchkey:'
+const ID_BYTES = 8
+
+/**
+ * A bus between nodes by Redis' publish and subscribe: at most once, so it only ever hints. While Redis is away,
+ * nothing waits and nothing fails: this node goes on by itself, and what it misses is read from the database.
+ */
+export function redisBus(url: string): Bus {
+  const local = localBus()
+  const node = randomBytes(ID_BYTES)
+  const options = {
+    enableOfflineQueue: false,
+    autoResubscribe: false,
+    maxRetriesPerRequest: null,
+    // Milliseconds; soon at first, and never longer than a second, so that what was missed is known soon.
+    retryStrategy: (times: number) => Math.min(50 * times, 1_000),
+  }
+  const publisher = new Redis(url, options)
+  const subscriber = new Redis(url, options)
+  const reconnected = new Set<() => void>()
+  for (const client of [publisher, subscriber]) {
+    client.on('error', (err) => log.debug({ err }, 'Redis cannot be reached'))
+    client.on('close', () => log.warn('The connection to Redis is gone; going on alone until it is back'))
+  }
+
+  subscriber.on('ready', () => {
+    const channels = [...local.channels.keys()].map((channel) => PREFIX + channel)
+    const subscribed = channels.length ? subscriber.subscribe(...channels) : Promise.resolve(0)
+    subscribed.then(
+      () => reconnected.forEach((listener) => listener()),
+      (err: unknown) => log.warn({ err }, 'Redis did not take up the subscriptions'),
+    )
+  })
+  subscriber.on('messageBuffer', (channel: Buffer, message: Buffer) => {
+    if (message.subarray(0, ID_BYTES).equals(node)) return
+    try {
+      local.deliver(channel.toString().slice(PREFIX.length), deserialize(message.subarray(ID_BYTES)))
+    } catch (err) {
+      log.warn({ err }, 'A message of the bus could not be read')
+    }
+  })
+
+  return {
+    get connected() {
+      return publisher.status === 'ready' && subscriber.status === 'ready'
+    },
+    publish(channel, message) {
+      local.deliver(channel, message)
+      if (publisher.status !== 'ready') return
+      publisher
+        .publish(PREFIX + channel, Buffer.concat([node, serialize(message)]))
+        .catch((err: unknown) => log.debug({ err }, 'A message of the bus was not sent'))
+    },
+    async subscribe(channel, listener) {
+      const first = !local.channels.has(channel)
+      const unsubscribe = await local.subscribe(channel, listener)
+      if (first && subscriber.status === 'ready')
+        await subscriber.subscribe(PREFIX + channel).catch((err: unknown) => log.debug({ err }, 'Not subscribed'))
+      return () => {
+        unsubscribe()
+        if (!local.channels.has(channel) && subscriber.status === 'ready')
+          subscriber.unsubscribe(PREFIX + channel).catch((err: unknown) => log.debug({ err }, 'Not unsubscribed'))
+      }
+    },
+    onReconnect: (listener) => void reconnected.add(listener),
+    async close() {
+      subscriber.removeAllListeners('close').disconnect()
+      publisher.removeAllListeners('close').disconnect()
+    },
+  }
+}

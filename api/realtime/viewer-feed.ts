@@ -1,0 +1,186 @@
+import type { Membership, Room } from '../../prisma/generated/client/client.ts'
+import { db } from '../db.ts'
+import { log } from '../log.ts'
+import { bus, type Unsubscribe } from './bus.ts'
+import { type MembershipRow, type MessageRow, type RoomEvent, type ViewerEvent, viewerChannel, type ViewerSignal } from './events.ts'
+import { followRoom } from './room-source.ts'
+import { Topic } from './topic.ts'
+
+/** Milliseconds in which what happens in a person's rooms is gathered: one event per room and tick. */
+const TICK = 250
+
+type Entry = { membership: Membership; room: Room; lastMessage: MessageRow | null; stop: () => void }
+
+/**
+ * What one person's devices on this node are told of their rooms. It follows the feed of each room that the person is
+ * in, and keeps the membership and the counts at hand: telling of a message costs no query.
+ */
+export class ViewerFeed {
+  readonly userId: string
+  readonly topic = new Topic<ViewerEvent & { version?: undefined }>()
+  readonly opened: Promise<void>
+  users = 0
+  readonly #rooms = new Map<string, Entry>()
+  readonly #active = new Set<string>()
+  #timer: NodeJS.Timeout | undefined
+  #unsubscribe: Unsubscribe | undefined
+  #closed = false
+
+  constructor(userId: string) {
+    this.userId = userId
+    this.opened = this.#open()
+  }
+
+  async #open(): Promise<void> {
+    this.#unsubscribe = await bus.subscribe(viewerChannel(this.userId), (signal) =>
+      this.#hear((signal as ViewerSignal).membership),
+    )
+    await this.check()
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#unsubscribe?.()
+    clearTimeout(this.#timer)
+    for (const { stop } of this.#rooms.values()) stop()
+    this.#rooms.clear()
+  }
+
+  /** Compares what it knows with the database: takes up rooms that are new, and what was read elsewhere. */
+  async check(): Promise<void> {
+    const memberships = await db.membership.findMany({
+      where: { userId: this.userId, status: 'ACTIVE' },
+      include: { room: true },
+    })
+    if (this.#closed) return
+    for (const { room, ...membership } of memberships) {
+      const entry = this.#rooms.get(room.id)
+      if (!entry) this.#follow(membership, room)
+      else if (differs(entry.membership, membership)) this.#update(entry, membership)
+    }
+  }
+
+  #follow(membership: Membership, room: Room): void {
+    const entry: Entry = { membership, room, lastMessage: null, stop: () => {} }
+    this.#rooms.set(room.id, entry)
+    entry.stop = followRoom({ userId: this.userId, credential: null }, room.id, room.version, 'rooms of a viewer', (event) => event, {
+      send: (events) => events.forEach((event) => this.#see(entry, event)),
+      end: () => this.#rooms.delete(room.id),
+    })
+  }
+
+  /** What is said over the bus of a membership; what is older than what is known is not news. */
+  #hear(membership: Membership): void {
+    const entry = this.#rooms.get(membership.roomId)
+    if (entry && membership.version >= entry.membership.version) this.#update(entry, membership)
+    else if (!entry && membership.status === 'ACTIVE') void this.#takeUp(membership)
+  }
+
+  async #takeUp(membership: Membership): Promise<void> {
+    try {
+      const room = await db.room.findUnique({ where: { id: membership.roomId } })
+      if (!room || this.#closed || this.#rooms.has(room.id)) return
+      this.#follow(membership, room)
+      this.#publish({ type: 'MembershipUpdated', membership: { ...membership, room } })
+    } catch (err) {
+      log.warn({ err }, 'A room could not be taken up; the next check will')
+    }
+  }
+
+  #update(entry: Entry, membership: Membership): void {
+    if (!differs(entry.membership, membership)) return
+    entry.membership = membership
+    this.#publish({ type: 'MembershipUpdated', membership: this.#row(entry) })
+    if (membership.status !== 'ACTIVE') this.#drop(entry)
+  }
+
+  #drop(entry: Entry): void {
+    entry.stop()
+    this.#rooms.delete(entry.room.id)
+  }
+
+  #see(entry: Entry, event: RoomEvent): void {
+    const { room } = entry
+    switch (event.type) {
+      case 'MessagePosted': {
+        const { message } = event
+        if (message.number <= room.messageCount) return
+        entry.room = { ...room, messageCount: message.number, activeAt: message.postedAt }
+        entry.lastMessage = message
+        if (message.mentions?.some(({ userId }) => userId === this.userId)) this.#publish({ type: 'Mentioned', message })
+        return this.#touch(room.id)
+      }
+      case 'MembershipChanged':
+        if (event.membership.userId === this.userId) this.#update(entry, event.membership)
+        return
+      case 'RoomUpdated':
+      case 'Reset':
+        return void this.#reload(entry)
+      case 'RoomDeleted':
+        this.#publish({ type: 'MembershipUpdated', membership: { ...this.#row(entry), status: 'LEFT' } })
+        return this.#drop(entry)
+    }
+  }
+
+  async #reload(entry: Entry): Promise<void> {
+    const room = await db.room.findUnique({ where: { id: entry.room.id } }).catch(() => null)
+    if (!room || this.#closed) return
+    entry.room = room
+    this.#publish({ type: 'MembershipUpdated', membership: this.#row(entry) })
+  }
+
+  /** Tells of activity at the end of the tick: once, however much there was. */
+  #touch(roomId: string): void {
+    this.#active.add(roomId)
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined
+      const entries = [...this.#active].flatMap((id) => this.#rooms.get(id) ?? [])
+      this.#active.clear()
+      const events = entries.map((entry): ViewerEvent & { version?: undefined } => ({
+        type: 'RoomActivity',
+        membership: this.#row(entry),
+        lastMessage: entry.lastMessage,
+      }))
+      if (events.length) this.topic.publish(events)
+    }, TICK)
+  }
+
+  #row = ({ membership, room }: Entry): MembershipRow => ({ ...membership, room })
+
+  #publish(event: ViewerEvent): void {
+    this.topic.publish([event])
+  }
+}
+
+const differs = (a: Membership, b: Membership) =>
+  a.version !== b.version || a.lastReadNumber !== b.lastReadNumber || a.status !== b.status
+
+const feeds = new Map<string, ViewerFeed>()
+
+/** The person's feed on this node, opened for the first who follows; to be given back with releaseViewerFeed. */
+export async function acquireViewerFeed(userId: string): Promise<ViewerFeed> {
+  const feed = feeds.get(userId) ?? new ViewerFeed(userId)
+  feeds.set(userId, feed)
+  feed.users++
+  try {
+    await feed.opened
+    return feed
+  } catch (error) {
+    releaseViewerFeed(feed)
+    throw error
+  }
+}
+
+/** Gives a feed back; the last to do so closes it. */
+export function releaseViewerFeed(feed: ViewerFeed): void {
+  if (--feed.users) return
+  feed.close()
+  if (feeds.get(feed.userId) === feed) feeds.delete(feed.userId)
+}
+
+export const viewerFeedCount = () => feeds.size
+
+/** Compares the feeds of everyone here with the database. */
+export async function checkViewerFeeds(): Promise<void> {
+  for (const feed of [...feeds.values()]) await feed.check()
+}
