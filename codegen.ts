@@ -1,0 +1,24 @@
+import type { CodegenConfig } from '@graphql-codegen/cli'
+
+const generated = 'web/src/lib/graphql/generated/'
+
+/** Types the web app's operations by the schema that the API prints, and tells its cache that schema. */
+const config: CodegenConfig = {
+  schema: 'schema.graphql',
+  documents: ['web/src/**/*.ts', '!web/src/lib/graphql/generated/**'],
+  ignoreNoDocuments: true,
+  generates: {
+    [generated]: {
+      preset: 'client',
+      presetConfig: { fragmentMasking: false },
+      config: {
+        useTypeImports: true,
+        enumsAsTypes: true,
+        scalars: { ID: 'string', DateTime: 'string', File: 'File' },
+      },
+    },
+    [`${generated}introspection.ts`]: { plugins: ['./web/introspection.plugin.js'] },
+  },
+}
+
+export default config

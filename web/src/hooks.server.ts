@@ -1,0 +1,50 @@
+import type { Handle, HandleFetch } from '@sveltejs/kit/hooks'
+import { LATCHKEY_INTERNAL_URL } from '$app/env/private'
+import { parseTheme, THEME_COOKIE } from '#lib/theme.ts'
+
+const FORWARDED = ['cookie', 'user-agent', 'accept-language']
+
+export const handle: Handle = async ({ event, resolve }) => {
+  event.locals.theme = parseTheme(event.cookies.get(THEME_COOKIE))
+  event.locals.setCookies = []
+
+  const response = await resolve(event, {
+    transformPageChunk: ({ html }) => html.replace('%theme%', event.locals.theme),
+    // urql reads the type of the answers that are inlined in the page.
+    filterSerializedResponseHeaders: (name) => name === 'content-type',
+    preload: ({ type, path }) =>
+      type === 'js' || type === 'css' || (type === 'font' && path.includes('plex-sans-latin-wght')),
+  })
+
+  for (const cookie of event.locals.setCookies) response.headers.append('set-cookie', cookie)
+  response.headers.set('referrer-policy', 'same-origin')
+  response.headers.set('x-content-type-options', 'nosniff')
+  if (response.headers.get('content-type')?.startsWith('text/html')) {
+    response.headers.set('cache-control', 'private, no-cache')
+  }
+  return response
+}
+
+/** Leads what pages ask of /graphql to the API, on behalf of the browser that asked for the page. */
+export const handleFetch: HandleFetch = async ({ event, request, fetch }) => {
+  const url = new URL(request.url)
+  if (url.origin !== event.url.origin || url.pathname !== '/graphql') return fetch(request)
+
+  const headers = new Headers(request.headers)
+  for (const name of FORWARDED) {
+    const value = event.request.headers.get(name)
+    if (value) headers.set(name, value)
+  }
+  headers.set('origin', event.url.origin)
+  const via = event.request.headers.get('x-forwarded-for')
+  headers.set('x-forwarded-for', [via, event.getClientAddress()].filter(Boolean).join(', '))
+
+  const response = await globalThis.fetch(`${LATCHKEY_INTERNAL_URL}${url.pathname}${url.search}`, {
+    method: request.method,
+    headers,
+    body: request.method === 'GET' ? undefined : await request.text(),
+    signal: request.signal,
+  })
+  event.locals.setCookies.push(...response.headers.getSetCookie())
+  return response
+}

@@ -1,0 +1,28 @@
+const HUES = 8
+
+/** The first letters of the first two words, whatever the script: "Ana Lima" → "AL". */
+export function initials(name: string): string {
+  const words = name
+    .trim()
+    .split(/[\s_-]+/u)
+    .filter(Boolean)
+  const letters = words.slice(0, 2).map((word) => graphemes(word)[0] ?? '')
+  const text =
+    letters.length > 1
+      ? letters.join('')
+      : graphemes(words[0] ?? '')
+          .slice(0, 2)
+          .join('')
+  return text.toLocaleUpperCase()
+}
+
+/** One of the eight colours for people: the same person has the same one, everywhere (FNV-1a). */
+export function hueOf(id: string): string {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193)
+  return `var(--person-${(hash >>> 0) % HUES})`
+}
+
+function graphemes(word: string): string[] {
+  return Array.from(new Intl.Segmenter().segment(word), ({ segment }) => segment)
+}

@@ -1,0 +1,8 @@
+import { ask } from '#lib/graphql/ask.ts'
+import type { LayoutLoad } from './$types'
+import { MyRoomsDocument } from './shell/operations.ts'
+
+export const load: LayoutLoad = async ({ parent, fetch }) => {
+  const { client, viewer } = await parent()
+  if (viewer) await ask(client, MyRoomsDocument, {}, { fetch })
+}

@@ -1,0 +1,23 @@
+import { createStore, del, entries, set } from 'idb-keyval'
+import type { Pending } from './pending.ts'
+
+/** The outbox as the browser keeps it: over reloads, and a night in a tunnel. */
+const database = () => createStore('latchkey', 'outbox')
+let store: ReturnType<typeof database> | undefined
+
+export async function keep(message: Pending): Promise<void> {
+  await set(message.nonce, message, (store ??= database()))
+}
+
+export async function drop(nonce: string): Promise<void> {
+  await del(nonce, (store ??= database()))
+}
+
+/** What an account has not sent yet, in the order in which it was written. */
+export async function kept(authorId: string): Promise<Pending[]> {
+  const all = await entries<string, Pending>((store ??= database()))
+  return all
+    .map(([, message]) => message)
+    .filter((message) => message.authorId === authorId)
+    .sort((a, b) => a.writtenAt.localeCompare(b.writtenAt))
+}

@@ -1,0 +1,20 @@
+import { redirect } from '@sveltejs/kit'
+import { act, texts } from '#lib/act.ts'
+import { clientFor } from '#lib/graphql/client.ts'
+import { roomPath } from '#lib/paths.ts'
+import { JoinRoomDocument } from './operations.ts'
+import type { Actions } from './$types'
+
+export const actions: Actions = {
+  join: async ({ request, fetch, params: { name } }) => {
+    const { key } = texts(await request.formData(), 'key')
+    const { failure } = await act(
+      clientFor(fetch),
+      JoinRoomDocument,
+      { input: { name, key: key || undefined } },
+      {},
+    )
+    if (failure) return failure
+    redirect(303, roomPath(name))
+  },
+}

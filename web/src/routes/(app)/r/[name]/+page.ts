@@ -1,0 +1,24 @@
+import { error } from '@sveltejs/kit'
+import { ask } from '#lib/graphql/ask.ts'
+import type { PageLoad } from './$types'
+import { readHistory } from './history.ts'
+import { MembersDocument } from './details/operations.ts'
+import { RoomDocument } from './operations.ts'
+import { hasLog } from './room-logs.ts'
+
+export const load: PageLoad = async ({ params: { name }, parent, fetch }) => {
+  const { client } = await parent()
+  // A member's room opens from the cache: its events bring it up to date. Whoever is not in asks whether they are.
+  const known = client.readQuery(RoomDocument, { name })?.data?.room
+  const requestPolicy = known?.viewerMembership?.status === 'ACTIVE' ? 'cache-first' : 'network-only'
+  const { room, viewer } = await ask(client, RoomDocument, { name }, { fetch, requestPolicy })
+
+  if (!room && !viewer?.ban) error(404, `There is no room named “${name}”.`)
+  if (room?.viewerMembership?.status !== 'ACTIVE') return { name, newest: null }
+
+  const [newest] = await Promise.all([
+    hasLog(room.id) ? null : readHistory(client, room.id, undefined, { fetch }),
+    ask(client, MembersDocument, { roomId: room.id }, { fetch }),
+  ])
+  return { name, newest }
+}

@@ -1,0 +1,83 @@
+import type {
+  HistoryQuery,
+  MessagePartsFragment,
+  RoomEventsSubscription,
+} from '#lib/graphql/generated/graphql.ts'
+
+export type RoomEvent = RoomEventsSubscription['roomEvents']
+export type Page = Extract<NonNullable<HistoryQuery['node']>, { __typename: 'Room' }>
+
+/**
+ * What this tab holds of a room: its messages from some number on to the newest, without a gap, and the version up
+ * to which that is true. A page or an event that is older than what is held changes nothing, so that either may
+ * arrive twice, or late.
+ */
+export class RoomLog {
+  messages = $state.raw<readonly MessagePartsFragment[]>([])
+  /** Messages that are known already although some before them are not. */
+  early = $state.raw<readonly MessagePartsFragment[]>([])
+  hasOlder = $state(false)
+  /** The last change put messages in front; the list then keeps its place from the end. */
+  grewInFront = $state(false)
+  version = 0
+  #before: string | undefined
+
+  constructor(newest: Page) {
+    this.reset(newest)
+  }
+
+  /** The cursor of the next older page. */
+  get before(): string | undefined {
+    return this.#before
+  }
+
+  /** Forgets what is held, and starts anew with the newest page. */
+  reset(newest: Page): void {
+    this.messages = newest.messages.nodes
+    this.early = []
+    this.grewInFront = false
+    this.version = newest.version
+    this.#end(newest)
+  }
+
+  addOlder(page: Page): void {
+    const first = this.messages[0]?.number ?? Infinity
+    const older = page.messages.nodes.filter(({ number }) => number < first)
+    this.grewInFront = true
+    this.messages = [...older, ...this.messages]
+    this.#end(page)
+  }
+
+  apply(event: RoomEvent): void {
+    if (event.version > this.version) this.version = event.version
+    if (event.__typename === 'MessagePosted' || event.__typename === 'MessageUpdated') this.put(event.message)
+  }
+
+  /**
+   * Takes a message as it now is. One from before what is held is left to its page; one from beyond its end, such as
+   * the answer to a message sent while events are on their way, stands apart until those are here.
+   */
+  put(message: MessagePartsFragment): void {
+    const first = this.messages[0]?.number ?? message.number
+    const index = message.number - first
+    const held = this.messages[index]
+    if (index < 0 || (held && held.version >= message.version)) return
+    this.grewInFront = false
+    if (held) this.messages = this.messages.with(index, message)
+    else if (index === this.messages.length) this.#append(message)
+    else if (!this.early.some(({ number }) => number === message.number))
+      this.early = [...this.early, message]
+  }
+
+  #append(message: MessagePartsFragment): void {
+    this.messages = [...this.messages, message]
+    const next = this.early.find(({ number }) => number === message.number + 1)
+    this.early = this.early.filter(({ number }) => number > message.number + 1)
+    if (next) this.#append(next)
+  }
+
+  #end({ messages: { pageInfo } }: Page): void {
+    this.hasOlder = pageInfo.hasPreviousPage
+    this.#before = pageInfo.startCursor ?? undefined
+  }
+}

@@ -1,0 +1,16 @@
+import { error, redirect } from '@sveltejs/kit'
+import { ask } from '#lib/graphql/ask.ts'
+import { withNext } from '#lib/next.ts'
+import { mayModerate } from '../roles.ts'
+import type { LayoutLoad } from './$types'
+import { RoomSettingsDocument } from './operations.ts'
+
+export const load: LayoutLoad = async ({ params: { name }, parent, fetch, url }) => {
+  const { client, viewer } = await parent()
+  if (!viewer) redirect(303, withNext('/login', url.pathname))
+  const context = { fetch, requestPolicy: 'network-only' } as const
+  const { room } = await ask(client, RoomSettingsDocument, { name }, context)
+  if (!room) error(404, `There is no room named “${name}”.`)
+  if (!mayModerate(room.viewerMembership?.role)) error(403, `Only those who run ${room.name} may change it.`)
+  return { room }
+}

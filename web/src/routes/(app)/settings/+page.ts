@@ -1,0 +1,9 @@
+import { redirect } from '@sveltejs/kit'
+import { withNext } from '#lib/next.ts'
+import type { PageLoad } from './$types'
+
+export const load: PageLoad = async ({ parent, url }) => {
+  const { viewer } = await parent()
+  if (!viewer) redirect(303, withNext('/login', url.pathname))
+  return { viewer }
+}

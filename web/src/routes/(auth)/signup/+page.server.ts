@@ -1,0 +1,21 @@
+import { redirect } from '@sveltejs/kit'
+import { act, texts } from '#lib/act.ts'
+import { clientFor } from '#lib/graphql/client.ts'
+import { nextPath } from '#lib/next.ts'
+import { SignUpDocument } from '../operations.ts'
+import type { Actions } from './$types'
+
+export const actions: Actions = {
+  default: async ({ request, fetch, url }) => {
+    const { username, displayName, password } = texts(
+      await request.formData(),
+      'username',
+      'displayName',
+      'password',
+    )
+    const input = { username: username.trim(), password, displayName: displayName.trim() || undefined }
+    const { failure } = await act(clientFor(fetch), SignUpDocument, { input }, { username, displayName })
+    if (failure) return failure
+    redirect(303, nextPath(url))
+  },
+}

@@ -1,0 +1,10 @@
+import { parsePanes, PANES_COOKIE } from '#lib/panes.svelte.ts'
+import { parseLanguage, parseTimeZone, TIME_ZONE_COOKIE } from '#lib/when.svelte.ts'
+import type { LayoutServerLoad } from './$types'
+
+export const load: LayoutServerLoad = ({ locals, cookies, request }) => ({
+  theme: locals.theme,
+  language: parseLanguage(request.headers.get('accept-language')),
+  panes: parsePanes(cookies.get(PANES_COOKIE)),
+  timeZone: parseTimeZone(cookies.get(TIME_ZONE_COOKIE)),
+})

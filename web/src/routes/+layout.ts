@@ -1,0 +1,10 @@
+import { ask } from '#lib/graphql/ask.ts'
+import { clientFor } from '#lib/graphql/client.ts'
+import type { LayoutLoad } from './$types'
+import { ViewerDocument } from './viewer.ts'
+
+export const load: LayoutLoad = async ({ data, fetch }) => {
+  const client = clientFor(fetch)
+  const { viewer } = await ask(client, ViewerDocument, {}, { fetch })
+  return { ...data, client, viewer: viewer?.user ?? null }
+}
