@@ -80,7 +80,7 @@ export function createApp() {
       const host = family === 'IPv6' ? `[${address}]` : address
       origins = env.ORIGIN.map((origin) => origin.replace(/:0$/, `:${port}`))
       const reachable = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '[::1]' : host
-      web = await loadWeb(`http://${reachable}:${port}`, origins[0]!)
+      web = await loadWeb(`http://${reachable}:${port}`, origins)
       return { address: `http://${host}:${port}` }
     },
 
