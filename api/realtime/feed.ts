@@ -1,10 +1,9 @@
-import { db } from '../db.ts'
-import { type ApiError, notFound } from '../errors.ts'
+import type { ApiError } from '../errors.ts'
 import { log } from '../log.ts'
 import { bus, type Unsubscribe } from './bus.ts'
 import { roomChannel, type RoomEvent, type RoomSignal } from './events.ts'
-import { readLog } from './log.ts'
-import { activeMembers, notAMember, readStanding } from './standing.ts'
+import type { RoomReader } from './log.ts'
+import { notAMember } from './standing.ts'
 import { type Group, type Sink, type Subscriber, Topic } from './topic.ts'
 
 /** How many of the latest events a feed keeps at hand, for those who join while something happens. */
@@ -27,6 +26,7 @@ export class Feed {
   head = 0
   /** How many follow, or are about to. */
   users = 0
+  readonly #reader: RoomReader
   #recent: RoomEvent[] = []
   #waiting: RoomSignal[] = []
   #reading: Promise<void> | undefined
@@ -35,8 +35,9 @@ export class Feed {
   /** Resolves once it follows the room; NOT_FOUND when there is none. */
   readonly opened: Promise<void>
 
-  constructor(roomId: string) {
+  constructor(roomId: string, reader: RoomReader) {
     this.roomId = roomId
+    this.#reader = reader
     this.opened = this.#read(() => this.#open())
   }
 
@@ -44,9 +45,7 @@ export class Feed {
   async #open(): Promise<void> {
     const listener = (signal: unknown) => this.#receive(signal as RoomSignal)
     this.#unsubscribe = await bus.subscribe(roomChannel(this.roomId), listener)
-    const room = await db.room.findUnique({ where: { id: this.roomId }, select: { version: true } })
-    if (!room) throw notFound('There is no such room (any more).')
-    this.head = room.version
+    this.head = await this.#reader.version()
   }
 
   close(): void {
@@ -91,7 +90,7 @@ export class Feed {
 
   /** What the database has after a version; null when that is too much, or the version is ahead of the room. */
   async #changes(after: number): Promise<{ events: RoomEvent[]; version: number } | null> {
-    const read = await readLog(this.roomId, after)
+    const read = await this.#reader.read(after)
     if (read.status === 'reset') return null
     if (read.status === 'read') return read
     const version = Math.max(after, this.head) + 1
@@ -100,11 +99,11 @@ export class Feed {
 
   /** Too much was missed to pass it on: everyone starts anew, but for those who were put out meanwhile. */
   async #reset(): Promise<void> {
-    const room = await db.room.findUnique({ where: { id: this.roomId }, select: { version: true } })
+    const version = await this.#reader.version()
     const followers = [this.topic, ...this.guarded].flatMap((topic) => topic.subscribers())
-    const active = await activeMembers(this.roomId, [...new Set(followers.map(({ userId }) => userId))])
+    const active = await this.#reader.members([...new Set(followers.map(({ userId }) => userId))])
     this.#end(({ userId }) => !active.has(userId), notAMember('LEFT'))
-    this.#pass([{ type: 'Reset', version: room?.version ?? this.head }])
+    this.#pass([{ type: 'Reset', version }])
   }
 
   #end(which: (subscriber: Subscriber) => boolean, error?: ApiError): void {
@@ -138,18 +137,24 @@ export class Feed {
   }
 
   /**
-   * Lets a subscriber follow: first what happened after subscriber.at, then CaughtUp, then what happens from there,
-   * without a gap and without a double. Resolves once it follows, or has been ended, or is `gone`.
+   * Lets a subscriber follow, who was a member at the version `asOf`: first what happened after subscriber.at, then
+   * CaughtUp, then what happens from there, without a gap and without a double. Resolves once it follows, or has been
+   * ended, or is `gone`.
    */
   async join<T>(
     subscriber: Subscriber,
+    asOf: number,
     sink: Sink<T>,
     group: Group<RoomEvent, T>,
     gone: () => boolean,
   ): Promise<void> {
-    // Another node may have told the client of what the bus has not yet told this one.
-    if (subscriber.at > this.head) await this.catchUp()
-    let behind = subscriber.at > this.head
+    let behind = false
+    if (subscriber.at > asOf) {
+      // It knows more than was known when it was checked, or says so; and would miss its own ban in between.
+      const { version, status } = await this.#reader.standing(subscriber.userId)
+      if (status !== 'ACTIVE') throw notAMember(status)
+      behind = subscriber.at > version
+    }
     let first = true
     while (!gone()) {
       if (!behind && subscriber.at >= this.head) {
@@ -179,7 +184,7 @@ export class Feed {
 
   /** What a subscriber gets whom no replay can bring up to date; throws FORBIDDEN when it was put out meanwhile. */
   async #resetOne({ userId }: Subscriber): Promise<{ events: RoomEvent[]; version: number }> {
-    const { version, status } = await readStanding(this.roomId, userId)
+    const { version, status } = await this.#reader.standing(userId)
     if (status !== 'ACTIVE') throw notAMember(status)
     return { events: [{ type: 'Reset', version }], version }
   }
@@ -194,45 +199,4 @@ function putsOut(event: RoomEvent): { which: (subscriber: Subscriber) => boolean
     which: (subscriber) => subscriber.userId === userId,
     error: notAMember(status),
   }
-}
-
-const feeds = new Map<string, Feed>()
-
-/** The room's feed on this node, opened for the first who follows; to be given back with releaseFeed. */
-export async function acquireFeed(roomId: string): Promise<Feed> {
-  const feed = feeds.get(roomId) ?? new Feed(roomId)
-  feeds.set(roomId, feed)
-  feed.users++
-  try {
-    await feed.opened
-    return feed
-  } catch (error) {
-    releaseFeed(feed)
-    throw error
-  }
-}
-
-/** Gives a feed back; the last to do so closes it. */
-export function releaseFeed(feed: Feed): void {
-  if (--feed.users) return
-  feed.close()
-  if (feeds.get(feed.roomId) === feed) feeds.delete(feed.roomId)
-}
-
-/** How many rooms are followed on this node. */
-export const feedCount = () => feeds.size
-
-/** Compares every feed with the database, and lets those that are behind read on: finds the loss that nothing else showed. */
-export async function checkFeeds(): Promise<void> {
-  const ids = [...feeds.keys()]
-  if (!ids.length) return
-  const rooms = await db.room.findMany({ where: { id: { in: ids } }, select: { id: true, version: true } })
-  const versions = new Map(rooms.map((room) => [room.id, room.version]))
-  await Promise.all(
-    ids.map((id) => {
-      const feed = feeds.get(id)
-      const version = versions.get(id)
-      return feed && (version === undefined || version > feed.head) ? feed.catchUp() : undefined
-    }),
-  )
 }

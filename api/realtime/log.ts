@@ -3,6 +3,7 @@ import { db } from '../db.ts'
 import { notFound } from '../errors.ts'
 import { bus } from './bus.ts'
 import { roomChannel, type RoomEvent, type RoomSignal, viewerChannel, type ViewerSignal } from './events.ts'
+import { activeMembers, readStanding, type Standing } from './standing.ts'
 
 /** A transaction in which a room's row is locked. */
 export type Tx = Prisma.TransactionClient
@@ -99,3 +100,24 @@ export async function readLog(roomId: string, after: number): Promise<LogRead> {
   events.sort((a, b) => a.version - b.version)
   return { status: 'read', version: room.version, events }
 }
+
+/** What a feed asks of the database about its room. */
+export type RoomReader = {
+  /** The room's version now; throws NOT_FOUND when there is no such room. */
+  version(): Promise<number>
+  read(after: number): Promise<LogRead>
+  standing(userId: string): Promise<Standing>
+  /** Of these people, those who are members. */
+  members(userIds: string[]): Promise<Set<string>>
+}
+
+export const readerOf = (roomId: string): RoomReader => ({
+  async version() {
+    const room = await db.room.findUnique({ where: { id: roomId }, select: { version: true } })
+    if (!room) throw notFound('There is no such room (any more).', 'roomId')
+    return room.version
+  },
+  read: (after) => readLog(roomId, after),
+  standing: (userId) => readStanding(roomId, userId),
+  members: (userIds) => activeMembers(roomId, userIds),
+})

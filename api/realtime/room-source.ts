@@ -1,7 +1,8 @@
 import type { Viewer } from '../accounts/viewer.ts'
 import { log } from '../log.ts'
 import { ApiError } from '../errors.ts'
-import { acquireFeed, type Feed, releaseFeed } from './feed.ts'
+import type { Feed } from './feed.ts'
+import { acquireFeed, releaseFeed } from './feeds.ts'
 import type { RoomEvent } from './events.ts'
 import { untilRevoked } from './revocation.ts'
 import { iterate, type Source } from './source.ts'
@@ -15,7 +16,7 @@ export function roomSource(viewer: Viewer, roomId: string, asOf: number, after: 
   const source = {
     follow<T>(key: string, render: Render<RoomEvent, T>, sink: Sink<T>) {
       const follower = { userId: viewer.user.id, credential: viewer.credential }
-      return followRoom(follower, roomId, after ?? asOf, key, render, sink)
+      return followRoom(follower, roomId, asOf, after ?? asOf, key, render, sink)
     },
   }
   return { ...source, [Symbol.asyncIterator]: () => iterate(source) }
@@ -24,10 +25,11 @@ export function roomSource(viewer: Viewer, roomId: string, asOf: number, after: 
 /** Who follows: a person, for as long as the credential that they follow with is valid; null: for as long as they are a member. */
 type Follower = { userId: string; credential: string | null }
 
-/** Follows a room after a version `at` at which the person was a member. Returns what stops it. */
+/** Follows a room after the version `at`; the person was a member at the version `asOf`. Returns what stops it. */
 export function followRoom<T>(
   { userId, credential }: Follower,
   roomId: string,
+  asOf: number,
   at: number,
   key: string,
   render: Render<RoomEvent, T>,
@@ -61,7 +63,7 @@ export function followRoom<T>(
     if (stopped) return releaseFeed(acquired)
     feed = acquired
     group = feed.topic.enter(key, render)
-    await feed.join(subscriber, ending, group, () => stopped)
+    await feed.join(subscriber, asOf, ending, group, () => stopped)
   }
   start().catch((error: unknown) => {
     if (!(error instanceof ApiError)) log.error({ err: error, roomId }, 'A subscription could not start')

@@ -1,6 +1,6 @@
 import type { Viewer } from '../accounts/viewer.ts'
 import type { ViewerEvent } from './events.ts'
-import { acquireFeed, releaseFeed } from './feed.ts'
+import { acquireFeed, releaseFeed } from './feeds.ts'
 import { topicSource } from './follow.ts'
 import { enterRoom, type Presence } from './presence.ts'
 import { notAMember, readStanding } from './standing.ts'

@@ -63,7 +63,7 @@ export class ViewerFeed {
   #follow(membership: Membership, room: Room): void {
     const entry: Entry = { membership, room, lastMessage: null, stop: () => {} }
     this.#rooms.set(room.id, entry)
-    entry.stop = followRoom({ userId: this.userId, credential: null }, room.id, room.version, 'rooms of a viewer', (event) => event, {
+    entry.stop = followRoom({ userId: this.userId, credential: null }, room.id, room.version, room.version, 'rooms of a viewer', (event) => event, {
       send: (events) => events.forEach((event) => this.#see(entry, event)),
       end: () => this.#rooms.delete(room.id),
     })
