@@ -5,6 +5,9 @@ export const encodeId = (type: string, key: string | readonly (string | number)[
   Buffer.from(`${type}:${typeof key === 'string' ? key : key.join(',')}`).toString('base64url')
 
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
+/** Whether it is a UUID, as the keys of rows are. */
+export const isUuid = (text: string) => new RegExp(`^${uuid}$`).test(text)
+
 const form = new RegExp(`^([A-Z][A-Za-z]+):(${uuid}(?:,(?:${uuid}|[1-9][0-9]{0,8}))?)$`)
 
 /** The type and key of a global ID, or null when it is none. */

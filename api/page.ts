@@ -1,4 +1,5 @@
 import { badInput } from './errors.ts'
+import { isUuid } from './ids.ts'
 
 /** The arguments of every list: a Relay connection's. */
 export type PageArgs = { first?: number | null; after?: string | null; last?: number | null; before?: string | null }
@@ -60,9 +61,9 @@ export function keyset(page: Page, { at, id, order }: Sorting) {
   const back = order === 'asc' ? 'lt' : 'gt'
   const beyond = (cursor: string | null, side: 'gt' | 'lt', field: string) => {
     if (cursor === null) return []
-    const [, moment, key] = /^(\S+Z) ([0-9a-f-]{36})$/.exec(cursor) ?? []
+    const [, moment, key] = /^(\S+Z) (\S+)$/.exec(cursor) ?? []
     const date = new Date(moment ?? NaN)
-    if (!key || Number.isNaN(date.getTime())) throw badCursor(field)
+    if (!key || !isUuid(key) || Number.isNaN(date.getTime())) throw badCursor(field)
     return [{ OR: [{ [at]: { [side]: date } }, { [at]: date, [id]: { [side]: key } }] }]
   }
   const direction = (order === 'asc') === page.backward ? ('desc' as const) : ('asc' as const)
