@@ -1,8 +1,11 @@
 import type { Message } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db.ts'
+import { notFound } from '../errors.ts'
+import type { MessageKey } from '../loaders.ts'
 import { badCursor, connectionOf, type Page } from '../page.ts'
 import type { MessageRow } from '../realtime/events.ts'
+import type { Tx } from '../realtime/log.ts'
 import { announceMembership } from '../realtime/log.ts'
 import { stopTyping } from '../realtime/presence.ts'
 import { requireMember } from '../rooms/membership.ts'
@@ -62,6 +65,20 @@ function readNumber(cursor: string | null, field: string): number | null {
 export async function findMessage(viewer: Viewer | null, roomId: string, number: number): Promise<Message | null> {
   await requireMember(viewer, roomId)
   return db.message.findUnique({ where: { roomId_number: { roomId, number } } })
+}
+
+/** A message that is to be changed, or NOT_FOUND. What may be done with it is for the caller to say. */
+export async function requireMessage(tx: Tx, { roomId, number }: MessageKey): Promise<Message> {
+  const message = await tx.message.findUnique({ where: { roomId_number: { roomId, number } } })
+  if (!message) throw notFound('There is no such message.', 'messageId')
+  return message
+}
+
+/** A message that is to be changed and still says something; NOT_FOUND when it is deleted, or was never there. */
+export async function requireUndeleted(tx: Tx, key: MessageKey): Promise<Message> {
+  const message = await requireMessage(tx, key)
+  if (message.deletedAt) throw notFound('This message has been deleted.', 'messageId')
+  return message
 }
 
 /** Remembers how far the viewer has read, not past the last message. Takes no version: it is nobody else's business. */

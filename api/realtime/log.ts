@@ -13,6 +13,8 @@ export type RoomLog = {
   /** The next version, for the row that changes; each is to be recorded by one event. */
   next(): number
   record(event: RoomEvent): void
+  /** Runs `work` once the change is committed: for what no transaction can take back, such as deleting a file. */
+  afterCommit(work: () => void): void
 }
 
 /** Tells every node what happened; only once it is committed. */
@@ -38,17 +40,20 @@ export async function changeRoom<T>(
   change: (tx: Tx, room: Room, log: RoomLog) => Promise<T>,
 ): Promise<T> {
   const events: RoomEvent[] = []
+  const afterwards: (() => void)[] = []
   const result = await db.$transaction(async (tx) => {
     const room = await lockRoom(tx, roomId)
     let version = room.version
     const result = await change(tx, room, {
       next: () => ++version,
       record: (event) => void events.push(event),
+      afterCommit: (work) => void afterwards.push(work),
     })
     if (version > room.version) await tx.room.updateMany({ where: { id: roomId }, data: { version } })
     return result
   })
   if (events.length) announce(roomId, events)
+  for (const work of afterwards) work()
   return result
 }
 

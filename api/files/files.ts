@@ -1,0 +1,22 @@
+import { log } from '../log.ts'
+import { storage } from './storage.ts'
+
+/** An attachment, as far as it takes to find its file. */
+export type FileOf = { roomId: string; id: string }
+
+/** Below this are an attachment's objects: the original, and the smaller picture of one. */
+export const attachmentKey = ({ roomId, id }: FileOf) => `rooms/${roomId}/${id}`
+
+/** Below this is all that was uploaded to a room. */
+export const roomKey = (roomId: string) => `rooms/${roomId}`
+
+/**
+ * Deletes what is stored under these keys. To be called once nothing in the database leads there any more: what fails,
+ * or is cut off by a crash, is found by the sweep.
+ */
+export function removeFiles(keys: string[]): void {
+  for (const key of keys)
+    storage
+      .remove(key)
+      .catch((err: unknown) => log.warn({ err, key }, 'A file could not be deleted; the sweep tries again'))
+}

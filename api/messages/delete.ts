@@ -1,0 +1,88 @@
+import type { Message } from '../../prisma/generated/client/client.ts'
+import { requireViewer, type Viewer } from '../accounts/viewer.ts'
+import { forbidden } from '../errors.ts'
+import { attachmentKey, type FileOf, removeFiles } from '../files/files.ts'
+import type { MessageKey } from '../loaders.ts'
+import type { MessageRow } from '../realtime/events.ts'
+import { changeRoom, REPLAY_LIMIT, type RoomLog, type Tx } from '../realtime/log.ts'
+import { requireMember } from '../rooms/membership.ts'
+import { may } from '../rooms/policy.ts'
+import { requireMessage } from './message.ts'
+
+/**
+ * Deletes a message: what is left is a tombstone. For its author, and for those whose role allows it, whose act goes
+ * into the audit log with its reason. Deleting it again is no error and changes nothing.
+ */
+export async function deleteMessage(
+  viewer: Viewer | null,
+  key: MessageKey,
+  reason: string,
+): Promise<MessageRow> {
+  const me = requireViewer(viewer)
+  const { roomId } = key
+  return changeRoom(roomId, async (tx, _room, log) => {
+    const { role } = await requireMember(me, roomId, tx)
+    const message = await requireMessage(tx, key)
+    const own = message.authorId === me.user.id
+    if (!own && !may(role, 'DELETE_ANY_MESSAGE'))
+      throw forbidden('Only its author, a moderator or the owner may delete a message.')
+    if (message.deletedAt) return message
+    if (!own) {
+      const entry = { actorId: me.user.id, targetId: message.authorId, number: key.number, reason }
+      await tx.auditEntry.create({ data: { roomId, action: 'MESSAGE_DELETED', ...entry } })
+    }
+    const [tombstone] = await entomb(tx, log, roomId, [key.number])
+    return tombstone!
+  })
+}
+
+/**
+ * Deletes what someone posted in a room in the last `seconds`, under the room's lock that `tx` holds: every message
+ * takes a version. Resolves with how many there were.
+ */
+export async function deleteRecentMessages(
+  tx: Tx,
+  log: RoomLog,
+  roomId: string,
+  userId: string,
+  seconds: number,
+): Promise<number> {
+  const since = new Date(Date.now() - seconds * 1_000)
+  const recent = await tx.message.findMany({
+    where: { roomId, authorId: userId, postedAt: { gte: since }, deletedAt: null },
+    select: { number: true },
+    orderBy: { number: 'asc' },
+  })
+  await entomb(
+    tx,
+    log,
+    roomId,
+    recent.map(({ number }) => number),
+  )
+  return recent.length
+}
+
+/** Takes away all that these messages said and carried. */
+async function entomb(tx: Tx, log: RoomLog, roomId: string, numbers: number[]): Promise<MessageRow[]> {
+  if (!numbers.length) return []
+  const attachments = await tx.$queryRaw<FileOf[]>`
+    DELETE FROM "Attachment" WHERE "roomId" = ${roomId}::uuid AND number = ANY(${numbers}::int[]) RETURNING "roomId", id`
+  await tx.$executeRaw`DELETE FROM "Mention" WHERE "roomId" = ${roomId}::uuid AND number = ANY(${numbers}::int[])`
+  await tx.$executeRaw`DELETE FROM "Reaction" WHERE "roomId" = ${roomId}::uuid AND number = ANY(${numbers}::int[])`
+  const versions = numbers.map(() => log.next())
+  const rows = await tx.$queryRaw<Message[]>`
+    UPDATE "Message" m SET text = '', "deletedAt" = now(), version = v.version
+    FROM unnest(${numbers}::int[], ${versions}::int[]) v(number, version)
+    WHERE m."roomId" = ${roomId}::uuid AND m.number = v.number
+    RETURNING m.*`
+  const tombstones = rows
+    .map((message) => ({ ...message, mentions: [], reactions: [], attachments: [] }))
+    .sort((a, b) => a.version - b.version)
+  // More than a replay would hold: those who follow start anew, as those who come later do.
+  if (tombstones.length > REPLAY_LIMIT) log.record({ type: 'Reset', version: versions.at(-1)! })
+  else
+    for (const message of tombstones)
+      log.record({ type: 'MessageUpdated', version: message.version, message })
+  log.afterCommit(() => removeFiles(attachments.map(attachmentKey)))
+  return tombstones
+}
