@@ -9,7 +9,7 @@ import { createSocketServer } from './graphql/ws.ts'
 import { log } from './log.ts'
 import { readiness } from './ops/health.ts'
 import { bus, useBus } from './realtime/bus.ts'
-import { checkFeeds } from './realtime/feed.ts'
+import { checkFeeds } from './realtime/feeds.ts'
 import { watchPresence } from './realtime/presence.ts'
 import { redisBus } from './realtime/redis-bus.ts'
 import { listenForRevocations } from './realtime/revocation.ts'
@@ -47,7 +47,7 @@ export function createApp() {
     if (path === '/graphql') {
       const problem = crossSite(req, origins)
       if (problem) return refuse(res, problem.status, problem.code, problem.message)
-      await graphql(req, res, { req, res, token: tokenOf(req), client: clientOf(req), requestId })
+      await graphql({ req, res, token: tokenOf(req), client: clientOf(req), requestId })
     } else if (path === '/health/live') respond(res, 200, { status: 'live' })
     else if (path === '/health/ready') {
       const { ready, checks } = await readiness(stopping)

@@ -5,6 +5,7 @@ import { createYoga, type Plugin } from 'graphql-yoga'
 import { authenticate } from '../accounts/session.ts'
 import { type ClientInfo, createContext } from '../context.ts'
 import { firstQuery } from './graphiql.ts'
+import { createJsonHandler } from './json.ts'
 import { maskError } from './mask.ts'
 import { prepare, type Prepared } from './prepare.ts'
 
@@ -18,7 +19,20 @@ export type ServerContext = {
 }
 
 /** GraphQL over HTTP: queries by GET or POST, mutations by POST, subscriptions as server-sent events, GraphiQL for a browser. */
-export const createHttpHandler = (schema: GraphQLSchema) =>
+export function createHttpHandler(schema: GraphQLSchema) {
+  const json = createJsonHandler(schema)
+  const yoga = createYogaHandler(schema)
+  return (context: ServerContext) =>
+    isJson(context.req) ? json(context) : yoga(context.req, context.res, context)
+}
+
+/** Whether a request brings JSON and takes JSON, as all do but uploads, event streams and GraphiQL. */
+const isJson = ({ method, headers }: IncomingMessage) =>
+  method === 'POST' &&
+  headers['content-type']?.startsWith('application/json') &&
+  !headers.accept?.includes('text/event-stream')
+
+const createYogaHandler = (schema: GraphQLSchema) =>
   createYoga<ServerContext>({
     schema,
     graphqlEndpoint: '/graphql',

@@ -1,0 +1,64 @@
+import type { IncomingMessage } from 'node:http'
+import { GraphQLError, type GraphQLSchema } from 'graphql'
+import { createHandler } from 'graphql-http'
+import { authenticate } from '../accounts/session.ts'
+import { createContext, type OperationContext } from '../context.ts'
+import type { ServerContext } from './http.ts'
+import { maskError } from './mask.ts'
+import { prepare } from './prepare.ts'
+
+/** Bytes of a JSON request at most; files go by multipart. */
+const MAX_BODY = 1024 * 1024
+
+/**
+ * Answers a JSON request: one query or mutation, one JSON answer. That is nearly every request there is, and
+ * graphql-http, the reference implementation of GraphQL over HTTP, does nothing besides; a send costs a third of what it
+ * costs through Yoga's web streams (docs/decisions/2026-11-22-two-http-handlers.md).
+ */
+export function createJsonHandler(schema: GraphQLSchema) {
+  const handle = createHandler<IncomingMessage, ServerContext, Passed>({
+    schema,
+    async onSubscribe({ context: { token, client, requestId, res } }, { query, operationName, variables }) {
+      const { document, errors } = prepare(schema, query)
+      if (!document || errors.length) return errors
+      const contextValue = createContext(await authenticate(token), client, requestId)
+      contextValue.setCookie = (cookie) => void res.appendHeader('set-cookie', cookie)
+      return { schema, document, operationName, variableValues: variables, contextValue: contextValue as Passed }
+    },
+    onOperation: ({ context: { requestId } }, _args, result) =>
+      result.errors && { ...result, errors: result.errors.map((error) => maskError(error, requestId)) },
+    formatError: (error) => (isMasked(error) ? error : maskError(toGraphQL(error), '')),
+  })
+  return async (context: ServerContext): Promise<void> => {
+    const { req, res } = context
+    const [body, { status, headers }] = await handle({
+      url: req.url ?? '/',
+      method: req.method ?? 'GET',
+      headers: req.headers,
+      body: () => read(req),
+      raw: req,
+      context,
+    })
+    res.writeHead(status, { ...headers, ...(body !== null && { 'content-length': Buffer.byteLength(body) }) })
+    res.end(body)
+  }
+}
+
+/** graphql-http wants a context that could be any dictionary, and only passes it on. */
+type Passed = OperationContext & Record<PropertyKey, unknown>
+
+const isMasked = (error: GraphQLError | Error) => error instanceof GraphQLError && 'code' in error.extensions
+
+/** What is wrong with the request itself is a plain error here, and the client's to know. */
+const toGraphQL = (error: Error) => (error instanceof GraphQLError ? error : new GraphQLError(error.message))
+
+async function read(req: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of req as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > MAX_BODY) throw new GraphQLError('A request has at most 1 MiB.')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString()
+}
