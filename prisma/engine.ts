@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import type { PrismaPg } from '@prisma/adapter-pg'
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg'
@@ -32,7 +34,8 @@ declare const WebAssembly: {
 
 /** Instantiated by hand: importing the package's entry imports the .wasm as a module, of which Node still warns. */
 const loaded = (async () => {
-  const file = new URL('schema_engine_bg.wasm', import.meta.resolve('@prisma/schema-engine-wasm'))
+  const entry = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm')
+  const file = join(dirname(entry), 'schema_engine_bg.wasm')
   const { instance } = await WebAssembly.instantiate(await readFile(file), {
     './schema_engine_bg.js': { ...bindings },
   })

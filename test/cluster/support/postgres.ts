@@ -1,0 +1,91 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import { findBinaries, serverUser } from '../../../api/db/binaries.ts'
+import { clusterIn, ensureCluster } from '../../../api/db/cluster.ts'
+import { readPostmaster, urlOf } from '../../../api/db/postmaster.ts'
+import { launch } from '../../../api/db/server.ts'
+import { until } from './wait.ts'
+
+/** A PostgreSQL of one's own, to be ill-treated. */
+export type Postgres = {
+  readonly url: string
+  sql<Row extends object>(text: string, values?: unknown[]): Promise<Row[]>
+  /** Ends it at once, as a power cut would: what is under way is lost, what is committed is recovered by `start`. */
+  crash(): Promise<void>
+  start(): Promise<void>
+  /** Stops every one of its processes in its tracks: connections stay open and nothing answers. */
+  freeze(): Promise<void>
+  thaw(): void
+  remove(): Promise<void>
+}
+
+export async function startPostgres(): Promise<Postgres> {
+  const directory = await mkdtemp(join(tmpdir(), 'latchkey-cluster-'))
+  const cluster = await clusterIn(directory)
+  const user = serverUser(cluster)
+  const { postgres, initdb } = await findBinaries(user)
+  await ensureCluster(cluster, { postgres, initdb }, user)
+  const begin = () => launch({ cluster, socketDir: cluster, postgres, user })
+  let server = await begin()
+  let frozen: number[] = []
+
+  async function sql<Row extends object>(
+    text: string,
+    values: unknown[] = [],
+    database = 'latchkey',
+  ): Promise<Row[]> {
+    const client = new Client({ connectionString: urlOf(cluster, database) })
+    await client.connect()
+    try {
+      return (await client.query<Row>(text, values)).rows
+    } finally {
+      await client.end()
+    }
+  }
+  await sql('CREATE DATABASE latchkey', [], 'postgres')
+
+  const thaw = () => {
+    for (const pid of frozen.splice(0)) process.kill(pid, 'SIGCONT')
+  }
+  return {
+    url: urlOf(cluster, 'latchkey'),
+    sql,
+    async crash() {
+      process.kill(readPostmaster(cluster)!.pid, 'SIGQUIT')
+      await server.ended
+    },
+    async start() {
+      server = await begin()
+    },
+    async freeze() {
+      const postmaster = readPostmaster(cluster)!.pid
+      // It first: then no new one can come while the others are asked for.
+      const backends = sql<{ pid: number }>('SELECT pid FROM pg_stat_activity')
+      frozen = [postmaster, ...(await backends).map(({ pid }) => pid).filter((pid) => pid !== postmaster)]
+      for (const pid of frozen) {
+        try {
+          process.kill(pid, 'SIGSTOP')
+        } catch {
+          // The connection that asked has ended.
+        }
+      }
+      frozen = await until('they are frozen', () => frozen.filter(isAlive))
+    },
+    thaw,
+    async remove() {
+      thaw()
+      if (readPostmaster(cluster)) await server.stop()
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,34 @@
+import { randomBytes } from 'node:crypto'
+import { Client } from 'pg'
+import { inject } from 'vitest'
+
+export interface Database {
+  url: string
+  drop(): Promise<void>
+}
+
+/** A migrated, empty database for one server, or for several that share it. */
+export async function createDatabase(): Promise<Database> {
+  const name = `test_${randomBytes(6).toString('hex')}`
+  await administrate(`CREATE DATABASE ${name} TEMPLATE latchkey`)
+  return { url: urlOf(name), drop: () => administrate(`DROP DATABASE ${name} WITH (FORCE)`) }
+}
+
+/** Runs one statement on a database, to arrange what no API can, or to look behind it. */
+export async function sql<Row extends object>(
+  url: string,
+  statement: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query<Row>(statement, values)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+const urlOf = (name: string) => inject('templateUrl').replace('/latchkey?', `/${name}?`)
+
+const administrate = async (statement: string) => void (await sql(urlOf('postgres'), statement))

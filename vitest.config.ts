@@ -1,0 +1,44 @@
+import { defineConfig } from 'vitest/config'
+
+/** On a machine with few cores tests may wait for their turn; they never wait for a time to pass. */
+const patience = { testTimeout: 30_000, hookTimeout: 60_000 }
+
+export default defineConfig({
+  test: {
+    globalSetup: 'test/support/postgres.ts',
+    reporters: ['default', ['json', { outputFile: 'test-output/results.json' }]],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['{api,prisma,scripts}/**/*.test.ts', 'web/src/**/*.test.ts'],
+          globalSetup: [],
+        },
+      },
+      {
+        extends: true,
+        test: { ...patience, name: 'rules', include: ['test/rules/*.test.ts'], sequence: { groupOrder: 1 } },
+      },
+      {
+        extends: true,
+        test: {
+          ...patience,
+          name: 'cluster',
+          include: ['test/cluster/*.test.ts'],
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...patience,
+          name: 'web',
+          include: ['test/web/*.test.ts'],
+          sequence: { groupOrder: 3 },
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
