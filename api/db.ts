@@ -1,5 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg'
-import { Pool } from 'pg'
+import { Pool, type PoolConfig } from 'pg'
 import { PrismaClient } from '../prisma/generated/client/client.ts'
 import { log } from './log.ts'
 import { StartError } from './start-error.ts'
@@ -10,19 +10,15 @@ export let db: PrismaClient
 /** The same connections without Prisma, for the statements that it cannot say. */
 export let pool: Pool
 
+/** Connections that send statements without waiting for the answers of those before: for transactions known in advance. */
+export let writers: Pool
+
 /** The oldest PostgreSQL that Latchkey is made for. */
 const oldest = 15
 
 /** Opens the database at `url` for this process. Throws a StartError when it cannot be reached. */
 export async function connectDb(url: string): Promise<void> {
-  const opened = new Pool({
-    connectionString: url,
-    max: 16,
-    connectionTimeoutMillis: 10_000,
-    keepAlive: true,
-  })
-  // An idle connection that breaks says so here; unheard, it would end the process. The pool opens another.
-  opened.on('error', (err) => log.warn({ err }, 'A database connection broke'))
+  const opened = openPool(url, { max: 16 })
   try {
     const { rows } = await opened.query<{ major: number }>(
       `SELECT current_setting('server_version_num')::int / 10000 AS major`,
@@ -34,13 +30,21 @@ export async function connectDb(url: string): Promise<void> {
     throw unreachable(url, cause)
   }
   pool = opened
+  writers = openPool(url, { max: 4, pipeline: true })
   db = new PrismaClient({ adapter: new PrismaPg(opened) })
+}
+
+function openPool(connectionString: string, options: PoolConfig & { pipeline?: boolean }): Pool {
+  const opened = new Pool({ connectionString, connectionTimeoutMillis: 10_000, keepAlive: true, ...options })
+  // An idle connection that breaks says so here; unheard, it would end the process. The pool opens another.
+  opened.on('error', (err) => log.warn({ err }, 'A database connection broke'))
+  return opened
 }
 
 /** Ends the connections, each when its query under way has ended. */
 export async function disconnectDb(): Promise<void> {
   await db?.$disconnect()
-  if (pool && !pool.ending) await pool.end()
+  for (const opened of [pool, writers]) if (opened && !opened.ending) await opened.end()
 }
 
 /** Says which database could not be reached and why, without its password. */

@@ -1,172 +1,151 @@
-import type { PoolClient } from 'pg'
-import type { Attachment, MembershipStatus } from '../../prisma/generated/client/client.ts'
+import type { PoolClient, QueryResult } from 'pg'
+import { type Accepted, type Known, nonceKey, pairKey } from './judge.ts'
 import type { Post } from './post.ts'
 
-/** What became of a post. */
-export type Outcome =
-  | { kind: 'posted'; number: number; version: number; postedAt: Date; mentions: { userId: string }[]; attachments: Attachment[] }
-  | { kind: 'earlier'; number: number }
-  | { kind: 'no room' | 'no original' | 'no attachment' }
-  | { kind: 'no member'; status: MembershipStatus | null }
-  | { kind: 'too soon'; wait: number }
+/** A statement; by its name the database keeps its plan. */
+type Statement = { name: string; text: string; values: unknown[] }
 
-/** Locks rooms until the transaction ends: in one order everywhere, so that no two wait for each other. */
-export const lockRooms = (client: PoolClient, roomIds: string[]) =>
-  client.query({
-    name: 'lock rooms',
-    text: 'SELECT 1 FROM "Room" WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE',
-    values: [roomIds],
+/** Sends statements in one go and waits for all of them; throws what the first that failed did. */
+async function burst(client: PoolClient, statements: (Statement | string)[]): Promise<QueryResult[]> {
+  const results = await Promise.allSettled(statements.map((statement) => client.query(statement)))
+  return results.map((result) => {
+    if (result.status === 'rejected') throw result.reason
+    return result.value
   })
-
-type Judged = {
-  verdict: 'posted' | 'earlier' | 'no room' | 'no original' | 'no attachment' | 'no member' | 'too soon'
-  number: number | null
-  version: number | null
-  status: MembershipStatus | null
-  wait: number | null
-  postedAt: Date
 }
+
+const unique = <T>(values: T[]) => [...new Set(values)]
 
 /**
- * Judges and writes a batch of posts under their rooms' locks, in one statement: membership, slow mode, nonce and
- * reply are looked up as they are now that nobody else can change them, and what passes is numbered, versioned,
- * inserted and counted at once.
+ * Begins a transaction, locks a batch's rooms in one order everywhere (so that no two batches wait for each other), and
+ * reads what the posts are judged by. Each statement sees what was committed when it began: those after the lock see
+ * the rooms as they stay until the end of the transaction.
  */
-const statement = `
-WITH input AS (
-  SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int[], $6::boolean[])
-    WITH ORDINALITY AS i("roomId", "authorId", text, nonce, "replyTo", "attachable", ord)
-), judged AS (
-  SELECT i.*, r.version AS "roomVersion", r."messageCount", r."slowMode", m.status, earlier.number AS "earlierNumber", slow.wait,
-    CASE
-      WHEN r.id IS NULL THEN 'no room'
-      WHEN m.status IS DISTINCT FROM 'ACTIVE' THEN 'no member'
-      WHEN earlier.number IS NOT NULL THEN 'earlier'
-      WHEN slow.wait > 0 OR slow.wait IS NOT NULL AND row_number() OVER (PARTITION BY i."roomId", i."authorId" ORDER BY ord) > 1 THEN 'too soon'
-      WHEN i."replyTo" IS NOT NULL AND original.number IS NULL THEN 'no original'
-      WHEN NOT i."attachable" THEN 'no attachment'
-      ELSE 'posted'
-    END AS verdict
-  FROM input i
-  LEFT JOIN "Room" r ON r.id = i."roomId"
-  LEFT JOIN "Membership" m ON m."roomId" = i."roomId" AND m."userId" = i."authorId"
-  LEFT JOIN "Message" earlier
-    ON i.nonce IS NOT NULL AND earlier."authorId" = i."authorId" AND earlier."roomId" = i."roomId" AND earlier.nonce = i.nonce
-  LEFT JOIN "Message" original ON original."roomId" = i."roomId" AND original.number = i."replyTo" AND original."deletedAt" IS NULL
-  LEFT JOIN LATERAL (
-    SELECT coalesce(ceil(extract(epoch FROM m."lastPostedAt" - statement_timestamp()) + r."slowMode")::int, 0) AS wait
-    WHERE r."slowMode" > 0 AND m.role = 'MEMBER'
-  ) slow ON true
-), accepted AS (
-  SELECT *, row_number() OVER (PARTITION BY "roomId" ORDER BY ord)::int AS n FROM judged WHERE verdict = 'posted'
-), inserted AS (
-  INSERT INTO "Message" ("roomId", number, version, "postedVersion", "authorId", text, nonce, "replyToNumber", "postedAt")
-  SELECT "roomId", "messageCount" + n, "roomVersion" + n, "roomVersion" + n, "authorId", text, nonce, "replyTo", statement_timestamp() FROM accepted
-), counted AS (
-  UPDATE "Room" r SET
-    version = r.version + c.n,
-    "messageCount" = r."messageCount" + c.n,
-    "activeAt" = CASE WHEN r."activeAt" < statement_timestamp() - interval '1 minute' THEN statement_timestamp() ELSE r."activeAt" END
-  FROM (SELECT "roomId", count(*)::int AS n FROM accepted GROUP BY "roomId") c WHERE r.id = c."roomId"
-), slowed AS (
-  UPDATE "Membership" m SET "lastPostedAt" = statement_timestamp()
-  FROM (SELECT DISTINCT "roomId", "authorId" FROM accepted WHERE "slowMode" > 0) a
-  WHERE m."roomId" = a."roomId" AND m."userId" = a."authorId"
-)
-SELECT j.verdict, coalesce(j."messageCount" + a.n, j."earlierNumber") AS number, j."roomVersion" + a.n AS version,
-  j.status::text AS status, j.wait, statement_timestamp() AS "postedAt"
-FROM judged j LEFT JOIN accepted a USING (ord) ORDER BY j.ord`
-
-/** Writes posts whose rooms are locked, and says what became of each. */
-export async function writePosts(client: PoolClient, posts: Post[]): Promise<Outcome[]> {
-  const claims = await claimable(client, posts)
-  const { firsts, repeats } = withoutRepeats(posts)
-  const { rows } = await client.query<Judged>({
-    name: 'write posts',
-    text: statement,
-    values: [
-      firsts.map((post) => post.roomId),
-      firsts.map((post) => post.author.id),
-      firsts.map((post) => post.text),
-      firsts.map((post) => post.nonce),
-      firsts.map((post) => post.replyToNumber),
-      firsts.map((post) => claims.has(post)),
-    ],
-  })
-  const outcomes = new Map<Post, Outcome>()
-  for (const [index, post] of firsts.entries()) outcomes.set(post, await outcomeOf(client, post, rows[index]!))
-  return posts.map((post) => outcomes.get(post) ?? repeated(outcomes.get(repeats.get(post)!)!))
+export async function lockAndRead(client: PoolClient, posts: readonly Post[]): Promise<Known> {
+  const roomIds = unique(posts.map((post) => post.roomId)).sort()
+  const nonces = posts.filter((post) => post.nonce !== null)
+  const replies = posts.filter((post) => post.replyToNumber !== null)
+  const attachmentIds = posts.flatMap((post) => post.attachmentIds)
+  const [, rooms, memberships, earlier, originals, attachments] = await burst(client, [
+    'BEGIN',
+    {
+      name: 'lock rooms',
+      text: 'SELECT id, version, "messageCount", "slowMode" FROM "Room" WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE',
+      values: [roomIds],
+    },
+    {
+      name: 'read memberships',
+      text: `SELECT m."roomId", m."userId", m.status, m.role, m."lastPostedAt", clock_timestamp() AS now
+        FROM unnest($1::uuid[], $2::uuid[]) AS p("roomId", "userId")
+        JOIN "Membership" m ON m."roomId" = p."roomId" AND m."userId" = p."userId"`,
+      values: [posts.map((post) => post.roomId), posts.map((post) => post.author.id)],
+    },
+    {
+      name: 'read nonces',
+      text: `SELECT m."roomId", m."authorId", m.nonce, m.number
+        FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS p("roomId", "authorId", nonce)
+        JOIN "Message" m ON m."authorId" = p."authorId" AND m."roomId" = p."roomId" AND m.nonce = p.nonce`,
+      values: [nonces.map((post) => post.roomId), nonces.map((post) => post.author.id), nonces.map((post) => post.nonce)],
+    },
+    ...(replies.length || attachmentIds.length
+      ? [
+          {
+            name: 'read originals',
+            text: `SELECT m."roomId", m.number FROM unnest($1::uuid[], $2::int[]) AS p("roomId", number)
+              JOIN "Message" m ON m."roomId" = p."roomId" AND m.number = p.number AND m."deletedAt" IS NULL`,
+            values: [replies.map((post) => post.roomId), replies.map((post) => post.replyToNumber)],
+          },
+          {
+            name: 'read attachments',
+            text: 'SELECT id, "roomId", "uploaderId" FROM "Attachment" WHERE id = ANY($1::uuid[]) AND number IS NULL',
+            values: [attachmentIds],
+          },
+        ]
+      : []),
+  ])
+  return {
+    now: memberships!.rows[0]?.now ?? new Date(),
+    rooms: new Map(rooms!.rows.map((row) => [row.id, row])),
+    memberships: new Map(memberships!.rows.map((row) => [pairKey(row.roomId, row.userId), row])),
+    earlier: new Map(earlier!.rows.map((row) => [nonceKey({ ...row, author: { id: row.authorId } }), row.number])),
+    originals: new Set(originals?.rows.map((row) => pairKey(row.roomId, row.number))),
+    attachments: new Map(attachments?.rows.map((row) => [row.id, row])),
+  }
 }
 
-/** Posts that are the same one sent twice within a batch: only the first is written. */
-function withoutRepeats(posts: Post[]) {
-  const byNonce = new Map<string, Post>()
-  const repeats = new Map<Post, Post>()
-  const firsts = posts.filter((post) => {
-    if (post.nonce === null) return true
-    const key = `${post.roomId} ${post.author.id} ${post.nonce}`
-    const first = byNonce.get(key)
-    if (first) repeats.set(post, first)
-    else byNonce.set(key, post)
-    return !first
-  })
-  return { firsts, repeats }
-}
+/** Whom a message mentions: of those it names, the members. */
+export type Mentions = ReadonlyMap<Post, { userId: string }[]>
 
-const repeated = (first: Outcome): Outcome =>
-  first.kind === 'posted' ? { kind: 'earlier', number: first.number } : first
-
-/** The posts whose attachments are all their author's, in that room, and carried by no message yet. */
-async function claimable(client: PoolClient, posts: Post[]): Promise<Set<Post>> {
-  const ids = posts.flatMap((post) => post.attachmentIds)
-  if (!ids.length) return new Set(posts)
-  const { rows } = await client.query<{ id: string; roomId: string; uploaderId: string }>(
-    'SELECT id, "roomId", "uploaderId" FROM "Attachment" WHERE id = ANY($1::uuid[]) AND number IS NULL FOR UPDATE',
-    [ids],
+/** Writes what was accepted and commits; resolves once it is on disk. */
+export async function writeAndCommit(client: PoolClient, accepted: readonly Accepted[], { now, rooms: locked }: Known): Promise<Mentions> {
+  if (!accepted.length) {
+    await client.query('COMMIT')
+    return new Map()
+  }
+  const rooms = Map.groupBy(accepted, ({ post }) => post.roomId)
+  const naming = accepted.flatMap(({ post, number }) => post.mentioned.map((username) => ({ post, number, username })))
+  const carrying = accepted.flatMap(({ post, number }) => post.attachmentIds.map((id) => ({ id, number })))
+  const slow = accepted.filter(({ post }) => (locked.get(post.roomId)?.slowMode ?? 0) > 0)
+  const statements: Statement[] = [
+    {
+      name: 'insert messages',
+      text: `INSERT INTO "Message" ("roomId", number, version, "postedVersion", "authorId", text, nonce, "replyToNumber", "postedAt")
+        SELECT "roomId", number, version, version, "authorId", text, nonce, "replyTo", $8
+        FROM unnest($1::uuid[], $2::int[], $3::int[], $4::uuid[], $5::text[], $6::text[], $7::int[])
+          AS p("roomId", number, version, "authorId", text, nonce, "replyTo")`,
+      values: [
+        accepted.map(({ post }) => post.roomId),
+        accepted.map(({ number }) => number),
+        accepted.map(({ version }) => version),
+        accepted.map(({ post }) => post.author.id),
+        accepted.map(({ post }) => post.text),
+        accepted.map(({ post }) => post.nonce),
+        accepted.map(({ post }) => post.replyToNumber),
+        now,
+      ],
+    },
+    {
+      name: 'count messages',
+      text: `UPDATE "Room" r SET version = p.version, "messageCount" = p.number,
+          "activeAt" = CASE WHEN r."activeAt" < $4::timestamptz - interval '1 minute' THEN $4 ELSE r."activeAt" END
+        FROM unnest($1::uuid[], $2::int[], $3::int[]) AS p(id, version, number) WHERE r.id = p.id`,
+      values: [
+        [...rooms.keys()],
+        [...rooms.values()].map((posts) => posts.at(-1)!.version),
+        [...rooms.values()].map((posts) => posts.at(-1)!.number),
+        now,
+      ],
+    },
+  ]
+  if (slow.length)
+    statements.push({
+      name: 'slow down',
+      text: `UPDATE "Membership" m SET "lastPostedAt" = $3 FROM unnest($1::uuid[], $2::uuid[]) AS p("roomId", "userId")
+        WHERE m."roomId" = p."roomId" AND m."userId" = p."userId"`,
+      values: [slow.map(({ post }) => post.roomId), slow.map(({ post }) => post.author.id), now],
+    })
+  if (carrying.length)
+    statements.push({
+      name: 'carry attachments',
+      text: 'UPDATE "Attachment" a SET number = p.number FROM unnest($1::uuid[], $2::int[]) AS p(id, number) WHERE a.id = p.id',
+      values: [carrying.map(({ id }) => id), carrying.map(({ number }) => number)],
+    })
+  if (naming.length)
+    statements.push({
+      name: 'mention',
+      text: `INSERT INTO "Mention" ("roomId", number, "userId")
+        SELECT p."roomId", p.number, u.id FROM unnest($1::uuid[], $2::int[], $3::text[]) AS p("roomId", number, username)
+        JOIN "User" u ON u.username = p.username
+        JOIN "Membership" m ON m."roomId" = p."roomId" AND m."userId" = u.id AND m.status = 'ACTIVE'
+        RETURNING "roomId", number, "userId"`,
+      values: [naming.map(({ post }) => post.roomId), naming.map(({ number }) => number), naming.map(({ username }) => username)],
+    })
+  const results = await burst(client, [...statements, 'COMMIT'])
+  // The database answers COMMIT with ROLLBACK when something before it failed.
+  if (results.at(-1)?.command !== 'COMMIT') throw new Error('The transaction was rolled back')
+  const mentions = Map.groupBy<string, { roomId: string; number: number; userId: string }>(
+    naming.length ? results.at(-2)!.rows : [],
+    ({ roomId, number }) => pairKey(roomId, number),
   )
-  const free = new Map(rows.map((row) => [row.id, row]))
-  return new Set(
-    posts.filter((post) =>
-      post.attachmentIds.every((id) => {
-        const row = free.get(id)
-        const ok = row?.roomId === post.roomId && row.uploaderId === post.author.id
-        // One attachment, one message.
-        if (ok) free.delete(id)
-        return ok
-      }),
-    ),
-  )
-}
-
-async function outcomeOf(client: PoolClient, post: Post, judged: Judged): Promise<Outcome> {
-  const { verdict, number, version, status, wait, postedAt } = judged
-  if (verdict === 'no member') return { kind: verdict, status }
-  if (verdict === 'too soon') return { kind: verdict, wait: wait ?? 1 }
-  if (verdict === 'earlier') return { kind: verdict, number: number! }
-  if (verdict !== 'posted') return { kind: verdict }
-  const [mentions, attachments] = [await mention(client, post, number!), await carry(client, post, number!)]
-  return { kind: 'posted', number: number!, version: version!, postedAt, mentions, attachments }
-}
-
-/** Records whom a message mentions: of those it names, the members. */
-async function mention(client: PoolClient, post: Post, number: number): Promise<{ userId: string }[]> {
-  if (!post.mentioned.length) return []
-  const { rows } = await client.query<{ userId: string }>(
-    `INSERT INTO "Mention" ("roomId", number, "userId")
-     SELECT $1, $2, m."userId" FROM "Membership" m JOIN "User" u ON u.id = m."userId"
-     WHERE m."roomId" = $1 AND m.status = 'ACTIVE' AND u.username = ANY($3::text[])
-     RETURNING "userId"`,
-    [post.roomId, number, post.mentioned],
-  )
-  return rows
-}
-
-/** Hands a message the attachments that it carries. */
-async function carry(client: PoolClient, post: Post, number: number): Promise<Attachment[]> {
-  if (!post.attachmentIds.length) return []
-  const { rows } = await client.query<Attachment>(
-    'UPDATE "Attachment" SET number = $2 WHERE id = ANY($1::uuid[]) RETURNING *',
-    [post.attachmentIds, number],
-  )
-  return rows.sort((a, b) => post.attachmentIds.indexOf(a.id) - post.attachmentIds.indexOf(b.id))
+  return new Map(accepted.map(({ post, number }) => [post, mentions.get(pairKey(post.roomId, number)) ?? []]))
 }

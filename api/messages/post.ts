@@ -1,12 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { PoolClient } from 'pg'
 import type { User } from '../../prisma/generated/client/client.ts'
-import { pool } from '../db.ts'
-import { type ApiError, badInput, notFound, rateLimited } from '../errors.ts'
+import { writers } from '../db.ts'
+import type { ApiError } from '../errors.ts'
 import type { MessageRow, RoomEvent } from '../realtime/events.ts'
 import { announce } from '../realtime/log.ts'
-import { notAMember } from '../realtime/standing.ts'
-import { lockRooms, type Outcome, writePosts } from './post.sql.ts'
+import { type Accepted, judge } from './judge.ts'
+import { lockAndRead, writeAndCommit } from './post.sql.ts'
 
 /** A message to be posted, checked as far as it can be without the room. */
 export type Post = {
@@ -67,7 +66,7 @@ function pump(): void {
 /** Writes a batch and settles what it holds. What is wrong with one must not fail the others: then each goes alone. */
 async function write(batch: Waiting[]): Promise<void> {
   try {
-    const outcomes = await transaction((client) => writeBatch(client, batch))
+    const outcomes = await lend((client) => writeBatch(client, batch))
     const byRoom = Map.groupBy(outcomes, ({ item }) => item.post.roomId)
     for (const [roomId, posts] of byRoom) {
       const events = posts.flatMap(({ event }) => event ?? [])
@@ -87,69 +86,47 @@ async function write(batch: Waiting[]): Promise<void> {
 type Settled = { item: Waiting; result: Posted | ApiError; event?: RoomEvent }
 
 async function writeBatch(client: PoolClient, batch: Waiting[]): Promise<Settled[]> {
-  await lockRooms(client, [...new Set(batch.map(({ post }) => post.roomId))].sort())
-  const outcomes = await writePosts(client, batch.map(({ post }) => post))
-  return batch.map((item, index) => settled(item, outcomes[index]!))
+  const posts = batch.map(({ post }) => post)
+  const known = await lockAndRead(client, posts)
+  const verdicts = judge(posts, known)
+  const accepted = verdicts.flatMap((verdict) => ('accepted' in verdict ? verdict.accepted : []))
+  const mentions = await writeAndCommit(client, accepted, known)
+  return batch.map((item, index) => {
+    const verdict = verdicts[index]!
+    if ('refused' in verdict) return { item, result: verdict.refused }
+    if ('earlier' in verdict) return { item, result: verdict }
+    const message = rowOf(verdict.accepted, known.now, mentions.get(item.post) ?? [])
+    return { item, result: { message }, event: { type: 'MessagePosted', version: message.version, message } }
+  })
 }
 
-function settled(item: Waiting, outcome: Outcome): Settled {
-  const { post } = item
-  switch (outcome.kind) {
-    case 'earlier':
-      return { item, result: { earlier: outcome.number } }
-    case 'no room':
-      return { item, result: notFound('There is no such room (any more).', 'roomId') }
-    case 'no member':
-      return { item, result: notAMember(outcome.status) }
-    case 'too soon':
-      return {
-        item,
-        result: rateLimited(`This room is in slow mode. Wait ${outcome.wait} s.`, outcome.wait),
-      }
-    case 'no original':
-      return { item, result: badInput('replyToId', 'What you reply to is not in this room.') }
-    case 'no attachment':
-      return {
-        item,
-        result: badInput('attachmentIds', 'An attachment is not there, or is carried by another message. Upload it again.'),
-      }
-    case 'posted': {
-      const { number, version, postedAt, mentions, attachments } = outcome
-      const message: MessageRow = {
-        roomId: post.roomId,
-        number,
-        version,
-        postedVersion: version,
-        authorId: post.author.id,
-        text: post.text,
-        nonce: post.nonce,
-        replyToNumber: post.replyToNumber,
-        postedAt,
-        editedAt: null,
-        deletedAt: null,
-        author: post.author,
-        mentions,
-        reactions: [],
-        attachments,
-      }
-      return { item, result: { message }, event: { type: 'MessagePosted', version, message } }
-    }
-  }
-}
+/** The message as it now is in the database, with what is known of its surroundings. */
+const rowOf = ({ post, number, version }: Accepted, postedAt: Date, mentions: { userId: string }[]): MessageRow => ({
+  roomId: post.roomId,
+  number,
+  version,
+  postedVersion: version,
+  authorId: post.author.id,
+  text: post.text,
+  nonce: post.nonce,
+  replyToNumber: post.replyToNumber,
+  postedAt,
+  editedAt: null,
+  deletedAt: null,
+  author: post.author,
+  mentions,
+  reactions: [],
+  ...(!post.attachmentIds.length && { attachments: [] }),
+})
 
-async function transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect()
+/** Lends a connection, on which `work` begins and ends a transaction; one that it fails to end is rolled back. */
+async function lend<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await writers.connect()
   let broken: Error | undefined
   try {
-    await client.query('BEGIN')
-    const result = await work(client)
-    await client.query('COMMIT')
-    return result
+    return await work(client)
   } catch (error) {
-    // A connection on which even this fails is no good to anyone else.
-    await Promise.race([client.query('ROLLBACK'), sleep(1_000, undefined, { ref: false }).then(() => Promise.reject(new Error('ROLLBACK hangs')))]).catch(
-      (error: Error) => (broken = error),
-    )
+    await client.query('ROLLBACK').catch((error: Error) => (broken = error))
     throw error
   } finally {
     client.release(broken)
