@@ -1,5 +1,5 @@
 import type { Handle, HandleFetch } from '@sveltejs/kit/hooks'
-import { LATCHKEY_INTERNAL_URL } from '$app/env/private'
+import { LATCHKEY_INTERNAL_SECRET, LATCHKEY_INTERNAL_URL } from '$app/env/private'
 import { parseTheme, THEME_COOKIE } from '#lib/theme.ts'
 
 const FORWARDED = ['cookie', 'user-agent', 'accept-language']
@@ -36,8 +36,8 @@ export const handleFetch: HandleFetch = async ({ event, request, fetch }) => {
     if (value) headers.set(name, value)
   }
   headers.set('origin', event.url.origin)
-  const via = event.request.headers.get('x-forwarded-for')
-  headers.set('x-forwarded-for', [via, event.getClientAddress()].filter(Boolean).join(', '))
+  headers.set('x-latchkey-address', event.getClientAddress())
+  headers.set('x-latchkey-secret', LATCHKEY_INTERNAL_SECRET)
 
   const response = await globalThis.fetch(`${LATCHKEY_INTERNAL_URL}${url.pathname}${url.search}`, {
     method: request.method,

@@ -10,6 +10,13 @@ export const connection = $state<{ status: 'idle' | 'connected' | 'broken'; sign
 })
 
 let socket: Client | undefined
+const reconnected = new Set<() => void>()
+
+/** Calls back whenever the socket is open again after a break; for what has no version to resume from. */
+export function onReconnect(listener: () => void): () => void {
+  reconnected.add(listener)
+  return () => reconnected.delete(listener)
+}
 
 function connect(): Client {
   let unanswered: ReturnType<typeof setTimeout> | undefined
@@ -20,7 +27,10 @@ function connect(): Client {
     shouldRetry: () => true,
     retryWait: patience,
     on: {
-      connected: () => (connection.status = 'connected'),
+      connected: (_socket, _payload, wasRetry) => {
+        connection.status = 'connected'
+        if (wasRetry) for (const listener of reconnected) listener()
+      },
       closed: (event) => {
         clearTimeout(unanswered)
         // 1000: nobody listens any more, and nothing is wrong.

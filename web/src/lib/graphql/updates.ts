@@ -4,6 +4,7 @@ import type {
   RoomEventsSubscription,
   RoomEventsSubscriptionVariables,
   UnbanUserMutationVariables,
+  ViewerEventsSubscription,
 } from './generated/graphql.ts'
 
 /** What a mutation or an event changes in lists; entities need nothing said. */
@@ -16,6 +17,11 @@ export const updates: UpdatesConfig = {
     deleteRoom: (_, __, cache) => forget(cache, VIEWER, 'memberships'),
   },
   Subscription: {
+    viewerEvents: ({ viewerEvents }: ViewerEventsSubscription, _, cache) => {
+      if (viewerEvents.__typename !== 'MembershipUpdated' || viewerEvents.membership.status !== 'ACTIVE')
+        return
+      if (!knowsRoom(cache, `Membership:${viewerEvents.membership.id}`)) forget(cache, VIEWER, 'memberships')
+    },
     roomEvents: (
       { roomEvents }: RoomEventsSubscription,
       { roomId }: RoomEventsSubscriptionVariables,
@@ -36,6 +42,15 @@ export function forget(cache: Cache, entity: Entity, field: string): void {
   for (const { fieldName, arguments: args } of cache.inspectFields(entity)) {
     if (fieldName === field) cache.invalidate(entity, fieldName, args)
   }
+}
+
+/** Whether the viewer's list of rooms, as far as it is loaded, has that membership. */
+function knowsRoom(cache: Cache, membership: string): boolean {
+  return cache.inspectFields(VIEWER).some(({ fieldName, fieldKey }) => {
+    const connection = fieldName === 'memberships' ? cache.resolve(VIEWER, fieldKey) : null
+    const nodes = typeof connection === 'string' ? cache.resolve(connection, 'nodes') : null
+    return Array.isArray(nodes) && nodes.map(String).includes(membership)
+  })
 }
 
 /** Puts a new member at the end of the list as far as it is loaded; those who left stay, with their status. */

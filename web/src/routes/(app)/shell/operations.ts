@@ -34,3 +34,23 @@ export const FindRoomsDocument = graphql(`
     }
   }
 `)
+
+export const ViewerEventsDocument = graphql(`
+  subscription ViewerEvents {
+    viewerEvents {
+      __typename
+      ... on RoomActivity {
+        membership {
+          id
+          lastReadNumber
+          unreadCount
+        }
+      }
+      ... on MembershipUpdated {
+        membership {
+          ...MyMembership
+        }
+      }
+    }
+  }
+`)

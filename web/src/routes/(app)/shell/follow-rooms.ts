@@ -1,0 +1,15 @@
+import type { Client } from '@urql/svelte'
+import { onReconnect } from '#lib/graphql/live.svelte.ts'
+import { MyRoomsDocument, ViewerEventsDocument } from './operations.ts'
+
+/** Keeps the viewer's list of rooms up to date, on every page and device; what a break hid is asked anew. */
+export function followRooms(client: Client): () => void {
+  const { unsubscribe } = client.subscription(ViewerEventsDocument, {}).subscribe(() => undefined)
+  const stop = onReconnect(() => {
+    void client.query(MyRoomsDocument, {}, { requestPolicy: 'network-only' }).toPromise()
+  })
+  return () => {
+    unsubscribe()
+    stop()
+  }
+}
