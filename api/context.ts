@@ -13,7 +13,13 @@ export type Context = {
   setCookie(cookie: string): void
 }
 
-export type ClientInfo = { address: string; userAgent: string | null }
+export type ClientInfo = {
+  /** As limits count it: an IPv4 address, or an IPv6 network. */
+  address: string
+  userAgent: string | null
+  /** What a browser keeps of a sign-in (accounts/device.ts). */
+  device: string | null
+}
 
 class OperationContext implements Context {
   readonly viewer: Viewer | null

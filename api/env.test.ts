@@ -20,6 +20,7 @@ test('everything has a default', () => {
     DATA_DIR: resolve('data'),
     LOG_LEVEL: 'info',
     RATE_LIMITS: true,
+    TRUSTED_PROXIES: [],
     production: false,
   })
 })
@@ -44,6 +45,8 @@ test.each([
   ['REDIS_URL', 'localhost:6379'],
   ['LOG_LEVEL', 'loud'],
   ['RATE_LIMITS', 'maybe'],
+  ['TRUSTED_PROXIES', 'everyone'],
+  ['TRUSTED_PROXIES', '10.0.0.0/40'],
 ])('%s=%s is refused: by name, with what it got and what it wants', (name, value) => {
   expect(complaintOf({ [name]: value })).toMatch(new RegExp(`^${name} is "${value}", and must be .{5,}\\.$`))
 })

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import proxyaddr from 'proxy-addr'
 import { z } from 'zod'
 import { StartError } from './start-error.ts'
 
@@ -15,6 +16,18 @@ const origins = z
   .string()
   .transform((list) => list.split(',').map((item) => item.trim()))
   .pipe(z.tuple([origin], origin))
+
+/** What proxy-addr takes: addresses, networks and its names for some of them. */
+const proxies = z
+  .string()
+  .transform((list) => list.split(',').map((item) => item.trim()))
+  .superRefine((list, context) => {
+    try {
+      proxyaddr.compile(list)
+    } catch {
+      context.addIssue('no addresses')
+    }
+  })
 
 const schema = z
   .object({
@@ -55,6 +68,16 @@ const schema = z
       .default('on')
       .transform((value) => value === 'on')
       .describe('on or off'),
+    TRUSTED_PROXIES: proxies
+      .default([])
+      .describe(
+        'the addresses or networks of the proxies in front, such as 10.0.0.0/8, loopback; several separated by commas',
+      ),
+    METRICS_TOKEN: z
+      .string()
+      .min(16)
+      .optional()
+      .describe('a secret of 16 characters or more, with which /metrics may be read'),
     NODE_ENV: z.string().optional(),
   })
   .transform(({ NODE_ENV, ORIGIN, ...env }) => ({
@@ -77,7 +100,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
 }
 
 function complaint(name: string, got: string | undefined): string {
-  const masked = got?.replace(/(?<=:)[^:@/]*(?=@)/g, '***')
+  const masked = name.endsWith('TOKEN') ? '***' : got?.replace(/(?<=:)[^:@/]*(?=@)/g, '***')
   return `${name} is ${JSON.stringify(masked)}, and must be ${shape[name]?.description}.`
 }
 

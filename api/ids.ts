@@ -5,8 +5,10 @@ export const encodeId = (type: string, key: string | readonly (string | number)[
   Buffer.from(`${type}:${typeof key === 'string' ? key : key.join(',')}`).toString('base64url')
 
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
+const uuidOnly = new RegExp(`^${uuid}$`)
+
 /** Whether it is a UUID, as the keys of rows are. */
-export const isUuid = (text: string) => new RegExp(`^${uuid}$`).test(text)
+export const isUuid = (text: string) => uuidOnly.test(text)
 
 const form = new RegExp(`^([A-Z][A-Za-z]+):(${uuid}(?:,(?:${uuid}|[1-9][0-9]{0,8}))?)$`)
 

@@ -8,7 +8,7 @@ export type PageArgs = { first?: number | null; after?: string | null; last?: nu
 export type Page = { size: number; backward: boolean; after: string | null; before: string | null }
 
 export const MAX_PAGE = 100
-const DEFAULT_PAGE = 50
+export const DEFAULT_PAGE = 50
 
 /** Checks the arguments of a list. BAD_USER_INPUT names the one that is wrong. */
 export function readPage({ first, after, last, before }: PageArgs): Page {
@@ -61,7 +61,7 @@ export function keyset(page: Page, { at, id, order }: Sorting) {
   const back = order === 'asc' ? 'lt' : 'gt'
   const beyond = (cursor: string | null, side: 'gt' | 'lt', field: string) => {
     if (cursor === null) return []
-    const [, moment, key] = /^(\S+Z) (\S+)$/.exec(cursor) ?? []
+    const [, moment, key] = /^([1-9]\d{3}-\S+Z) (\S+)$/.exec(cursor) ?? []
     const date = new Date(moment ?? NaN)
     if (!key || !isUuid(key) || Number.isNaN(date.getTime())) throw badCursor(field)
     return [{ OR: [{ [at]: { [side]: date } }, { [at]: date, [id]: { [side]: key } }] }]

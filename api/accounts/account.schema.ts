@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import type { Context } from '../context.ts'
 import { builder } from '../schema/builder.ts'
 import { plainText } from '../rooms/name.ts'
 import { type SignedIn, signIn, signOut, signUp } from './account.ts'
+import { deviceCookie } from './device.ts'
 import { sessionCookie } from './session.ts'
 import { User } from './user.schema.ts'
 import type { Viewer as ViewerShape } from './viewer.ts'
@@ -31,9 +33,14 @@ const Auth = builder.objectRef<SignedIn>('Auth').implement({
   description: 'A session just opened.',
   fields: (t) => ({
     token: t.exposeString('token', {
-      description: 'For the header Authorization: Bearer TOKEN, and for connectionParams { token } over WebSocket.',
+      description:
+        'For the header Authorization: Bearer TOKEN, and for connectionParams { token } over WebSocket.',
     }),
-    user: t.prismaField({ type: User, description: 'Who is now signed in.', resolve: (_query, { user }) => user }),
+    user: t.prismaField({
+      type: User,
+      description: 'Who is now signed in.',
+      resolve: (_query, { user }) => user,
+    }),
   }),
 })
 
@@ -62,7 +69,10 @@ const SignUpInput = builder.inputType('SignUpInput', {
       validate: username,
     }),
     password: t.string({ required: true, description: '8 to 256 characters.', validate: password }),
-    displayName: t.string({ description: 'As the person wants to be called; absent: the username.', validate: displayName }),
+    displayName: t.string({
+      description: 'As the person wants to be called; absent: the username.',
+      validate: displayName,
+    }),
   }),
 })
 
@@ -78,27 +88,29 @@ const SignInInput = builder.inputType('SignInInput', {
   }),
 })
 
+/** The session, for the browser to send along; and what the browser is known by the next time. */
+async function withCookies(context: Context, signedIn: SignedIn): Promise<SignedIn> {
+  context.setCookie(sessionCookie(signedIn.token))
+  context.setCookie(await deviceCookie(signedIn.user.username))
+  return signedIn
+}
+
 builder.mutationFields((t) => ({
   signUp: t.field({
     type: Auth,
     description:
       'Makes an account and signs in: sets the session cookie, and returns the same session’s token for clients that are no browser.',
     args: { input: t.arg({ type: SignUpInput, required: true, description: 'The account.' }) },
-    resolve: async (_, { input }, context) => {
-      const signedIn = await signUp(input, context.client?.userAgent ?? null)
-      context.setCookie(sessionCookie(signedIn.token))
-      return signedIn
-    },
+    resolve: async (_, { input }, context) =>
+      withCookies(context, await signUp(context.viewer, input, context.client)),
   }),
   signIn: t.field({
     type: Auth,
-    description: 'Signs in: sets the session cookie, and returns the same session’s token for clients that are no browser.',
+    description:
+      'Signs in: sets the session cookie, and returns the same session’s token for clients that are no browser.',
     args: { input: t.arg({ type: SignInInput, required: true, description: 'Name and password.' }) },
-    resolve: async (_, { input }, context) => {
-      const signedIn = await signIn(input, context.client?.userAgent ?? null)
-      context.setCookie(sessionCookie(signedIn.token))
-      return signedIn
-    },
+    resolve: async (_, { input }, context) =>
+      withCookies(context, await signIn(context.viewer, input, context.client)),
   }),
   signOut: t.boolean({
     description: 'Ends this session, and whatever is open with it anywhere.',

@@ -1,15 +1,25 @@
 import { Prisma, type User } from '../../prisma/generated/client/client.ts'
+import type { ClientInfo } from '../context.ts'
 import { db } from '../db.ts'
 import { ApiError, conflict } from '../errors.ts'
+import { type Guess, guess } from '../ops/limits.ts'
+import { knownDevice } from './device.ts'
 import { hashPassword, verifyPassword } from './password.ts'
-import { endSessions, openSession, sessionIdOf } from './session.ts'
-import { requireViewer, type Viewer } from './viewer.ts'
+import { endSessions, openSession } from './session.ts'
+import { requireSession, type Viewer } from './viewer.ts'
 
 export type SignUp = { username: string; password: string; displayName?: string | null }
 export type SignedIn = { token: string; user: User }
 
-/** Makes an account and opens its first session. CONFLICT when the name is taken, whatever its case. */
-export async function signUp(input: SignUp, userAgent: string | null): Promise<SignedIn> {
+/**
+ * Makes an account and opens its first session; the one that the request came with ends. CONFLICT when the name is
+ * taken, whatever its case.
+ */
+export async function signUp(
+  viewer: Viewer | null,
+  input: SignUp,
+  client: ClientInfo | null,
+): Promise<SignedIn> {
   const hash = await hashPassword(input.password)
   const data = {
     username: input.username.toLowerCase(),
@@ -20,27 +30,56 @@ export async function signUp(input: SignUp, userAgent: string | null): Promise<S
     if (isTaken(error)) throw conflict(`The name ${data.username} is taken. Choose another.`, 'username')
     throw error
   })
-  return { token: await openSession(user.id, userAgent), user }
+  return enter(viewer, user, client)
 }
 
-/** Opens a session. An unknown name and a wrong password get the same answer, after the same work. */
-export async function signIn(input: { username: string; password: string }, userAgent: string | null): Promise<SignedIn> {
-  const user = await db.user.findUnique({
-    where: { username: input.username.trim().toLowerCase() },
-    include: { password: true },
-  })
-  const right = await verifyPassword(user?.password?.hash, input.password)
-  if (!user || !right)
-    throw new ApiError('UNAUTHENTICATED', 'That name and password do not go together. Check both.', { field: 'password' })
-  const { password: _, ...person } = user
-  return { token: await openSession(user.id, userAgent), user: person }
+/**
+ * Opens a session; the one that the request came with ends. An unknown name and a wrong password get the same answer,
+ * after the same work.
+ */
+export async function signIn(
+  viewer: Viewer | null,
+  input: { username: string; password: string },
+  client: ClientInfo | null,
+): Promise<SignedIn> {
+  const username = input.username.trim().toLowerCase()
+  const found = await db.user.findUnique({ where: { username }, include: { password: true } })
+  const right = await guess(await countedFor(username, client), () =>
+    verifyPassword(found?.password?.hash, input.password),
+  )
+  if (!found || !right)
+    throw new ApiError('UNAUTHENTICATED', 'That name and password do not go together. Check both.', {
+      field: 'password',
+    })
+  const { password: _, ...user } = found
+  return enter(viewer, user, client)
+}
+
+/** What a try at an account's password is counted for: a device that it was signed in from before counts by itself alone. */
+async function countedFor(username: string, client: ClientInfo | null): Promise<Guess> {
+  const device = await knownDevice(client?.device ?? null, username)
+  if (device) return { own: ['sign-in by device', device] }
+  const address = client?.address ?? 'unknown'
+  // No account has a longer name: who sends one takes up no more memory.
+  const key = username.slice(0, 33)
+  return {
+    own: ['sign-in by account and address', `${key} ${address}`],
+    each: [['sign-in by address', address]],
+    all: ['sign-in by account', key],
+  }
+}
+
+/** A session is new at sign-in, and the old one is dead. */
+async function enter(viewer: Viewer | null, user: User, client: ClientInfo | null): Promise<SignedIn> {
+  const token = await openSession(user.id, client?.userAgent ?? null)
+  if (viewer?.sessionId) await endSessions({ userId: viewer.user.id, publicId: viewer.sessionId })
+  return { token, user }
 }
 
 /** Ends the viewer's session, and what was opened with it. */
 export async function signOut(viewer: Viewer | null): Promise<boolean> {
-  const me = requireViewer(viewer)
-  const id = sessionIdOf(me)
-  return id !== null && (await endSessions({ userId: me.user.id, id })) > 0
+  const { user, sessionId } = requireSession(viewer)
+  return (await endSessions({ userId: user.id, publicId: sessionId })) > 0
 }
 
 /** Whether an error is the database's saying that something unique is there already. */

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { type Adapter, type DatabaseSession, Lucia, TimeSpan } from 'lucia'
-import { LRUCache } from 'lru-cache'
-import type { User } from '../../prisma/generated/client/client.ts'
+import type { Session, User } from '../../prisma/generated/client/client.ts'
 import { db } from '../db.ts'
 import { env } from '../env.ts'
-import { onRevoked, openCredentials, revoke } from '../realtime/revocation.ts'
-import type { Viewer } from './viewer.ts'
+import { notFound } from '../errors.ts'
+import { revoke } from '../realtime/revocation.ts'
+import { requireSession, type Viewer } from './viewer.ts'
 
 // Lucia 3 is finished and small; it lives in this file alone, behind an adapter of ours that stores only the SHA-256
 // of a session's token.
@@ -18,7 +18,8 @@ declare module 'lucia' {
   }
 }
 
-const sha256 = (text: string) => createHash('sha256').update(text).digest('base64url')
+/** How tokens are stored. */
+export const sha256 = (text: string) => createHash('sha256').update(text).digest('base64url')
 
 const adapter: Adapter = {
   async getSessionAndUser(token) {
@@ -83,7 +84,10 @@ export async function openSession(userId: string, userAgent: string | null): Pro
 }
 
 /** Ends sessions, and at once whatever was opened with them on any node. */
-export async function endSessions(where: { userId: string; id?: string | { not: string }; publicId?: string }): Promise<number> {
+export async function endSessions(where: {
+  userId: string
+  publicId?: string | { not: string }
+}): Promise<number> {
   const ending = await db.session.findMany({ where, select: { id: true } })
   await db.session.deleteMany({ where: { id: { in: ending.map(({ id }) => id) } } })
   revoke(ending.map(({ id }) => sessionCredential(id)))
@@ -92,53 +96,50 @@ export async function endSessions(where: { userId: string; id?: string | { not: 
 
 const sessionCredential = (hash: string) => `session:${hash}`
 
-/** The stored id of the session that a viewer came with; null when it came with an access token. */
-export const sessionIdOf = (viewer: Viewer): string | null =>
-  viewer.credential.startsWith('session:') ? viewer.credential.slice('session:'.length) : null
-
-/** Milliseconds for which a proven token is believed without asking the database again; a revocation ends it at once. */
-const BELIEVED = 5_000
-
-const proven = new LRUCache<string, Promise<Viewer | null>>({ max: 20_000, ttl: BELIEVED })
-
-onRevoked((credential) => proven.delete(credential))
-
-/** Who a token proves its bearer to be; null when it proves nothing (any more). */
-export function authenticate(token: string | null): Promise<Viewer | null> {
-  if (!token || token.length > 200) return Promise.resolve(null)
-  const credential = sessionCredential(sha256(token))
-  let viewer = proven.get(credential)
-  if (!viewer) {
-    viewer = proveSession(token, credential)
-    proven.set(credential, viewer)
-    viewer.catch(() => proven.delete(credential))
-  }
-  return viewer
-}
-
-async function proveSession(token: string, credential: string): Promise<Viewer | null> {
+/** Who a session's token proves its bearer to be; null when it proves nothing (any more). */
+export async function proveSession(token: string): Promise<Viewer | null> {
   const { session, user } = await lucia.validateSession(token)
-  if (!session || !user) return null
+  if (!session || !user || user.user.deletedAt) return null
+  const id = sha256(token)
+  const now = new Date()
   await db.session.updateMany({
-    where: { id: sha256(token), lastSeenAt: { lt: new Date(Date.now() - 60_000) } },
-    data: { lastSeenAt: new Date() },
+    where: { id, lastSeenAt: { lt: new Date(now.getTime() - 60_000) } },
+    data: { lastSeenAt: now },
   })
-  return { user: user.user, credential, sessionId: session.publicId ?? null, scopes: null }
+  return {
+    user: user.user,
+    credential: sessionCredential(id),
+    sessionId: session.publicId ?? null,
+    scopes: null,
+    expiresAt: session.expiresAt,
+  }
 }
 
-/** Forgets what was believed of a viewer, whose row has changed. */
-export const forgetViewer = (viewer: Viewer) => void proven.delete(viewer.credential)
-
-/** Ends what is open here with sessions that are no more: finds the revocation that no bus brought. */
-export async function checkCredentials(): Promise<void> {
-  const hashes = openCredentials()
-    .filter((credential) => credential.startsWith('session:'))
-    .map((credential) => credential.slice('session:'.length))
-  if (!hashes.length) return
-  const valid = await db.session.findMany({
+/** Of these stored ids, those of sessions that still hold. */
+export async function holdingSessions(hashes: string[]): Promise<string[]> {
+  const sessions = await db.session.findMany({
     where: { id: { in: hashes }, expiresAt: { gt: new Date() } },
     select: { id: true },
   })
-  const ids = new Set(valid.map(({ id }) => id))
-  revoke(hashes.filter((hash) => !ids.has(hash)).map(sessionCredential))
+  return sessions.map(({ id }) => id)
 }
+
+/** The viewer's sessions that still hold, the one last seen first. */
+export async function listSessions(viewer: Viewer | null): Promise<Session[]> {
+  const { user } = requireSession(viewer)
+  return db.session.findMany({
+    where: { userId: user.id, expiresAt: { gt: new Date() } },
+    orderBy: [{ lastSeenAt: 'desc' }, { publicId: 'desc' }],
+  })
+}
+
+/** Ends one of the viewer's sessions, on whatever device; its own, too. NOT_FOUND when there is none of that id. */
+export async function revokeSession(viewer: Viewer | null, publicId: string): Promise<Viewer> {
+  const me = requireSession(viewer)
+  if (!(await endSessions({ userId: me.user.id, publicId })))
+    throw notFound('There is no such session (any more).', 'id')
+  return me
+}
+
+/** Deletes what has ended by itself. */
+export const deleteExpiredSessions = (): Promise<void> => lucia.deleteExpiredSessions()

@@ -3,6 +3,7 @@ import { encodeId } from '../ids.ts'
 import { builder } from '../schema/builder.ts'
 import { loadsNode, Node } from '../schema/node.ts'
 import { db } from '../db.ts'
+import { living } from './living.ts'
 
 /** A person or a bot, as everyone may see them. */
 export const User = builder.prismaObject('User', {
@@ -18,7 +19,10 @@ export const User = builder.prismaObject('User', {
       description: 'What others mention the person by: a-z, 0-9, - and _.',
       extensions: sameForAll,
     }),
-    displayName: t.exposeString('displayName', { description: 'As the person wants to be called.', extensions: sameForAll }),
+    displayName: t.exposeString('displayName', {
+      description: 'As the person wants to be called.',
+      extensions: sameForAll,
+    }),
     avatarUrl: t.string({
       nullable: true,
       description: 'A square picture; null: none, show the initials.',
@@ -26,11 +30,15 @@ export const User = builder.prismaObject('User', {
       resolve: ({ id, avatarKey }) => avatarKey && `/files/avatars/${id}/${avatarKey}`,
     }),
     bot: t.exposeBoolean('bot', { description: 'Not a person.', extensions: sameForAll }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the account was made.', extensions: sameForAll }),
+    createdAt: t.expose('createdAt', {
+      type: 'DateTime',
+      description: 'When the account was made.',
+      extensions: sameForAll,
+    }),
   }),
 })
 
-loadsNode('User', ({ loaders }, id) => loaders.user.load(id))
+loadsNode('User', async ({ loaders }, id) => living(await loaders.user.load(id)))
 
 builder.queryField('user', (t) =>
   t.prismaField({
@@ -38,6 +46,7 @@ builder.queryField('user', (t) =>
     nullable: true,
     description: 'A person by username, whatever its case. Null when there is none.',
     args: { username: t.arg.string({ required: true, description: 'The username.' }) },
-    resolve: (query, _, { username }) => db.user.findUnique({ ...query, where: { username: username.trim().toLowerCase() } }),
+    resolve: (query, _, { username }) =>
+      db.user.findUnique({ ...query, where: { username: username.trim().toLowerCase(), deletedAt: null } }),
   }),
 )

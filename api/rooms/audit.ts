@@ -43,11 +43,6 @@ export async function audit(tx: Tx, { reason, ...act }: Act): Promise<void> {
   await tx.auditEntry.create({ data: { ...act, reason: reason ?? '' } })
 }
 
-/** Writes several acts at once. */
-export async function auditAll(tx: Tx, acts: Act[]): Promise<void> {
-  await tx.auditEntry.createMany({ data: acts.map(({ reason, ...act }) => ({ ...act, reason: reason ?? '' })) })
-}
-
 export type AuditFilter = {
   action?: string | null
   /** Who did it, or whom it was done to. */
@@ -55,7 +50,12 @@ export type AuditFilter = {
 }
 
 /** A page of what was done in a room, the latest first. For those who may read it. */
-export async function listAudit(viewer: Viewer | null, roomId: string, { action, userId }: AuditFilter, page: Page) {
+export async function listAudit(
+  viewer: Viewer | null,
+  roomId: string,
+  { action, userId }: AuditFilter,
+  page: Page,
+) {
   await requirePermission(viewer, roomId, 'READ_AUDIT_LOG')
   const where: Prisma.AuditEntryWhereInput = {
     roomId,
@@ -75,6 +75,13 @@ export async function listAudit(viewer: Viewer | null, roomId: string, { action,
 function readEntry(cursor: string | null, field: string): string | undefined {
   if (cursor !== null && !isUuid(cursor)) throw badCursor(field)
   return cursor ?? undefined
+}
+
+/** An entry by its id, for those who may read the log that it is in; null when there is none. */
+export async function findEntry(viewer: Viewer | null, id: string): Promise<AuditEntry | null> {
+  const entry = await db.auditEntry.findUnique({ where: { id } })
+  if (entry) await requirePermission(viewer, entry.roomId, 'READ_AUDIT_LOG')
+  return entry
 }
 
 /** What an entry says was changed. */

@@ -1,13 +1,12 @@
 import { z } from 'zod'
 import { Viewer } from '../accounts/account.schema.ts'
+import { living } from '../accounts/living.ts'
 import { User } from '../accounts/user.schema.ts'
-import { db } from '../db.ts'
 import { encodeId, readId } from '../ids.ts'
 import { readPage } from '../page.ts'
 import { builder } from '../schema/builder.ts'
 import { loadsNode, Node } from '../schema/node.ts'
-import { banUser, findOwnBan, listBans, unbanUser } from './ban.ts'
-import { requirePermission } from './membership.ts'
+import { banUser, findBan, findOwnBan, listBans, unbanUser } from './ban.ts'
 import { plainText } from './name.ts'
 import { Room } from './room.schema.ts'
 
@@ -33,19 +32,20 @@ export const Ban = builder.prismaObject('Ban', {
       type: User,
       nullable: true,
       description: 'Who did it; null once that account is deleted.',
-      resolve: ({ bannedById }, _, { loaders }) => (bannedById ? loaders.user.load(bannedById) : null),
+      resolve: async ({ bannedById }, _, { loaders }) =>
+        bannedById ? living(await loaders.user.load(bannedById)) : null,
     }),
     reason: t.exposeString('reason', { description: 'Why; may be empty.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'Since when.' }),
-    expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: true, description: 'Null: until lifted.' }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Null: until lifted.',
+    }),
   }),
 })
 
-loadsNode('Ban', async ({ viewer }, id) => {
-  const ban = await db.ban.findUnique({ where: { id } })
-  if (ban && viewer?.user.id !== ban.userId) await requirePermission(viewer, ban.roomId, 'BAN')
-  return ban
-})
+loadsNode('Ban', ({ viewer }, id) => findBan(viewer, id))
 
 const BanConnection = builder.connectionObject(
   { type: Ban, name: 'BanConnection', description: 'A page of bans.' },
@@ -73,6 +73,11 @@ builder.objectField(Viewer, 'ban', (t) =>
   }),
 )
 
+const recent = z
+  .int()
+  .min(1, 'Pass how many seconds back to delete, or nothing.')
+  .max(604_800, 'At most the last week is deleted: 604,800 seconds.')
+
 const BanUserInput = builder.inputType('BanUserInput', {
   description: 'Whom to ban, and from where.',
   fields: (t) => ({
@@ -80,6 +85,11 @@ const BanUserInput = builder.inputType('BanUserInput', {
     userId: t.id({ required: true, description: 'The person, a member or not.' }),
     reason: t.string({ description: 'Shown to them; at most 500 characters.', validate: reason }),
     expiresAt: t.field({ type: 'DateTime', description: 'When it ends by itself; absent: never.' }),
+    deleteMessagesSince: t.int({
+      description:
+        'Also deletes what they posted in the room in the last so many seconds, at most 604,800 (a week).',
+      validate: recent,
+    }),
   }),
 })
 

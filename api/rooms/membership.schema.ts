@@ -8,7 +8,8 @@ import { readPage } from '../page.ts'
 import type { MembershipRow } from '../realtime/events.ts'
 import { builder } from '../schema/builder.ts'
 import { loadsNode, Node } from '../schema/node.ts'
-import { joinRoom, leaveRoom, listMembers, listMyMemberships, requireMember } from './membership.ts'
+import { joinRoom, leaveRoom } from './join.ts'
+import { listMembers, listMyMemberships, requireMember } from './membership.ts'
 import { Room } from './room.schema.ts'
 
 builder.enumType(Role, {
@@ -54,12 +55,21 @@ export const Membership = builder.objectRef<MembershipRow>('Membership').impleme
       resolve: async ({ user, userId }, _, { loaders }) => user ?? (await loaders.user.load(userId))!,
     }),
     role: t.expose('role', { type: Role, description: 'What they may do here.', extensions: sameForAll }),
-    status: t.expose('status', { type: MembershipStatus, description: 'Whether they are in.', extensions: sameForAll }),
-    joinedAt: t.expose('joinedAt', { type: 'DateTime', description: 'When they last joined.', extensions: sameForAll }),
+    status: t.expose('status', {
+      type: MembershipStatus,
+      description: 'Whether they are in.',
+      extensions: sameForAll,
+    }),
+    joinedAt: t.expose('joinedAt', {
+      type: 'DateTime',
+      description: 'When they last joined.',
+      extensions: sameForAll,
+    }),
     lastReadNumber: t.int({
       nullable: true,
       description: 'The viewer’s own membership only, else null: the number of the last message read.',
-      resolve: ({ userId, lastReadNumber }, _, { viewer }) => (viewer?.user.id === userId ? lastReadNumber : null),
+      resolve: ({ userId, lastReadNumber }, _, { viewer }) =>
+        viewer?.user.id === userId ? lastReadNumber : null,
     }),
     unreadCount: t.int({
       nullable: true,
@@ -103,7 +113,8 @@ builder.objectFields(Room, (t) => ({
       type: Membership,
       description: 'Members only. The longest-standing first; search matches user names.',
       args: { search: t.arg.string({ description: 'Part of a name.' }) },
-      resolve: ({ id }, { search, ...args }, { viewer }) => listMembers(viewer, id, search ?? null, readPage(args)),
+      resolve: ({ id }, { search, ...args }, { viewer }) =>
+        listMembers(viewer, id, search ?? null, readPage(args)),
     },
     MembershipConnection,
   ),
@@ -134,7 +145,7 @@ builder.mutationFields((t) => ({
     type: Membership,
     description: 'By name and, where it is private, key; or by an invite’s code. Joining again is no error.',
     args: { input: t.arg({ type: JoinRoomInput, required: true, description: 'Which room.' }) },
-    resolve: (_, { input }, { viewer }) => joinRoom(viewer, input),
+    resolve: (_, { input }, { viewer, client }) => joinRoom(viewer, input, client?.address ?? 'unknown'),
   }),
   leaveRoom: t.field({
     type: Membership,

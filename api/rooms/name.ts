@@ -11,10 +11,23 @@ export const roomName = z
   .trim()
   .min(1, 'A room needs a name: 1 to 50 characters.')
   .max(50, 'A room’s name has at most 50 characters.')
-  .regex(/^[\p{L}\p{M}\p{N}_-]+( [\p{L}\p{M}\p{N}_-]+)*$/u, 'A room’s name is letters and digits, - and _, with single spaces within.')
+  .regex(
+    /^[\p{L}\p{M}\p{N}_-]+( [\p{L}\p{M}\p{N}_-]+)*$/u,
+    'A room’s name is letters and digits, - and _, with single spaces within.',
+  )
 
-export const roomKey = z.string().max(256, 'A key has at most 256 characters.').refine(plainText, 'This key has characters that cannot be kept.')
+export const roomKey = z
+  .string()
+  .max(256, 'A key has at most 256 characters.')
+  .refine(plainText, 'This key has characters that cannot be kept.')
 
-export const roomTopic = z.string().trim().max(250, 'A topic has at most 250 characters.').refine(plainText, 'This topic has characters that cannot be kept.')
+export const roomTopic = z
+  .string()
+  .trim()
+  .max(250, 'A topic has at most 250 characters.')
+  .refine(plainText, 'This topic has characters that cannot be kept.')
 
-export const roomCapacity = z.int().min(2, 'A room takes 2 people or more.').max(1_000_000, 'A room takes at most 1,000,000 people.')
+export const roomCapacity = z
+  .int()
+  .min(2, 'A room takes 2 people or more.')
+  .max(1_000_000, 'A room takes at most 1,000,000 people.')

@@ -4,6 +4,7 @@ import { sameForAll } from '../graphql/shared.ts'
 import { readPage } from '../page.ts'
 import { builder } from '../schema/builder.ts'
 import { loadsNode, Node } from '../schema/node.ts'
+import { visibilityOf } from './key.ts'
 import { roomCapacity, roomKey, roomName, roomTopic } from './name.ts'
 import { createRoom, deleteRoom, findRoom, findRoomById, listRooms } from './room.ts'
 
@@ -25,13 +26,16 @@ export const Room = builder.prismaObject('Room', {
       extensions: sameForAll,
       resolve: ({ id }) => encodeId('Room', id),
     }),
-    name: t.exposeString('name', { description: 'Unique whatever the case. Also its address: /r/NAME.', extensions: sameForAll }),
+    name: t.exposeString('name', {
+      description: 'Unique whatever the case. Also its address: /r/NAME.',
+      extensions: sameForAll,
+    }),
     topic: t.exposeString('topic', { description: 'What it is about.', extensions: sameForAll }),
     visibility: t.field({
       type: Visibility,
       description: 'PRIVATE: joining takes the room’s private key, or an invite.',
       extensions: sameForAll,
-      resolve: ({ keyHash }) => (keyHash === null ? 'PUBLIC' : 'PRIVATE'),
+      resolve: visibilityOf,
     }),
     capacity: t.exposeInt('capacity', {
       nullable: true,
@@ -42,7 +46,10 @@ export const Room = builder.prismaObject('Room', {
       description: 'Seconds that a member, moderators excepted, waits between messages; 0: no wait.',
       extensions: sameForAll,
     }),
-    memberCount: t.exposeInt('memberCount', { description: 'How many members it has.', extensions: sameForAll }),
+    memberCount: t.exposeInt('memberCount', {
+      description: 'How many members it has.',
+      extensions: sameForAll,
+    }),
     messageCount: t.exposeInt('messageCount', {
       description: 'Messages posted so far; the last one’s number.',
       extensions: sameForAll,
@@ -58,7 +65,11 @@ export const Room = builder.prismaObject('Room', {
       extensions: sameForAll,
       resolve: async ({ ownerId }, _, { loaders }) => (await loaders.user.load(ownerId))!,
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.', extensions: sameForAll }),
+    createdAt: t.expose('createdAt', {
+      type: 'DateTime',
+      description: 'When it was made.',
+      extensions: sameForAll,
+    }),
   }),
 })
 
@@ -73,7 +84,8 @@ builder.queryFields((t) => ({
   room: t.field({
     type: Room,
     nullable: true,
-    description: 'By its name, whatever the case. Null when there is none, or the viewer is banned from it.',
+    description:
+      'By its name, or one that it had before, whatever the case. Null when there is none, or the viewer is banned from it.',
     args: { name: t.arg.string({ required: true, description: 'The room’s name.' }) },
     resolve: (_, { name }, { viewer }) => findRoom(viewer, name),
   }),

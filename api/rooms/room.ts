@@ -1,18 +1,24 @@
-import type { Room } from '../../prisma/generated/client/client.ts'
+import type { Prisma, Room } from '../../prisma/generated/client/client.ts'
 import { isTaken } from '../accounts/account.ts'
 import { hashPassword } from '../accounts/password.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db.ts'
 import { conflict } from '../errors.ts'
+import { removeFiles, roomKey as roomFiles } from '../files/files.ts'
 import { connectionOf, keyset, momentKey, type Page } from '../page.ts'
-import { announce, changeRoom } from '../realtime/log.ts'
-import { requirePermission, visibleTo } from './membership.ts'
+import { announceMembership, changeRoom, type RoomLog, type Tx } from '../realtime/log.ts'
+import { takeName } from './alias.ts'
+import { requirePermission } from './membership.ts'
 import { nameKey } from './name.ts'
+import { visibleTo } from './visible.ts'
 
 export type NewRoom = { name: string; key?: string | null; topic?: string | null; capacity?: number | null }
 
 /** Makes a room that the viewer owns and is the first member of; a private one when there is a key. CONFLICT when the name is taken. */
-export async function createRoom(viewer: Viewer | null, { name, key, topic, capacity }: NewRoom): Promise<Room> {
+export async function createRoom(
+  viewer: Viewer | null,
+  { name, key, topic, capacity }: NewRoom,
+): Promise<Room> {
   const me = requireViewer(viewer)
   const owner = { userId: me.user.id, role: 'OWNER' as const, version: 1 }
   const data = {
@@ -26,15 +32,31 @@ export async function createRoom(viewer: Viewer | null, { name, key, topic, capa
     version: 1,
     memberships: { create: owner },
   }
-  return db.room.create({ data }).catch((error: unknown) => {
-    if (isTaken(error)) throw conflict(`There is a room called ${data.name} already. Choose another name.`, 'name')
+  const create = db.$transaction(async (tx) => {
+    await takeName(tx, data.nameKey)
+    return tx.room.create({ data, include: { memberships: true } })
+  })
+  const { memberships, ...room } = await create.catch((error: unknown) => {
+    if (isTaken(error))
+      throw conflict(`There is a room called ${data.name} already. Choose another name.`, 'name')
     throw error
   })
+  memberships.forEach(announceMembership)
+  return room
 }
 
-/** A room by its name, whatever the case; null when there is none that the viewer may know of. */
+/** A room by its name, or one that it had before, whatever the case; null when there is none that the viewer may know of. */
 export const findRoom = (viewer: Viewer | null, name: string): Promise<Room | null> =>
-  db.room.findFirst({ where: { nameKey: nameKey(name), ...visibleTo(viewer) } })
+  roomByName(name, visibleTo(viewer))
+
+/** A room by its name, or one that it had before, whatever the case. What a room is called now goes before what another was. */
+export async function roomByName(name: string, where: Prisma.RoomWhereInput = {}): Promise<Room | null> {
+  const key = nameKey(name)
+  return (
+    (await db.room.findFirst({ where: { ...where, nameKey: key } })) ??
+    db.room.findFirst({ where: { ...where, aliases: { some: { nameKey: key } } } })
+  )
+}
 
 /** A room by its id; null when there is none that the viewer may know of. */
 export const findRoomById = (viewer: Viewer | null, id: string): Promise<Room | null> =>
@@ -56,11 +78,15 @@ export async function listRooms(viewer: Viewer | null, search: string | null, pa
 }
 
 /** Deletes a room with all that is in it, and tells those who are there. Owner only. */
-export async function deleteRoom(viewer: Viewer | null, roomId: string): Promise<void> {
-  const version = await changeRoom(roomId, async (tx, room) => {
+export const deleteRoom = (viewer: Viewer | null, roomId: string): Promise<void> =>
+  changeRoom(roomId, async (tx, _room, log) => {
     await requirePermission(viewer, roomId, 'DELETE_ROOM', tx)
-    await tx.room.delete({ where: { id: roomId } })
-    return room.version + 1
+    await removeRoom(tx, log, roomId)
   })
-  announce(roomId, [{ type: 'RoomDeleted', version, roomId }])
+
+/** Deletes a room under its lock; the rows that belong to it go with it, and then its files. */
+export async function removeRoom(tx: Tx, log: RoomLog, roomId: string): Promise<void> {
+  await tx.room.delete({ where: { id: roomId } })
+  log.record({ type: 'RoomDeleted', version: log.next(), roomId })
+  log.afterCommit(() => removeFiles([roomFiles(roomId)]))
 }

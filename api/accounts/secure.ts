@@ -1,0 +1,29 @@
+import { db } from '../db.ts'
+import { ApiError } from '../errors.ts'
+import { guess } from '../ops/limits.ts'
+import { hashPassword, verifyPassword } from './password.ts'
+import { endSessions } from './session.ts'
+import { requireSession, type Viewer } from './viewer.ts'
+
+export type PasswordChange = { currentPassword: string; newPassword: string }
+
+/** Changes the viewer's password, and ends every other session with all that was opened with them. */
+export async function changePassword(
+  viewer: Viewer | null,
+  { currentPassword, newPassword }: PasswordChange,
+): Promise<Viewer> {
+  const me = requireSession(viewer)
+  await requirePassword(me, currentPassword, 'currentPassword')
+  await db.password.update({ where: { userId: me.user.id }, data: { hash: await hashPassword(newPassword) } })
+  await endSessions({ userId: me.user.id, publicId: { not: me.sessionId } })
+  return me
+}
+
+/** Makes sure that it is the viewer who asks, and not whoever found the device; FORBIDDEN naming `field` if not. */
+export async function requirePassword({ user }: Viewer, password: string, field: string): Promise<void> {
+  const stored = await db.password.findUnique({ where: { userId: user.id } })
+  const right = await guess({ own: ['password by account', user.id] }, () =>
+    verifyPassword(stored?.hash, password),
+  )
+  if (!right) throw new ApiError('FORBIDDEN', 'That is not your password. Check it.', { field })
+}

@@ -1,0 +1,63 @@
+import type { Session as SessionRow } from '../../prisma/generated/client/client.ts'
+import { encodeId, readId } from '../ids.ts'
+import { builder } from '../schema/builder.ts'
+import { loadsNode, Node } from '../schema/node.ts'
+import { Viewer } from './account.schema.ts'
+import { listSessions, revokeSession, sessionCookie } from './session.ts'
+
+const Session = builder.objectRef<SessionRow>('Session').implement({
+  description: 'A sign-in that still holds.',
+  interfaces: [Node],
+  fields: (t) => ({
+    id: t.id({
+      description: 'Opaque; unique over all types.',
+      resolve: ({ publicId }) => encodeId('Session', publicId),
+    }),
+    current: t.boolean({
+      description: 'The one that this request was made with.',
+      resolve: ({ publicId }, _, { viewer }) => viewer?.sessionId === publicId,
+    }),
+    userAgent: t.exposeString('userAgent', {
+      nullable: true,
+      description: 'What the browser or program calls itself.',
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was opened.' }),
+    lastSeenAt: t.expose('lastSeenAt', {
+      type: 'DateTime',
+      description: 'When it was last used, to the minute.',
+    }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      description: 'When it ends unless it is used before.',
+    }),
+  }),
+})
+
+loadsNode(
+  'Session',
+  async ({ viewer }, id) => (await listSessions(viewer)).find(({ publicId }) => publicId === id) ?? null,
+)
+
+builder.objectField(Viewer, 'sessions', (t) =>
+  t.field({
+    type: [Session],
+    description:
+      'The sign-ins that still hold, on whatever device, the one last seen first. Not for access tokens.',
+    resolve: (viewer) => listSessions(viewer),
+  }),
+)
+
+builder.mutationField('revokeSession', (t) =>
+  t.field({
+    type: Viewer,
+    description:
+      'Ends a session of the viewer’s, its own too, and whatever is open with it anywhere. Not for access tokens.',
+    args: { id: t.arg.id({ required: true, description: 'The session.' }) },
+    resolve: async (_, { id }, context) => {
+      const publicId = readId('Session', id, 'id')
+      const viewer = await revokeSession(context.viewer, publicId)
+      if (viewer.sessionId === publicId) context.setCookie(sessionCookie(null))
+      return viewer
+    },
+  }),
+)
