@@ -1,13 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
-import { type DocumentNode, execute, type ExecutionArgs, type ExecutionResult, type GraphQLSchema, subscribe } from 'graphql'
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLSchema,
+  subscribe,
+} from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
-import { authenticate } from '../accounts/session.ts'
-import { type ClientInfo, createContext } from '../context.ts'
+import type { ClientInfo } from '../context.ts'
+import { policyFor } from '../headers.ts'
 import { firstQuery } from './graphiql.ts'
 import { createJsonHandler } from './json.ts'
 import { maskError } from './mask.ts'
+import { isOperation, maskResult, openOperation, type Operation, runOperation } from './operation.ts'
 import { prepare, type Prepared } from './prepare.ts'
+import { outcomeOf, report } from './report.ts'
 
 /** What the HTTP server knows of a request before GraphQL does. */
 export type ServerContext = {
@@ -32,8 +40,10 @@ const isJson = ({ method, headers }: IncomingMessage) =>
   headers['content-type']?.startsWith('application/json') &&
   !headers.accept?.includes('text/event-stream')
 
-const createYogaHandler = (schema: GraphQLSchema) =>
-  createYoga<ServerContext>({
+function createYogaHandler(schema: GraphQLSchema) {
+  const documents: Documents = { schema, preparations: new WeakMap() }
+  let graphiql: string | undefined
+  return createYoga<ServerContext>({
     schema,
     graphqlEndpoint: '/graphql',
     landingPage: false,
@@ -43,15 +53,22 @@ const createYogaHandler = (schema: GraphQLSchema) =>
     multipart: true,
     maskedErrors: false,
     parserAndValidationCache: false,
-    graphiql: { title: 'Latchkey', subscriptionsProtocol: 'WS', defaultQuery: firstQuery, credentials: 'same-origin' },
+    graphiql: {
+      title: 'Latchkey',
+      subscriptionsProtocol: 'WS',
+      defaultQuery: firstQuery,
+      credentials: 'same-origin',
+    },
     // From the package itself: a chat of one's own needs no one else's servers.
-    renderGraphiQL,
-    plugins: [prepared(schema), executed(), masked()],
+    renderGraphiQL: (options) => (graphiql ??= renderGraphiQL(options)),
+    plugins: [prepared(documents), executed(documents), masked(), guarded(() => graphiql)],
   })
+}
+
+type Documents = { schema: GraphQLSchema; preparations: WeakMap<DocumentNode, Prepared> }
 
 /** Documents are parsed and validated by prepare.ts, here as on the WebSocket, under the same limits. */
-function prepared(schema: GraphQLSchema): Plugin {
-  const preparations = new WeakMap<DocumentNode, Prepared>()
+function prepared({ schema, preparations }: Documents): Plugin {
   return {
     onParse({ setParseFn }) {
       setParseFn((source: string | { body: string }) => {
@@ -68,37 +85,78 @@ function prepared(schema: GraphQLSchema): Plugin {
   }
 }
 
-/** Operations run by graphql-js itself, in a context of ours, as on the WebSocket. */
-function executed(): Plugin<ServerContext, ServerContext> {
-  const contextOf = async ({ token, client, requestId, res }: ServerContext) => {
-    const context = createContext(await authenticate(token), client, requestId)
-    context.setCookie = (cookie) => void res.appendHeader('set-cookie', cookie)
-    return context
+/** Operations pass the same gate and run the same way as on the WebSocket. */
+function executed({ schema, preparations }: Documents): Plugin<ServerContext, ServerContext> {
+  const open = async ({ document, operationName, variableValues, contextValue }: ExecutionArgs) => {
+    const { token, client, requestId, res } = contextValue as ServerContext
+    const prepared = preparations.get(document)!
+    const operation = await openOperation(
+      schema,
+      { prepared, operationName, variables: variableValues },
+      { transport: 'http', token, client, requestId },
+    )
+    if (isOperation(operation))
+      operation.contextValue.setCookie = (cookie) => void res.appendHeader('set-cookie', cookie)
+    return operation
   }
   return {
-    async onExecute({ args, setExecuteFn }) {
-      const contextValue = await contextOf(args.contextValue)
-      setExecuteFn((args: ExecutionArgs) => execute({ ...args, contextValue }))
+    onExecute({ setExecuteFn }) {
+      setExecuteFn(async (args: ExecutionArgs) => {
+        const operation = await open(args)
+        return isOperation(operation) ? runOperation(operation) : { errors: operation }
+      })
     },
-    async onSubscribe({ args, setSubscribeFn }) {
-      const contextValue = await contextOf(args.contextValue)
-      setSubscribeFn((args: ExecutionArgs) => subscribe({ ...args, contextValue }))
+    onSubscribe({ setSubscribeFn }) {
+      setSubscribeFn(async (args: ExecutionArgs) => {
+        const operation = await open(args)
+        return isOperation(operation) ? subscribeOperation(operation) : { errors: operation }
+      })
     },
   }
 }
 
-/** Nothing leaves that mask.ts has not seen, whatever stage it failed at. */
+async function subscribeOperation(
+  operation: Operation,
+): Promise<AsyncIterable<ExecutionResult> | ExecutionResult> {
+  const { ongoing } = operation
+  const stream = await subscribe(operation)
+  if (Symbol.asyncIterator in stream) {
+    report(ongoing, 'OK')
+    return maskAll(stream, ongoing.requestId)
+  }
+  const result = maskResult(stream, ongoing.requestId)
+  report(ongoing, outcomeOf(result.errors))
+  return result
+}
+
+/** The results of a subscription; what ends it early is the last of them. */
+async function* maskAll(
+  stream: AsyncIterable<ExecutionResult>,
+  requestId: string,
+): AsyncGenerator<ExecutionResult, void, void> {
+  try {
+    for await (const result of stream) yield maskResult(result, requestId)
+  } catch (error) {
+    yield { errors: [maskError(error, requestId)] }
+  }
+}
+
+/** What fails before there is an operation is fit to be seen as well. */
 function masked(): Plugin<object, ServerContext> {
   return {
     onResultProcess({ result, setResult, serverContext: { requestId } }) {
-      const mask = <Result extends ExecutionResult>(result: Result): Result =>
-        result.errors ? { ...result, errors: result.errors.map((error) => maskError(error, requestId)) } : result
-      if (Symbol.asyncIterator in result) setResult(mapAsync(result, mask))
-      else if (!Array.isArray(result)) setResult(mask(result))
+      if (!(Symbol.asyncIterator in result) && !Array.isArray(result))
+        setResult(maskResult(result, requestId))
     },
   }
 }
 
-async function* mapAsync<T, U>(source: AsyncIterable<T>, map: (value: T) => U): AsyncGenerator<U, void, void> {
-  for await (const value of source) yield map(value)
+/** GraphiQL's page has scripts in it: they may run, and no others. */
+function guarded(page: () => string | undefined): Plugin {
+  return {
+    onResponse({ response }) {
+      const html = response.headers.get('content-type')?.startsWith('text/html') && page()
+      if (html) response.headers.set('content-security-policy', policyFor(html))
+    },
+  }
 }

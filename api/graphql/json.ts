@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import { GraphQLError, type GraphQLSchema } from 'graphql'
 import { createHandler } from 'graphql-http'
-import { authenticate } from '../accounts/session.ts'
-import { createContext, type OperationContext } from '../context.ts'
 import type { ServerContext } from './http.ts'
+import type { OperationContext } from '../context.ts'
 import { maskError } from './mask.ts'
+import { isOperation, openOperation, type Operation, runOperation } from './operation.ts'
 import { prepare } from './prepare.ts'
 
 /** Bytes of a JSON request at most; files go by multipart. */
@@ -19,14 +19,17 @@ export function createJsonHandler(schema: GraphQLSchema) {
   const handle = createHandler<IncomingMessage, ServerContext, Passed>({
     schema,
     async onSubscribe({ context: { token, client, requestId, res } }, { query, operationName, variables }) {
-      const { document, errors } = prepare(schema, query)
-      if (!document || errors.length) return errors
-      const contextValue = createContext(await authenticate(token), client, requestId)
-      contextValue.setCookie = (cookie) => void res.appendHeader('set-cookie', cookie)
-      return { schema, document, operationName, variableValues: variables, contextValue: contextValue as Passed }
+      const prepared = prepare(schema, query)
+      const operation = await openOperation(
+        schema,
+        { prepared, operationName, variables },
+        { transport: 'http', token, client, requestId },
+      )
+      if (!isOperation(operation)) return operation
+      operation.contextValue.setCookie = (cookie) => void res.appendHeader('set-cookie', cookie)
+      return { ...operation, contextValue: operation.contextValue as Passed }
     },
-    onOperation: ({ context: { requestId } }, _args, result) =>
-      result.errors && { ...result, errors: result.errors.map((error) => maskError(error, requestId)) },
+    execute: (args) => runOperation(args as unknown as Operation),
     formatError: (error) => (isMasked(error) ? error : maskError(toGraphQL(error), '')),
   })
   return async (context: ServerContext): Promise<void> => {
@@ -52,13 +55,18 @@ const isMasked = (error: GraphQLError | Error) => error instanceof GraphQLError 
 /** What is wrong with the request itself is a plain error here, and the client's to know. */
 const toGraphQL = (error: Error) => (error instanceof GraphQLError ? error : new GraphQLError(error.message))
 
-async function read(req: IncomingMessage): Promise<string> {
+/** The body as text. By its events: an async iterator costs a controller and an exception object a request. */
+function read(req: IncomingMessage): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of req as AsyncIterable<Buffer>) {
+  req.on('data', (chunk: Buffer) => {
     size += chunk.length
-    if (size > MAX_BODY) throw new GraphQLError('A request has at most 1 MiB.')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString()
+    if (size > MAX_BODY) reject(new GraphQLError('A request has at most 1 MiB.'))
+    else chunks.push(chunk)
+  })
+  req.once('end', () => resolve(Buffer.concat(chunks).toString()))
+  req.once('error', reject)
+  req.once('close', () => reject(new GraphQLError('The request was cut off.')))
+  return promise
 }

@@ -1,6 +1,5 @@
 import {
   createSourceEventStream,
-
   executeSubscriptionEvent,
   type ExecutionResult,
   getOperationAST,
@@ -12,7 +11,10 @@ import {
 import { createContext, type OperationContext } from '../context.ts'
 import { maskError } from './mask.ts'
 import { nextFrames, nextHead } from '../realtime/frame.ts'
-import type { Operation } from './ws.ts'
+import { maskResult } from './operation.ts'
+import { outcomeOf, report, reportEnd } from './report.ts'
+import type { SocketOperation } from './ws.ts'
+import { subscriptions } from '../ops/figures.ts'
 import { isSource } from '../realtime/source.ts'
 import type { Sink } from '../realtime/topic.ts'
 
@@ -21,34 +23,56 @@ import type { Sink } from '../realtime/topic.ts'
  * asked the same, and the frames go straight to the sockets. graphql-ws is handed an iterator that never yields and
  * ends when the subscription does, so that the protocol stays its own.
  */
-export async function subscribeLive(operation: Operation): Promise<AsyncGenerator<ExecutionResult, void, void> | ExecutionResult> {
+export async function subscribeLive(
+  operation: SocketOperation,
+): Promise<AsyncGenerator<ExecutionResult, void, void> | ExecutionResult> {
+  const { ongoing, connection, operationId } = operation
+  const { requestId } = ongoing
   const args = validateSubscriptionArgs(operation)
-  if (isErrors(args)) return { errors: args }
-  const stream = await createSourceEventStream(args)
-  if (!isAsyncIterable(stream)) return stream
+  const stream = isErrors(args) ? { errors: args } : await createSourceEventStream(args)
+  if (isErrors(args) || !isAsyncIterable(stream)) {
+    const result = maskResult(stream as ExecutionResult, requestId)
+    report(ongoing, outcomeOf(result.errors))
+    return result
+  }
+  report(ongoing, 'OK')
   if (!isSource(stream)) return mapSourceToResponseEvent(args, stream)
-  const { socket } = operation.connection
-  const head = nextHead(operation.operationId)
+  const head = nextHead(operationId)
+  const open = subscriptions.labels(fieldOf(args))
+  open.inc()
   let stop = () => {}
-  const ending = new Ending(() => stop())
+  const ending = new Ending(
+    () => stop(),
+    (error) => {
+      open.dec()
+      reportEnd(ongoing, error)
+    },
+  )
   const sink: Sink<Uint8Array> = {
-    send: (results) => socket.write(nextFrames(head, results)),
-    end: (error) => ending.end(error),
+    send: (results) => connection.socket.write(nextFrames(head, results)),
+    end: (error) => ending.end(error && maskError(error, requestId)),
   }
   const { key, render } = renderer(operation, args)
   stop = stream.follow(key, render, sink)
   return ending
 }
 
+const fieldOf = ({ operation }: ValidatedSubscriptionArgs) => {
+  const [field] = operation.selectionSet.selections
+  return field?.kind === 'Field' ? field.name.value : 'fragment'
+}
+
 /** How an operation's events become results, and what tells it from others whose events become the same results. */
-function renderer(operation: Operation, args: ValidatedSubscriptionArgs) {
+function renderer(operation: SocketOperation, args: ValidatedSubscriptionArgs) {
   const ast = getOperationAST(operation.document, operation.operationName)
   const sharing = ast && operation.prepared.sharing.get(ast)
   const { viewer } = args.contextValue as OperationContext
   const seenBy = sharing?.shared ? null : viewer
   const variables = { ...args.rawVariableValues }
   if (sharing?.resumeVariable) delete variables[sharing.resumeVariable]
-  const key = [operation.prepared.id, ast?.name?.value, JSON.stringify(variables), seenBy?.credential].join(' ')
+  const key = [operation.prepared.id, ast?.name?.value, JSON.stringify(variables), seenBy?.credential].join(
+    ' ',
+  )
   const render = (event: unknown): Uint8Array | Promise<Uint8Array> => {
     const context = createContext(seenBy)
     const result = executeSubscriptionEvent({ ...args, rootValue: event, contextValue: context })
@@ -62,7 +86,9 @@ function renderer(operation: Operation, args: ValidatedSubscriptionArgs) {
 function serialise(result: ExecutionResult, context: OperationContext): Uint8Array {
   const { data, errors } = result
   return Buffer.from(
-    JSON.stringify(errors ? { data, errors: errors.map((error) => maskError(error, context.requestId)) } : { data }),
+    JSON.stringify(
+      errors ? { data, errors: errors.map((error) => maskError(error, context.requestId)) } : { data },
+    ),
   )
 }
 
@@ -71,13 +97,13 @@ class Ending implements AsyncGenerator<ExecutionResult, void, void> {
   readonly #done = Promise.withResolvers<IteratorReturnResult<void>>()
   readonly #stop: () => void
 
-  constructor(stop: () => void) {
+  /** `stop` is called when graphql-ws wants no more; `ended` once, whatever ended it. */
+  constructor(stop: () => void, ended: (error?: GraphQLError) => void) {
     this.#stop = stop
-    // It may end before anyone waits for it.
-    this.#done.promise.catch(() => {})
+    this.#done.promise.then(() => ended(), ended)
   }
 
-  end(error?: Error) {
+  end(error?: GraphQLError) {
     if (error) this.#done.reject(error)
     else this.#done.resolve({ value: undefined, done: true })
   }
@@ -92,7 +118,7 @@ class Ending implements AsyncGenerator<ExecutionResult, void, void> {
     return this.#done.promise
   }
 
-  async throw(error: Error) {
+  async throw(error: GraphQLError) {
     this.#stop()
     this.end(error)
     return this.#done.promise
@@ -109,4 +135,3 @@ class Ending implements AsyncGenerator<ExecutionResult, void, void> {
 
 const isErrors = (value: object): value is readonly GraphQLError[] => Array.isArray(value)
 const isAsyncIterable = (value: object): value is AsyncIterable<unknown> => Symbol.asyncIterator in value
-

@@ -8,6 +8,7 @@ import {
   validate,
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
+import { fewAliasesAndDirectives } from './cost.ts'
 import { resumeVariable, sharedBy } from './shared.ts'
 
 /** A document as far as it can be dealt with before its variables are known; kept, since clients repeat themselves. */
@@ -28,6 +29,8 @@ export type Sharing = {
   /** The variable that its results do not depend on. */
   readonly resumeVariable: string | null
 }
+
+const rules = [...specifiedRules, fewAliasesAndDirectives]
 
 /** More tokens than any screen needs; beyond that the parser stops at once. */
 const MAX_TOKENS = 2_000
@@ -53,7 +56,7 @@ function prepareNew(schema: GraphQLSchema, source: string): Omit<Prepared, 'id'>
   } catch (error) {
     return { document: null, errors: [error as GraphQLError], sharing }
   }
-  const errors = validate(schema, document, specifiedRules, { maxErrors: 10 })
+  const errors = validate(schema, document, rules, { maxErrors: 10 })
   if (!errors.length)
     for (const node of document.definitions)
       if (node.kind === 'OperationDefinition')

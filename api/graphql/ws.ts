@@ -1,14 +1,15 @@
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type GraphQLSchema, type ExecutionArgs, getOperationAST, GraphQLError } from 'graphql'
+import { GraphQLError, type GraphQLSchema } from 'graphql'
 import { handleProtocols, makeServer } from 'graphql-ws'
 import { type RawData, WebSocketServer } from 'ws'
-import { type ClientInfo, createContext } from '../context.ts'
+import type { ClientInfo } from '../context.ts'
 import { rateLimited } from '../errors.ts'
 import { maskError } from './mask.ts'
-import { prepare, type Prepared } from './prepare.ts'
+import { isOperation, openOperation, type Operation, runOperation } from './operation.ts'
+import { prepare } from './prepare.ts'
 import { log } from '../log.ts'
-import { authenticate } from '../accounts/session.ts'
 import { subscribeLive } from './live.ts'
 import { Socket } from '../realtime/socket.ts'
 
@@ -16,7 +17,7 @@ import { Socket } from '../realtime/socket.ts'
 export type Connection = { socket: Socket; token: string | null; client: ClientInfo }
 
 /** An operation on its way through graphql-ws. */
-export type Operation = ExecutionArgs & { prepared: Prepared; connection: Connection; operationId: string }
+export type SocketOperation = Operation & { connection: Connection; operationId: string }
 
 const MAX_FRAME = 64 * 1024
 const MAX_OPERATIONS = 100
@@ -33,44 +34,49 @@ export function createSocketServer(schema: GraphQLSchema) {
       const token = ctx.connectionParams?.token
       if (typeof token === 'string') ctx.extra.token = token
     },
-    async onSubscribe(ctx, operationId, payload) {
+    async onSubscribe(ctx, operationId, { query, operationName, variables }) {
+      const requestId = randomUUID()
       if (Object.keys(ctx.subscriptions).length > MAX_OPERATIONS)
-        return [maskError(rateLimited(`At most ${MAX_OPERATIONS} operations at a time on a connection.`, 1), '')]
-      const prepared = prepare(schema, payload.query)
-      const { document, errors } = prepared
-      if (!document || errors.length) return errors.map((error) => maskError(error, ''))
-      if (!getOperationAST(document, payload.operationName))
-        return [maskError(new GraphQLError('Name the operation to run by operationName.'), '')]
+        return [
+          maskError(
+            rateLimited(`At most ${MAX_OPERATIONS} operations at a time on a connection.`, 1),
+            requestId,
+          ),
+        ]
       const connection = ctx.extra
-      const viewer = await authenticate(connection.token)
-      const operation: Operation = {
+      const { token, client } = connection
+      const operation = await openOperation(
         schema,
-        document,
-        operationName: payload.operationName,
-        variableValues: payload.variables,
-        contextValue: createContext(viewer, connection.client),
-        prepared,
-        connection,
-        operationId,
-      }
-      return operation
+        { prepared: prepare(schema, query), operationName, variables },
+        { transport: 'ws', token, client, requestId },
+      )
+      return isOperation(operation) ? { ...operation, connection, operationId } : operation
     },
-    subscribe: (args) => subscribeLive(args as Operation),
-    onNext: (_ctx, _id, _payload, args, result) =>
-      result.errors && {
-        ...result,
-        errors: result.errors.map((error) => maskError(error, requestIdOf(args)).toJSON()),
-      },
-    onError: (_ctx, _id, _payload, errors) => errors.map((error) => maskError(error, '').toJSON()),
+    execute: (args) => runOperation(args as SocketOperation),
+    subscribe: (args) => subscribeLive(args as SocketOperation),
+    // What ended a subscription was made fit to be seen where it was known whose it is; graphql-ws has wrapped it.
+    onError: (_ctx, _id, _payload, errors) =>
+      errors.map((error) => (error.cause instanceof GraphQLError ? error.cause : error).toJSON()),
   })
 
-  const wss = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME, perMessageDeflate: false, handleProtocols })
-  const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer, token: string | null, client: ClientInfo) =>
+  const wss = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_FRAME,
+    perMessageDeflate: false,
+    handleProtocols,
+  })
+  const upgrade = (
+    request: IncomingMessage,
+    stream: Duplex,
+    head: Buffer,
+    token: string | null,
+    client: ClientInfo,
+  ) =>
     wss.handleUpgrade(request, stream, head, (ws) => {
       const socket = new Socket(ws, stream)
       const opened: Parameters<typeof protocol.opened>[0] = {
         protocol: ws.protocol,
-        send: (data) => ws.send(data),
+        send: (data) => socket.send(data),
         close: (code, reason) => socket.close(code ?? 1000, reason ?? ''),
         onMessage: (handle) =>
           ws.on('message', (data: RawData) => {
@@ -86,6 +92,3 @@ export function createSocketServer(schema: GraphQLSchema) {
     })
   return { upgrade, close: () => wss.close() }
 }
-
-const requestIdOf = (args: ExecutionArgs) => (args.contextValue as ReturnType<typeof createContext>).requestId
-

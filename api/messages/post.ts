@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg'
 import type { User } from '../../prisma/generated/client/client.ts'
 import { writers } from '../db.ts'
 import type { ApiError } from '../errors.ts'
+import { sends } from '../ops/figures.ts'
 import type { MessageRow, RoomEvent } from '../realtime/events.ts'
 import { announce } from '../realtime/log.ts'
 import { type Accepted, judge } from './judge.ts'
@@ -22,7 +23,7 @@ export type Post = {
 /** Either the message, or, where the nonce was used before, the number of the message that it made then. */
 export type Posted = { message: MessageRow } | { earlier: number }
 
-type Waiting = { post: Post; settle: PromiseWithResolvers<Posted> }
+type Waiting = { post: Post; settle: PromiseWithResolvers<Posted>; since: number }
 
 /** Transactions under way at a time; each has rooms of its own. More would only make the batches smaller. */
 const LANES = 2
@@ -39,7 +40,7 @@ const busyRooms = new Set<string>()
  */
 export function post(message: Post): Promise<Posted> {
   const settle = Promise.withResolvers<Posted>()
-  waiting.push({ post: message, settle })
+  waiting.push({ post: message, settle, since: performance.now() })
   pump()
   return settle.promise
 }
@@ -74,7 +75,10 @@ async function write(batch: Waiting[]): Promise<void> {
     }
     for (const { item, result } of outcomes) {
       if (result instanceof Error) item.settle.reject(result)
-      else item.settle.resolve(result)
+      else {
+        sends.observe((performance.now() - item.since) / 1000)
+        item.settle.resolve(result)
+      }
     }
   } catch (error) {
     const [only] = batch
@@ -101,7 +105,11 @@ async function writeBatch(client: PoolClient, batch: Waiting[]): Promise<Settled
 }
 
 /** The message as it now is in the database, with what is known of its surroundings. */
-const rowOf = ({ post, number, version }: Accepted, postedAt: Date, mentions: { userId: string }[]): MessageRow => ({
+const rowOf = (
+  { post, number, version }: Accepted,
+  postedAt: Date,
+  mentions: { userId: string }[],
+): MessageRow => ({
   roomId: post.roomId,
   number,
   version,

@@ -1,7 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { ApiError } from '../errors.ts'
 import { bus } from './bus.ts'
 import { roomChannel, type RoomEvent } from './events.ts'
 import { Feed } from './feed.ts'
@@ -31,19 +30,27 @@ class Room {
       this.banned.set(userId, version)
     } else if (kind === 'edit' && messages.length) messages[which % messages.length]!.version = version
     else this.rows.set(`m${version}`, { key: `m${version}`, version, posted: version })
-    return this.event([...this.rows.values()].find((row) => row.version === version)!, version - 1)
+    return this.event(
+      [...this.rows.values()].find((row) => row.version === version)!,
+      version - 1,
+    )
   }
 
   event({ key, version, posted }: Row, after: number): RoomEvent {
     const event = key.startsWith('m')
-      ? { type: posted > after ? 'MessagePosted' : 'MessageUpdated', version, message: { key } }
+      ? {
+          type: posted > after ? 'MessagePosted' : 'MessageUpdated',
+          version,
+          message: { key, postedAt: new Date() },
+        }
       : { type: 'MembershipChanged', version, membership: { userId: key, status: 'BANNED', key } }
     return event as unknown as RoomEvent
   }
 
   read(after: number): LogRead {
     const changed = [...this.rows.values()].filter(({ version }) => version > after)
-    if (changed.length > REPLAY_LIMIT || after > this.version) return { status: 'reset', version: this.version }
+    if (changed.length > REPLAY_LIMIT || after > this.version)
+      return { status: 'reset', version: this.version }
     const events = changed.sort((a, b) => a.version - b.version).map((row) => this.event(row, after))
     return { status: 'read', version: this.version, events }
   }
@@ -53,91 +60,127 @@ type Client = {
   subscriber: Subscriber
   after: number
   seen: RoomEvent[]
-  ended: ApiError | true | null
+  ended: Error | true | null
 }
 
 const step = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ do: fc.constantFrom('post', 'edit'), which: fc.nat(9), signal: fc.constantFrom('now', 'late', 'twice', 'lost') }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('ban' as const), which: fc.nat(2), signal: fc.constantFrom('now', 'late', 'lost') }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('join' as const), which: fc.nat(2), back: fc.integer({ min: -1, max: 20 }) }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('wait' as const), turns: fc.integer({ min: 1, max: 4 }) }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constantFrom('post', 'edit'),
+      which: fc.nat(9),
+      signal: fc.constantFrom('now', 'late', 'twice', 'lost'),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('ban' as const),
+      which: fc.nat(2),
+      signal: fc.constantFrom('now', 'late', 'lost'),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('join' as const),
+      which: fc.nat(2),
+      back: fc.integer({ min: -1, max: 20 }),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant('wait' as const), turns: fc.integer({ min: 1, max: 4 }) }),
+  },
 )
 
 test('whoever joins, whenever, is sent everything since once and in order, whatever the bus does', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60 }), fc.infiniteStream(fc.nat(3)), async (steps, delays) => {
-      const pause = async () => {
-        for (let turns = delays.next().value as number; turns > 0; turns--) await turn()
-      }
-      const room = new Room()
-      const roomId = `room ${Math.random()}`
-      const reader: RoomReader = {
-        async version() {
-          await pause()
-          return room.version
-        },
-        async read(after) {
-          await pause()
-          const read = room.read(after)
-          await pause()
-          return read
-        },
-        async standing(userId) {
-          await pause()
-          return { version: room.version, status: room.banned.has(userId) ? 'BANNED' : 'ACTIVE' }
-        },
-        async members(ids) {
-          await pause()
-          return new Set(ids.filter((id) => !room.banned.has(id)))
-        },
-      }
-      const feed = new Feed(roomId, reader)
-      const group = feed.topic.enter('all', (event: RoomEvent) =>
-        (delays.next().value as number) > 2 ? pause().then(() => event) : event,
-      )
-      const clients: Client[] = []
-      const joining: Promise<void>[] = []
-      const late: RoomEvent[] = []
-      const publish = (event: RoomEvent) => bus.publish(roomChannel(roomId), { events: [event] })
-
-      const join = (which: number, back: number) => {
-        const userId = users[which]!
-        if (room.banned.has(userId)) return
-        const after = Math.max(0, room.version - back)
-        const asOf = room.version
-        const client: Client = { subscriber: { userId, at: after }, after, seen: [], ended: null }
-        clients.push(client)
-        const sink: Sink<RoomEvent> = {
-          send: (events) => void client.seen.push(...events),
-          end: (error) => void (client.ended = error ?? true),
+    fc.asyncProperty(
+      fc.array(step, { minLength: 5, maxLength: 60 }),
+      fc.infiniteStream(fc.nat(3)),
+      async (steps, delays) => {
+        const pause = async () => {
+          for (let turns = delays.next().value as number; turns > 0; turns--) await turn()
         }
-        joining.push(
-          feed.opened
-            .then(() => feed.join(client.subscriber, asOf, sink, group as Group<RoomEvent, RoomEvent>, () => client.ended !== null))
-            .catch((error: ApiError) => void (client.ended ??= error)),
+        const room = new Room()
+        const roomId = `room ${Math.random()}`
+        const reader: RoomReader = {
+          async version() {
+            await pause()
+            return room.version
+          },
+          async read(after) {
+            await pause()
+            const read = room.read(after)
+            await pause()
+            return read
+          },
+          async standing(userId) {
+            await pause()
+            return { version: room.version, status: room.banned.has(userId) ? 'BANNED' : 'ACTIVE' }
+          },
+          async members(ids) {
+            await pause()
+            return new Set(ids.filter((id) => !room.banned.has(id)))
+          },
+        }
+        const feed = new Feed(roomId, reader)
+        const group = feed.topic.enter('all', (event: RoomEvent) =>
+          (delays.next().value as number) > 2 ? pause().then(() => event) : event,
         )
-      }
+        const clients: Client[] = []
+        const joining: Promise<void>[] = []
+        const late: RoomEvent[] = []
+        const publish = (event: RoomEvent) => bus.publish(roomChannel(roomId), { events: [event] })
 
-      for (const action of steps) {
-        if (action.do === 'join') join(action.which, action.back)
-        else if (action.do === 'wait') for (let turns = action.turns; turns > 0; turns--) await turn()
-        else {
-          const event = room.change(action.do as 'post' | 'edit' | 'ban', action.which)
-          if (action.signal === 'late') late.unshift(event)
-          else if (action.signal !== 'lost') publish(event)
-          if (action.signal === 'twice') publish(event)
+        const join = (which: number, back: number) => {
+          const userId = users[which]!
+          if (room.banned.has(userId)) return
+          const after = Math.max(0, room.version - back)
+          const asOf = room.version
+          const client: Client = { subscriber: { userId, at: after }, after, seen: [], ended: null }
+          clients.push(client)
+          const sink: Sink<RoomEvent> = {
+            send: (events) => void client.seen.push(...events),
+            end: (error) => void (client.ended = error ?? true),
+          }
+          joining.push(
+            feed.opened
+              .then(() =>
+                feed.join(
+                  client.subscriber,
+                  asOf,
+                  sink,
+                  group as Group<RoomEvent, RoomEvent>,
+                  () => client.ended !== null,
+                ),
+              )
+              .catch((error: Error) => void (client.ended ??= error)),
+          )
         }
-      }
-      for (const event of late) publish(event)
-      await Promise.all(joining)
-      do await feed.catchUp()
-      while (feed.head < room.version)
-      for (let turns = 0; turns < 20; turns++) await turn()
 
-      expect(feed.head).toBe(room.version)
-      for (const client of clients) expectComplete(client, room)
-      feed.close()
-    }),
+        for (const action of steps) {
+          if (action.do === 'join') join(action.which, action.back)
+          else if (action.do === 'wait') for (let turns = action.turns; turns > 0; turns--) await turn()
+          else {
+            const event = room.change(action.do as 'post' | 'edit' | 'ban', action.which)
+            if (action.signal === 'late') late.unshift(event)
+            else if (action.signal !== 'lost') publish(event)
+            if (action.signal === 'twice') publish(event)
+          }
+        }
+        for (const event of late) publish(event)
+        await Promise.all(joining)
+        do await feed.catchUp()
+        while (feed.head < room.version)
+        for (let turns = 0; turns < 20; turns++) await turn()
+
+        expect(feed.head).toBe(room.version)
+        for (const client of clients) expectComplete(client, room)
+        feed.close()
+      },
+    ),
     { numRuns: 400 },
   )
 })
@@ -159,5 +202,6 @@ function expectComplete({ subscriber, after, seen, ended }: Client, room: Room):
   const reset = seen.findLast(({ type }) => type === 'Reset')
   const known = Math.max(reset ? reset.version : 0, Math.min(after, room.version))
   for (const row of room.rows.values())
-    if (row.version > known) expect(versions, `the change of ${row.key} at ${row.version}`).toContain(row.version)
+    if (row.version > known)
+      expect(versions, `the change of ${row.key} at ${row.version}`).toContain(row.version)
 }

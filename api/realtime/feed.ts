@@ -1,5 +1,6 @@
 import type { ApiError } from '../errors.ts'
 import { log } from '../log.ts'
+import { deliveries } from '../ops/figures.ts'
 import { bus, type Unsubscribe } from './bus.ts'
 import { roomChannel, type RoomEvent, type RoomSignal } from './events.ts'
 import type { RoomReader } from './log.ts'
@@ -121,6 +122,7 @@ export class Feed {
       this.#end(out.which, out.error)
     })
     if (start < events.length) this.topic.publish(events.slice(start))
+    observe(events)
     const last = events.at(-1)
     if (!last) return
     this.head = last.version
@@ -168,7 +170,9 @@ export class Feed {
         return
       }
       // What is at hand may hold a row twice, which a replay must not; once the replay is sent, it is what is live.
-      const changes = behind ? null : ((first ? null : this.#since(subscriber.at)) ?? (await this.#changes(subscriber.at)))
+      const changes = behind
+        ? null
+        : ((first ? null : this.#since(subscriber.at)) ?? (await this.#changes(subscriber.at)))
       behind = false
       first = false
       const { events, version } = changes ?? (await this.#resetOne(subscriber))
@@ -199,4 +203,11 @@ function putsOut(event: RoomEvent): { which: (subscriber: Subscriber) => boolean
     which: (subscriber) => subscriber.userId === userId,
     error: notAMember(status),
   }
+}
+
+/** Times how long messages took to get here. */
+function observe(events: readonly RoomEvent[]): void {
+  for (const event of events)
+    if (event.type === 'MessagePosted')
+      deliveries.observe(Math.max(0, Date.now() - event.message.postedAt.getTime()) / 1000)
 }

@@ -1,5 +1,3 @@
-import { ApiError } from '../errors.ts'
-import { log } from '../log.ts'
 import type { Viewer } from '../accounts/viewer.ts'
 import { untilRevoked } from './revocation.ts'
 import { iterate, type Source } from './source.ts'
@@ -14,9 +12,13 @@ type Followed<E extends { version?: number }> = {
 }
 
 /** A source of what has no past to resume from: the follower joins, and is told what is so now. */
-export function topicSource<E extends { version?: undefined }>(viewer: Viewer, acquire: () => Promise<Followed<E>>): Source<E> {
+export function topicSource<E extends { version?: undefined }>(
+  viewer: Viewer,
+  acquire: () => Promise<Followed<E>>,
+): Source<E> {
   const source = {
-    follow: <T>(key: string, render: Render<E, T>, sink: Sink<T>) => follow(viewer, acquire, key, render, sink),
+    follow: <T>(key: string, render: Render<E, T>, sink: Sink<T>) =>
+      follow(viewer, acquire, key, render, sink),
   }
   return { ...source, [Symbol.asyncIterator]: () => iterate(source) }
 }
@@ -37,7 +39,7 @@ function follow<E extends { version?: undefined }, T>(
     untrack()
     leave()
   }
-  const end = (error?: ApiError) => {
+  const end = (error?: Error) => {
     if (stopped) return
     stop()
     sink.end(error)
@@ -57,9 +59,6 @@ function follow<E extends { version?: undefined }, T>(
     const items = await Promise.all(now.map(render))
     if (!stopped && items.length) sink.send(items)
   }
-  start().catch((error: unknown) => {
-    if (!(error instanceof ApiError)) log.error({ err: error }, 'A subscription could not start')
-    end(error instanceof ApiError ? error : new ApiError('INTERNAL', 'Something went wrong here. Try again.'))
-  })
+  start().catch(end)
   return stop
 }

@@ -1,6 +1,4 @@
 import type { Viewer } from '../accounts/viewer.ts'
-import { log } from '../log.ts'
-import { ApiError } from '../errors.ts'
 import type { Feed } from './feed.ts'
 import { acquireFeed, releaseFeed } from './feeds.ts'
 import type { RoomEvent } from './events.ts'
@@ -12,7 +10,12 @@ import type { Group, Render, Sink, Subscriber } from './topic.ts'
  * What happens in a room after a version, for someone who was a member at that version or at `asOf`: the room's
  * version in the same snapshot as the check. So a ban that comes between the check and the joining is still seen.
  */
-export function roomSource(viewer: Viewer, roomId: string, asOf: number, after: number | null): Source<RoomEvent> {
+export function roomSource(
+  viewer: Viewer,
+  roomId: string,
+  asOf: number,
+  after: number | null,
+): Source<RoomEvent> {
   const source = {
     follow<T>(key: string, render: Render<RoomEvent, T>, sink: Sink<T>) {
       const follower = { userId: viewer.user.id, credential: viewer.credential }
@@ -65,9 +68,6 @@ export function followRoom<T>(
     group = feed.topic.enter(key, render)
     await feed.join(subscriber, asOf, ending, group, () => stopped)
   }
-  start().catch((error: unknown) => {
-    if (!(error instanceof ApiError)) log.error({ err: error, roomId }, 'A subscription could not start')
-    ending.end(error instanceof ApiError ? error : new ApiError('INTERNAL', 'Something went wrong here. Try again.'))
-  })
+  start().catch((error: Error) => ending.end(error))
   return stop
 }

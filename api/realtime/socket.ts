@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
+import { closes } from '../ops/figures.ts'
 
 /** Why a socket is closed; each but `Forbidden` means: connect again, and resume with `after`. docs/api.md lists them. */
 export const CloseCode = {
@@ -7,6 +8,16 @@ export const CloseCode = {
   /** It reads too slowly for what it subscribed to. */
   TooSlow: 4010,
 } as const
+
+/** What the figures call them; the others are of graphql-transport-ws, and all mean that the client broke its rules. */
+const reasons: Record<number, string> = {
+  [CloseCode.GoingAway]: 'going away',
+  [CloseCode.TooSlow]: 'too slow',
+  4500: 'internal error',
+}
+
+/** What ws tells of a connection that ended without a word. */
+const LOST = 1006
 
 /** Bytes that may wait for one reader before it is let go. */
 export const MAX_QUEUE = 1024 * 1024
@@ -26,13 +37,19 @@ export class Socket {
   #stalledSince = 0
   #alive = true
   #closing = false
+  #why: string | undefined
 
   constructor(ws: WebSocket, stream: Duplex) {
     this.ws = ws
     this.#stream = stream
     sockets.add(this)
     ws.on('pong', () => (this.#alive = true))
-    ws.once('close', () => sockets.delete(this))
+    // ws closes by itself what breaks the protocol, and says why in an error first.
+    ws.once('error', () => (this.#why ??= 'broken'))
+    ws.once('close', (code) => {
+      sockets.delete(this)
+      closes.inc({ reason: this.#why ?? (code === LOST ? 'lost' : 'by the client') })
+    })
   }
 
   /** Bytes handed over that the system has not taken yet. */
@@ -40,10 +57,18 @@ export class Socket {
     return this.#stream.writableLength
   }
 
+  /** Sends a message of the protocol. Bounded as events are: who asks and does not read the answers is let go. */
+  send(message: string): void {
+    if (this.#closing || this.ws.readyState !== this.ws.OPEN) return
+    if (this.#stream.writableLength > MAX_QUEUE) return this.close(CloseCode.TooSlow, 'Too slow: resume')
+    this.ws.send(message)
+  }
+
   /** Writes complete frames; past MAX_QUEUE the connection is closed instead, so that its reader costs no more memory. */
   write(frames: Uint8Array): void {
     if (this.#closing || this.ws.readyState !== this.ws.OPEN) return
-    if (this.#stream.writableLength + frames.length > MAX_QUEUE) return this.close(CloseCode.TooSlow, 'Too slow: resume')
+    if (this.#stream.writableLength + frames.length > MAX_QUEUE)
+      return this.close(CloseCode.TooSlow, 'Too slow: resume')
     this.#stream.write(frames)
   }
 
@@ -51,7 +76,7 @@ export class Socket {
   close(code: number, reason: string): void {
     if (this.#closing) return
     this.#closing = true
-    if (code === CloseCode.TooSlow) closes.tooSlow++
+    this.#why = reasons[code] ?? 'refused'
     this.ws.close(code, reason)
     setTimeout(() => this.ws.terminate(), 2_000).unref()
   }
@@ -72,9 +97,6 @@ export class Socket {
 }
 
 const sockets = new Set<Socket>()
-
-/** Counted since the start. */
-export const closes = { tooSlow: 0 }
 
 export const socketCount = () => sockets.size
 export const queuedBytes = () => [...sockets].reduce((sum, socket) => sum + socket.queued, 0)

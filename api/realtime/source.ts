@@ -1,4 +1,4 @@
-import { rateLimited, type ApiError } from '../errors.ts'
+import { rateLimited } from '../errors.ts'
 import type { Render, Sink } from './topic.ts'
 
 /**
@@ -25,10 +25,10 @@ let iterators = 0
 export function iterate<E>(source: Pick<Source<E>, 'follow'>): AsyncGenerator<E, void, void> {
   const queue: E[] = []
   let ended = false
-  let failure: ApiError | undefined
+  let failure: Error | undefined
   let wake: (() => void) | undefined
   let stop: (() => void) | undefined
-  const end = (error?: ApiError) => {
+  const end = (error?: Error) => {
     ended = true
     failure = error
     wake?.()

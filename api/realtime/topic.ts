@@ -3,8 +3,8 @@ import type { ApiError } from '../errors.ts'
 /** Where a subscriber's events go, rendered; in order, none after the end. */
 export interface Sink<T> {
   send(items: readonly T[]): void
-  /** Ends the subscription: with an error, or, without one, as complete. */
-  end(error?: ApiError): void
+  /** Ends the subscription: with an error, not yet made fit to be seen, or, without one, as complete. */
+  end(error?: Error): void
 }
 
 /** Turns an event into what the sinks of a group take: the same for each of them. */

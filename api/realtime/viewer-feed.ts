@@ -1,8 +1,16 @@
 import type { Membership, Room } from '../../prisma/generated/client/client.ts'
 import { db } from '../db.ts'
+import { ApiError } from '../errors.ts'
 import { log } from '../log.ts'
 import { bus, type Unsubscribe } from './bus.ts'
-import { type MembershipRow, type MessageRow, type RoomEvent, type ViewerEvent, viewerChannel, type ViewerSignal } from './events.ts'
+import {
+  type MembershipRow,
+  type MessageRow,
+  type RoomEvent,
+  type ViewerEvent,
+  viewerChannel,
+  type ViewerSignal,
+} from './events.ts'
 import { followRoom } from './room-source.ts'
 import { Topic } from './topic.ts'
 
@@ -63,10 +71,22 @@ export class ViewerFeed {
   #follow(membership: Membership, room: Room): void {
     const entry: Entry = { membership, room, lastMessage: null, stop: () => {} }
     this.#rooms.set(room.id, entry)
-    entry.stop = followRoom({ userId: this.userId, credential: null }, room.id, room.version, room.version, 'rooms of a viewer', (event) => event, {
-      send: (events) => events.forEach((event) => this.#see(entry, event)),
-      end: () => this.#rooms.delete(room.id),
-    })
+    entry.stop = followRoom(
+      { userId: this.userId, credential: null },
+      room.id,
+      room.version,
+      room.version,
+      'rooms of a viewer',
+      (event) => event,
+      {
+        send: (events) => events.forEach((event) => this.#see(entry, event)),
+        end: (error) => {
+          this.#rooms.delete(room.id)
+          if (error && !(error instanceof ApiError))
+            log.warn({ err: error }, 'A room could not be followed; the next check tries again')
+        },
+      },
+    )
   }
 
   /** What is said over the bus of a membership; what is older than what is known is not news. */
@@ -107,7 +127,8 @@ export class ViewerFeed {
         if (message.number <= room.messageCount) return
         entry.room = { ...room, messageCount: message.number, activeAt: message.postedAt }
         entry.lastMessage = message
-        if (message.mentions?.some(({ userId }) => userId === this.userId)) this.#publish({ type: 'Mentioned', message })
+        if (message.mentions?.some(({ userId }) => userId === this.userId))
+          this.#publish({ type: 'Mentioned', message })
         return this.#touch(room.id)
       }
       case 'MembershipChanged':

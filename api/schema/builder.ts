@@ -1,4 +1,5 @@
 import SchemaBuilder from '@pothos/core'
+import ComplexityPlugin from '@pothos/plugin-complexity'
 import PrismaPlugin from '@pothos/plugin-prisma'
 import RelayPlugin from '@pothos/plugin-relay'
 import ValidationPlugin from '@pothos/plugin-validation'
@@ -7,6 +8,7 @@ import { getDatamodel } from '../../prisma/generated/pothos.ts'
 import type { Context } from '../context.ts'
 import { db } from '../db.ts'
 import { badInput } from '../errors.ts'
+import { listCost } from '../graphql/list-cost.ts'
 
 /** The one builder; every *.schema.ts adds to it, and schema/index.ts collects them. */
 export const builder = new SchemaBuilder<{
@@ -21,9 +23,11 @@ export const builder = new SchemaBuilder<{
     File: { Input: File; Output: never }
   }
 }>({
-  plugins: [PrismaPlugin, RelayPlugin, ValidationPlugin],
+  plugins: [PrismaPlugin, RelayPlugin, ValidationPlugin, ComplexityPlugin],
   defaultFieldNullability: false,
   prisma: { client: () => db, dmmf: getDatamodel() },
+  // Only what a field costs is said here: graphql/cost.ts adds it up and refuses, before anything is executed.
+  complexity: { disabled: true, fieldComplexity: listCost },
   relay: {
     nodeQueryOptions: false,
     nodesQueryOptions: false,
@@ -45,4 +49,6 @@ export const builder = new SchemaBuilder<{
 
 builder.queryType({ description: 'What can be asked.' })
 builder.mutationType({ description: 'What can be done.' })
-builder.subscriptionType({ description: 'What can be followed, over WebSocket (graphql-transport-ws) or server-sent events.' })
+builder.subscriptionType({
+  description: 'What can be followed, over WebSocket (graphql-transport-ws) or server-sent events.',
+})
