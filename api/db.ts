@@ -16,6 +16,18 @@ export let writers: Pool
 /** The oldest PostgreSQL that Latchkey is made for. */
 const oldest = 15
 
+/**
+ * Milliseconds, so that whoever asks is answered whatever the database does: until there is a connection, for a
+ * statement, for a transaction that is left alone (its locks would stop a room for everyone), and, a little more, for
+ * an answer when the server, or the way to it, is silent.
+ */
+const patience = {
+  connectionTimeoutMillis: 4_000,
+  statement_timeout: 8_000,
+  idle_in_transaction_session_timeout: 8_000,
+  query_timeout: 9_000,
+}
+
 /** Opens the database at `url` for this process. Throws a StartError when it cannot be reached. */
 export async function connectDb(url: string): Promise<void> {
   const opened = openPool(url, { max: 16 })
@@ -35,9 +47,13 @@ export async function connectDb(url: string): Promise<void> {
 }
 
 function openPool(connectionString: string, options: PoolConfig & { pipeline?: boolean }): Pool {
-  const opened = new Pool({ connectionString, connectionTimeoutMillis: 10_000, keepAlive: true, ...options })
+  const opened = new Pool({ connectionString, ...patience, keepAlive: true, ...options })
   // An idle connection that breaks says so here; unheard, it would end the process. The pool opens another.
   opened.on('error', (err) => log.warn({ err }, 'A database connection broke'))
+  // Prisma hands back connections on which even the ROLLBACK was given up: the next one to use it would wait as well.
+  opened.on('release', (_error, client) => {
+    if (client.getTransactionStatus() !== 'I') void client.end()
+  })
   return opened
 }
 

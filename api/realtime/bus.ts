@@ -2,6 +2,8 @@
 export interface Bus {
   /** Hands `message` to whoever listens to `channel`, on this node at once, on the others as soon as it gets there. */
   publish(channel: string, message: unknown): void
+  /** Publishes, and resolves with how many other nodes heard it, as far as can be known. */
+  ask(channel: string, message: unknown): Promise<number>
   /** Calls `listener` with what is published from now on; resolves once that holds on every node. */
   subscribe(channel: string, listener: Listener): Promise<Unsubscribe>
   /** False while the other nodes cannot be heard. */
@@ -15,7 +17,10 @@ export type Listener = (message: unknown) => void
 export type Unsubscribe = () => void
 
 /** A bus for one node: calls the listeners. */
-export function localBus(): Bus & { deliver: (channel: string, message: unknown) => void; channels: Map<string, Set<Listener>> } {
+export function localBus(): Bus & {
+  deliver: (channel: string, message: unknown) => void
+  channels: Map<string, Set<Listener>>
+} {
   const channels = new Map<string, Set<Listener>>()
   const deliver = (channel: string, message: unknown) => {
     for (const listener of channels.get(channel) ?? []) listener(message)
@@ -24,6 +29,10 @@ export function localBus(): Bus & { deliver: (channel: string, message: unknown)
     channels,
     deliver,
     publish: deliver,
+    async ask(channel, message) {
+      deliver(channel, message)
+      return 0
+    },
     async subscribe(channel, listener) {
       const listeners = channels.get(channel) ?? new Set()
       channels.set(channel, listeners.add(listener))

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { bus, type Unsubscribe } from './bus.ts'
 import { Topic } from './topic.ts'
 
@@ -6,8 +7,11 @@ import { Topic } from './topic.ts'
 export type Presence = { online: string[]; typing: string[] }
 type PresenceEvent = Presence & { version?: undefined }
 
-/** What a node tells the others of a room: everything it knows itself, so that any one of its messages is enough. */
-type Told = { node: string; online: string[]; typing: [userId: string, until: number][] }
+/**
+ * What a node tells the others of a room: everything it knows itself, so that any one of its messages is enough; for
+ * how many milliseconds someone is still typing, as two machines' clocks need not agree.
+ */
+type Told = { node: string; online: string[]; typing: [userId: string, left: number][] }
 type Asked = { node: string; asks: true }
 
 const node = randomUUID()
@@ -16,6 +20,8 @@ const TYPING = 5_000
 /** Milliseconds between a node's signs of life, and after which one that gives none is taken to be gone. */
 const ALIVE_EVERY = 10_000
 const GONE_AFTER = 25_000
+/** Milliseconds for which the other nodes' answers are waited for, before the first follower here is told who is there. */
+const PATIENCE = 500
 /** Milliseconds between two events at least, and so many more for each follower: what everyone does costs no more than what a few do. */
 const TICK = 200
 const TICK_PER_FOLLOWER = 2
@@ -28,11 +34,19 @@ class RoomPresence {
   readonly roomId: string
   readonly #here = new Map<string, number>()
   readonly #typing = new Map<string, number>()
-  readonly #others = new Map<string, Told & { at: number }>()
+  readonly #others = new Map<
+    string,
+    { online: string[]; typing: [userId: string, until: number][]; at: number }
+  >()
   #unsubscribe: Unsubscribe | undefined
   #timer: NodeJS.Timeout | undefined
   #last = ''
   #untold = false
+  #closed = false
+  /** How many nodes are to answer, and what to do once they have. */
+  #expected = Infinity
+  #gathered: (() => void) | undefined
+  /** Resolves once the other nodes have told whom they know of, or take too long. */
   readonly opened: Promise<void>
 
   constructor(roomId: string) {
@@ -41,15 +55,28 @@ class RoomPresence {
   }
 
   async #open(): Promise<void> {
-    this.#unsubscribe = await bus.subscribe(channelOf(this.roomId), (message) => this.#hear(message as Told | Asked))
-    bus.publish(channelOf(this.roomId), { node, asks: true } satisfies Asked)
+    this.#unsubscribe = await bus.subscribe(channelOf(this.roomId), (message) =>
+      this.#hear(message as Told | Asked),
+    )
+    if (this.#closed) return this.#unsubscribe()
+    await Promise.race([this.meet(), sleep(PATIENCE, undefined, { ref: false })])
+  }
+
+  /** Tells the other nodes what is known here, and asks for what they know; resolves once they have answered. */
+  async meet(): Promise<void> {
+    this.tell()
+    this.#expected = await bus.ask(channelOf(this.roomId), { node, asks: true } satisfies Asked)
+    if (this.#others.size < this.#expected) await new Promise<void>((resolve) => (this.#gathered = resolve))
   }
 
   get idle(): boolean {
     return !this.#here.size && !this.#typing.size
   }
 
+  /** Ends it, and lets the other nodes know at once that nobody is left here. */
   close(): void {
+    this.#closed = true
+    if (this.#untold) this.tell()
     this.#unsubscribe?.()
     clearTimeout(this.#timer)
   }
@@ -79,14 +106,23 @@ class RoomPresence {
   /** Tells the other nodes what is known here. */
   tell(): void {
     this.#untold = false
-    const typing = [...this.#typing].filter(([, until]) => until > Date.now())
+    const now = Date.now()
+    const typing = [...this.#typing].flatMap(([userId, until]): Told['typing'] =>
+      until > now ? [[userId, until - now]] : [],
+    )
     bus.publish(channelOf(this.roomId), { node, online: [...this.#here.keys()], typing } satisfies Told)
   }
 
   #hear(message: Told | Asked): void {
     if (message.node === node) return
     if ('asks' in message) return this.tell()
-    this.#others.set(message.node, { ...message, at: Date.now() })
+    const at = Date.now()
+    const typing = message.typing.map(([userId, left]): [string, number] => [
+      userId,
+      at + Math.min(left, TYPING),
+    ])
+    this.#others.set(message.node, { online: message.online, typing, at })
+    if (this.#others.size >= this.#expected) this.#gathered?.()
     this.#change(false)
   }
 
@@ -158,13 +194,18 @@ export async function enterRoom(roomId: string, userId: string) {
 }
 
 /** Shows someone as typing, for five seconds. */
-export const startTyping = (roomId: string, userId: string) => presenceOf(roomId).type(userId, Date.now() + TYPING)
+export const startTyping = (roomId: string, userId: string) =>
+  presenceOf(roomId).type(userId, Date.now() + TYPING)
 
 /** Shows someone as typing no more, such as when they have posted. */
 export const stopTyping = (roomId: string, userId: string) => rooms.get(roomId)?.type(userId, 0)
 
 /** Keeps presence true from now on. Returns what ends it. */
 export function watchPresence(): () => void {
+  // What was said while the bus was away, nobody has heard.
+  bus.onReconnect(() => {
+    for (const presence of rooms.values()) void presence.meet()
+  })
   let nextSign = 0
   const timer = setInterval(() => {
     const now = Date.now()

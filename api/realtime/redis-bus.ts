@@ -6,6 +6,9 @@ import { type Bus, localBus } from './bus.ts'
 
 const PREFIX = 'latchkey:'
 const ID_BYTES = 8
+/** Milliseconds between signs of life asked of Redis, and after which one that gives none is taken to be gone. */
+const PING_EVERY = 1_000
+const SILENCE = 3_000
 
 /**
  * A bus between nodes by Redis' publish and subscribe: at most once, so it only ever hints. While Redis is away,
@@ -17,7 +20,10 @@ export function redisBus(url: string): Bus {
   const options = {
     enableOfflineQueue: false,
     autoResubscribe: false,
-    maxRetriesPerRequest: null,
+    // What is under way when the connection breaks fails then, and does not wait for the next one.
+    maxRetriesPerRequest: 0,
+    connectTimeout: SILENCE,
+    socketTimeout: SILENCE,
     // Milliseconds; soon at first, and never longer than a second, so that what was missed is known soon.
     retryStrategy: (times: number) => Math.min(50 * times, 1_000),
   }
@@ -46,30 +52,52 @@ export function redisBus(url: string): Bus {
     }
   })
 
+  const pulse = setInterval(() => {
+    for (const client of [publisher, subscriber]) if (client.status === 'ready') client.ping().catch(() => {})
+  }, PING_EVERY)
+
+  /** Resolves with how many nodes heard it. */
+  async function send(channel: string, message: unknown): Promise<number> {
+    if (publisher.status !== 'ready') return 0
+    try {
+      return await publisher.publish(PREFIX + channel, Buffer.concat([node, serialize(message)]))
+    } catch (err) {
+      log.debug({ err }, 'A message of the bus was not sent')
+      return 0
+    }
+  }
+
   return {
     get connected() {
       return publisher.status === 'ready' && subscriber.status === 'ready'
     },
     publish(channel, message) {
       local.deliver(channel, message)
-      if (publisher.status !== 'ready') return
-      publisher
-        .publish(PREFIX + channel, Buffer.concat([node, serialize(message)]))
-        .catch((err: unknown) => log.debug({ err }, 'A message of the bus was not sent'))
+      void send(channel, message)
+    },
+    async ask(channel, message) {
+      local.deliver(channel, message)
+      const heard = await send(channel, message)
+      return Math.max(0, local.channels.has(channel) ? heard - 1 : heard)
     },
     async subscribe(channel, listener) {
       const first = !local.channels.has(channel)
       const unsubscribe = await local.subscribe(channel, listener)
       if (first && subscriber.status === 'ready')
-        await subscriber.subscribe(PREFIX + channel).catch((err: unknown) => log.debug({ err }, 'Not subscribed'))
+        await subscriber
+          .subscribe(PREFIX + channel)
+          .catch((err: unknown) => log.debug({ err }, 'Not subscribed'))
       return () => {
         unsubscribe()
         if (!local.channels.has(channel) && subscriber.status === 'ready')
-          subscriber.unsubscribe(PREFIX + channel).catch((err: unknown) => log.debug({ err }, 'Not unsubscribed'))
+          subscriber
+            .unsubscribe(PREFIX + channel)
+            .catch((err: unknown) => log.debug({ err }, 'Not unsubscribed'))
       }
     },
     onReconnect: (listener) => void reconnected.add(listener),
     async close() {
+      clearInterval(pulse)
       subscriber.removeAllListeners('close').disconnect()
       publisher.removeAllListeners('close').disconnect()
     },

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { type ApiError, unauthenticated } from '../errors.ts'
 import { bus, type Unsubscribe } from './bus.ts'
 
@@ -7,9 +8,14 @@ type Revoked = { credentials: string[] }
 const channel = 'revoked'
 const open = new Map<string, Set<(error: ApiError) => void>>()
 const listeners = new Set<(credential: string) => void>()
+/** Those that were revoked lately: what was being proven meanwhile may be opened with one only now. */
+const ended = new LRUCache<string, true>({ max: 10_000 })
+
+const signedOut = () => unauthenticated('You have been signed out. Sign in again.')
 
 /** Calls `end` when the credential is revoked, on whatever node. Returns what takes that back. */
 export function untilRevoked(credential: string, end: (error: ApiError) => void): () => void {
+  if (ended.has(credential)) queueMicrotask(() => end(signedOut()))
   const ends = open.get(credential) ?? new Set()
   open.set(credential, ends.add(end))
   return () => {
@@ -32,9 +38,9 @@ export const openCredentials = () => [...open.keys()]
 export const listenForRevocations = (): Promise<Unsubscribe> =>
   bus.subscribe(channel, (message) => {
     for (const credential of (message as Revoked).credentials) {
+      ended.set(credential, true)
       for (const forget of listeners) forget(credential)
-      for (const end of open.get(credential) ?? [])
-        end(unauthenticated('You have been signed out. Sign in again.'))
+      for (const end of open.get(credential) ?? []) end(signedOut())
       open.delete(credential)
     }
   })
