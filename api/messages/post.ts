@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg'
+import { DatabaseError, type PoolClient } from 'pg'
 import type { User } from '../../prisma/generated/client/client.ts'
 import { writers } from '../db.ts'
 import type { ApiError } from '../errors.ts'
@@ -28,6 +28,8 @@ type Waiting = { post: Post; settle: PromiseWithResolvers<Posted>; since: number
 /** Transactions under way at a time; each has rooms of its own. More would only make the batches smaller. */
 const LANES = 2
 const MAX_BATCH = 200
+/** Milliseconds for which a post waits for its turn: with what the database itself gets, whoever sent it is answered. */
+const PATIENCE = 5_000
 
 let waiting: Waiting[] = []
 let lanes = 0
@@ -46,6 +48,7 @@ export function post(message: Post): Promise<Posted> {
 }
 
 function pump(): void {
+  giveUp()
   while (lanes < LANES && waiting.length) {
     const batch: Waiting[] = []
     const rest: Waiting[] = []
@@ -64,7 +67,18 @@ function pump(): void {
   }
 }
 
-/** Writes a batch and settles what it holds. What is wrong with one must not fail the others: then each goes alone. */
+/** Fails what has waited too long, as it does while the database does not answer. */
+function giveUp(): void {
+  const latest = performance.now() - PATIENCE
+  while (waiting[0] && waiting[0].since < latest)
+    waiting.shift()!.settle.reject(new Error('The database did not get to it in time'))
+}
+
+/**
+ * Writes a batch and settles what it holds. What is wrong with one must not fail the others: then each goes alone. But
+ * not where the database is at fault: it may have committed all of it and lost its voice, and what has no nonce would
+ * be there twice.
+ */
 async function write(batch: Waiting[]): Promise<void> {
   try {
     const outcomes = await lend((client) => writeBatch(client, batch))
@@ -81,11 +95,13 @@ async function write(batch: Waiting[]): Promise<void> {
       }
     }
   } catch (error) {
-    const [only] = batch
-    if (batch.length === 1) only!.settle.reject(error)
-    else for (const item of batch) await write([item])
+    if (batch.length > 1 && isOfOne(error)) for (const item of batch) await write([item])
+    else for (const item of batch) item.settle.reject(error)
   }
 }
+
+/** Whether the database refused one of the posts: data that it cannot hold, or that breaks a constraint. */
+const isOfOne = (error: unknown) => error instanceof DatabaseError && /^2[23]/.test(error.code ?? '')
 
 type Settled = { item: Waiting; result: Posted | ApiError; event?: RoomEvent }
 

@@ -10,6 +10,9 @@ import { type Group, type Sink, type Subscriber, Topic } from './topic.ts'
 /** How many of the latest events a feed keeps at hand, for those who join while something happens. */
 const RECENT = 64
 
+/** Another topic that only the room's members may follow. */
+type Guarded = Pick<Topic<RoomEvent>, 'end' | 'subscribers'>
+
 /**
  * What happens in one room, for all on this node who follow it: complete, in order, once. The bus brings signals;
  * one that continues where the feed is, is passed on as it came, one from before is dropped, and one from further on
@@ -21,13 +24,12 @@ const RECENT = 64
 export class Feed {
   readonly roomId: string
   readonly topic = new Topic<RoomEvent>()
-  /** Other topics that only members may follow: whom an event puts out of the room is put out of these too. */
-  readonly guarded = new Set<Pick<Topic<RoomEvent>, 'end' | 'subscribers'>>()
   /** The version of the last event passed on. */
   head = 0
   /** How many follow, or are about to. */
   users = 0
   readonly #reader: RoomReader
+  readonly #guarded = new Map<Guarded, number>()
   #recent: RoomEvent[] = []
   #waiting: RoomSignal[] = []
   #reading: Promise<void> | undefined
@@ -51,6 +53,16 @@ export class Feed {
 
   close(): void {
     this.#unsubscribe?.()
+  }
+
+  /** From now on, whom an event puts out of the room is put out of `topic` too. Returns what takes that back. */
+  guard(topic: Guarded): () => void {
+    this.#guarded.set(topic, (this.#guarded.get(topic) ?? 0) + 1)
+    return () => {
+      const left = this.#guarded.get(topic)! - 1
+      if (left) this.#guarded.set(topic, left)
+      else this.#guarded.delete(topic)
+    }
   }
 
   #receive(signal: RoomSignal): void {
@@ -101,14 +113,14 @@ export class Feed {
   /** Too much was missed to pass it on: everyone starts anew, but for those who were put out meanwhile. */
   async #reset(): Promise<void> {
     const version = await this.#reader.version()
-    const followers = [this.topic, ...this.guarded].flatMap((topic) => topic.subscribers())
+    const followers = [this.topic, ...this.#guarded.keys()].flatMap((topic) => topic.subscribers())
     const active = await this.#reader.members([...new Set(followers.map(({ userId }) => userId))])
     this.#end(({ userId }) => !active.has(userId), notAMember('LEFT'))
     this.#pass([{ type: 'Reset', version }])
   }
 
   #end(which: (subscriber: Subscriber) => boolean, error?: ApiError): void {
-    for (const topic of [this.topic, ...this.guarded]) topic.end(which, error)
+    for (const topic of [this.topic, ...this.#guarded.keys()]) topic.end(which, error)
   }
 
   /** Passes on events, and ends whom they put out: after what they may still see, before what they may not. */

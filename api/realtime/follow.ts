@@ -54,10 +54,18 @@ function follow<E extends { version?: undefined }, T>(
       followed.release()
     }
     if (stopped) return leave()
-    group.members.set(subscriber, { send: (items) => void (stopped || sink.send(items)), end })
+    // What happens while the first events are made ready waits for them: or the older would come last, and stay.
+    let held: T[] | null = []
+    const send = (items: readonly T[]) => {
+      if (stopped) return
+      if (held) held.push(...items)
+      else sink.send(items)
+    }
+    group.members.set(subscriber, { send, end })
     const now = (await followed.first?.()) ?? []
-    const items = await Promise.all(now.map(render))
-    if (!stopped && items.length) sink.send(items)
+    const items = [...(await Promise.all(now.map(render))), ...held]
+    held = null
+    if (items.length) send(items)
   }
   start().catch(end)
   return stop

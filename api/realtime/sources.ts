@@ -12,7 +12,7 @@ export const presenceSource = (viewer: Viewer, roomId: string) =>
     const userId = viewer.user.id
     const feed = await acquireFeed(roomId)
     const presence = await enterRoom(roomId, userId)
-    feed.guarded.add(presence.topic)
+    const unguard = feed.guard(presence.topic)
     return {
       topic: presence.topic,
       async first() {
@@ -23,7 +23,7 @@ export const presenceSource = (viewer: Viewer, roomId: string) =>
       },
       release() {
         presence.leave()
-        if (!presence.topic.subscribers().length) feed.guarded.delete(presence.topic)
+        unguard()
         releaseFeed(feed)
       },
     }
