@@ -28,9 +28,11 @@ import { schema } from './schema/index.ts'
 import { type Handler, loadWeb } from './web.ts'
 
 /** Milliseconds between looks into the database for what the bus did not bring. */
-const CHECK_EVERY = 5_000
+const CHECK_EVERY = 3_000
 /** Milliseconds over which sockets are closed at the end, so that clients do not all come back at once. */
 const SPREAD = 2_000
+/** Milliseconds that requests under way get after that; event streams, which have no end, are cut. */
+const GRACE = 1_500
 
 /** The whole server: web, API and WebSocket on one port. The database has to be connected before `listen`. */
 export function createApp() {
@@ -44,6 +46,7 @@ export function createApp() {
   const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 60_000 }, (req, res) => {
     const requestId = randomUUID()
     res.setHeader('x-request-id', requestId)
+    if (stopping) res.setHeader('connection', 'close')
     reportRequest(req, res, requestId)
     handle(req, res, requestId).catch((err: unknown) => {
       log.error({ err, requestId }, 'A request failed')
@@ -108,9 +111,13 @@ export function createApp() {
     async close(): Promise<void> {
       stopping = true
       const closed = new Promise((resolve) => server.close(resolve))
-      server.closeIdleConnections()
+      // Whoever is answered from here on is idle then, and would hold its connection for as long as it may.
+      const idle = setInterval(() => server.closeIdleConnections(), 100)
       await closeSockets(SPREAD)
+      const late = setTimeout(() => server.closeAllConnections(), GRACE)
       await closed
+      clearInterval(idle)
+      clearTimeout(late)
       for (const end of ending) end()
       sockets.close()
       closeLimits()

@@ -52,7 +52,10 @@ export function createSocketServer(schema: GraphQLSchema) {
       )
       return isOperation(operation) ? { ...operation, connection, operationId } : operation
     },
-    execute: (args) => runOperation(args as SocketOperation),
+    execute(args) {
+      const operation = args as SocketOperation
+      return operation.connection.socket.answer(() => runOperation(operation))
+    },
     subscribe: (args) => subscribeLive(args as SocketOperation),
     // What ended a subscription was made fit to be seen where it was known whose it is; graphql-ws has wrapped it.
     onError: (_ctx, _id, _payload, errors) =>
@@ -63,6 +66,8 @@ export function createSocketServer(schema: GraphQLSchema) {
     noServer: true,
     maxPayload: MAX_FRAME,
     perMessageDeflate: false,
+    // Socket does it, as with everything that is sent: within bounds.
+    autoPong: false,
     handleProtocols,
   })
   const upgrade = (

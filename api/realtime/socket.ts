@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { WebSocket } from 'ws'
 import { closes } from '../ops/figures.ts'
 
@@ -21,6 +22,9 @@ const LOST = 1006
 
 /** Bytes that may wait for one reader before it is let go. */
 export const MAX_QUEUE = 1024 * 1024
+/** Milliseconds until a connection that does not answer its closing is cut; longer where what it has not read comes first. */
+const FAREWELL = 2_000
+const SLOW_FAREWELL = 10_000
 /** Milliseconds that a reader may take nothing of what waits for it. */
 export const MAX_STALL = 30_000
 /** Milliseconds between pings; who answers none until the next is gone. */
@@ -37,6 +41,8 @@ export class Socket {
   #stalledSince = 0
   #alive = true
   #closing = false
+  #busy = 0
+  #onIdle: (() => void) | undefined
   #why: string | undefined
 
   constructor(ws: WebSocket, stream: Duplex) {
@@ -44,6 +50,7 @@ export class Socket {
     this.#stream = stream
     sockets.add(this)
     ws.on('pong', () => (this.#alive = true))
+    ws.on('ping', (data) => this.#bounded(() => ws.pong(data)))
     // ws closes by itself what breaks the protocol, and says why in an error first.
     ws.once('error', () => (this.#why ??= 'broken'))
     ws.once('close', (code) => {
@@ -59,9 +66,34 @@ export class Socket {
 
   /** Sends a message of the protocol. Bounded as events are: who asks and does not read the answers is let go. */
   send(message: string): void {
+    this.#bounded(() => this.ws.send(message))
+  }
+
+  #bounded(send: () => void): void {
     if (this.#closing || this.ws.readyState !== this.ws.OPEN) return
-    if (this.#stream.writableLength > MAX_QUEUE) return this.close(CloseCode.TooSlow, 'Too slow: resume')
-    this.ws.send(message)
+    if (this.#stream.writableLength > MAX_QUEUE) this.close(CloseCode.TooSlow, 'Too slow: resume')
+    else send()
+  }
+
+  /** Resolves as `work` does; until its answer is sent, the connection is not sent away. */
+  async answer<T>(work: () => Promise<T>): Promise<T> {
+    this.#busy++
+    try {
+      return await work()
+    } finally {
+      // The answer goes out in the same turn as this.
+      setImmediate(() => --this.#busy || this.#onIdle?.())
+    }
+  }
+
+  /** Closes with 1001 once what was asked is answered, or has taken `patience` milliseconds. */
+  async sendAway(patience: number): Promise<void> {
+    if (this.#busy) {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      this.#onIdle = resolve
+      await Promise.race([promise, sleep(patience, undefined, { ref: false })])
+    }
+    this.close(CloseCode.GoingAway, 'Restarting: resume')
   }
 
   /** Writes complete frames; past MAX_QUEUE the connection is closed instead, so that its reader costs no more memory. */
@@ -78,7 +110,8 @@ export class Socket {
     this.#closing = true
     this.#why = reasons[code] ?? 'refused'
     this.ws.close(code, reason)
-    setTimeout(() => this.ws.terminate(), 2_000).unref()
+    const farewell = code === CloseCode.TooSlow ? SLOW_FAREWELL : FAREWELL
+    setTimeout(() => this.ws.terminate(), farewell).unref()
   }
 
   /** Looks after the connection: lets go of one that has not read for MAX_STALL, or has not answered the last ping. */
@@ -113,13 +146,18 @@ export function watchSockets(every = 5_000): () => void {
   return () => clearInterval(timer)
 }
 
-/** Closes all connections with 1001, a few at a time over `spread` milliseconds, so that they do not all come back at once. */
+/**
+ * Closes all connections with 1001, a few at a time over `spread` milliseconds, so that they do not all come back at
+ * once; each when what it has asked is answered, which may take as long again.
+ */
 export async function closeSockets(spread: number): Promise<void> {
   const all = [...sockets]
   const steps = Math.min(all.length, 20)
+  const leaving: Promise<void>[] = []
   for (let step = 0; step < steps; step++) {
     const share = all.slice((step * all.length) / steps, ((step + 1) * all.length) / steps)
-    for (const socket of share) socket.close(CloseCode.GoingAway, 'Restarting: resume')
-    if (step < steps - 1) await new Promise((resolve) => setTimeout(resolve, spread / steps))
+    for (const socket of share) leaving.push(socket.sendAway(spread))
+    if (step < steps - 1) await sleep(spread / steps)
   }
+  await Promise.all(leaving)
 }
