@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader'
-import type { Attachment, Mention, Message, Reaction, Room, User } from '../prisma/generated/client/client.ts'
+import type { Attachment, Mention, Message, Room, User } from '../prisma/generated/client/client.ts'
 import { db } from './db.ts'
+import { readReactions } from './messages/reaction.ts'
 
 /** Which message: its room and its number there. */
 export type MessageKey = { roomId: string; number: number }
@@ -21,15 +22,17 @@ export const createLoaders = () => ({
   }),
   message: new DataLoader<MessageKey, Message | null, string>(
     async (keys) => {
-      const byKey = new Map((await db.message.findMany({ where: { OR: either(keys) } })).map((row) => [keyOf(row), row]))
+      const byKey = new Map(
+        (await db.message.findMany({ where: { OR: either(keys) } })).map((row) => [keyOf(row), row]),
+      )
       return keys.map((key) => byKey.get(keyOf(key)) ?? null)
     },
     { cacheKeyFn: keyOf },
   ),
-  mentions: perMessage<Mention>((where) => db.mention.findMany({ where })),
-  reactions: perMessage<Reaction>((where) => db.reaction.findMany({ where, orderBy: { createdAt: 'asc' } })),
-  attachments: perMessage<Attachment & { number: number }>(async (where) => {
-    const found = await db.attachment.findMany({ where, orderBy: { id: 'asc' } })
+  mentions: perMessage<Mention>((keys) => db.mention.findMany({ where: { OR: either(keys) } })),
+  reactions: perMessage(readReactions),
+  attachments: perMessage<Attachment & { number: number }>(async (keys) => {
+    const found = await db.attachment.findMany({ where: { OR: either(keys) }, orderBy: { position: 'asc' } })
     return found.flatMap((row) => (row.number === null ? [] : [{ ...row, number: row.number }]))
   }),
 })
@@ -43,10 +46,10 @@ function either(keys: readonly MessageKey[]): { roomId: string; number: { in: nu
   return [...numbers].map(([roomId, number]) => ({ roomId, number: { in: number } }))
 }
 
-function perMessage<Row extends MessageKey>(load: (where: { OR: ReturnType<typeof either> }) => Promise<Row[]>) {
+function perMessage<Row extends MessageKey>(load: (keys: readonly MessageKey[]) => Promise<Row[]>) {
   return new DataLoader<MessageKey, Row[], string>(
     async (keys) => {
-      const rows = Map.groupBy(await load({ OR: either(keys) }), keyOf)
+      const rows = Map.groupBy(await load(keys), keyOf)
       return keys.map((key) => rows.get(keyOf(key)) ?? [])
     },
     { cacheKeyFn: keyOf },

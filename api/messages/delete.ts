@@ -1,12 +1,11 @@
 import type { Message } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
-import { forbidden } from '../errors.ts'
 import { attachmentKey, type FileOf, removeFiles } from '../files/files.ts'
 import type { MessageKey } from '../loaders.ts'
 import type { MessageRow } from '../realtime/events.ts'
 import { changeRoom, REPLAY_LIMIT, type RoomLog, type Tx } from '../realtime/log.ts'
-import { requireMember } from '../rooms/membership.ts'
-import { may } from '../rooms/policy.ts'
+import { audit } from '../rooms/audit.ts'
+import { requireMember, requirePermission } from '../rooms/membership.ts'
 import { requireMessage } from './message.ts'
 
 /**
@@ -21,16 +20,20 @@ export async function deleteMessage(
   const me = requireViewer(viewer)
   const { roomId } = key
   return changeRoom(roomId, async (tx, _room, log) => {
-    const { role } = await requireMember(me, roomId, tx)
+    await requireMember(me, roomId, tx)
     const message = await requireMessage(tx, key)
     const own = message.authorId === me.user.id
-    if (!own && !may(role, 'DELETE_ANY_MESSAGE'))
-      throw forbidden('Only its author, a moderator or the owner may delete a message.')
+    await requirePermission(me, roomId, own ? 'POST' : 'DELETE_ANY_MESSAGE', tx)
     if (message.deletedAt) return message
-    if (!own) {
-      const entry = { actorId: me.user.id, targetId: message.authorId, number: key.number, reason }
-      await tx.auditEntry.create({ data: { roomId, action: 'MESSAGE_DELETED', ...entry } })
-    }
+    if (!own)
+      await audit(tx, {
+        roomId,
+        action: 'MESSAGE_DELETED',
+        actorId: me.user.id,
+        targetId: message.authorId,
+        number: key.number,
+        reason,
+      })
     const [tombstone] = await entomb(tx, log, roomId, [key.number])
     return tombstone!
   })

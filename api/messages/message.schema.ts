@@ -1,3 +1,4 @@
+import { living } from '../accounts/living.ts'
 import { User } from '../accounts/user.schema.ts'
 import { sameForAll } from '../graphql/shared.ts'
 import { encodeId, readId, readMessageId } from '../ids.ts'
@@ -9,7 +10,7 @@ import { badInput } from '../errors.ts'
 import { builder } from '../schema/builder.ts'
 import { loadsNode, Node } from '../schema/node.ts'
 import { findMessage, listMessages, markRead, sendMessage } from './message.ts'
-import { messageText, nonce } from './text.ts'
+import { isBlank, messageText, needsText, nonce } from './text.ts'
 
 /**
  * A message. What hangs on it comes with the row where it is known (a message just posted), else from the operation's
@@ -36,14 +37,17 @@ Message.implement({
       description: '1, 2, 3 … in its room, without a gap. Also its address: /r/NAME/NUMBER.',
       extensions: sameForAll,
     }),
-    version: t.exposeInt('version', { description: 'The room’s version at this message’s last change.', extensions: sameForAll }),
+    version: t.exposeInt('version', {
+      description: 'The room’s version at this message’s last change.',
+      extensions: sameForAll,
+    }),
     author: t.field({
       type: User,
       nullable: true,
       description: 'Null once the account is deleted.',
       extensions: sameForAll,
       resolve: ({ author, authorId }, _, { loaders }) =>
-        author !== undefined ? author : authorId ? loaders.user.load(authorId) : null,
+        author !== undefined ? living(author) : authorId ? loaders.user.load(authorId).then(living) : null,
     }),
     text: t.exposeString('text', {
       description: 'Markdown source, at most 4,000 characters; empty once deleted.',
@@ -51,10 +55,15 @@ Message.implement({
     }),
     nonce: t.exposeString('nonce', {
       nullable: true,
-      description: 'As its author’s client made it: by it that client knows the message again that it is sending.',
+      description:
+        'As its author’s client made it: by it that client knows the message again that it is sending.',
       extensions: sameForAll,
     }),
-    postedAt: t.expose('postedAt', { type: 'DateTime', description: 'When it was posted.', extensions: sameForAll }),
+    postedAt: t.expose('postedAt', {
+      type: 'DateTime',
+      description: 'When it was posted.',
+      extensions: sameForAll,
+    }),
     editedAt: t.expose('editedAt', {
       type: 'DateTime',
       nullable: true,
@@ -120,8 +129,15 @@ const SendMessageInput = builder.inputType('SendMessageInput', {
   description: 'A message to be posted.',
   fields: (t) => ({
     roomId: t.id({ required: true, description: 'Where.' }),
-    text: t.string({ required: true, description: 'Markdown, 1 to 4,000 characters.', validate: messageText }),
-    nonce: t.string({ description: 'Made by the client, such as a UUID; makes a retry safe.', validate: nonce }),
+    text: t.string({
+      required: true,
+      description: 'Markdown, at most 4,000 characters; empty only where there are attachments.',
+      validate: messageText,
+    }),
+    nonce: t.string({
+      description: 'Made by the client, such as a UUID; makes a retry safe.',
+      validate: nonce,
+    }),
     replyToId: t.id({ description: 'The message that this one answers; of the same room.' }),
     attachmentIds: t.idList({ description: 'What was uploaded for it, at most 10.' }),
   }),
@@ -130,13 +146,17 @@ const SendMessageInput = builder.inputType('SendMessageInput', {
 builder.mutationFields((t) => ({
   sendMessage: t.field({
     type: Message,
-    description: 'The same nonce by the same author in the same room returns the message it made the first time.',
+    description:
+      'The same nonce by the same author in the same room returns the message it made the first time.',
     args: { input: t.arg({ type: SendMessageInput, required: true, description: 'The message.' }) },
     resolve: (_, { input }, { viewer }) => {
       const roomId = readId('Room', input.roomId, 'roomId')
       const replyTo = input.replyToId ? readMessageId(input.replyToId, 'replyToId') : null
-      if (replyTo && replyTo.roomId !== roomId) throw badInput('replyToId', 'What you reply to is not in this room.')
-      if ((input.attachmentIds?.length ?? 0) > 10) throw badInput('attachmentIds', 'A message carries at most 10 attachments.')
+      if (replyTo && replyTo.roomId !== roomId)
+        throw badInput('replyToId', 'What you reply to is not in this room.')
+      if (isBlank(input.text) && !input.attachmentIds?.length) throw badInput('text', needsText)
+      if ((input.attachmentIds?.length ?? 0) > 10)
+        throw badInput('attachmentIds', 'A message carries at most 10 attachments.')
       return sendMessage(viewer, {
         roomId,
         text: input.text,
@@ -153,6 +173,7 @@ builder.mutationFields((t) => ({
       roomId: t.arg.id({ required: true, description: 'The room.' }),
       number: t.arg.int({ required: true, description: 'The number of the last message read; 0: none.' }),
     },
-    resolve: (_, { roomId, number }, { viewer }) => markRead(viewer, readId('Room', roomId, 'roomId'), number),
+    resolve: (_, { roomId, number }, { viewer }) =>
+      markRead(viewer, readId('Room', roomId, 'roomId'), number),
   }),
 }))

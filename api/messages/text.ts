@@ -3,12 +3,20 @@ import { plainText } from '../rooms/name.ts'
 
 export const MAX_TEXT = 4_000
 
-/** A message's text, kept as it came: 1 to 4,000 characters, not blank. */
+/** A message's text, kept as it came: at most 4,000 characters. Whether it may be blank depends on what it comes with. */
 export const messageText = z
   .string()
   .max(MAX_TEXT, `A message has at most ${MAX_TEXT.toLocaleString('en')} characters.`)
-  .refine((text) => text.trim() !== '', 'A message needs some text.')
   .refine(plainText, 'This text has characters that cannot be kept.')
 
 /** A nonce as clients make it, such as a UUID. */
-export const nonce = z.string().min(1, 'A nonce is 1 to 64 characters.').max(64, 'A nonce is 1 to 64 characters.').refine(plainText, 'This nonce has characters that cannot be kept.')
+export const nonce = z
+  .string()
+  .min(1, 'A nonce is 1 to 64 characters.')
+  .max(64, 'A nonce is 1 to 64 characters.')
+  .refine(plainText, 'This nonce has characters that cannot be kept.')
+
+export const isBlank = (text: string) => text.trim() === ''
+
+/** What is said of a blank message that carries nothing either. */
+export const needsText = 'A message needs some text, or an attachment.'

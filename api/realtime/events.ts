@@ -1,4 +1,5 @@
-import type { Attachment, Membership, Message, Reaction, Room, User } from '../../prisma/generated/client/client.ts'
+import type { Attachment, Membership, Message, Room, User } from '../../prisma/generated/client/client.ts'
+import type { ReactionGroup } from '../messages/reaction.ts'
 
 /**
  * A message with what is already known of its surroundings, so that telling a thousand people of it need not load
@@ -7,7 +8,7 @@ import type { Attachment, Membership, Message, Reaction, Room, User } from '../.
 export type MessageRow = Message & {
   author?: User | null
   mentions?: { userId: string }[]
-  reactions?: Reaction[]
+  reactions?: ReactionGroup[]
   attachments?: Attachment[]
 }
 
