@@ -4,7 +4,7 @@
  */
 
 const features = '^api/(accounts|rooms|messages|files)/'
-const graphql = '^(node_modules/(graphql|graphql-yoga|graphql-ws|@pothos)/|api/(schema|graphql)/)'
+const graphql = '(^|/)node_modules/(graphql|graphql-yoga|graphql-ws|@pothos)/|^api/(schema|graphql)/'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
@@ -74,7 +74,7 @@ export default {
       comment: 'A component takes props.',
       severity: 'error',
       from: { path: '^web/src/lib/ui/' },
-      to: { path: '^web/src/lib/graphql/|^node_modules/(@urql|graphql|graphql-ws)/' },
+      to: { path: '^web/src/lib/graphql/|(^|/)node_modules/(@urql|graphql|graphql-ws)/' },
     },
     {
       name: 'tests-by-the-api-alone',

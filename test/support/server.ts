@@ -9,6 +9,8 @@ import { createDatabase, type Database } from './database.ts'
 export interface ServerOptions {
   /** Shared with other servers; by default one of its own. */
   database?: Database
+  /** Where it keeps a database that it starts itself, as it does for people who set nothing. Kept when it stops. */
+  dataDir?: string
   /** Settings besides; by default any free port, no rate limits, and a DATA_DIR of its own. */
   env?: Record<string, string>
 }
@@ -17,7 +19,8 @@ export interface ServerOptions {
 export interface Server {
   /** Such as http://127.0.0.1:40123; the same origin that it takes for a browser's. */
   url: string
-  database: Database
+  /** Where its database is; null: it has started its own. */
+  databaseUrl: string | null
   /** What it has logged so far. */
   log: LogLine[]
   process: ChildProcess
@@ -32,27 +35,17 @@ export interface LogLine {
 }
 
 /** Starts the application on a database and waits until it answers. */
-export async function startServer({ database, env = {} }: ServerOptions = {}): Promise<Server> {
-  const own = database ?? (await createDatabase())
-  const directory = await mkdtemp(join(tmpdir(), 'latchkey-test-data-'))
-  const child = spawn(process.execPath, ['api/main.ts'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PORT: '0',
-      ORIGIN: 'http://127.0.0.1:0',
-      DATA_DIR: directory,
-      DATABASE_URL: own.url,
-      RATE_LIMITS: 'off',
-      LOG_LEVEL: 'info',
-      ...env,
-    },
-  })
+export async function startServer({ database, dataDir, env = {} }: ServerOptions = {}): Promise<Server> {
+  const own = database || dataDir ? undefined : await createDatabase()
+  const databaseUrl = (database ?? own)?.url ?? null
+  const directory = dataDir ?? (await mkdtemp(join(tmpdir(), 'latchkey-test-data-')))
+  const cleanUp = async () => {
+    if (!dataDir) await rm(directory, { recursive: true, force: true })
+    await own?.drop()
+  }
+  const child = run({ DATA_DIR: directory, ...(databaseUrl && { DATABASE_URL: databaseUrl }), ...env })
   const ended = once(child, 'close')
   const log: LogLine[] = []
-  const cleanUp = async () => {
-    await rm(directory, { recursive: true, force: true })
-    if (!database) await own.drop()
-  }
   const url = await listening(child, ended, log).catch(async (error: unknown) => {
     child.kill('SIGKILL')
     await cleanUp()
@@ -60,7 +53,7 @@ export async function startServer({ database, env = {} }: ServerOptions = {}): P
   })
   return {
     url,
-    database: own,
+    databaseUrl,
     log,
     process: child,
     async stop(signal = 'SIGTERM') {
@@ -74,6 +67,24 @@ export async function startServer({ database, env = {} }: ServerOptions = {}): P
     },
   }
 }
+
+/** Starts the application with settings that it must refuse; returns its exit code and what it told the person. */
+export async function refuseToStart(
+  env: Record<string, string>,
+): Promise<{ code: number | null; said: string }> {
+  const child = run(env)
+  const said: string[] = []
+  createInterface(child.stderr!).on('line', (line) => said.push(line))
+  const [code] = (await once(child, 'close')) as [number | null]
+  return { code, said: said.join('\n') }
+}
+
+/** The application's process, with these settings and no others. */
+const run = (env: Record<string, string>) =>
+  spawn(process.execPath, ['api/main.ts'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PORT: '0', ORIGIN: 'http://127.0.0.1:0', RATE_LIMITS: 'off', LOG_LEVEL: 'info', ...env },
+  })
 
 async function listening(child: ChildProcess, ended: Promise<unknown>, log: LogLine[]): Promise<string> {
   const said: string[] = []

@@ -1,0 +1,17 @@
+import { serverAudits } from 'graphql-http'
+import { afterAll, expect, test } from 'vitest'
+import { startServer } from '../support/server.ts'
+
+// GraphQL over HTTP as its working group checks it: npm's graphql-http, every audit there is.
+
+const server = await startServer()
+afterAll(() => server.stop())
+
+const audits = serverAudits({ url: `${server.url}/graphql` })
+
+test('there are 61 audits', () => expect(audits).toHaveLength(61))
+
+test.each(audits)('$id: $name', async ({ fn }) => {
+  const result = await fn()
+  expect(result.status === 'ok' || result.reason).toBe(true)
+})

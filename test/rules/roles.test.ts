@@ -1,0 +1,163 @@
+import { afterAll, expect, test } from 'vitest'
+import { type Permission, policy } from '../../api/rooms/policy.ts'
+import { type Client, createApiClient } from '../support/client.ts'
+import {
+  AUDIT_LOG,
+  BAN,
+  CHANGE_KEY,
+  CREATE_INVITE,
+  createStaffedRoom,
+  DELETE_ROOM,
+  KICK,
+  LEAVE,
+  type Role,
+  SET_ROLE,
+  signUpStaff,
+  TRANSFER,
+  UPDATE_ROOM,
+} from '../support/moderation.ts'
+import { joinRoom, type Person, type Room, sendMessage, signUp } from '../support/people.ts'
+import { startServer } from '../support/server.ts'
+
+const server = await startServer()
+afterAll(() => server.stop())
+
+const staff = await signUpStaff(server)
+const { owner, moderator, member } = staff
+const [newcomer, stranger, left, banned] = await Promise.all([1, 2, 3, 4].map(() => signUp(server)) as Four)
+type Four = [Promise<Person>, Promise<Person>, Promise<Person>, Promise<Person>]
+
+const SEND = 'mutation ($roomId: ID!) { sendMessage(input: { roomId: $roomId, text: "hello" }) { number } }'
+const READ = 'query ($name: String!) { room(name: $name) { messages(last: 1) { nodes { number } } } }'
+const BANS = 'query ($name: String!) { room(name: $name) { bans { nodes { id } } } }'
+const DELETE = 'mutation ($id: ID!) { deleteMessage(messageId: $id) { deletedAt } }'
+
+/** For each permission, what whoever tries it sends, once what it takes is arranged. */
+const attempts: Record<
+  Permission,
+  (room: Room, actor: Client) => Promise<[document: string, variables: object]>
+> = {
+  READ: async (room) => [READ, { name: room.name }],
+  POST: async (room) => [SEND, { roomId: room.id }],
+  LEAVE: async (room) => [LEAVE, { roomId: room.id }],
+  IGNORE_SLOW_MODE: async (room, actor) => {
+    await owner.request(UPDATE_ROOM, { input: { roomId: room.id, slowMode: 3_600 } })
+    await actor.send(SEND, { roomId: room.id })
+    return [SEND, { roomId: room.id }]
+  },
+  DELETE_ANY_MESSAGE: async (room) => {
+    const { id } = await sendMessage(owner, room.id, 'to be deleted')
+    return [DELETE, { id }]
+  },
+  KICK: async (room) => [KICK, { roomId: room.id, userId: await joined(room) }],
+  BAN: async (room) => [BAN, { roomId: room.id, userId: await joined(room) }],
+  READ_BANS: async (room) => [BANS, { name: room.name }],
+  INVITE: async (room) => [CREATE_INVITE, { input: { roomId: room.id } }],
+  READ_AUDIT_LOG: async (room) => [AUDIT_LOG, { name: room.name }],
+  UPDATE_ROOM: async (room) => [UPDATE_ROOM, { input: { roomId: room.id, topic: 'changed' } }],
+  CHANGE_KEY: async (room) => [CHANGE_KEY, { roomId: room.id, key: 'open sesame' }],
+  SET_ROLE: async (room) => [SET_ROLE, { roomId: room.id, userId: await joined(room), role: 'MODERATOR' }],
+  TRANSFER_ROOM: async (room) => [TRANSFER, { roomId: room.id, userId: await joined(room) }],
+  DELETE_ROOM: async (room) => [DELETE_ROOM, { roomId: room.id }],
+}
+
+/** Someone else in the room. */
+async function joined(room: Room): Promise<string> {
+  await joinRoom(newcomer, room)
+  return newcomer.id
+}
+
+const permissions = Object.keys(policy) as Permission[]
+const roles: Role[] = ['OWNER', 'MODERATOR', 'MEMBER']
+const cells = permissions.flatMap((permission) =>
+  roles.map((role) => ({
+    permission,
+    role,
+    allowed: (policy[permission].roles as readonly Role[]).includes(role),
+  })),
+)
+
+test.for(cells)('$role and $permission: allowed is $allowed', async ({ permission, role, allowed }) => {
+  const room = await createStaffedRoom(staff)
+  const actor = { OWNER: owner, MODERATOR: moderator, MEMBER: member }[role]
+  const [document, variables] = await attempts[permission](room, actor)
+  const { errors } = await actor.send(document, variables)
+  const refusal = permission === 'IGNORE_SLOW_MODE' ? 'RATE_LIMITED' : 'FORBIDDEN'
+  expect(errors?.map(({ extensions }) => extensions.code)).toEqual(allowed ? undefined : [refusal])
+})
+
+test.for(permissions)(
+  '%s is not for strangers, for who has left, for the banned, nor for who is signed out',
+  async (permission) => {
+    const room = await createStaffedRoom(staff)
+    for (const person of [left, banned]) await joinRoom(person, room)
+    await left.request(LEAVE, { roomId: room.id })
+    await owner.request(BAN, { roomId: room.id, userId: banned.id })
+    const outsiders: [Client, string][] = [
+      [stranger, 'FORBIDDEN'],
+      [left, 'FORBIDDEN'],
+      [banned, 'FORBIDDEN'],
+      [createApiClient(server.url), 'UNAUTHENTICATED'],
+    ]
+    for (const [outsider, refusal] of outsiders) {
+      const [document, variables] = await attempts[permission](room, outsider)
+      const { data, errors } = await outsider.send<{ room?: null }>(document, variables)
+      // Whoever is banned does not even find the room by its name.
+      if (outsider === banned && document.includes('room(name')) expect(data?.room).toBeNull()
+      else expect(errors?.map(({ extensions }) => extensions.code)).toEqual([refusal])
+    }
+  },
+)
+
+test('moderation reaches only down: a moderator can touch neither a peer nor the owner, nobody themselves', async () => {
+  const room = await createStaffedRoom(staff)
+  await owner.request(SET_ROLE, { roomId: room.id, userId: await joined(room), role: 'MODERATOR' })
+  for (const act of [BAN, KICK]) {
+    for (const target of [newcomer, owner]) {
+      const { extensions } = await moderator.refused(act, { roomId: room.id, userId: target.id })
+      expect(extensions.code).toBe('FORBIDDEN')
+    }
+    for (const self of [moderator, owner]) {
+      const { extensions } = await self.refused(act, { roomId: room.id, userId: self.id })
+      expect(extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'userId' })
+    }
+  }
+  const still = await owner.request<{ room: { memberCount: number } }>(
+    'query ($name: String!) { room(name: $name) { memberCount } }',
+    { name: room.name },
+  )
+  expect(still.room.memberCount).toBe(4)
+})
+
+test.for([
+  ['who has left', left, 'NOT_FOUND'],
+  ['who is banned', banned, 'NOT_FOUND'],
+  ['who never joined', stranger, 'NOT_FOUND'],
+  ['the owner', owner, 'BAD_USER_INPUT'],
+  ['something that is nobody', { id: 'nonsense' }, 'BAD_USER_INPUT'],
+] as const)('a role for %s is refused, and so is kicking them', async ([, { id: userId }, code]) => {
+  const room = await createStaffedRoom(staff)
+  for (const person of [left, banned]) await joinRoom(person, room)
+  await left.request(LEAVE, { roomId: room.id })
+  await owner.request(BAN, { roomId: room.id, userId: banned.id })
+  for (const [document, more] of [
+    [SET_ROLE, { role: 'MODERATOR' }],
+    [KICK, {}],
+  ] as const) {
+    const { extensions } = await owner.refused(document, { roomId: room.id, userId, ...more })
+    expect(extensions).toEqual({ code, field: 'userId' })
+  }
+})
+
+test('nobody is made a second owner by a role', async () => {
+  const room = await createStaffedRoom(staff)
+  const { extensions } = await owner.refused(SET_ROLE, { roomId: room.id, userId: member.id, role: 'OWNER' })
+  expect(extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'role' })
+})
+
+test('who leaves as a moderator comes back as a member', async () => {
+  const room = await createStaffedRoom(staff)
+  await moderator.request(LEAVE, { roomId: room.id })
+  await joinRoom(moderator, room)
+  expect((await moderator.refused(BANS, { name: room.name })).extensions.code).toBe('FORBIDDEN')
+})

@@ -1,0 +1,140 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { createApiClient } from '../support/client.ts'
+import { createRoom, followRoom, sendMessage, signUp } from '../support/people.ts'
+import { refuseToStart, startServer, type Server } from '../support/server.ts'
+
+/** Milliseconds for a test that starts the application, database and all, more than once. */
+const several = 180_000
+
+const directory = await mkdtemp(join(tmpdir(), 'latchkey-start-'))
+afterAll(() => rm(directory, { recursive: true }))
+
+const LAST = 'query ($name: String!) { room(name: $name) { messages(last: 1) { nodes { text } } } }'
+type Last = { room: { messages: { nodes: { text: string }[] } } }
+
+/** The process id of the database server that holds a DATA_DIR. */
+const postmaster = async (dataDir: string) =>
+  Number((await readFile(join(dataDir, 'postgres/postmaster.pid'), 'utf8')).split('\n')[0])
+
+test(
+  'what was said is there after a stop, after kill -9 of the app, and after kill -9 of everything',
+  async () => {
+    const dataDir = join(directory, 'kept')
+    let server = await startServer({ dataDir })
+    const { token } = await signUp(server, 'ana')
+    const room = await createRoom(createApiClient(server.url, token), { name: 'kept' })
+
+    const ends: [string, () => Promise<unknown>][] = [
+      ['a stop', () => server.stop()],
+      ['kill -9 of the app', () => server.stop('SIGKILL')],
+      [
+        'kill -9 of everything',
+        async () => {
+          process.kill(await postmaster(dataDir), 'SIGKILL')
+          await server.stop('SIGKILL').catch(() => {})
+        },
+      ],
+    ]
+    for (const [text, end] of ends) {
+      await sendMessage(createApiClient(server.url, token), room.id, text)
+      await end()
+      server = await startServer({ dataDir })
+      const last = await createApiClient(server.url, token).request<Last>(LAST, { name: 'kept' })
+      expect(last.room.messages.nodes).toEqual([{ text }])
+    }
+    expect(await server.stop()).toBe(0)
+  },
+  several,
+)
+
+test(
+  'a second instance on the same DATA_DIR refuses to start, says why, and does the first no harm',
+  async () => {
+    const dataDir = join(directory, 'shared')
+    const server = await startServer({ dataDir })
+    const { code, said } = await refuseToStart({ DATA_DIR: dataDir })
+    expect(said).toContain(`Another Latchkey is running on ${dataDir}`)
+    expect(code).toBe(1)
+    await signUp(server)
+    await server.stop()
+  },
+  several,
+)
+
+test('a DATA_DIR whose path is too long for a socket works', async () => {
+  const server = await startServer({ dataDir: join(directory, 'long'.repeat(30)) })
+  await signUp(server)
+  await server.stop()
+})
+
+test('SIGTERM lets a request under way end, closes sockets with 1001, and ends the database within ten seconds', async () => {
+  const dataDir = join(directory, 'ended')
+  const server = await startServer({ dataDir })
+  const ana = await signUp(server)
+  const room = await createRoom(ana)
+  const events = followRoom(ana, room.id)
+  await events.next()
+  const database = await postmaster(dataDir)
+  const sent = sendMessage(ana, room.id, 'the last word')
+  await arrival(server)
+  const began = performance.now()
+  const [code, { close }] = await Promise.all([server.stop(), events.ended])
+  expect((await sent).text).toBe('the last word')
+  expect(close?.code).toBe(1001)
+  expect(code).toBe(0)
+  expect(performance.now() - began).toBeLessThan(10_000)
+  expect(() => process.kill(database, 0)).toThrow()
+})
+
+/** Resolves once the server has taken up what was sent to it before: it answers in turn. */
+const arrival = (server: Server) => fetch(`${server.url}/health/live`)
+
+const refusals: [what: string, env: () => Promise<Record<string, string>>, told: RegExp][] = [
+  [
+    'a PORT that is taken',
+    async () => ({ PORT: await takenPort(), DATA_DIR: join(directory, 'port') }),
+    /^PORT is \d+ .*something else listens/,
+  ],
+  [
+    'a DATA_DIR that is a file',
+    async () => ({ DATA_DIR: await file() }),
+    /^DATA_DIR is ".*", and cannot be written/,
+  ],
+  [
+    'a DATA_DIR that cannot be made',
+    async () => ({ DATA_DIR: '/proc/latchkey' }),
+    /^DATA_DIR is "\/proc\/latchkey", and cannot be written/,
+  ],
+  [
+    'a DATABASE_URL that cannot be reached, without its password',
+    async () => ({ DATABASE_URL: 'postgresql://ana:hunter2@127.0.0.1:1/latchkey' }),
+    /^DATABASE_URL is "postgresql:\/\/ana:\*\*\*@127.0.0.1:1\/latchkey", and this database cannot be used/,
+  ],
+  ['a bad variable', async () => ({ LOG_LEVEL: 'loud' }), /^LOG_LEVEL is "loud", and must be fatal, error/],
+]
+
+test.each(refusals)('%s stops the start with a message that says what to do', async (_, env, told) => {
+  const { code, said } = await refuseToStart(await env())
+  expect(said).toMatch(told)
+  expect(code).toBe(1)
+})
+
+const taker = createServer()
+afterAll(() => void taker.close())
+
+async function takenPort(): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  taker.listen(0, '127.0.0.1', resolve)
+  await promise
+  return String((taker.address() as AddressInfo).port)
+}
+
+async function file(): Promise<string> {
+  const path = join(directory, 'a-file')
+  await writeFile(path, '')
+  return path
+}
