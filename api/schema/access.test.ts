@@ -1,0 +1,28 @@
+import { isObjectType, getNamedType } from 'graphql'
+import { expect, test } from 'vitest'
+import { access } from './access.ts'
+import { schema } from './index.ts'
+
+const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
+const types = Object.values(schema.getTypeMap()).filter((type) => isObjectType(type) && !type.name.startsWith('__'))
+const fields = types.filter(isObjectType).flatMap((type) =>
+  Object.values(type.getFields()).map((field) => ({
+    name: `${type.name}.${field.name}`,
+    root: roots.includes(type),
+    list: getNamedType(field.type).name.endsWith('Connection'),
+  })),
+)
+
+test('every root field, and every field that opens a list, says what an access token needs for it', () => {
+  const without = fields.filter(({ name, root, list }) => (root || list) && !access[name])
+  expect(without.map(({ name }) => name)).toEqual([])
+})
+
+test('every root field says what it counts as', () => {
+  expect(fields.filter(({ name, root }) => root && !access[name]?.rate).map(({ name }) => name)).toEqual([])
+})
+
+test('the table names no field that there is not', () => {
+  const names = new Set(fields.map(({ name }) => name))
+  expect(Object.keys(access).filter((name) => !names.has(name))).toEqual([])
+})
