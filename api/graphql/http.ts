@@ -153,10 +153,11 @@ function masked(): Plugin<object, ServerContext> {
 
 /** GraphiQL's page has scripts in it: they may run, and no others. */
 function guarded(page: () => string | undefined): Plugin {
+  let policy: string | undefined
   return {
     onResponse({ response }) {
       const html = response.headers.get('content-type')?.startsWith('text/html') && page()
-      if (html) response.headers.set('content-security-policy', policyFor(html))
+      if (html) response.headers.set('content-security-policy', (policy ??= policyFor(html)))
     },
   }
 }

@@ -4,6 +4,7 @@ import { createHandler } from 'graphql-http'
 import type { ServerContext } from './http.ts'
 import type { OperationContext } from '../context.ts'
 import { maskError } from './mask.ts'
+import { refuse } from '../respond.ts'
 import { isOperation, openOperation, type Operation, runOperation } from './operation.ts'
 import { prepare } from './prepare.ts'
 
@@ -34,11 +35,16 @@ export function createJsonHandler(schema: GraphQLSchema) {
   })
   return async (context: ServerContext): Promise<void> => {
     const { req, res } = context
+    const source = await read(req)
+    if (source === null) {
+      res.setHeader('connection', 'close')
+      return refuse(res, 413, 'BAD_USER_INPUT', 'A request has at most 1 MiB. Files go by multipart.')
+    }
     const [body, { status, headers }] = await handle({
       url: req.url ?? '/',
       method: req.method ?? 'GET',
       headers: req.headers,
-      body: () => read(req),
+      body: source,
       raw: req,
       context,
     })
@@ -55,18 +61,17 @@ const isMasked = (error: GraphQLError | Error) => error instanceof GraphQLError 
 /** What is wrong with the request itself is a plain error here, and the client's to know. */
 const toGraphQL = (error: Error) => (error instanceof GraphQLError ? error : new GraphQLError(error.message))
 
-/** The body as text. By its events: an async iterator costs a controller and an exception object a request. */
-function read(req: IncomingMessage): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>()
+/** The body as text; null when there is more of it than MAX_BODY, or it is cut off. By its events: an async iterator costs a controller and an exception object a request. */
+function read(req: IncomingMessage): Promise<string | null> {
+  const { promise, resolve } = Promise.withResolvers<string | null>()
   const chunks: Buffer[] = []
   let size = 0
   req.on('data', (chunk: Buffer) => {
     size += chunk.length
-    if (size > MAX_BODY) reject(new GraphQLError('A request has at most 1 MiB.'))
+    if (size > MAX_BODY) resolve(null)
     else chunks.push(chunk)
   })
   req.once('end', () => resolve(Buffer.concat(chunks).toString()))
-  req.once('error', reject)
-  req.once('close', () => reject(new GraphQLError('The request was cut off.')))
+  req.once('close', () => resolve(null))
   return promise
 }

@@ -20,18 +20,34 @@ export function maskError(error: unknown, requestId: string): Formatted {
       extensions: { code, ...(field && { field }), ...(retryAfter !== undefined && { retryAfter }) },
     })
   }
-  if (outer && cause === outer) {
+  // graphql-js wraps its own errors in others of its own, such as a variable's in the request's.
+  if (outer && cause instanceof GraphQLError) {
     if (outer.extensions['code'] && outer.extensions['code'] !== 'INTERNAL_SERVER_ERROR') return known(outer)
-    return new GraphQLError(outer.message, { ...where, extensions: { code: 'BAD_USER_INPUT', ...httpOf(outer) } })
+    const message = outer.message.replace(repeated, '.')
+    return new GraphQLError(message, { ...where, extensions: { code: 'BAD_USER_INPUT', ...httpOf(outer) } })
   }
   log.error({ err: cause, requestId, path: outer?.path }, 'An operation failed')
-  return new GraphQLError('Something went wrong here. Try again; if it stays, give this id to whoever runs this server.', {
-    ...where,
-    extensions: { code: 'INTERNAL', requestId },
-  })
+  return new GraphQLError(
+    'Something went wrong here. Try again; if it stays, give this id to whoever runs this server.',
+    {
+      ...where,
+      extensions: { code: 'INTERNAL', requestId },
+    },
+  )
 }
 
-const codes = new Set(['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'BAD_USER_INPUT', 'CONFLICT', 'RATE_LIMITED', 'INTERNAL'])
+/** How graphql-js repeats a value that it refuses: it may be a secret, and goes no further. */
+const repeated = /(?:,? [fF]ound|(?<=(?:non[\w -]+|represent) value)): .*$/s
+
+const codes = new Set([
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'BAD_USER_INPUT',
+  'CONFLICT',
+  'RATE_LIMITED',
+  'INTERNAL',
+])
 
 /** An error that a library made with a code of its own (Yoga's BAD_REQUEST and the like). */
 function known(error: GraphQLError): Formatted {
