@@ -47,11 +47,13 @@ const always: readonly (readonly [string, string])[] = [
 
 /**
  * Sets what every answer carries, whatever becomes of it: OWASP's Secure Headers, as helmet has them. Who answers may
- * only put a more particular Content-Security-Policy in place of this one.
+ * only put something more particular in the place of one of them.
  */
 export function setSecurityHeaders(res: ServerResponse, kind: 'page' | 'data'): void {
   for (const [name, value] of always) res.setHeader(name, value)
   res.setHeader('content-security-policy', kind === 'page' ? pages : nothing)
+  // It is one person's, and may be a secret.
+  if (kind === 'data') res.setHeader('cache-control', 'no-store')
 }
 
 /** The policy of a page of which only the inline scripts that are in it now may run, and workers that they make. */

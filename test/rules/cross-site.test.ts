@@ -1,0 +1,89 @@
+import { once } from 'node:events'
+import { afterAll, expect, test } from 'vitest'
+import { RawSocket } from '../support/raw-socket.ts'
+import { startServer } from '../support/server.ts'
+
+// The same is tried from another origin's page in a real browser: test/web/other-origin.test.ts.
+
+const server = await startServer()
+afterAll(() => server.stop())
+
+const body = JSON.stringify({ query: '{ __typename }' })
+const post = (headers: Record<string, string>, method = 'POST', sent = body) =>
+  fetch(`${server.url}/graphql`, { method, headers, body: sent })
+
+test.each([
+  'https://evil.example',
+  'null',
+  'http://127.0.0.1:1',
+  `${server.url}.evil.example`,
+  'http://localhost',
+])('a request from a page of %s is refused, whatever its type', async (origin) => {
+  for (const type of ['application/json', 'application/json; charset=utf-8', 'text/plain']) {
+    const answer = await post({ origin, 'content-type': type })
+    expect(answer.status).toBe(403)
+    expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] })
+  }
+  const byGet = await fetch(`${server.url}/graphql?query=%7B__typename%7D`, { headers: { origin } })
+  expect(byGet.status).toBe(403)
+})
+
+test('what a form can send is refused, from whatever page', async () => {
+  for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'application/jsonp', ''])
+    expect((await post({ 'content-type': type })).status).toBe(415)
+  const form = new FormData()
+  form.set('operations', body)
+  const multipart = await fetch(`${server.url}/graphql`, { method: 'POST', body: form })
+  expect(multipart.status).toBe(415)
+})
+
+test('a multipart request with a header that no form can send is answered', async () => {
+  const form = new FormData()
+  form.set('operations', body)
+  form.set('map', '{}')
+  const headers = { 'graphql-require-preflight': '1' }
+  const answer = await fetch(`${server.url}/graphql`, { method: 'POST', body: form, headers })
+  expect(await answer.json()).toEqual({ data: { __typename: 'Query' } })
+})
+
+test('an image or a script of another site gets nothing from the API', async () => {
+  for (const site of ['cross-site', 'same-site']) {
+    const headers = { 'sec-fetch-site': site, 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' }
+    expect((await fetch(`${server.url}/graphql?query=%7B__typename%7D`, { headers })).status).toBe(403)
+  }
+})
+
+test('a mutation by GET is refused', async () => {
+  const answer = await fetch(`${server.url}/graphql?query=${encodeURIComponent('mutation { signOut }')}`)
+  expect(answer.status).toBe(405)
+})
+
+test('no origin is told that it may read what we answer', async () => {
+  const preflight = await fetch(`${server.url}/graphql`, {
+    method: 'OPTIONS',
+    headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' },
+  })
+  expect([...preflight.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([])
+})
+
+test('a WebSocket from a page of another origin is refused before it is one', async () => {
+  const attempts: Record<string, string>[] = [
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+    { origin: `${server.url}.evil.example` },
+    { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'websocket' },
+  ]
+  for (const headers of attempts) {
+    const { ws } = new RawSocket(server.url, { headers })
+    const [, response] = (await once(ws, 'unexpected-response')) as [unknown, { statusCode: number }]
+    expect(response.statusCode).toBe(403)
+  }
+})
+
+test('a WebSocket from our own origin is taken', async () => {
+  const socket = new RawSocket(server.url, {
+    headers: { origin: server.url, 'sec-fetch-site': 'same-origin' },
+  })
+  await once(socket.ws, 'open')
+  socket.close()
+})
