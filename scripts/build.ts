@@ -17,7 +17,7 @@ interface Step {
   output: string
 }
 
-const database: Step = {
+export const database: Step = {
   what: 'the database client',
   command: ['prisma', 'generate', '--no-hints'],
   inputs: ['prisma/schema.prisma', 'prisma.config.ts'],

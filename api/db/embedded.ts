@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findBinaries, serverUser, type ServerUser } from './binaries.ts'
 import { clusterIn, ensureCluster, removeUnfinished } from './cluster.ts'
-import { claim, inUse, stopOrphan, urlOf } from './postmaster.ts'
+import { claim, inUse, readPostmaster, stopOrphan, urlOf } from './postmaster.ts'
 import { launch } from './server.ts'
 
 export interface Embedded {
@@ -43,6 +43,16 @@ export async function startEmbedded(dataDir: string): Promise<Embedded> {
       if (socketDir !== cluster) await rm(socketDir, { recursive: true, force: true })
     },
   }
+}
+
+/** As startEmbedded; or, where a Latchkey runs on `dataDir`, a guest on its server, which `stop` leaves running. */
+export async function joinEmbedded(dataDir: string): Promise<Pick<Embedded, 'url' | 'stop'>> {
+  const running = readPostmaster(await clusterIn(dataDir))
+  if (!running?.ready) return startEmbedded(dataDir)
+  const claimed = await claim(running.socketDir).catch(() => null)
+  if (claimed === undefined) return { url: urlOf(running.socketDir, 'latchkey'), stop: async () => {} }
+  await claimed?.end()
+  return startEmbedded(dataDir)
 }
 
 /** The path of a Unix socket has 108 bytes at most, and 104 on macOS, one of them for its end. */
