@@ -1,0 +1,269 @@
+import { afterAll, expect, test } from 'vitest'
+import {
+  auditLog,
+  BAN,
+  createStaffedRoom,
+  eventually,
+  JOIN,
+  KICK,
+  SET_ROLE,
+  signUpStaff,
+  UNBAN,
+} from '../support/moderation.ts'
+import {
+  createRoom,
+  followRoom,
+  joinRoom,
+  type Person,
+  type Room,
+  sendMessage,
+  signUp,
+} from '../support/people.ts'
+import { startServer } from '../support/server.ts'
+import { createDatabase, sql } from '../support/database.ts'
+
+const database = await createDatabase()
+const server = await startServer({ database })
+afterAll(async () => {
+  await server.stop()
+  await database.drop()
+})
+
+const staff = await signUpStaff(server)
+const { owner, moderator, member } = staff
+
+const soon = (milliseconds: number) => new Date(Date.now() + milliseconds).toISOString()
+const BANS =
+  'query ($name: String!) { room(name: $name) { bans { nodes { user { username } reason expiresAt } } } }'
+const OWN_BAN =
+  'query ($name: String!) { viewer { ban(roomName: $name) { reason } } room(name: $name) { id } }'
+type OwnBan = { viewer: { ban: { reason: string } | null }; room: { id: string } | null }
+
+const bansIn = async (room: Room) =>
+  (await owner.request<{ room: { bans: { nodes: { user: { username: string } }[] } } }>(BANS, room)).room.bans
+    .nodes
+const ownBan = (person: Person, room: Room) => person.request<OwnBan>(OWN_BAN, { name: room.name })
+
+/** As if a ban had been given an hour ago, for less than that. */
+const pass = (room: Room) =>
+  sql(
+    database.url,
+    `UPDATE "Ban" SET "expiresAt" = now() - interval '1 second' WHERE "roomId" = (SELECT id FROM "Room" WHERE name = $1)`,
+    [room.name],
+  )
+
+test('whoever is kicked is out at once, is told why nowhere but in the log, and may join again', async () => {
+  const room = await createStaffedRoom(staff)
+  const [mine, theirs] = [followRoom(member, room.id), followRoom(owner, room.id)]
+  for (const events of [mine, theirs]) await events.next()
+  const { kickUser } = await moderator.request<{ kickUser: object }>(KICK, {
+    roomId: room.id,
+    userId: member.id,
+    reason: 'Too loud',
+  })
+  expect(kickUser).toEqual({ status: 'LEFT', role: 'MEMBER' })
+  expect((await mine.ended).errors?.[0]?.extensions.code).toBe('FORBIDDEN')
+  expect((await theirs.next()).roomEvents.membership).toMatchObject({
+    status: 'LEFT',
+    user: { username: member.username },
+  })
+  expect(await auditLog(owner, room, { action: 'KICK' })).toMatchObject([
+    { actor: { username: moderator.username }, target: { username: member.username }, reason: 'Too loud' },
+  ])
+  await joinRoom(member, room)
+  await sendMessage(member, room.id, 'back again')
+})
+
+test('a kicked moderator comes back as a member', async () => {
+  const room = await createStaffedRoom(staff)
+  await owner.request(KICK, { roomId: room.id, userId: moderator.id })
+  await joinRoom(moderator, room)
+  expect((await moderator.refused(KICK, { roomId: room.id, userId: member.id })).extensions.code).toBe(
+    'FORBIDDEN',
+  )
+})
+
+test('a role given or taken is told to everyone, and to the log', async () => {
+  const room = await createStaffedRoom(staff)
+  const events = followRoom(member, room.id)
+  await events.next()
+  for (const role of ['MODERATOR', 'MODERATOR', 'MEMBER'])
+    await owner.request(SET_ROLE, { roomId: room.id, userId: member.id, role })
+  expect((await events.next()).roomEvents.membership?.role).toBe('MODERATOR')
+  expect((await events.next()).roomEvents.membership?.role).toBe('MEMBER')
+  const log = await auditLog(moderator, room, { action: 'ROLE_CHANGED', userId: member.id })
+  expect(log.map(({ changes }) => changes)).toEqual([
+    [{ field: 'role', before: 'MODERATOR', after: 'MEMBER' }],
+    [{ field: 'role', before: 'MEMBER', after: 'MODERATOR' }],
+  ])
+})
+
+test('a ban keeps out those who are in, who left and who never joined, and its page says why', async () => {
+  const room = await createStaffedRoom(staff)
+  const [left, stranger] = [await signUp(server), await signUp(server)]
+  await joinRoom(left, room)
+  await left.request('mutation ($roomId: ID!) { leaveRoom(roomId: $roomId) { status } }', { roomId: room.id })
+  for (const person of [member, left, stranger]) {
+    await moderator.request(BAN, { roomId: room.id, userId: person.id, reason: 'Not here' })
+    expect((await person.refused(JOIN, { input: { name: room.name } })).extensions.code).toBe('FORBIDDEN')
+    expect(await ownBan(person, room)).toEqual({ viewer: { ban: { reason: 'Not here' } }, room: null })
+  }
+  expect(await bansIn(room)).toHaveLength(3)
+  expect(await moderator.request(UNBAN, { roomId: room.id, userId: member.id })).toEqual({ unbanUser: true })
+  expect(await moderator.request(UNBAN, { roomId: room.id, userId: member.id })).toEqual({ unbanUser: false })
+  await joinRoom(member, room)
+})
+
+test('a ban ends by itself, and everyone is told', async () => {
+  const room = await createStaffedRoom(staff)
+  const events = followRoom(owner, room.id)
+  await events.next()
+  const { banUser } = await moderator.request<{ banUser: { expiresAt: string } }>(BAN, {
+    roomId: room.id,
+    userId: member.id,
+    expiresAt: soon(1_500),
+  })
+  expect((await events.next()).roomEvents.membership?.status).toBe('BANNED')
+  expect((await events.next()).roomEvents.membership?.status).toBe('LEFT')
+  expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(banUser.expiresAt))
+  expect(await auditLog(owner, room, { userId: member.id })).toMatchObject([
+    { action: 'BAN_EXPIRED', actor: null },
+    {
+      action: 'BAN',
+      actor: { username: moderator.username },
+      changes: [{ field: 'expiresAt', after: banUser.expiresAt }],
+    },
+  ])
+  expect(
+    await sql(database.url, 'SELECT 1 FROM "Ban" b JOIN "Room" r ON r.id = b."roomId" WHERE r.name = $1', [
+      room.name,
+    ]),
+  ).toEqual([])
+})
+
+test('a ban past its end keeps nobody out, even before it is lifted', async () => {
+  const room = await createStaffedRoom(staff)
+  await owner.request(BAN, { roomId: room.id, userId: member.id, expiresAt: soon(3_600_000) })
+  await pass(room)
+  expect((await ownBan(member, room)).room).not.toBeNull()
+  expect((await ownBan(member, room)).viewer.ban).toBeNull()
+  expect(await bansIn(room)).toEqual([])
+  await joinRoom(member, room)
+  await sendMessage(member, room.id, 'in again')
+})
+
+test('two who lift the same ban at the same moment lift it once', async () => {
+  const room = await createStaffedRoom(staff)
+  const other = await startServer({ database })
+  try {
+    await owner.request(BAN, { roomId: room.id, userId: member.id, expiresAt: soon(1_000) })
+    await eventually(
+      () => auditLog(owner, room, { action: 'BAN_EXPIRED' }),
+      (log) => log.length > 0,
+    )
+  } finally {
+    await other.stop()
+  }
+  expect(await auditLog(owner, room, { action: 'BAN_EXPIRED' })).toHaveLength(1)
+})
+
+test('banned again, only the reason and the end change', async () => {
+  const room = await createStaffedRoom(staff)
+  await moderator.request(BAN, {
+    roomId: room.id,
+    userId: member.id,
+    reason: 'First',
+    expiresAt: soon(3_600_000),
+  })
+  await owner.request(BAN, { roomId: room.id, userId: member.id, reason: 'Second' })
+  expect(await bansIn(room)).toEqual([
+    { user: { username: member.username }, reason: 'Second', expiresAt: null },
+  ])
+})
+
+test('a ban can take what was posted lately with it', async () => {
+  const room = await createStaffedRoom(staff)
+  const old = await sendMessage(member, room.id, 'from long ago')
+  await sql(
+    database.url,
+    `UPDATE "Message" SET "postedAt" = now() - interval '2 hours' WHERE text = 'from long ago'`,
+  )
+  const mine = await sendMessage(owner, room.id, 'mine')
+  const recent = [await sendMessage(member, room.id, 'one'), await sendMessage(member, room.id, 'two')]
+  const events = followRoom(owner, room.id)
+  await events.next()
+  await moderator.request(BAN, { roomId: room.id, userId: member.id, since: 3_600 })
+  const told = [await events.next(), await events.next(), await events.next()].map(
+    ({ roomEvents }) => roomEvents,
+  )
+  expect(told.map(({ membership, message }) => membership?.status ?? message?.number)).toEqual([
+    'BANNED',
+    ...recent.map(({ number }) => number),
+  ])
+  const { room: after } = await owner.request<{
+    room: { messages: { nodes: { number: number; text: string }[] } }
+  }>('query ($name: String!) { room(name: $name) { messages(first: 10) { nodes { number text } } } }', room)
+  expect(after.messages.nodes).toEqual([
+    { number: old.number, text: 'from long ago' },
+    { number: mine.number, text: 'mine' },
+    ...recent.map(({ number }) => ({ number, text: '' })),
+  ])
+  const [entry] = await auditLog(owner, room, { action: 'BAN' })
+  expect(entry?.changes).toEqual([{ field: 'messagesDeleted', before: null, after: '2' }])
+})
+
+test.for([
+  ['an end in the past', { expiresAt: '2020-01-01T00:00:00Z' }, 'expiresAt'],
+  ['an end that is no moment', { expiresAt: 'tomorrow' }, undefined],
+  ['a reason of 501 characters', { reason: 'x'.repeat(501) }, 'reason'],
+  ['a reason that cannot be kept', { reason: 'a\0b' }, 'reason'],
+  ['messages of no seconds', { since: 0 }, 'deleteMessagesSince'],
+  ['messages of more than a week', { since: 604_801 }, 'deleteMessagesSince'],
+] as const)('a ban with %s is refused, and nobody is banned', async ([, more, field]) => {
+  const room = await createStaffedRoom(staff)
+  const { extensions } = await owner.refused(BAN, { roomId: room.id, userId: member.id, ...more })
+  expect(extensions).toMatchObject({ code: 'BAD_USER_INPUT', ...(field && { field }) })
+  expect(await bansIn(room)).toEqual([])
+  await sendMessage(member, room.id, 'still here')
+})
+
+test('the audit log can be filtered and paged, the latest first', async () => {
+  const room = await createRoom(owner)
+  for (const person of [moderator, member]) await joinRoom(person, room)
+  const act = (document: string, more: object) => owner.request(document, { roomId: room.id, ...more })
+  await act(SET_ROLE, { userId: moderator.id, role: 'MODERATOR' })
+  await act(KICK, { userId: member.id, reason: 'one' })
+  await act(BAN, { userId: member.id, reason: 'two' })
+  await moderator.request(UNBAN, { roomId: room.id, userId: member.id })
+  const actions = async (filter: object) =>
+    (await auditLog(moderator, room, filter)).map(({ action }) => action)
+  expect(await actions({})).toEqual(['UNBAN', 'BAN', 'KICK', 'ROLE_CHANGED'])
+  expect(await actions({ action: 'BAN' })).toEqual(['BAN'])
+  expect(await actions({ userId: moderator.id })).toEqual(['UNBAN', 'ROLE_CHANGED'])
+  expect(await actions({ userId: member.id, action: 'KICK' })).toEqual(['KICK'])
+  type Page = {
+    room: { auditLog: { nodes: { action: string }[]; pageInfo: { hasNextPage: boolean; endCursor: string } } }
+  }
+  const document = `query ($name: String!, $after: String) { room(name: $name) { auditLog(first: 3, after: $after) {
+    nodes { action } pageInfo { hasNextPage endCursor } } } }`
+  const first = (await owner.request<Page>(document, room)).room.auditLog
+  expect(first.pageInfo.hasNextPage).toBe(true)
+  const second = (await owner.request<Page>(document, { ...room, after: first.pageInfo.endCursor })).room
+    .auditLog
+  expect([...first.nodes, ...second.nodes].map(({ action }) => action)).toEqual(await actions({}))
+  expect(second.pageInfo.hasNextPage).toBe(false)
+})
+
+test.for([
+  ['an action that is none', { action: 'DANCE' }, 'action'],
+  ['someone who is nobody', { userId: 'nonsense' }, 'userId'],
+  ['a cursor of another list', { after: Buffer.from('c:12').toString('base64url') }, 'after'],
+] as const)('asking the audit log for %s is refused', async ([, filter, field]) => {
+  const room = await createStaffedRoom(staff)
+  const document = `query ($name: String!, $action: String, $userId: ID, $after: String) {
+    room(name: $name) { auditLog(action: $action, userId: $userId, after: $after) { nodes { id } } } }`
+  expect((await owner.refused(document, { ...room, ...filter })).extensions).toEqual({
+    code: 'BAD_USER_INPUT',
+    field,
+  })
+})
