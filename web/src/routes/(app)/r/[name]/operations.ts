@@ -37,6 +37,10 @@ export const MessageParts = graphql(`
     author {
       ...UserParts
     }
+    mentions {
+      id
+      username
+    }
   }
 `)
 

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { pieces } from './mentions.ts'
+import { parse, safeUrl } from './parse.ts'
+
+const types = (text: string) => parse(text).nodes.map(({ type }) => type)
+
+test('HTML is no markup: it stays the text that it was', () => {
+  expect(parse('<script>alert(1)</script>').nodes).toMatchObject([
+    { type: 'paragraph', children: [{ type: 'text', value: '<script>alert(1)</script>' }] },
+  ])
+  expect(JSON.stringify(parse('a <img src=x onerror=alert(1)> *b*'))).not.toContain('"html"')
+})
+
+test('tables, task lists, strikethrough, code and bare links are understood', () => {
+  expect(types('| a | b |\n|---|--:|\n| 1 | 2 |')).toEqual(['table'])
+  expect(types('- [x] done\n- [ ] to do')).toEqual(['list'])
+  expect(types('```ts\nlet a = 1\n```')).toEqual(['code'])
+  expect(JSON.stringify(parse('~~no~~ www.example.org'))).toMatch(/"delete".*"http:\/\/www\.example\.org"/)
+})
+
+test.for([
+  ['https://example.org/a?b#c', true],
+  ['mailto:ana@example.org', true],
+  ['/r/Lobby/3', true],
+  ['javascript:alert(1)', false],
+  [' javascript:alert(1)', false],
+  ['JAVASCRIPT:alert(1)', false],
+  ['data:text/html,<script>alert(1)</script>', false],
+  ['vbscript:x', false],
+  ['//evil.example', true],
+  ['\\\\evil.example', true],
+  ['file:///etc/passwd', false],
+  ['blob:https://example.org/1', false],
+] as const)('a link to %s is followed: %s', ([url, safe]) => {
+  expect(safeUrl(url) !== null).toBe(safe)
+})
+
+test('only those who are mentioned are marked', () => {
+  expect(pieces('hi @Ana and @leo, mail a@ana.org', new Set(['ana']))).toEqual([
+    { text: 'hi ' },
+    { text: '@Ana', username: 'ana' },
+    { text: ' and @leo, mail a@ana.org' },
+  ])
+})
