@@ -10,12 +10,12 @@ export const connection = $state<{ status: 'idle' | 'connected' | 'broken'; sign
 })
 
 let socket: Client | undefined
-const reconnected = new Set<() => void>()
+const listeners = new Set<() => void>()
 
-/** Calls back whenever the socket is open again after a break; for what has no version to resume from. */
-export function onReconnect(listener: () => void): () => void {
-  reconnected.add(listener)
-  return () => reconnected.delete(listener)
+/** Calls back whenever the socket has been opened: then may have been missed what has no version to resume from. */
+export function onConnect(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
 }
 
 function connect(): Client {
@@ -27,9 +27,9 @@ function connect(): Client {
     shouldRetry: () => true,
     retryWait: patience,
     on: {
-      connected: (_socket, _payload, wasRetry) => {
+      connected: () => {
         connection.status = 'connected'
-        if (wasRetry) for (const listener of reconnected) listener()
+        for (const listener of listeners) listener()
       },
       closed: (event) => {
         clearTimeout(unanswered)

@@ -1,11 +1,11 @@
 import type { Client } from '@urql/svelte'
-import { onReconnect } from '#lib/graphql/live.svelte.ts'
+import { onConnect } from '#lib/graphql/live.svelte.ts'
 import { MyRoomsDocument, ViewerEventsDocument } from './operations.ts'
 
-/** Keeps the viewer's list of rooms up to date, on every page and device; what a break hid is asked anew. */
+/** Keeps the viewer's list of rooms up to date, on every page and device; what happened before the socket was open is asked for. */
 export function followRooms(client: Client): () => void {
   const { unsubscribe } = client.subscription(ViewerEventsDocument, {}).subscribe(() => undefined)
-  const stop = onReconnect(() => {
+  const stop = onConnect(() => {
     void client.query(MyRoomsDocument, {}, { requestPolicy: 'network-only' }).toPromise()
   })
   return () => {

@@ -2,6 +2,7 @@ import { redirect } from '@sveltejs/kit'
 import { act, texts } from '#lib/act.ts'
 import { clientFor } from '#lib/graphql/client.ts'
 import { roomPath } from '#lib/paths.ts'
+import { SendMessageDocument } from '../../outbox/operations.ts'
 import { JoinRoomDocument } from './operations.ts'
 import type { Actions } from './$types'
 
@@ -13,6 +14,18 @@ export const actions: Actions = {
       JoinRoomDocument,
       { input: { name, key: key || undefined } },
       {},
+    )
+    if (failure) return failure
+    redirect(303, roomPath(name))
+  },
+  /** Without JavaScript; with it, what is written goes through the outbox. */
+  send: async ({ request, fetch, params: { name } }) => {
+    const { roomId, text } = texts(await request.formData(), 'roomId', 'text')
+    const { failure } = await act(
+      clientFor(fetch),
+      SendMessageDocument,
+      { input: { roomId, text } },
+      { text },
     )
     if (failure) return failure
     redirect(303, roomPath(name))

@@ -1,0 +1,92 @@
+import { afterAll, expect, test } from 'vitest'
+import { startBrowser } from '../support/browser.ts'
+import { createRoom, password, signUp } from '../support/people.ts'
+import { startServer } from '../support/server.ts'
+import { timeline, visit } from './visitor.ts'
+
+const [server, browser] = await Promise.all([startServer(), startBrowser()])
+afterAll(() => Promise.all([browser.close(), server.stop()]))
+
+test('signing up works without JavaScript and leads back to where one came from', async () => {
+  const owner = await signUp(server)
+  const room = await createRoom(owner)
+  const { page, go } = await visit(browser, { url: server.url, javaScriptEnabled: false })
+  await go(`/r/${encodeURIComponent(room.name)}`)
+  await page.getByRole('link', { name: 'Sign up' }).click()
+  await page.getByLabel('User name').fill('no-script')
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign up' }).click()
+  await page.getByRole('button', { name: `Join ${room.name}` }).click()
+  await page.getByRole('textbox', { name: `Message ${room.name}` }).fill('written without a script')
+  await page.getByRole('button', { name: 'Send' }).click()
+  await page.getByText('written without a script').waitFor()
+})
+
+test('a refused sign-up says why beside the field, and keeps what was typed but not the password', async () => {
+  const taken = await signUp(server)
+  for (const javaScriptEnabled of [true, false]) {
+    const { page, go } = await visit(browser, { url: server.url, javaScriptEnabled })
+    await go('/signup')
+    await page.getByLabel('User name').fill(taken.username)
+    await page.getByLabel('Name, optional').fill('Ana Lima')
+    await page.getByLabel('Password', { exact: true }).fill(password)
+    await page.getByRole('button', { name: 'Sign up' }).click()
+    const field = page.getByLabel('User name')
+    await expect.poll(() => field.getAttribute('aria-invalid')).toBe('true')
+    const ids = (await field.getAttribute('aria-describedby'))?.split(' ') ?? []
+    const said = await Promise.all(ids.map((id) => page.locator(`#${id}`).textContent()))
+    expect(said.join(' ')).toContain('taken')
+    expect(await field.inputValue()).toBe(taken.username)
+    expect(await page.getByLabel('Name, optional').inputValue()).toBe('Ana Lima')
+    if (!javaScriptEnabled) expect(await page.getByLabel('Password').inputValue()).toBe('')
+  }
+})
+
+test('a wrong password is refused without saying which of the two is wrong', async () => {
+  const { username } = await signUp(server)
+  const { page, go } = await visit(browser, { url: server.url })
+  await go('/login')
+  await page.getByLabel('User name').fill(username)
+  await page.getByLabel('Password', { exact: true }).fill('not the password')
+  await page.getByRole('button', { name: 'Log in' }).click()
+  await page.getByRole('alert').waitFor()
+  expect(await page.getByLabel('User name').inputValue()).toBe(username)
+  expect(page.url()).toContain('/login')
+})
+
+test('?next= leads to this site only', async () => {
+  for (const next of ['https://example.org/', '//example.org/', '/\\example.org/', 'javascript:alert(1)']) {
+    const { username } = await signUp(server)
+    const { page, go } = await visit(browser, { url: server.url })
+    await go(`/login?next=${encodeURIComponent(next)}`)
+    await page.getByLabel('User name').fill(username)
+    await page.getByLabel('Password', { exact: true }).fill(password)
+    await page.getByRole('button', { name: 'Log in' }).click()
+    await page.getByRole('heading', { name: 'All rooms' }).waitFor()
+    expect(new URL(page.url()).origin).toBe(server.url)
+  }
+})
+
+test('signing out ends the session on the server too', async () => {
+  const ana = await signUp(server)
+  const { page, context, go } = await visit(browser, { url: server.url, as: ana })
+  await go('/settings')
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('link', { name: 'Log in' }).waitFor()
+  expect(await context.cookies()).not.toContainEqual(expect.objectContaining({ name: 'session' }))
+  const { data } = await ana.send<{ viewer: null }>('{ viewer { user { id } } }')
+  expect(data?.viewer).toBeNull()
+})
+
+test('a page that needs an account leads through the login and back', async () => {
+  const { username } = await signUp(server)
+  const { page, go } = await visit(browser, { url: server.url })
+  await go('/new?name=Reading')
+  await page.getByLabel('User name').fill(username)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Log in' }).click()
+  await page.getByRole('heading', { name: 'New room' }).waitFor()
+  expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Reading')
+  await page.getByRole('button', { name: 'Make the room' }).click()
+  await timeline(page).waitFor()
+})

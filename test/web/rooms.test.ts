@@ -1,0 +1,166 @@
+import { afterAll, expect, test } from 'vitest'
+import { startBrowser } from '../support/browser.ts'
+import { createRoom, joinRoom, password, sendMessage, signUp } from '../support/people.ts'
+import { startServer } from '../support/server.ts'
+import { messages, say, timeline, visit } from './visitor.ts'
+
+const [server, browser] = await Promise.all([startServer(), startBrowser()])
+afterAll(() => Promise.all([browser.close(), server.stop()]))
+
+const url = server.url
+
+test('two people meet in a private room, talk, and part: the whole way', async () => {
+  const [ana, leo] = await Promise.all([visit(browser, { url }), visit(browser, { url })])
+  for (const [visitor, name] of [
+    [ana, 'ana'],
+    [leo, 'leo'],
+  ] as const) {
+    await visitor.go('/signup')
+    await visitor.page.getByLabel('User name').fill(name)
+    await visitor.page.getByLabel('Password', { exact: true }).fill(password)
+    await visitor.page.getByRole('button', { name: 'Sign up' }).click()
+    await visitor.page.getByText('You are in no room yet').waitFor()
+  }
+
+  await ana.page.getByRole('link', { name: 'Make a room' }).click()
+  await ana.page.getByLabel('Name', { exact: true }).fill('Vault')
+  await ana.page.getByLabel('Key, optional').fill('open sesame')
+  await ana.page.getByRole('button', { name: 'Make the room' }).click()
+  await timeline(ana.page).waitFor()
+
+  await leo.page.getByLabel('The room’s name').fill('vault')
+  await leo.page.getByRole('button', { name: 'Join', exact: true }).click()
+  await leo.page.getByLabel('Key', { exact: true }).fill('open barley')
+  await leo.page.getByRole('button', { name: 'Join Vault' }).click()
+  await leo.page.getByText('That is not this room’s key').waitFor()
+  await leo.page.getByLabel('Key', { exact: true }).fill('open sesame')
+  await leo.page.getByRole('button', { name: 'Join Vault' }).click()
+  await timeline(leo.page).waitFor()
+
+  await say(ana.page, 'hello leo')
+  await messages(leo.page, 'hello leo').waitFor()
+  await say(leo.page, 'hello ana')
+  await messages(ana.page, 'hello ana').waitFor()
+
+  await leo.page.reload()
+  await messages(leo.page, 'hello leo').waitFor()
+  expect(await messages(leo.page, 'hello ana').count()).toBe(1)
+
+  await ana.page.getByRole('button', { name: 'What to do about leo' }).click()
+  await ana.page.getByRole('menuitem', { name: 'Ban leo' }).click()
+  await ana.page.getByLabel('Reason, optional').fill('he knows why')
+  await ana.page.getByRole('button', { name: 'Ban', exact: true }).click()
+  await leo.page.getByRole('heading', { name: 'You are banned from Vault' }).waitFor()
+  await leo.page.getByText('he knows why').waitFor()
+  expect(await leo.page.getByText('hello ana').count()).toBe(0)
+
+  await ana.go('/r/Vault/settings')
+  await ana.page.getByRole('button', { name: 'Delete Vault' }).click()
+  await ana.page.getByRole('heading', { name: 'Delete Vault with its 2 messages?' }).waitFor()
+  const remove = ana.page.getByRole('button', { name: 'Delete', exact: true })
+  expect(await remove.isDisabled()).toBe(true)
+  await ana.page.getByLabel('Type the room’s name, Vault').fill('Vault')
+  await remove.click()
+  await ana.page.getByText('Vault is deleted.').waitFor()
+  await ana.go('/r/Vault')
+  await ana.page.getByRole('heading', { name: 'No such room' }).waitFor()
+})
+
+test('whoever is in a room that is deleted is told, and led home', async () => {
+  const [owner, guest] = await Promise.all([signUp(server), signUp(server)])
+  const room = await createRoom(owner)
+  await joinRoom(guest, room)
+  const { page, enter } = await visit(browser, { url, as: guest })
+  await enter(room)
+  await owner.request('mutation ($id: ID!) { deleteRoom(roomId: $id) }', { id: room.id })
+  await page.getByText(`${room.name} was deleted.`).waitFor()
+  await page.getByRole('heading', { name: 'All rooms' }).waitFor()
+  await expect
+    .poll(() => page.getByRole('navigation', { name: 'Rooms' }).getByText(room.name).count())
+    .toBe(0)
+})
+
+test('a ban is listed with its reason and can be lifted', async () => {
+  const [owner, guest] = await Promise.all([signUp(server), signUp(server)])
+  const room = await createRoom(owner)
+  const mine = await visit(browser, { url, as: owner })
+  await mine.go(`/r/${encodeURIComponent(room.name)}/settings/bans`)
+  await mine.page.getByText('Nobody is banned').waitFor()
+  await mine.page.getByLabel('Ban somebody by their user name').fill(guest.username)
+  await mine.page.getByRole('button', { name: 'Ban …' }).click()
+  await mine.page.getByLabel('Reason, optional').fill('never came, and should not')
+  await mine.page.getByRole('button', { name: 'Ban', exact: true }).click()
+  await mine.page.getByText('never came, and should not').waitFor()
+
+  const theirs = await visit(browser, { url, as: guest })
+  await theirs.go(`/r/${encodeURIComponent(room.name)}`)
+  await theirs.page.getByText('never came, and should not').waitFor()
+
+  await mine.page.getByRole('button', { name: `Lift the ban of ${guest.username}` }).click()
+  await mine.page.getByText('Nobody is banned').waitFor()
+  await theirs.page.reload()
+  await theirs.page.getByRole('button', { name: `Join ${room.name}` }).waitFor()
+})
+
+test('who leaves is out at once, and may come back', async () => {
+  const [owner, guest] = await Promise.all([signUp(server), signUp(server)])
+  const room = await createRoom(owner)
+  await joinRoom(guest, room)
+  const { page, enter, go } = await visit(browser, { url, as: guest })
+  await enter(room)
+  await page.getByRole('button', { name: `More about ${room.name}` }).click()
+  await page.getByRole('menuitem', { name: 'Leave the room' }).click()
+  await page.getByRole('button', { name: 'Leave', exact: true }).click()
+  await page.getByText('You are in no room yet').waitFor()
+  await go(`/r/${encodeURIComponent(room.name)}`)
+  await page.getByRole('button', { name: `Join ${room.name}` }).click()
+  await timeline(page).waitFor()
+})
+
+test('members only run a room if they may: the settings are closed to others', async () => {
+  const [owner, guest] = await Promise.all([signUp(server), signUp(server)])
+  const room = await createRoom(owner)
+  await joinRoom(guest, room)
+  const { page, go } = await visit(browser, { url, as: guest })
+  await go(`/r/${encodeURIComponent(room.name)}/settings`)
+  await page.getByText('Only those who run').waitFor()
+})
+
+test('a full room says so', async () => {
+  const [owner, second, third] = await Promise.all([signUp(server), signUp(server), signUp(server)])
+  const room = await createRoom(owner, { capacity: 2 })
+  await joinRoom(second, room)
+  const { page, go } = await visit(browser, { url, as: third })
+  await go(`/r/${encodeURIComponent(room.name)}`)
+  await page.getByText('All places are taken').waitFor()
+})
+
+test('the directory finds a room by its name or its topic, and leads on by pages', async () => {
+  const owner = await signUp(server)
+  for (let i = 0; i < 32; i++) await createRoom(owner, { name: `shelf ${i}` })
+  const { page, go } = await visit(browser, { url, as: owner })
+  await go('/?q=shelf')
+  const rows = page.getByRole('main').getByRole('link', { name: /shelf/ })
+  expect(await rows.count()).toBe(30)
+  await page.getByRole('link', { name: 'Next' }).click()
+  await expect.poll(() => rows.count()).toBe(2)
+  await page.getByRole('searchbox').fill('shelf 31')
+  await expect.poll(() => rows.count()).toBe(1)
+  await page.getByRole('searchbox').fill('no such thing')
+  await page.getByText('No room matches').waitFor()
+})
+
+test('the list of rooms follows what happens elsewhere: joined, unread, left', async () => {
+  const [owner, guest] = await Promise.all([signUp(server), signUp(server)])
+  const room = await createRoom(owner)
+  const { page, go } = await visit(browser, { url, as: guest })
+  await go('/')
+  const link = page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: room.name })
+  await joinRoom(guest, room)
+  await link.waitFor()
+  await sendMessage(owner, room.id, 'one')
+  await sendMessage(owner, room.id, 'two')
+  await link.getByText('2', { exact: true }).waitFor()
+  await guest.request('mutation ($id: ID!) { leaveRoom(roomId: $id) { id } }', { id: room.id })
+  await link.waitFor({ state: 'detached' })
+})
