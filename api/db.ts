@@ -48,8 +48,12 @@ export async function connectDb(url: string): Promise<void> {
 
 function openPool(connectionString: string, options: PoolConfig & { pipeline?: boolean }): Pool {
   const opened = new Pool({ connectionString, ...patience, keepAlive: true, ...options })
-  // An idle connection that breaks says so here; unheard, it would end the process. The pool opens another.
+  // A connection that breaks says so by an event, which would end the process if nobody heard it: an idle one through
+  // the pool, one that is lent out by itself. The pool opens another.
   opened.on('error', (err) => log.warn({ err }, 'A database connection broke'))
+  opened.on('connect', (client) =>
+    client.on('error', (err) => log.debug({ err }, 'A database connection broke')),
+  )
   // Prisma hands back connections on which even the ROLLBACK was given up: the next one to use it would wait as well.
   opened.on('release', (_error, client) => {
     if (client.getTransactionStatus() !== 'I') void client.end()
