@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -12,6 +12,7 @@ export interface Redis {
   /** Kills it; `startRedis({ port })` brings it back where it was. */
   stop(): Promise<void>
   port: number
+  process: ChildProcess
 }
 
 /** A Redis for one test file, that keeps nothing. Throws, with the command that installs it, where there is none. */
@@ -45,6 +46,7 @@ export async function startRedis({ port }: { port?: number } = {}): Promise<Redi
   return {
     url: `redis://127.0.0.1:${at}`,
     port: at,
+    process: child,
     async stop() {
       child.kill('SIGKILL')
       await ended

@@ -1,40 +1,56 @@
-import { type Child, startChild } from './child.ts'
+import { once } from 'node:events'
+import { type LogLine, type Server, startServer } from '../../support/server.ts'
 
-/** One of Latchkey's processes, as it runs in production. */
+/** One of a cluster's processes: killed, frozen and started again, as another process at another address. */
 export type Node = {
   readonly name: string
-  /** Where it is now; another after a restart. */
-  url: string
-  child: Child
-  /** Starts it again after it has ended. */
+  /** Where it is now. */
+  readonly url: string
+  readonly pid: number
+  readonly log: readonly LogLine[]
+  readonly running: boolean
+  signal(name: NodeJS.Signals): void
+  /** Ends it by a signal; resolves, once it is gone, with its exit code. */
+  end(signal?: 'SIGTERM' | 'SIGKILL'): Promise<number | null>
   start(): Promise<void>
 }
 
-const main = new URL('../../../api/main.ts', import.meta.url).pathname
-
-/** The address in the line that says that the server is ready. */
-function addressIn(line: string): string | null {
-  if (!line.includes('"address"')) return null
-  return (JSON.parse(line) as { address: string }).address
-}
-
-export async function startNode(name: string, env: Record<string, string>): Promise<Node> {
-  const begin = () =>
-    startChild(
-      process.execPath,
-      [main],
-      { HOST: '127.0.0.1', PORT: '0', RATE_LIMITS: 'off', NODE_ENV: 'production', ...env },
-      addressIn,
-    )
-  const { child, said } = await begin()
+export async function startNode(
+  name: string,
+  databaseUrl: string,
+  env: Record<string, string>,
+): Promise<Node> {
+  const database = { url: databaseUrl, drop: async () => {} }
+  const begin = () => startServer({ database, env })
+  let server: Server = await begin()
   const node: Node = {
     name,
-    url: said,
-    child,
+    get url() {
+      return server.url
+    },
+    get pid() {
+      return server.process.pid!
+    },
+    get log() {
+      return server.log
+    },
+    get running() {
+      return server.process.exitCode === null && server.process.signalCode === null
+    },
+    signal: (name) => void server.process.kill(name),
+    async end(signal = 'SIGKILL') {
+      const { process } = server
+      if (node.running) {
+        const exited = once(process, 'exit')
+        process.kill(signal)
+        await exited
+      }
+      // What it logged is no failure: it was ill-treated.
+      await server.stop().catch(() => {})
+      return process.exitCode
+    },
     async start() {
-      const { child, said } = await begin()
-      node.child = child
-      node.url = said
+      server = await begin()
     },
   }
   return node

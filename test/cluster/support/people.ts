@@ -1,11 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { encodeId } from '../../../api/ids.ts'
-import type { Postgres } from './postgres.ts'
+import type { Sql } from './cluster.ts'
 
 export type Person = { id: string; userId: string; username: string; token: string }
 
 /** People who are signed in, written straight into the database: to hash a thousand passwords would take a minute. */
-export async function createPeople({ sql }: Postgres, prefix: string, count: number): Promise<Person[]> {
+export async function createPeople(sql: Sql, prefix: string, count: number): Promise<Person[]> {
   const people = Array.from({ length: count }, (_, index): Person => {
     const userId = randomUUID()
     return { userId, id: encodeId('User', userId), username: `${prefix}-${index + 1}`, token: randomUUID() }
@@ -24,7 +24,7 @@ export async function createPeople({ sql }: Postgres, prefix: string, count: num
 }
 
 /** Makes people members of a room without a version for each: before anyone follows it. */
-export async function addMembers({ sql }: Postgres, roomId: string, people: Person[]): Promise<void> {
+export async function addMembers(sql: Sql, roomId: string, people: Person[]): Promise<void> {
   const id = Buffer.from(roomId, 'base64url').toString().slice('Room:'.length)
   const ids = people.map(({ userId }) => userId)
   await sql('INSERT INTO "Membership" ("roomId", "userId", version) SELECT $1, unnest($2::uuid[]), 1', [

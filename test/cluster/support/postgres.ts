@@ -1,17 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Client } from 'pg'
 import { findBinaries, serverUser } from '../../../api/db/binaries.ts'
 import { clusterIn, ensureCluster } from '../../../api/db/cluster.ts'
 import { readPostmaster, urlOf } from '../../../api/db/postmaster.ts'
 import { launch } from '../../../api/db/server.ts'
+import { sql } from '../../support/database.ts'
+import type { Sql } from './cluster.ts'
 import { until } from './wait.ts'
 
 /** A PostgreSQL of one's own, to be ill-treated. */
 export type Postgres = {
   readonly url: string
-  sql<Row extends object>(text: string, values?: unknown[]): Promise<Row[]>
+  readonly sql: Sql
   /** Ends it at once, as a power cut would: what is under way is lost, what is committed is recovered by `start`. */
   crash(): Promise<void>
   start(): Promise<void>
@@ -31,27 +32,15 @@ export async function startPostgres(): Promise<Postgres> {
   let server = await begin()
   let frozen: number[] = []
 
-  async function sql<Row extends object>(
-    text: string,
-    values: unknown[] = [],
-    database = 'latchkey',
-  ): Promise<Row[]> {
-    const client = new Client({ connectionString: urlOf(cluster, database) })
-    await client.connect()
-    try {
-      return (await client.query<Row>(text, values)).rows
-    } finally {
-      await client.end()
-    }
-  }
-  await sql('CREATE DATABASE latchkey', [], 'postgres')
+  const query: Sql = (text, values) => sql(urlOf(cluster, 'latchkey'), text, values)
+  await sql(urlOf(cluster, 'postgres'), 'CREATE DATABASE latchkey')
 
   const thaw = () => {
     for (const pid of frozen.splice(0)) process.kill(pid, 'SIGCONT')
   }
   return {
     url: urlOf(cluster, 'latchkey'),
-    sql,
+    sql: query,
     async crash() {
       process.kill(readPostmaster(cluster)!.pid, 'SIGQUIT')
       await server.ended
@@ -62,7 +51,7 @@ export async function startPostgres(): Promise<Postgres> {
     async freeze() {
       const postmaster = readPostmaster(cluster)!.pid
       // It first: then no new one can come while the others are asked for.
-      const backends = sql<{ pid: number }>('SELECT pid FROM pg_stat_activity')
+      const backends = query<{ pid: number }>('SELECT pid FROM pg_stat_activity')
       frozen = [postmaster, ...(await backends).map(({ pid }) => pid).filter((pid) => pid !== postmaster)]
       for (const pid of frozen) {
         try {

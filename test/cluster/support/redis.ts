@@ -1,43 +1,30 @@
-import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
-import { type Child, startChild } from './child.ts'
+import { startRedis as start } from '../../support/redis.ts'
 
-/** A Redis of one's own. */
+/** A Redis to be ill-treated; it stays at its address. */
 export type Redis = {
   readonly url: string
   kill(): Promise<void>
   start(): Promise<void>
+  /** Stops it in its tracks: connections stay open and nothing answers. */
   freeze(): void
   thaw(): void
 }
 
 export async function startRedis(): Promise<Redis> {
-  const port = await freePort()
-  const begin = async (): Promise<Child> => {
-    const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
-    return (await startChild('redis-server', args, {}, (line) => line.includes('Ready to accept') || null))
-      .child
-  }
-  let child = await begin()
+  let server = await start()
+  let running = true
+  const { port, url } = server
   return {
-    url: `redis://127.0.0.1:${port}`,
+    url,
     async kill() {
-      if (child.running) await child.end()
+      if (running) await server.stop()
+      running = false
     },
     async start() {
-      if (!child.running) child = await begin()
+      if (!running) server = await start({ port })
+      running = true
     },
-    freeze: () => child.signal('SIGSTOP'),
-    thaw: () => child.signal('SIGCONT'),
+    freeze: () => void server.process.kill('SIGSTOP'),
+    thaw: () => void server.process.kill('SIGCONT'),
   }
-}
-
-/** A port that nobody listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, test } from 'vitest'
+import { type Random } from './history/random.ts'
+import { runHistory, SECONDS } from './history/run.ts'
+import { type Cluster, startCluster, startFragileCluster } from './support/cluster.ts'
+
+// People write, edit, ban, leave and read, while what Latchkey stands on is taken away under it. What they were told is
+// then compared with what the database committed: nothing acknowledged is lost, nothing is there or told twice, every
+// reader ends with the whole room, in its one order.
+
+const patience = { timeout: (SECONDS + 90) * 1_000 }
+
+let cluster: Cluster
+
+afterEach(() => cluster.stop())
+
+/** Makes trouble every so often, until it is over; milliseconds. */
+const every =
+  (from: number, to: number, trouble: (random: Random) => Promise<void>) =>
+  async (random: Random, over: () => boolean) => {
+    while (!over()) {
+      await sleep(from + random.below(to - from))
+      await trouble(random)
+    }
+  }
+
+test('on one node, nothing is lost, doubled or out of order', patience, async () => {
+  cluster = await startCluster(1)
+  await runHistory('one node', cluster, null)
+})
+
+test(
+  'on two nodes whose Redis is killed and revived, nothing is lost, doubled or out of order',
+  patience,
+  async () => {
+    cluster = await startCluster(2)
+    const redis = cluster.redis!
+    const trouble = every(500, 3_000, async ({ below }) => {
+      await redis.kill()
+      await sleep(below(3_000))
+      await redis.start()
+    })
+    await runHistory('Redis killed', cluster, trouble)
+  },
+)
+
+test(
+  'on two nodes that are killed and started again, nothing is lost, doubled or out of order',
+  patience,
+  async () => {
+    const { nodes } = (cluster = await startCluster(2))
+    const trouble = every(500, 3_000, async ({ pick, below }) => {
+      const node = pick(nodes)
+      await node.end('SIGKILL')
+      await sleep(below(1_000))
+      await node.start()
+    })
+    await runHistory('nodes killed', cluster, trouble)
+  },
+)
+
+test(
+  'on two nodes whose PostgreSQL crashes and recovers, nothing is lost, doubled or out of order',
+  patience,
+  async () => {
+    const { postgres } = (cluster = await startFragileCluster(2))
+    const trouble = every(2_000, 5_000, async ({ below }) => {
+      await postgres.crash()
+      await sleep(below(1_500))
+      await postgres.start()
+    })
+    await runHistory('PostgreSQL crashed', cluster, trouble)
+  },
+)
