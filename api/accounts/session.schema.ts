@@ -3,7 +3,7 @@ import { encodeId, readId } from '../ids.ts'
 import { builder } from '../schema/builder.ts'
 import { loadsNode, Node } from '../schema/node.ts'
 import { Viewer } from './account.schema.ts'
-import { listSessions, revokeSession, sessionCookie } from './session.ts'
+import { listSessions, revokeOtherSessions, revokeSession, sessionCookie } from './session.ts'
 
 const Session = builder.objectRef<SessionRow>('Session').implement({
   description: 'A sign-in that still holds.',
@@ -47,8 +47,8 @@ builder.objectField(Viewer, 'sessions', (t) =>
   }),
 )
 
-builder.mutationField('revokeSession', (t) =>
-  t.field({
+builder.mutationFields((t) => ({
+  revokeSession: t.field({
     type: Viewer,
     description:
       'Ends a session of the viewer’s, its own too, and whatever is open with it anywhere. Not for access tokens.',
@@ -60,4 +60,10 @@ builder.mutationField('revokeSession', (t) =>
       return viewer
     },
   }),
-)
+  revokeOtherSessions: t.field({
+    type: Viewer,
+    description:
+      'Ends every session of the viewer’s but this one, and whatever is open with them anywhere. Not for access tokens.',
+    resolve: (_, _args, { viewer }) => revokeOtherSessions(viewer),
+  }),
+}))

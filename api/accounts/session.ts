@@ -141,5 +141,12 @@ export async function revokeSession(viewer: Viewer | null, publicId: string): Pr
   return me
 }
 
+/** Ends all of the viewer's sessions but the one that asks. */
+export async function revokeOtherSessions(viewer: Viewer | null): Promise<Viewer> {
+  const me = requireSession(viewer)
+  await endSessions({ userId: me.user.id, publicId: { not: me.sessionId } })
+  return me
+}
+
 /** Deletes what has ended by itself. */
 export const deleteExpiredSessions = (): Promise<void> => lucia.deleteExpiredSessions()

@@ -49,6 +49,7 @@ export const access: Record<string, Access> = {
   'Mutation.signOut': secure,
   'Mutation.changePassword': secure,
   'Mutation.revokeSession': secure,
+  'Mutation.revokeOtherSessions': secure,
   'Mutation.createAccessToken': secure,
   'Mutation.revokeAccessToken': secure,
   'Mutation.deleteAccount': secure,
