@@ -1,0 +1,186 @@
+import { afterAll, expect, test } from 'vitest'
+import { createApiClient } from '../support/client.ts'
+import { createDatabase, sql } from '../support/database.ts'
+import {
+  auditLog,
+  BAN,
+  CREATE_INVITE,
+  createStaffedRoom,
+  JOIN,
+  KICK,
+  REVOKE_INVITE,
+  signUpStaff,
+} from '../support/moderation.ts'
+import { createRoom, type Person, type Room, signUp } from '../support/people.ts'
+import { startServer } from '../support/server.ts'
+
+const database = await createDatabase()
+const server = await startServer({ database })
+afterAll(async () => {
+  await server.stop()
+  await database.drop()
+})
+
+const staff = await signUpStaff(server)
+const { owner, moderator, member } = staff
+const key = 'a key that nobody is told'
+
+interface Invite {
+  id: string
+  code: string
+  url: string
+  usesLeft: number | null
+  expiresAt: string | null
+}
+
+const PREVIEW = `query ($code: String!) { invite(code: $code) { room { name visibility } createdBy { username } expiresAt } }`
+const INVITES = 'query ($name: String!) { room(name: $name) { invites { nodes { id code usesLeft } } } }'
+
+const invite = async (room: Room, more: object = {}, by: Person = moderator) =>
+  (await by.request<{ createInvite: Invite }>(CREATE_INVITE, { input: { roomId: room.id, ...more } }))
+    .createInvite
+const invitesTo = async (room: Room) =>
+  (await owner.request<{ room: { invites: { nodes: Invite[] } } }>(INVITES, room)).room.invites.nodes
+const join = (person: Person, code: string) => person.send(JOIN, { input: { invite: code } })
+const codeOf = async (answer: ReturnType<typeof join>) => (await answer).errors?.[0]?.extensions ?? 'in'
+
+const invalid = { code: 'NOT_FOUND', field: 'invite' }
+
+test('an invite opens a private room without its key, and shows a signed-out newcomer where it leads', async () => {
+  const room = await createStaffedRoom(staff, { key })
+  const { code, url, usesLeft, expiresAt } = await invite(room)
+  expect({ usesLeft, expiresAt }).toEqual({ usesLeft: null, expiresAt: null })
+  expect(new URL(url).pathname).toBe(`/invite/${code}`)
+  expect(await createApiClient(server.url).request(PREVIEW, { code })).toEqual({
+    invite: {
+      room: { name: room.name, visibility: 'PRIVATE' },
+      createdBy: { username: moderator.username },
+      expiresAt: null,
+    },
+  })
+  const newcomer = await signUp(server)
+  expect(await codeOf(join(newcomer, code))).toBe('in')
+  expect(await codeOf(join(newcomer, code))).toBe('in')
+})
+
+test('an invite is shown again to those who may invite, though its code is kept nowhere', async () => {
+  const room = await createStaffedRoom(staff, { key })
+  const { id, code } = await invite(room)
+  expect(await invitesTo(room)).toEqual([{ id, code, usesLeft: null }])
+  const rows = await sql<{ row: string }>(database.url, 'SELECT i::text AS row FROM "Invite" i')
+  expect(rows.some(({ row }) => row.includes(code))).toBe(false)
+  expect((await member.refused(INVITES, room)).extensions.code).toBe('FORBIDDEN')
+  expect((await member.refused('query ($id: ID!) { node(id: $id) { id } }', { id })).extensions.code).toBe(
+    'FORBIDDEN',
+  )
+})
+
+test('an invite works as often as it says, and who is in already uses none', async () => {
+  const room = await createStaffedRoom(staff, { key })
+  const { code } = await invite(room, { maxUses: 2 })
+  const people = await Promise.all([signUp(server), signUp(server), signUp(server)])
+  expect(await codeOf(join(member, code))).toBe('in')
+  expect((await invitesTo(room))[0]?.usesLeft).toBe(2)
+  expect(await codeOf(join(people[0], code))).toBe('in')
+  expect(await codeOf(join(people[0], code))).toBe('in')
+  expect((await invitesTo(room))[0]?.usesLeft).toBe(1)
+  expect(await codeOf(join(people[1], code))).toBe('in')
+  expect(await codeOf(join(people[2], code))).toEqual(invalid)
+  expect(await invitesTo(room)).toEqual([])
+})
+
+test('of many who come at the same moment for its last use, on two nodes, one gets in', async () => {
+  const room = await createStaffedRoom(staff, { key })
+  const other = await startServer({ database })
+  try {
+    const people = await Promise.all(Array.from({ length: 8 }, () => signUp(server)))
+    const { code } = await invite(room, { maxUses: 1 })
+    const answers = await Promise.all(
+      people.map((person, i) =>
+        codeOf(
+          createApiClient(i % 2 ? other.url : server.url, person.token).send(JOIN, {
+            input: { invite: code },
+          }),
+        ),
+      ),
+    )
+    expect(answers.filter((answer) => answer === 'in')).toHaveLength(1)
+    expect(answers.filter((answer) => answer !== 'in')).toEqual(Array(7).fill(invalid))
+    const { room: after } = await owner.request<{ room: { memberCount: number } }>(
+      'query ($name: String!) { room(name: $name) { memberCount } }',
+      room,
+    )
+    expect(after.memberCount).toBe(4)
+  } finally {
+    await other.stop()
+  }
+})
+
+test('a use is not lost on a room that is full', async () => {
+  const room = await createRoom(owner, { key, capacity: 2 })
+  const { code } = await invite(room, { maxUses: 1 }, owner)
+  const [first, second] = [await signUp(server), await signUp(server)]
+  await first.request(JOIN, { input: { name: room.name, key } })
+  expect(await codeOf(join(second, code))).toMatchObject({ code: 'CONFLICT' })
+  await owner.request(KICK, { roomId: room.id, userId: first.id })
+  expect(await codeOf(join(second, code))).toBe('in')
+})
+
+test('an invite that is expired, revoked, changed or made up opens nothing, and shows nothing', async () => {
+  const room = await createStaffedRoom(staff, { key })
+  const [expired, revoked, kept] = [await invite(room), await invite(room), await invite(room)]
+  await sql(
+    database.url,
+    `UPDATE "Invite" SET "expiresAt" = now() - interval '1 second' WHERE id IN
+    (SELECT id FROM "Invite" WHERE "roomId" = (SELECT id FROM "Room" WHERE name = $1) ORDER BY id LIMIT 1)`,
+    [room.name],
+  )
+  expect(await moderator.request(REVOKE_INVITE, { id: revoked.id })).toEqual({ revokeInvite: true })
+  expect(await moderator.request(REVOKE_INVITE, { id: revoked.id })).toEqual({ revokeInvite: false })
+  const changed = kept.code.slice(0, -4) + (kept.code.endsWith('AAAA') ? 'BBBB' : 'AAAA')
+  const stranger = await signUp(server)
+  for (const code of [expired.code, revoked.code, changed, 'nonsense', '🙂'.repeat(500)]) {
+    expect(await codeOf(join(stranger, code))).toEqual(invalid)
+    expect(await createApiClient(server.url).request(PREVIEW, { code })).toEqual({ invite: null })
+  }
+  expect(await codeOf(join(stranger, kept.code))).toBe('in')
+  expect((await auditLog(owner, room)).map(({ action }) => action).slice(0, 4)).toEqual([
+    'INVITE_REVOKED',
+    'INVITE_CREATED',
+    'INVITE_CREATED',
+    'INVITE_CREATED',
+  ])
+})
+
+test('an invite lets in nobody who is banned', async () => {
+  const room = await createStaffedRoom(staff, { key })
+  const { code } = await invite(room)
+  await owner.request(BAN, { roomId: room.id, userId: member.id })
+  expect(await codeOf(join(member, code))).toEqual({ code: 'FORBIDDEN' })
+  expect(await member.request(PREVIEW, { code })).toEqual({ invite: null })
+})
+
+test.for([
+  ['for no use', { maxUses: 0 }, 'maxUses'],
+  ['for too many uses', { maxUses: 10_001 }, 'maxUses'],
+  ['that has ended already', { expiresAt: '2020-01-01T00:00:00Z' }, 'expiresAt'],
+  ['to nowhere', { roomId: 'nonsense' }, 'roomId'],
+] as const)('an invite %s is refused', async ([, more, field]) => {
+  const room = await createStaffedRoom(staff)
+  const { extensions } = await owner.refused(CREATE_INVITE, { input: { roomId: room.id, ...more } })
+  expect(extensions).toEqual({ code: 'BAD_USER_INPUT', field })
+  expect(await invitesTo(room)).toEqual([])
+})
+
+test('joining takes a name or an invite, and both must mean the same room', async () => {
+  const [room, other] = [await createStaffedRoom(staff, { key }), await createRoom(owner)]
+  const { code } = await invite(room)
+  const stranger = await signUp(server)
+  expect((await stranger.refused(JOIN, { input: {} })).extensions).toEqual({
+    code: 'BAD_USER_INPUT',
+    field: 'name',
+  })
+  const both = { input: { name: other.name, invite: code } }
+  expect((await stranger.refused(JOIN, both)).extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'invite' })
+  await stranger.request(JOIN, { input: { name: room.name, invite: code } })
+})

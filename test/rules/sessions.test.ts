@@ -1,0 +1,159 @@
+import { afterAll, expect, test } from 'vitest'
+import { createApiClient } from '../support/client.ts'
+import { createRoom, followRoom, joinRoom, password, type Person, signUp } from '../support/people.ts'
+import { startServer } from '../support/server.ts'
+
+const server = await startServer()
+afterAll(() => server.stop())
+
+const VIEWER = '{ viewer { user { username } } }'
+const SESSIONS = '{ viewer { sessions { id current userAgent } } }'
+const REVOKE = 'mutation ($id: ID!) { revokeSession(id: $id) { sessions { id } } }'
+const SIGN_IN = 'mutation ($input: SignInInput!) { signIn(input: $input) { token user { username } } }'
+const CHANGE_PASSWORD =
+  'mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { user { username } } }'
+const UPDATE_PROFILE =
+  'mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) { displayName bot } }'
+
+type Sessions = { viewer: { sessions: { id: string; current: boolean; userAgent: string | null }[] } }
+
+async function signIn(username: string, secret = password, headers: Record<string, string> = {}) {
+  const answer = await createApiClient(server.url).send<{ signIn: { token: string } }>(
+    SIGN_IN,
+    { input: { username, password: secret } },
+    headers,
+  )
+  return { ...answer, token: answer.data?.signIn.token ?? '' }
+}
+
+const another = async (person: Person) => createApiClient(server.url, (await signIn(person.username)).token)
+const isIn = async (client: { send: Person['send'] }) =>
+  (await client.send<{ viewer: object | null }>(VIEWER)).data?.viewer != null
+
+test('a session is new at sign-in, and the one that the browser came with is dead', async () => {
+  const ana = await signUp(server)
+  const first = await signIn(ana.username)
+  const cookie = first.headers
+    .getSetCookie()
+    .map((header) => header.split(';')[0])
+    .join('; ')
+  expect(cookie).toContain(`session=${first.token}`)
+  const second = await signIn(ana.username, password, { cookie })
+  expect(second.token).not.toBe(first.token)
+  expect(await isIn(createApiClient(server.url, first.token))).toBe(false)
+  expect(await isIn(createApiClient(server.url, second.token))).toBe(true)
+  expect(await isIn(ana)).toBe(true)
+})
+
+test('a failed sign-in ends nothing', async () => {
+  const ana = await signUp(server)
+  const { errors } = await signIn(ana.username, 'not the password', { cookie: `session=${ana.token}` })
+  expect(errors?.[0]?.extensions).toEqual({ code: 'UNAUTHENTICATED', field: 'password' })
+  expect(await isIn(ana)).toBe(true)
+})
+
+test('sessions are listed with device and the current one, and can be ended one by one', async () => {
+  const ana = await signUp(server)
+  const phone = createApiClient(
+    server.url,
+    (await signIn(ana.username, password, { 'user-agent': 'A phone' })).token,
+  )
+  const { viewer } = await ana.request<Sessions>(SESSIONS)
+  expect(viewer.sessions).toHaveLength(2)
+  const mine = viewer.sessions.find(({ current }) => current)!
+  const other = viewer.sessions.find(({ current }) => !current)!
+  expect(other.userAgent).toBe('A phone')
+  const room = await createRoom(ana)
+  const [events, mineToo] = [followRoom(phone, room.id), followRoom(ana, room.id)]
+  for (const each of [events, mineToo]) await each.next()
+  expect(await ana.request(REVOKE, { id: other.id })).toEqual({
+    revokeSession: { sessions: [{ id: mine.id }] },
+  })
+  expect((await events.ended).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED')
+  expect(await isIn(phone)).toBe(false)
+  expect((await ana.refused(REVOKE, { id: other.id })).extensions).toEqual({ code: 'NOT_FOUND', field: 'id' })
+  await ana.request('mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }', {
+    input: { roomId: room.id, text: 'still here' },
+  })
+  expect((await mineToo.next()).roomEvents.message?.text).toBe('still here')
+})
+
+test('nobody sees or ends the sessions of others', async () => {
+  const [ana, leo] = [await signUp(server), await signUp(server)]
+  const { viewer } = await ana.request<Sessions>(SESSIONS)
+  const { id } = viewer.sessions[0]!
+  expect((await leo.refused(REVOKE, { id })).extensions.code).toBe('NOT_FOUND')
+  expect(await leo.request('query ($id: ID!) { node(id: $id) { id } }', { id })).toEqual({ node: null })
+  expect(await isIn(ana)).toBe(true)
+})
+
+test('a changed password ends every other session, with all that was opened with them', async () => {
+  const ana = await signUp(server)
+  const other = await another(ana)
+  const room = await createRoom(ana)
+  const [theirs, mine] = [followRoom(other, room.id), followRoom(ana, room.id)]
+  for (const each of [theirs, mine]) await each.next()
+  const viewerEvents = other.subscribe('subscription { viewerEvents { __typename } }')
+  const newPassword = 'another horse, another staple'
+  await ana.request(CHANGE_PASSWORD, { input: { currentPassword: password, newPassword } })
+  for (const each of [theirs, viewerEvents])
+    expect((await each.ended).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED')
+  expect(await isIn(other)).toBe(false)
+  expect(await isIn(ana)).toBe(true)
+  expect((await signIn(ana.username)).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED')
+  expect((await signIn(ana.username, newPassword)).errors).toBeUndefined()
+})
+
+test.for([
+  ['the wrong current password', 'not the password', 'long enough to be one', 'FORBIDDEN', 'currentPassword'],
+  ['a new one that is too short', password, 'short', 'BAD_USER_INPUT', 'newPassword'],
+  ['a new one that is too long', password, 'x'.repeat(257), 'BAD_USER_INPUT', 'newPassword'],
+] as const)(
+  'changing the password with %s is refused, and ends nothing',
+  async ([, currentPassword, newPassword, code, field]) => {
+    const ana = await signUp(server)
+    const other = await another(ana)
+    expect(
+      (await ana.refused(CHANGE_PASSWORD, { input: { currentPassword, newPassword } })).extensions,
+    ).toEqual({ code, field })
+    expect(await isIn(other)).toBe(true)
+  },
+)
+
+test('a changed profile is seen at once, by oneself and by who is in the same room', async () => {
+  const [ana, leo] = [await signUp(server), await signUp(server)]
+  const room = await createRoom(ana)
+  await joinRoom(leo, room)
+  const events = leo.subscribe<{ roomEvents: { membership?: { user: object } } }>(
+    `subscription ($roomId: ID!) { roomEvents(roomId: $roomId) {
+      ... on MembershipChanged { membership { user { username displayName bot } } } } }`,
+    { roomId: room.id },
+  )
+  await events.next()
+  expect(await ana.request(UPDATE_PROFILE, { input: { displayName: '  Ana Ñandú  ', bot: true } })).toEqual({
+    updateProfile: { displayName: 'Ana Ñandú', bot: true },
+  })
+  expect((await events.next()).roomEvents.membership?.user).toEqual({
+    username: ana.username,
+    displayName: 'Ana Ñandú',
+    bot: true,
+  })
+  expect(await ana.request('{ viewer { user { displayName bot } } }')).toEqual({
+    viewer: { user: { displayName: 'Ana Ñandú', bot: true } },
+  })
+  expect(await ana.request(UPDATE_PROFILE, { input: { displayName: ' ' } })).toEqual({
+    updateProfile: { displayName: ana.username, bot: true },
+  })
+  expect(await ana.request(UPDATE_PROFILE, { input: { bot: false } })).toEqual({
+    updateProfile: { displayName: ana.username, bot: false },
+  })
+})
+
+test.for([
+  ['of 51 characters', 'x'.repeat(51)],
+  ['that cannot be kept', 'a\0b'],
+])('a display name %s is refused', async ([, displayName]) => {
+  const ana = await signUp(server)
+  const { extensions } = await ana.refused(UPDATE_PROFILE, { input: { displayName } })
+  expect(extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'displayName' })
+})

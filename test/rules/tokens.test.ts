@@ -1,0 +1,233 @@
+import { afterAll, expect, test } from 'vitest'
+import { type Client, createApiClient } from '../support/client.ts'
+import { createDatabase, sql } from '../support/database.ts'
+import { BAN, createStaffedRoom, eventually, JOIN, signUpStaff } from '../support/moderation.ts'
+import { createRoom, followRoom, sendMessage, signUp } from '../support/people.ts'
+import { startServer } from '../support/server.ts'
+
+const database = await createDatabase()
+const server = await startServer({ database })
+afterAll(async () => {
+  await server.stop()
+  await database.drop()
+})
+
+const staff = await signUpStaff(server)
+const { owner, member } = staff
+
+const CREATE = `mutation ($input: CreateAccessTokenInput!) {
+  createAccessToken(input: $input) { token accessToken { id name scopes lastUsedAt expiresAt } }
+}`
+const REVOKE = 'mutation ($id: ID!) { revokeAccessToken(id: $id) { accessTokens { id } } }'
+const TOKENS = '{ viewer { accessTokens { id name scopes lastUsedAt expiresAt } } }'
+const VIEWER = '{ viewer { user { username } } }'
+const SEND = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }'
+const DELETE = 'mutation ($id: ID!) { deleteMessage(messageId: $id) { deletedAt } }'
+
+type Scope = 'READ' | 'WRITE' | 'MODERATE'
+interface Token {
+  id: string
+  name: string
+  scopes: Scope[]
+  lastUsedAt: string | null
+  expiresAt: string | null
+}
+
+async function createToken(scopes: Scope[], more: object = {}, by: Client = owner) {
+  const { createAccessToken } = await by.request<{
+    createAccessToken: { token: string; accessToken: Token }
+  }>(CREATE, {
+    input: { name: 'A script', scopes, ...more },
+  })
+  return {
+    ...createAccessToken.accessToken,
+    token: createAccessToken.token,
+    ...createApiClient(server.url, createAccessToken.token),
+  }
+}
+const tokensOf = async (person: Client) =>
+  (await person.request<{ viewer: { accessTokens: Token[] } }>(TOKENS)).viewer.accessTokens
+const outcome = async (client: Client, document: string, variables?: object) =>
+  (await client.send(document, variables)).errors?.[0]?.extensions.code ?? 'done'
+
+test('a token acts for its owner over HTTP and WebSocket, and the database keeps only its hash', async () => {
+  const room = await createStaffedRoom(staff)
+  const bot = await createToken(['READ', 'WRITE'])
+  expect(await bot.request(VIEWER)).toEqual({ viewer: { user: { username: owner.username } } })
+  const events = followRoom(bot, room.id)
+  await events.next()
+  await sendMessage(bot, room.id, 'from a script')
+  expect((await events.next()).roomEvents.message).toMatchObject({
+    text: 'from a script',
+    author: { username: owner.username },
+  })
+  const rows = await sql<{ row: string }>(database.url, 'SELECT t::text AS row FROM "AccessToken" t')
+  expect(rows.some(({ row }) => row.includes(bot.token))).toBe(false)
+})
+
+test.for<[Scope, string]>([
+  ['READ', 'query'],
+  ['READ', 'subscription'],
+  ['WRITE', 'post'],
+  ['WRITE', 'join'],
+  ['WRITE', 'profile'],
+  ['MODERATE', 'ban'],
+  ['MODERATE', 'update'],
+  ['MODERATE', 'delete others’'],
+])('it takes a token with the scope %s for: %s', async ([needed, what]) => {
+  const room = await createStaffedRoom(staff)
+  const theirs = await sendMessage(member, room.id, 'theirs')
+  const attempts: Record<string, (client: Client) => Promise<string>> = {
+    query: (client) => outcome(client, VIEWER),
+    subscription: async (client) => {
+      const events = followRoom(client, room.id)
+      const first = await Promise.race([events.next().catch(() => null), events.ended])
+      return first && 'errors' in first ? (first.errors?.[0]?.extensions.code ?? 'ended') : 'done'
+    },
+    post: (client) => outcome(client, SEND, { input: { roomId: room.id, text: 'hello' } }),
+    join: (client) => outcome(client, JOIN, { input: { name: room.name } }),
+    profile: (client) => outcome(client, 'mutation { updateProfile(input: {}) { id } }'),
+    ban: (client) => outcome(client, BAN, { roomId: room.id, userId: member.id }),
+    update: (client) =>
+      outcome(
+        client,
+        'mutation ($id: ID!) { updateRoom(input: { roomId: $id, topic: "by a token" }) { id } }',
+        { id: room.id },
+      ),
+    'delete others’': (client) => outcome(client, DELETE, { id: theirs.id }),
+  }
+  const scopes: Scope[] = ['READ', 'WRITE', 'MODERATE']
+  const without = await createToken(scopes.filter((scope) => scope !== needed))
+  const alone = await createToken([needed])
+  expect(await attempts[what]!(without)).toBe('FORBIDDEN')
+  expect(await attempts[what]!(alone)).toBe('done')
+})
+
+test('one’s own message takes WRITE to delete', async () => {
+  const room = await createStaffedRoom(staff)
+  const mine = await sendMessage(owner, room.id, 'mine')
+  expect(await outcome(await createToken(['READ']), DELETE, { id: mine.id })).toBe('FORBIDDEN')
+  expect(await outcome(await createToken(['WRITE']), DELETE, { id: mine.id })).toBe('done')
+})
+
+test('a token that may post cannot read on from what it posted', async () => {
+  const room = await createStaffedRoom(staff)
+  const bot = await createToken(['WRITE'])
+  for (const list of [
+    'messages(last: 1) { nodes { text } }',
+    'members { nodes { id } }',
+    'message(number: 1) { text }',
+  ])
+    expect(
+      await outcome(
+        bot,
+        `mutation ($input: SendMessageInput!) { sendMessage(input: $input) { room { ${list} } } }`,
+        {
+          input: { roomId: room.id, text: 'hello' },
+        },
+      ),
+    ).toBe('FORBIDDEN')
+})
+
+test.for([
+  ['{ viewer { sessions { id } } }'],
+  [TOKENS],
+  ['mutation { signOut }'],
+  [
+    'mutation { changePassword(input: { currentPassword: "x", newPassword: "long enough" }) { user { id } } }',
+  ],
+  ['mutation { deleteAccount(password: "x") }'],
+  ['mutation { createAccessToken(input: { name: "more", scopes: [READ] }) { token } }'],
+])('no token may: %s', async ([document]) => {
+  const bot = await createToken(['READ', 'WRITE', 'MODERATE'])
+  expect(await outcome(bot, document!)).toBe('FORBIDDEN')
+})
+
+test('no token may end sessions or tokens', async () => {
+  const bot = await createToken(['READ', 'WRITE', 'MODERATE'])
+  const { viewer } = await owner.request<{ viewer: { sessions: { id: string }[] } }>(
+    '{ viewer { sessions { id } } }',
+  )
+  expect(
+    await outcome(bot, 'mutation ($id: ID!) { revokeSession(id: $id) { user { id } } }', {
+      id: viewer.sessions[0]!.id,
+    }),
+  ).toBe('FORBIDDEN')
+  expect(await outcome(bot, REVOKE, { id: bot.id })).toBe('FORBIDDEN')
+  expect(await outcome(owner, VIEWER)).toBe('done')
+})
+
+test('a token does no more than its owner may', async () => {
+  const room = await createStaffedRoom(staff)
+  const bot = await createToken(['READ', 'WRITE', 'MODERATE'], {}, member)
+  expect(await outcome(bot, BAN, { roomId: room.id, userId: owner.id })).toBe('FORBIDDEN')
+  const stranger = await createToken(['READ', 'WRITE', 'MODERATE'], {}, await signUp(server))
+  expect(await outcome(stranger, SEND, { input: { roomId: room.id, text: 'hello' } })).toBe('FORBIDDEN')
+})
+
+test('a revoked token ends at once, with all that was opened with it, and others stay', async () => {
+  const room = await createRoom(owner)
+  const [bot, other] = [await createToken(['READ']), await createToken(['READ'])]
+  const [events, otherEvents] = [followRoom(bot, room.id), followRoom(other, room.id)]
+  for (const each of [events, otherEvents]) await each.next()
+  await owner.request(REVOKE, { id: bot.id })
+  expect((await events.ended).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED')
+  expect(await bot.request(VIEWER)).toEqual({ viewer: null })
+  await sendMessage(owner, room.id, 'still here')
+  expect((await otherEvents.next()).roomEvents.message?.text).toBe('still here')
+  expect((await tokensOf(owner)).map(({ id }) => id)).not.toContain(bot.id)
+  expect((await owner.refused(REVOKE, { id: bot.id })).extensions).toEqual({ code: 'NOT_FOUND', field: 'id' })
+})
+
+test('a token past its end proves nothing, and what was opened with it ends within seconds', async () => {
+  const room = await createRoom(owner)
+  const expiresAt = new Date(Date.now() + 2_000).toISOString()
+  const bot = await createToken(['READ'], { expiresAt })
+  expect(bot.expiresAt).toBe(expiresAt)
+  const events = followRoom(bot, room.id)
+  await events.next()
+  expect((await events.ended).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED')
+  expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(expiresAt))
+  expect(await bot.request(VIEWER)).toEqual({ viewer: null })
+  expect((await tokensOf(owner)).find(({ id }) => id === bot.id)?.expiresAt).toBe(expiresAt)
+})
+
+test('a token says when it was last used', async () => {
+  const person = await signUp(server)
+  const bot = await createToken(['READ'], { name: '  Reader  ' }, person)
+  expect(bot).toMatchObject({ name: 'Reader', scopes: ['READ'], lastUsedAt: null })
+  await bot.request(VIEWER)
+  const [token] = await eventually(
+    () => tokensOf(person),
+    ([token]) => token?.lastUsedAt != null,
+  )
+  expect(Math.abs(Date.parse(token!.lastUsedAt!) - Date.now())).toBeLessThan(60_000)
+})
+
+test('nobody sees or ends the tokens of others', async () => {
+  const bot = await createToken(['READ'])
+  expect((await member.refused(REVOKE, { id: bot.id })).extensions.code).toBe('NOT_FOUND')
+  expect(await member.request('query ($id: ID!) { node(id: $id) { id } }', { id: bot.id })).toEqual({
+    node: null,
+  })
+  expect(await outcome(bot, VIEWER)).toBe('done')
+})
+
+test.for([
+  ['without a name', { name: ' ' }, 'name'],
+  ['with a name of 51 characters', { name: 'x'.repeat(51) }, 'name'],
+  ['without a scope', { scopes: [] }, 'scopes'],
+  ['that has ended already', { expiresAt: '2020-01-01T00:00:00Z' }, 'expiresAt'],
+] as const)('a token %s is refused', async ([, input, field]) => {
+  const person = await signUp(server)
+  const { extensions } = await person.refused(CREATE, {
+    input: { name: 'A script', scopes: ['READ'], ...input },
+  })
+  expect(extensions).toEqual({ code: 'BAD_USER_INPUT', field })
+  expect(await tokensOf(person)).toEqual([])
+})
+
+test('what is no token proves nothing', async () => {
+  for (const token of ['latchkey_', `latchkey_${'x'.repeat(43)}`, 'x'.repeat(5_000)])
+    expect(await createApiClient(server.url, token).request(VIEWER)).toEqual({ viewer: null })
+})
