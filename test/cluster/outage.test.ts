@@ -1,0 +1,130 @@
+import { afterAll, expect, test } from 'vitest'
+import { ask, createRoom, joinRoom, Refused, send } from './support/api.ts'
+import { startFragileCluster } from './support/cluster.ts'
+import { follow } from './support/follow.ts'
+import { allReady, health } from './support/health.ts'
+import { createPeople } from './support/people.ts'
+import { timed, until } from './support/wait.ts'
+
+/** Milliseconds after which all is as before, once what was away is back. */
+const RECOVERY = 5_000
+/** Milliseconds after which whoever asks something is told that it did not work, at the latest. */
+const PATIENCE = 15_000
+
+const { nodes, postgres, redis, sql, stop } = await startFragileCluster(2)
+afterAll(stop)
+const [here, there] = nodes as [(typeof nodes)[0], (typeof nodes)[0]]
+const [ana, leo] = (await createPeople(sql, 'person', 2)) as [Person, Person]
+const roomId = await createRoom(here.url, ana.token, 'harbour')
+await joinRoom(there.url, leo.token, 'harbour')
+type Person = Awaited<ReturnType<typeof createPeople>>[0]
+
+const say = (text: string, at = here) => send(at.url, ana.token, roomId, text, text)
+const refusal = (work: Promise<unknown>) =>
+  work.then(
+    () => null,
+    (error: unknown) => error as Refused,
+  )
+
+test('while Redis is away both nodes go on, and say that they are not as they should be', async () => {
+  await allReady(nodes, RECOVERY)
+  const follower = await follow(there, leo.token, roomId)
+  await redis!.kill()
+  for (const { url } of nodes) {
+    await until(
+      'it says that the bus is gone',
+      async () => (await health(url)).checks.bus === false,
+      RECOVERY,
+    )
+    expect(await health(url)).toEqual({
+      status: 503,
+      checks: { database: true, bus: false, accepting: true },
+    })
+  }
+  expect(await timed(() => say('without Redis'))).toBeLessThan(1_000)
+  await follower.sees('without Redis', RECOVERY)
+  const late = await follow(there, leo.token, roomId, 0)
+  await late.sees('without Redis')
+
+  await redis!.start()
+  await allReady(nodes, RECOVERY)
+  await say('with Redis again')
+  await follower.sees('with Redis again', 1_000)
+  expect(follower.end).toBeUndefined()
+})
+
+test('a Redis that hangs is found out, and nobody waits for it long', async () => {
+  const follower = await follow(there, leo.token, roomId)
+  redis!.freeze()
+  expect(await timed(() => say('while Redis hangs'))).toBeLessThan(1_000)
+  await follower.sees('while Redis hangs', RECOVERY)
+  expect(await timed(() => follow(there, leo.token, roomId))).toBeLessThan(RECOVERY)
+  for (const { url } of nodes)
+    await until(
+      'it says that the bus is gone',
+      async () => (await health(url)).checks.bus === false,
+      RECOVERY,
+    )
+
+  redis!.thaw()
+  await allReady(nodes, RECOVERY)
+  await say('Redis goes on')
+  await follower.sees('Redis goes on', 1_000)
+})
+
+test('while PostgreSQL is away, errors say nothing of it and subscriptions wait; then all goes on', async () => {
+  const follower = await follow(there, leo.token, roomId)
+  await postgres.crash()
+  const refused = await refusal(say('while PostgreSQL is away'))
+  expect(refused?.problem.extensions).toEqual({ code: 'INTERNAL', requestId: expect.any(String) })
+  expect(refused?.problem.message).toMatch(/^Something went wrong here\. Try again/)
+  expect((await refusal(ask(there.url, leo.token, '{ rooms { nodes { id } } }')))?.code).toBe('INTERNAL')
+  const refusedSubscription = await follow(follower, leo.token, roomId)
+  expect(refusedSubscription.end?.extensions.code).toBe('INTERNAL')
+  for (const { url } of nodes)
+    expect(await health(url)).toEqual({
+      status: 503,
+      checks: { database: false, bus: true, accepting: true },
+    })
+
+  await postgres.start()
+  await allReady(nodes, RECOVERY)
+  await say('while PostgreSQL is away')
+  await follower.sees('while PostgreSQL is away', RECOVERY)
+  expect(follower.events.filter(({ message }) => message?.text === 'while PostgreSQL is away')).toHaveLength(
+    1,
+  )
+  expect(follower.end).toBeUndefined()
+  expect((await follow(follower, leo.token, roomId)).end).toBeUndefined()
+})
+
+test(
+  'while PostgreSQL hangs, whoever sends is told in time; then all goes on, once',
+  { timeout: 60_000 },
+  async () => {
+    const follower = await follow(there, leo.token, roomId)
+    await postgres.freeze()
+    const sends = Array.from({ length: 50 }, (_, index) => refusal(say(`hanging ${index}`, nodes[index % 2])))
+    const waiting = timed(() => Promise.all(sends))
+    await until(
+      'it says that the database is gone',
+      async () => (await health(here.url)).checks.database === false,
+      RECOVERY,
+    )
+    expect(await waiting).toBeLessThan(PATIENCE)
+    for (const refused of await Promise.all(sends)) expect(refused?.code).toBe('INTERNAL')
+
+    postgres.thaw()
+    await allReady(nodes, RECOVERY)
+    await say('PostgreSQL goes on')
+    await follower.sees('PostgreSQL goes on', RECOVERY)
+    for (let index = 0; index < 50; index++) await say(`hanging ${index}`)
+    await follower.sees('hanging 49')
+    const texts = follower.events.map(({ message }) => message?.text)
+    expect(texts.filter((text) => text?.startsWith('hanging')).length).toBe(50)
+  },
+)
+
+test('through all of it no node has ended by itself', () => {
+  expect(nodes.flatMap(({ log }) => log.filter(({ level }) => level >= 60))).toEqual([])
+})
