@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader'
 import type { Attachment, Mention, Message, Room, User } from '../prisma/generated/client/client.ts'
 import { db } from './db.ts'
+import { countUnreadMentions, type Reader } from './messages/mention.ts'
 import { readReactions } from './messages/reaction.ts'
 
 /** Which message: its room and its number there. */
@@ -30,6 +31,7 @@ export const createLoaders = () => ({
     { cacheKeyFn: keyOf },
   ),
   mentions: perMessage<Mention>((keys) => db.mention.findMany({ where: { OR: either(keys) } })),
+  unreadMentions: new DataLoader<Reader, number>(countUnreadMentions),
   reactions: perMessage(readReactions),
   attachments: perMessage<Attachment & { number: number }>(async (keys) => {
     const found = await db.attachment.findMany({ where: { OR: either(keys) }, orderBy: { position: 'asc' } })

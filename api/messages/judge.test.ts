@@ -3,7 +3,8 @@ import type { User } from '../../prisma/generated/client/client.ts'
 import { judge, type Known, nonceKey, pairKey } from './judge.ts'
 import type { Post } from './post.ts'
 
-const user = (id: string) => ({ id, username: id, displayName: id, avatarKey: null, bot: false, createdAt: new Date(0) }) as User
+const user = (id: string) =>
+  ({ id, username: id, displayName: id, avatarKey: null, bot: false, createdAt: new Date(0) }) as User
 const post = (text: string, more: Partial<Post> = {}): Post => ({
   roomId: 'room',
   author: user('ana'),
@@ -25,7 +26,13 @@ const known = (more: Partial<Known> = {}): Known => ({
   ...more,
 })
 const codes = (verdicts: ReturnType<typeof judge>) =>
-  verdicts.map((verdict) => ('refused' in verdict ? verdict.refused.code : 'earlier' in verdict ? verdict.earlier : verdict.accepted.number))
+  verdicts.map((verdict) =>
+    'refused' in verdict
+      ? verdict.refused.code
+      : 'earlier' in verdict
+        ? verdict.earlier
+        : verdict.accepted.number,
+  )
 
 test('what passes takes the next numbers and versions, in the order in which it came', () => {
   const verdicts = judge([post('a'), post('b'), post('c', { roomId: 'nowhere' }), post('d')], known())
@@ -37,12 +44,18 @@ test('what passes takes the next numbers and versions, in the order in which it 
   expect(codes(verdicts)).toEqual([4, 5, 'NOT_FOUND', 6])
 })
 
-test.for(['LEFT', 'BANNED'] as const)('someone whose membership is %s may not post, not even again', (status) => {
-  const gone = { ...member, status }
-  const again = post('a', { nonce: 'n' })
-  const state = known({ memberships: new Map([[pairKey('room', 'ana'), gone]]), earlier: new Map([[nonceKey(again), 1]]) })
-  expect(codes(judge([post('a'), again], state))).toEqual(['FORBIDDEN', 'FORBIDDEN'])
-})
+test.for(['LEFT', 'BANNED'] as const)(
+  'someone whose membership is %s may not post, not even again',
+  (status) => {
+    const gone = { ...member, status }
+    const again = post('a', { nonce: 'n' })
+    const state = known({
+      memberships: new Map([[pairKey('room', 'ana'), gone]]),
+      earlier: new Map([[nonceKey(again), 1]]),
+    })
+    expect(codes(judge([post('a'), again], state))).toEqual(['FORBIDDEN', 'FORBIDDEN'])
+  },
+)
 
 test('a nonce makes one message, within a batch and after it', () => {
   const again = post('a', { nonce: 'n' })
@@ -53,15 +66,25 @@ test('a nonce makes one message, within a batch and after it', () => {
 test('in slow mode a member waits, and is told how long; who may ignore it does not', () => {
   const slow = new Map([['room', { version: 7, messageCount: 3, slowMode: 30 }]])
   const posted = { ...member, lastPostedAt: new Date(90_500) }
-  const [verdict] = judge([post('a')], known({ rooms: slow, memberships: new Map([[pairKey('room', 'ana'), posted]]) }))
+  const [verdict] = judge(
+    [post('a')],
+    known({ rooms: slow, memberships: new Map([[pairKey('room', 'ana'), posted]]) }),
+  )
   expect(verdict).toMatchObject({ refused: { code: 'RATE_LIMITED', retryAfter: 21 } })
   expect(codes(judge([post('a'), post('b')], known({ rooms: slow })))).toEqual([4, 'RATE_LIMITED'])
   const moderator = { ...posted, role: 'MODERATOR' as const }
-  expect(codes(judge([post('a')], known({ rooms: slow, memberships: new Map([[pairKey('room', 'ana'), moderator]]) })))).toEqual([4])
+  expect(
+    codes(
+      judge([post('a')], known({ rooms: slow, memberships: new Map([[pairKey('room', 'ana'), moderator]]) })),
+    ),
+  ).toEqual([4])
 })
 
 test('a reply needs its original', () => {
-  expect(codes(judge([post('a', { replyToNumber: 2 }), post('b', { replyToNumber: 9 })], known()))).toEqual([4, 'BAD_USER_INPUT'])
+  expect(codes(judge([post('a', { replyToNumber: 2 }), post('b', { replyToNumber: 9 })], known()))).toEqual([
+    4,
+    'BAD_USER_INPUT',
+  ])
 })
 
 test('an attachment is carried once, by its uploader, in its room', () => {

@@ -24,8 +24,11 @@ export type Accepted = { post: Post; number: number; version: number }
 export type Verdict = { accepted: Accepted } | { earlier: number } | { refused: ApiError }
 
 export const pairKey = (a: string, b: string | number) => `${a} ${b}`
-export const nonceKey = ({ roomId, author, nonce }: Pick<Post, 'roomId' | 'nonce'> & { author: { id: string } }) =>
-  `${roomId} ${author.id} ${nonce}`
+export const nonceKey = ({
+  roomId,
+  author,
+  nonce,
+}: Pick<Post, 'roomId' | 'nonce'> & { author: { id: string } }) => `${roomId} ${author.id} ${nonce}`
 
 /** Judges posts in the order in which they came, and numbers those that pass. */
 export function judge(posts: readonly Post[], known: Known): Verdict[] {
@@ -74,6 +77,9 @@ function refusal(
     return attachment?.roomId === post.roomId && attachment.uploaderId === post.author.id && !claimed.has(id)
   }
   if (!post.attachmentIds.every(carriable))
-    return badInput('attachmentIds', 'An attachment is not there, or is carried by another message. Upload it again.')
+    return badInput(
+      'attachmentIds',
+      'An attachment is not there, or is carried by another message. Upload it again.',
+    )
   return null
 }

@@ -36,18 +36,25 @@ export async function sendMessage(viewer: Viewer | null, input: NewMessage): Pro
   })
   stopTyping(input.roomId, author.id)
   if ('message' in posted) return posted.message
-  return db.message.findUniqueOrThrow({ where: { roomId_number: { roomId: input.roomId, number: posted.earlier } } })
+  return db.message.findUniqueOrThrow({
+    where: { roomId_number: { roomId: input.roomId, number: posted.earlier } },
+  })
 }
 
 /** The usernames that a text names with @. */
 export const namesIn = (text: string): string[] => [
-  ...new Set([...text.matchAll(/(?<![\p{L}\p{N}_@/.-])@([a-z0-9_-]{3,32})/giu)].map(([, name]) => name!.toLowerCase())),
+  ...new Set(
+    [...text.matchAll(/(?<![\p{L}\p{N}_@/.-])@([a-z0-9_-]{3,32})/giu)].map(([, name]) => name!.toLowerCase()),
+  ),
 ]
 
 /** A page of a room's messages in the order of their numbers. Members only. Costs the same wherever in the history it is. */
 export async function listMessages(viewer: Viewer | null, roomId: string, page: Page) {
   await requireMember(viewer, roomId)
-  const number = { gt: readNumber(page.after, 'after') ?? undefined, lt: readNumber(page.before, 'before') ?? undefined }
+  const number = {
+    gt: readNumber(page.after, 'after') ?? undefined,
+    lt: readNumber(page.before, 'before') ?? undefined,
+  }
   const rows = await db.message.findMany({
     where: { roomId, number },
     orderBy: { number: page.backward ? 'desc' : 'asc' },
@@ -62,7 +69,11 @@ function readNumber(cursor: string | null, field: string): number | null {
 }
 
 /** A message by its number. Members only; null when there is none. */
-export async function findMessage(viewer: Viewer | null, roomId: string, number: number): Promise<Message | null> {
+export async function findMessage(
+  viewer: Viewer | null,
+  roomId: string,
+  number: number,
+): Promise<Message | null> {
   await requireMember(viewer, roomId)
   return db.message.findUnique({ where: { roomId_number: { roomId, number } } })
 }
@@ -86,7 +97,10 @@ export async function markRead(viewer: Viewer | null, roomId: string, number: nu
   const { userId } = await requireMember(viewer, roomId)
   const room = await db.room.findUnique({ where: { id: roomId }, select: { messageCount: true } })
   const lastReadNumber = Math.max(0, Math.min(number, room?.messageCount ?? 0))
-  const membership = await db.membership.update({ where: { roomId_userId: { roomId, userId } }, data: { lastReadNumber } })
+  const membership = await db.membership.update({
+    where: { roomId_userId: { roomId, userId } },
+    data: { lastReadNumber },
+  })
   announceMembership(membership)
   return membership
 }

@@ -45,7 +45,11 @@ export async function lockAndRead(client: PoolClient, posts: readonly Post[]): P
       text: `SELECT m."roomId", m."authorId", m.nonce, m.number
         FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS p("roomId", "authorId", nonce)
         JOIN "Message" m ON m."authorId" = p."authorId" AND m."roomId" = p."roomId" AND m.nonce = p.nonce`,
-      values: [nonces.map((post) => post.roomId), nonces.map((post) => post.author.id), nonces.map((post) => post.nonce)],
+      values: [
+        nonces.map((post) => post.roomId),
+        nonces.map((post) => post.author.id),
+        nonces.map((post) => post.nonce),
+      ],
     },
     ...(replies.length || attachmentIds.length
       ? [
@@ -67,7 +71,9 @@ export async function lockAndRead(client: PoolClient, posts: readonly Post[]): P
     now: memberships!.rows[0]?.now ?? new Date(),
     rooms: new Map(rooms!.rows.map((row) => [row.id, row])),
     memberships: new Map(memberships!.rows.map((row) => [pairKey(row.roomId, row.userId), row])),
-    earlier: new Map(earlier!.rows.map((row) => [nonceKey({ ...row, author: { id: row.authorId } }), row.number])),
+    earlier: new Map(
+      earlier!.rows.map((row) => [nonceKey({ ...row, author: { id: row.authorId } }), row.number]),
+    ),
     originals: new Set(originals?.rows.map((row) => pairKey(row.roomId, row.number))),
     attachments: new Map(attachments?.rows.map((row) => [row.id, row])),
   }
@@ -77,14 +83,22 @@ export async function lockAndRead(client: PoolClient, posts: readonly Post[]): P
 export type Mentions = ReadonlyMap<Post, { userId: string }[]>
 
 /** Writes what was accepted and commits; resolves once it is on disk. */
-export async function writeAndCommit(client: PoolClient, accepted: readonly Accepted[], { now, rooms: locked }: Known): Promise<Mentions> {
+export async function writeAndCommit(
+  client: PoolClient,
+  accepted: readonly Accepted[],
+  { now, rooms: locked }: Known,
+): Promise<Mentions> {
   if (!accepted.length) {
     await client.query('COMMIT')
     return new Map()
   }
   const rooms = Map.groupBy(accepted, ({ post }) => post.roomId)
-  const naming = accepted.flatMap(({ post, number }) => post.mentioned.map((username) => ({ post, number, username })))
-  const carrying = accepted.flatMap(({ post, number }) => post.attachmentIds.map((id) => ({ id, number })))
+  const naming = accepted.flatMap(({ post, number }) =>
+    post.mentioned.map((username) => ({ post, number, username })),
+  )
+  const carrying = accepted.flatMap(({ post, number }) =>
+    post.attachmentIds.map((id, position) => ({ id, number, position })),
+  )
   const slow = accepted.filter(({ post }) => (locked.get(post.roomId)?.slowMode ?? 0) > 0)
   const statements: Statement[] = [
     {
@@ -127,8 +141,13 @@ export async function writeAndCommit(client: PoolClient, accepted: readonly Acce
   if (carrying.length)
     statements.push({
       name: 'carry attachments',
-      text: 'UPDATE "Attachment" a SET number = p.number FROM unnest($1::uuid[], $2::int[]) AS p(id, number) WHERE a.id = p.id',
-      values: [carrying.map(({ id }) => id), carrying.map(({ number }) => number)],
+      text: `UPDATE "Attachment" a SET number = p.number, position = p.position
+        FROM unnest($1::uuid[], $2::int[], $3::int[]) AS p(id, number, position) WHERE a.id = p.id`,
+      values: [
+        carrying.map(({ id }) => id),
+        carrying.map(({ number }) => number),
+        carrying.map(({ position }) => position),
+      ],
     })
   if (naming.length)
     statements.push({
@@ -138,7 +157,11 @@ export async function writeAndCommit(client: PoolClient, accepted: readonly Acce
         JOIN "User" u ON u.username = p.username
         JOIN "Membership" m ON m."roomId" = p."roomId" AND m."userId" = u.id AND m.status = 'ACTIVE'
         RETURNING "roomId", number, "userId"`,
-      values: [naming.map(({ post }) => post.roomId), naming.map(({ number }) => number), naming.map(({ username }) => username)],
+      values: [
+        naming.map(({ post }) => post.roomId),
+        naming.map(({ number }) => number),
+        naming.map(({ username }) => username),
+      ],
     })
   const results = await burst(client, [...statements, 'COMMIT'])
   // The database answers COMMIT with ROLLBACK when something before it failed.
