@@ -1,0 +1,250 @@
+import { afterAll, expect, test } from 'vitest'
+import { createApiClient } from '../support/client.ts'
+import { createDatabase, sql } from '../support/database.ts'
+import { auditLog, BAN, CREATE_INVITE, eventually, SET_ROLE } from '../support/moderation.ts'
+import {
+  createRoom,
+  followRoom,
+  joinRoom,
+  password,
+  type Person,
+  sendMessage,
+  signUp,
+} from '../support/people.ts'
+import { startServer } from '../support/server.ts'
+
+const database = await createDatabase()
+const server = await startServer({ database })
+afterAll(async () => {
+  await server.stop()
+  await database.drop()
+})
+
+const DELETE = 'mutation ($password: String!) { deleteAccount(password: $password) }'
+const REACT = 'mutation ($id: ID!) { addReaction(messageId: $id, emoji: "👍") { id } }'
+const MESSAGES = `query ($name: String!) { room(name: $name) { memberCount owner { username } messages(first: 100) { nodes {
+  number text author { username } reactions { emoji count } mentions { username } } } } }`
+
+type Messages = {
+  room: {
+    memberCount: number
+    owner: { username: string }
+    messages: { nodes: { text: string; author: object | null; reactions: object[]; mentions: object[] }[] }
+  } | null
+}
+
+const remove = (person: Person) => person.request(DELETE, { password })
+
+/** As many messages as if they had been posted long ago. */
+const fill = (roomName: string, username: string, count: number) =>
+  sql(
+    database.url,
+    `WITH room AS (
+      UPDATE "Room" SET version = version + $3, "messageCount" = "messageCount" + $3 WHERE name = $1 RETURNING *
+    )
+    INSERT INTO "Message" ("roomId", number, version, "postedVersion", "authorId", text)
+    SELECT room.id, room."messageCount" - $3 + n, room.version - $3 + n, room.version - $3 + n, u.id, 'number ' || n
+    FROM room, "User" u, generate_series(1, $3::int) n WHERE u.username = $2`,
+    [roomName, username, count],
+  )
+
+test('a deleted account is nobody’s any more: it is signed out everywhere, and its name is free', async () => {
+  const ana = await signUp(server)
+  const leo = await signUp(server)
+  const room = await createRoom(leo)
+  await joinRoom(ana, room)
+  const { createAccessToken } = await ana.request<{ createAccessToken: { token: string } }>(
+    'mutation { createAccessToken(input: { name: "bot", scopes: [READ] }) { token } }',
+  )
+  const bot = createApiClient(server.url, createAccessToken.token)
+  const opened = [followRoom(ana, room.id), followRoom(bot, room.id)]
+  for (const events of opened) await events.next()
+  expect(await remove(ana)).toEqual({ deleteAccount: true })
+  for (const events of opened)
+    expect(['FORBIDDEN', 'UNAUTHENTICATED']).toContain((await events.ended).errors?.[0]?.extensions.code)
+  for (const client of [ana, bot])
+    expect(await client.request('{ viewer { user { id } } }')).toEqual({ viewer: null })
+  const { errors } = await createApiClient(server.url).send(
+    'mutation ($input: SignInInput!) { signIn(input: $input) { token } }',
+    { input: { username: ana.username, password } },
+  )
+  expect(errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED')
+  const find =
+    'query ($username: String!, $id: ID!) { user(username: $username) { id } node(id: $id) { id } }'
+  expect(await leo.request(find, ana)).toEqual({ user: null, node: null })
+  expect((await signUp(server, ana.username)).id).not.toBe(ana.id)
+})
+
+test('its messages stay without an author, its reactions and mentions go, and those who are there are told', async () => {
+  const [ana, leo] = [await signUp(server), await signUp(server)]
+  const room = await createRoom(leo)
+  await joinRoom(ana, room)
+  const mine = await sendMessage(ana, room.id, 'mine')
+  const theirs = await sendMessage(leo, room.id, `about @${ana.username}`)
+  await ana.request(REACT, { id: theirs.id })
+  await sendMessage(leo, room.id, 'unconcerned')
+  const events = followRoom(leo, room.id)
+  const from = (await events.next()).roomEvents.version
+  await remove(ana)
+  const told = [await events.next(), await events.next(), await events.next()].map(
+    ({ roomEvents }) => roomEvents,
+  )
+  expect(told[0]?.membership?.status).toBe('LEFT')
+  expect(told[1]).toMatchObject({
+    __typename: 'MessageUpdated',
+    message: { number: mine.number, author: null },
+  })
+  expect(told[2]).toMatchObject({ __typename: 'MessageUpdated', message: { number: theirs.number } })
+  expect(told.map(({ version }) => version)).toEqual([from + 1, from + 2, from + 3])
+  const after = await leo.request<Messages>(MESSAGES, room)
+  expect(after.room?.memberCount).toBe(1)
+  expect(after.room?.messages.nodes).toMatchObject([
+    { text: 'mine', author: null },
+    { text: `about @${ana.username}`, author: { username: leo.username }, reactions: [], mentions: [] },
+    { text: 'unconcerned', author: { username: leo.username } },
+  ])
+})
+
+test('a client that was away learns of it, once, as it now is', async () => {
+  const [ana, leo] = [await signUp(server), await signUp(server)]
+  const room = await createRoom(leo)
+  await joinRoom(ana, room)
+  const mine = await sendMessage(ana, room.id, 'mine')
+  await remove(ana)
+  const events = followRoom(leo, room.id, mine.version)
+  const replay = await events.until(({ roomEvents }) => roomEvents.__typename === 'CaughtUp')
+  expect(replay.map(({ roomEvents }) => roomEvents.__typename)).toEqual([
+    'MembershipChanged',
+    'MessageUpdated',
+    'CaughtUp',
+  ])
+  expect(replay[1]?.roomEvents.message).toMatchObject({ number: mine.number, author: null })
+})
+
+test('where it has posted more than can be told one by one, everyone starts anew', async () => {
+  const [ana, leo] = [await signUp(server), await signUp(server)]
+  const room = await createRoom(leo)
+  await joinRoom(ana, room)
+  await fill(room.name, ana.username, 201)
+  const last = await sendMessage(leo, room.id, 'last')
+  const events = followRoom(leo, room.id)
+  await events.next()
+  await remove(ana)
+  const told = await events.until(({ roomEvents }) => roomEvents.__typename === 'Reset')
+  expect(told).toHaveLength(2)
+  const { version } = told[1]!.roomEvents
+  const away = followRoom(leo, room.id, last.version)
+  expect((await away.next()).roomEvents).toMatchObject({ __typename: 'Reset', version })
+  const here = followRoom(leo, room.id, version)
+  expect((await here.next()).roomEvents).toMatchObject({ __typename: 'CaughtUp', version })
+  const { room: after } = await leo.request<Messages>(MESSAGES, room)
+  expect(after?.messages.nodes.map(({ author }) => author)).toEqual(Array(100).fill(null))
+})
+
+test('a room that it owns goes to the longest-standing moderator', async () => {
+  const [ana, leo, mia, zoe] = [
+    await signUp(server),
+    await signUp(server),
+    await signUp(server),
+    await signUp(server),
+  ]
+  const room = await createRoom(ana)
+  for (const person of [zoe, mia, leo]) await joinRoom(person, room)
+  for (const person of [leo, mia])
+    await ana.request(SET_ROLE, { roomId: room.id, userId: person.id, role: 'MODERATOR' })
+  await remove(ana)
+  const { room: after } = await zoe.request<Messages>(MESSAGES, room)
+  expect(after?.owner.username).toBe(mia.username)
+  expect(after?.memberCount).toBe(3)
+  expect(await auditLog(mia, room, { action: 'ROOM_TRANSFERRED' })).toMatchObject([
+    { actor: null, target: { username: mia.username } },
+  ])
+  await mia.request('mutation ($id: ID!) { deleteRoom(roomId: $id) }', { id: room.id })
+})
+
+test('a room that it owns and nobody moderates is deleted', async () => {
+  const [ana, leo] = [await signUp(server), await signUp(server)]
+  const room = await createRoom(ana)
+  await joinRoom(leo, room)
+  const events = followRoom(leo, room.id)
+  await events.next()
+  await remove(ana)
+  expect((await events.next()).roomEvents.__typename).toBe('RoomDeleted')
+  expect((await events.ended).errors).toBeUndefined()
+  expect(await leo.request(MESSAGES, room)).toEqual({ room: null })
+})
+
+test('nothing of the person is left in the database, but the messages', async () => {
+  const ana = await signUp(server, `unmistakable-${process.pid}`)
+  const leo = await signUp(server)
+  await ana.request('mutation { updateProfile(input: { displayName: "Unmistakable Ana" }) { id } }')
+  const room = await createRoom(leo)
+  await joinRoom(ana, room)
+  await leo.request(SET_ROLE, { roomId: room.id, userId: ana.id, role: 'MODERATOR' })
+  const banned = await signUp(server)
+  await ana.request(BAN, { roomId: room.id, userId: banned.id })
+  await ana.request(CREATE_INVITE, { input: { roomId: room.id } })
+  await sendMessage(ana, room.id, 'hello')
+  await remove(ana)
+  const tables = await sql<{ name: string }>(
+    database.url,
+    `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'`,
+  )
+  for (const { name } of tables) {
+    const rows = await sql<{ row: string }>(database.url, `SELECT t::text AS row FROM "${name}" t`)
+    expect(
+      rows.filter(({ row }) => /unmistakable/i.test(row)),
+      name,
+    ).toEqual([])
+  }
+  const kept =
+    'query ($name: String!) { room(name: $name) { bans { nodes { bannedBy { id } } } invites { nodes { id } } } }'
+  expect(await leo.request(kept, room)).toEqual({
+    room: { bans: { nodes: [{ bannedBy: null }] }, invites: { nodes: [] } },
+  })
+})
+
+test('a deletion that was cut off is finished by the next server', async () => {
+  const own = await createDatabase()
+  const first = await startServer({ database: own })
+  const [ana, leo] = [await signUp(first), await signUp(first)]
+  const room = await createRoom(leo)
+  await joinRoom(ana, room)
+  const mine = await sendMessage(ana, room.id, 'mine')
+  await first.stop('SIGKILL')
+  // As the server leaves it when it ends right after the account was closed.
+  await sql(
+    own.url,
+    `UPDATE "User" SET "deletedAt" = now() - interval '2 minutes', username = id::text WHERE username = $1`,
+    [ana.username],
+  )
+  const second = await startServer({ database: own })
+  try {
+    const reader = createApiClient(second.url, leo.token)
+    await eventually(
+      () => reader.request<Messages>(MESSAGES, room),
+      ({ room }) => room?.memberCount === 1,
+    )
+    const events = followRoom(reader, room.id, mine.version)
+    const replay = await events.until(({ roomEvents }) => roomEvents.__typename === 'CaughtUp')
+    expect(replay.map(({ roomEvents }) => roomEvents.__typename)).toEqual([
+      'MembershipChanged',
+      'MessageUpdated',
+      'CaughtUp',
+    ])
+    await reader.close()
+  } finally {
+    await second.stop()
+    await own.drop()
+  }
+})
+
+test('with a wrong password nothing is deleted', async () => {
+  const ana = await signUp(server)
+  const room = await createRoom(ana)
+  expect((await ana.refused(DELETE, { password: 'not the password' })).extensions).toEqual({
+    code: 'FORBIDDEN',
+    field: 'password',
+  })
+  expect((await ana.request<Messages>(MESSAGES, room)).room?.owner.username).toBe(ana.username)
+})
