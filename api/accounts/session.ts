@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Adapter, type DatabaseSession, Lucia, TimeSpan } from 'lucia'
 import type { Session, User } from '../../prisma/generated/client/client.ts'
-import { db } from '../db.ts'
+import { db, pool } from '../db.ts'
 import { env } from '../env.ts'
 import { notFound } from '../errors.ts'
 import { revoke } from '../realtime/revocation.ts'
@@ -14,7 +14,7 @@ declare module 'lucia' {
   interface Register {
     Lucia: typeof lucia
     DatabaseUserAttributes: { user: User }
-    DatabaseSessionAttributes: { userAgent: string | null; publicId?: string }
+    DatabaseSessionAttributes: { userAgent: string | null; publicId?: string; lastSeenAt?: Date }
   }
 }
 
@@ -25,9 +25,9 @@ const adapter: Adapter = {
   async getSessionAndUser(token) {
     const session = await db.session.findUnique({ where: { id: sha256(token) }, include: { user: true } })
     if (!session) return [null, null]
-    const { userId, expiresAt, userAgent, publicId, user } = session
+    const { userId, expiresAt, userAgent, publicId, lastSeenAt, user } = session
     return [
-      { id: token, userId, expiresAt, attributes: { userAgent, publicId } },
+      { id: token, userId, expiresAt, attributes: { userAgent, publicId, lastSeenAt } },
       { id: userId, attributes: { user } },
     ]
   },
@@ -66,7 +66,7 @@ const lucia = new Lucia(adapter, {
     attributes: { secure, sameSite: 'lax', path: '/' },
   },
   getUserAttributes: ({ user }) => ({ user }),
-  getSessionAttributes: ({ publicId }) => ({ publicId }),
+  getSessionAttributes: ({ publicId, lastSeenAt }) => ({ publicId, lastSeenAt }),
 })
 
 /** The token in a Cookie header, if there is one. */
@@ -94,6 +94,9 @@ export async function endSessions(where: {
   return ending.length
 }
 
+/** Milliseconds after which it is written down anew that a session was seen. */
+const SEEN_EVERY = 60_000
+
 const sessionCredential = (hash: string) => `session:${hash}`
 
 /** Who a session's token proves its bearer to be; null when it proves nothing (any more). */
@@ -102,10 +105,8 @@ export async function proveSession(token: string): Promise<Viewer | null> {
   if (!session || !user || user.user.deletedAt) return null
   const id = sha256(token)
   const now = new Date()
-  await db.session.updateMany({
-    where: { id, lastSeenAt: { lt: new Date(now.getTime() - 60_000) } },
-    data: { lastSeenAt: now },
-  })
+  if (now.getTime() - (session.lastSeenAt?.getTime() ?? 0) > SEEN_EVERY)
+    await db.session.updateMany({ where: { id }, data: { lastSeenAt: now } })
   return {
     user: user.user,
     credential: sessionCredential(id),
@@ -117,11 +118,12 @@ export async function proveSession(token: string): Promise<Viewer | null> {
 
 /** Of these stored ids, those of sessions that still hold. */
 export async function holdingSessions(hashes: string[]): Promise<string[]> {
-  const sessions = await db.session.findMany({
-    where: { id: { in: hashes }, expiresAt: { gt: new Date() } },
-    select: { id: true },
+  const { rows } = await pool.query<{ id: string }>({
+    name: 'holding sessions',
+    text: 'SELECT id FROM "Session" WHERE id = ANY($1::text[]) AND "expiresAt" > now()',
+    values: [hashes],
   })
-  return sessions.map(({ id }) => id)
+  return rows.map(({ id }) => id)
 }
 
 /** The viewer's sessions that still hold, the one last seen first. */

@@ -10,7 +10,7 @@ import {
 } from 'graphql'
 import { createContext, type OperationContext } from '../context.ts'
 import { maskError } from './mask.ts'
-import { nextFrames, nextHead } from '../realtime/frame.ts'
+import { nextHead, writeNext } from '../realtime/frame.ts'
 import { maskResult } from './operation.ts'
 import { outcomeOf, report, reportEnd } from './report.ts'
 import type { SocketOperation } from './ws.ts'
@@ -49,7 +49,7 @@ export async function subscribeLive(
     },
   )
   const sink: Sink<Uint8Array> = {
-    send: (results) => connection.socket.write(nextFrames(head, results)),
+    send: (results) => writeNext(connection.socket, head, results),
     end: (error) => ending.end(error && maskError(error, requestId)),
   }
   const { key, render } = renderer(operation, args)

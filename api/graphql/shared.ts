@@ -7,7 +7,6 @@ import {
   visitWithTypeInfo,
 } from 'graphql'
 
-
 /**
  * Marks a field whose value is the same for everyone who may see it. What is not marked is taken to depend on the
  * viewer, so that forgetting it costs speed and not a secret.
@@ -18,9 +17,15 @@ export const sameForAll = { sameForAll: true } as const
  * Whether an operation's result is the same for all who may ask for it: whether each field that it selects, through
  * whatever fragments, is marked sameForAll.
  */
-export function sharedBy(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): boolean {
+export function sharedBy(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): boolean {
   const fragments = new Map(
-    document.definitions.filter((node) => node.kind === 'FragmentDefinition').map((node) => [node.name.value, node]),
+    document.definitions
+      .filter((node) => node.kind === 'FragmentDefinition')
+      .map((node) => [node.name.value, node]),
   )
   const seen = new Set<string>()
   let shared = true

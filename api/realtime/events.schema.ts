@@ -16,7 +16,10 @@ const RoomEvent = builder.interfaceRef<Pick<Event, 'type' | 'version'>>('RoomEve
     'Something that happened in a room. version grows from event to event; a client that keeps the last one it saw can resume from there.',
   resolveType: ({ type }) => type,
   fields: (t) => ({
-    version: t.exposeInt('version', { description: 'The room’s version with this change.', extensions: sameForAll }),
+    version: t.exposeInt('version', {
+      description: 'The room’s version with this change.',
+      extensions: sameForAll,
+    }),
   }),
 })
 

@@ -1,4 +1,4 @@
-import { db } from '../db.ts'
+import { pool } from '../db.ts'
 import { Feed } from './feed.ts'
 import { readerOf } from './log.ts'
 
@@ -30,15 +30,13 @@ export const feedCount = () => feeds.size
 
 /** Compares every feed with the database, and lets those that are behind read on: finds the loss that nothing else showed. */
 export async function checkFeeds(): Promise<void> {
-  const ids = [...feeds.keys()]
-  if (!ids.length) return
-  const rooms = await db.room.findMany({ where: { id: { in: ids } }, select: { id: true, version: true } })
-  const versions = new Map(rooms.map((room) => [room.id, room.version]))
-  await Promise.all(
-    ids.map((id) => {
-      const feed = feeds.get(id)
-      const version = versions.get(id)
-      return feed && (version === undefined || version > feed.head) ? feed.catchUp() : undefined
-    }),
-  )
+  const all = [...feeds.values()]
+  if (!all.length) return
+  const { rows } = await pool.query<{ id: string }>({
+    name: 'check feeds',
+    text: `SELECT f.id FROM unnest($1::uuid[], $2::int[]) AS f(id, head)
+      LEFT JOIN "Room" r ON r.id = f.id WHERE r.version IS DISTINCT FROM f.head`,
+    values: [all.map((feed) => feed.roomId), all.map((feed) => feed.head)],
+  })
+  await Promise.all(rows.map(({ id }) => feeds.get(id)?.catchUp()))
 }

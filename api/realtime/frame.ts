@@ -28,25 +28,40 @@ export const nextHead = (operationId: string): Buffer =>
 
 const CLOSE = 0x7d // }
 
-/**
- * Complete frames of `next` messages, one for each result, in one buffer: the results are the same bytes for every
- * subscriber, and one copy into one write is cheaper than framing each anew or writing in pieces (bench/).
- */
-export function nextFrames(head: Uint8Array, results: readonly Uint8Array[]): Buffer {
+/** Frames of some results, made for one subscriber and fit for every other whose head is as long. */
+type Made = { results: readonly Uint8Array[]; headLength: number; frames: Buffer; heads: number[] }
+
+function make(head: Uint8Array, results: readonly Uint8Array[]): Made {
   let size = 0
   for (const result of results) {
     const length = head.length + result.length + 1
     size += headerLength(length) + length
   }
-  const frames = Buffer.allocUnsafe(size)
+  const frames = Buffer.allocUnsafeSlow(size)
+  const heads: number[] = []
   let offset = 0
   for (const result of results) {
     offset = writeHeader(frames, offset, head.length + result.length + 1)
-    frames.set(head, offset)
-    offset += head.length
-    frames.set(result, offset)
-    offset += result.length
+    heads.push(offset)
+    frames.set(result, offset + head.length)
+    offset += head.length + result.length
     frames[offset++] = CLOSE
   }
-  return frames
+  return { results, headLength: head.length, frames, heads }
+}
+
+let made: Made | undefined
+
+/** Where frames are written: says whether the system has taken them all, so that the bytes may be used again. */
+export type FrameWriter = { write(frames: Uint8Array): boolean }
+
+/**
+ * Writes the `next` messages of one subscriber, a frame for each result, by one write. The results are the same bytes for
+ * every subscriber of a group: so for the one after, only the head is put anew into the very buffer that was written, as
+ * long as the system took it at once. What a slow socket keeps is its own.
+ */
+export function writeNext(writer: FrameWriter, head: Uint8Array, results: readonly Uint8Array[]): void {
+  if (made?.results !== results || made.headLength !== head.length) made = make(head, results)
+  for (const offset of made.heads) made.frames.set(head, offset)
+  if (!writer.write(made.frames)) made = undefined
 }

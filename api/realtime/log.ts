@@ -77,10 +77,17 @@ export type LogRead =
 
 /** Reads what changed in a room after a version: one snapshot, at most REPLAY_LIMIT events. */
 export async function readLog(roomId: string, after: number): Promise<LogRead> {
-  const changed = { where: { roomId, version: { gt: after } }, orderBy: { version: 'asc' }, take: REPLAY_LIMIT + 1 } as const
+  const changed = {
+    where: { roomId, version: { gt: after } },
+    orderBy: { version: 'asc' },
+    take: REPLAY_LIMIT + 1,
+  } as const
   const [room, messages, memberships] = await db.$transaction(
     [
-      db.room.findUnique({ where: { id: roomId }, select: { version: true, updatedVersion: true, resetVersion: true } }),
+      db.room.findUnique({
+        where: { id: roomId },
+        select: { version: true, updatedVersion: true, resetVersion: true },
+      }),
       db.message.findMany({ ...changed, include: { author: true } }),
       db.membership.findMany({ ...changed, include: { user: true } }),
     ],
@@ -99,8 +106,7 @@ export async function readLog(roomId: string, after: number): Promise<LogRead> {
       membership,
     })),
   ]
-  if (room.updatedVersion > after)
-    events.push({ type: 'RoomUpdated', version: room.updatedVersion, roomId })
+  if (room.updatedVersion > after) events.push({ type: 'RoomUpdated', version: room.updatedVersion, roomId })
   if (events.length > REPLAY_LIMIT || after > room.version || after < room.resetVersion)
     return { status: 'reset', version: room.version }
   events.sort((a, b) => a.version - b.version)

@@ -20,7 +20,9 @@ const Presence = builder.objectRef<Shape>('Presence').implement({
       description: `Who is here: who follows roomPresence of this room. At most ${MAX_NAMED}; onlineCount counts them all.`,
       extensions: sameForAll,
       resolve: async ({ online }, _, { loaders }) =>
-        (await Promise.all(online.slice(0, MAX_NAMED).map((id) => loaders.user.load(id)))).filter((user) => user !== null),
+        (await Promise.all(online.slice(0, MAX_NAMED).map((id) => loaders.user.load(id)))).filter(
+          (user) => user !== null,
+        ),
     }),
     onlineCount: t.int({
       description: 'How many are here.',
@@ -32,7 +34,9 @@ const Presence = builder.objectRef<Shape>('Presence').implement({
       description: `Who is typing, at most ${MAX_TYPING}.`,
       extensions: sameForAll,
       resolve: async ({ typing }, _, { loaders }) =>
-        (await Promise.all(typing.slice(0, MAX_TYPING).map((id) => loaders.user.load(id)))).filter((user) => user !== null),
+        (await Promise.all(typing.slice(0, MAX_TYPING).map((id) => loaders.user.load(id)))).filter(
+          (user) => user !== null,
+        ),
     }),
   }),
 })

@@ -66,7 +66,17 @@ export class Socket {
 
   /** Sends a message of the protocol. Bounded as events are: who asks and does not read the answers is let go. */
   send(message: string): void {
-    this.#bounded(() => this.ws.send(message))
+    this.#bounded(() => {
+      this.#gather()
+      this.ws.send(message)
+    })
+  }
+
+  /** Lets what is sent until the end of this turn go out by one write: an answer, and that it was the last. */
+  #gather(): void {
+    if (this.#stream.writableCorked) return
+    this.#stream.cork()
+    process.nextTick(() => this.#stream.uncork())
   }
 
   #bounded(send: () => void): void {
@@ -96,12 +106,18 @@ export class Socket {
     this.close(CloseCode.GoingAway, 'Restarting: resume')
   }
 
-  /** Writes complete frames; past MAX_QUEUE the connection is closed instead, so that its reader costs no more memory. */
-  write(frames: Uint8Array): void {
-    if (this.#closing || this.ws.readyState !== this.ws.OPEN) return
-    if (this.#stream.writableLength + frames.length > MAX_QUEUE)
-      return this.close(CloseCode.TooSlow, 'Too slow: resume')
+  /**
+   * Writes complete frames; past MAX_QUEUE the connection is closed instead, so that its reader costs no more memory.
+   * Whether the system has them all: if not, the bytes belong to this socket until it has.
+   */
+  write(frames: Uint8Array): boolean {
+    if (this.#closing || this.ws.readyState !== this.ws.OPEN) return true
+    if (this.#stream.writableLength + frames.length > MAX_QUEUE) {
+      this.close(CloseCode.TooSlow, 'Too slow: resume')
+      return true
+    }
     this.#stream.write(frames)
+    return this.#stream.writableLength === 0
   }
 
   /** Closes with a code; the connection is cut if the peer does not answer, as one that does not read cannot. */

@@ -9,7 +9,8 @@ import { viewerSource } from './sources.ts'
 type Of<Type extends Event['type']> = Extract<Event, { type: Type }>
 
 const RoomActivity = builder.objectRef<Of<'RoomActivity'>>('RoomActivity').implement({
-  description: 'Something was posted in one of the viewer’s rooms: told at most once per room and quarter of a second.',
+  description:
+    'Something was posted in one of the viewer’s rooms: told at most once per room and quarter of a second.',
   fields: (t) => ({
     membership: t.field({
       type: Membership,
@@ -40,7 +41,8 @@ const Mentioned = builder.objectRef<Of<'Mentioned'>>('Mentioned').implement({
 })
 
 const MembershipUpdated = builder.objectRef<Of<'MembershipUpdated'>>('MembershipUpdated').implement({
-  description: 'The viewer joined or left, was banned or given a role, or has read on another device; or the room was changed.',
+  description:
+    'The viewer joined or left, was banned or given a role, or has read on another device; or the room was changed.',
   fields: (t) => ({
     membership: t.field({
       type: Membership,

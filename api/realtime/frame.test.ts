@@ -1,0 +1,60 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { nextHead, writeNext } from './frame.ts'
+
+/** What a client reads out of frames: the messages. */
+function read(bytes: Buffer): { id: string; type: string; payload: unknown }[] {
+  const messages = []
+  for (let at = 0; at < bytes.length;) {
+    expect(bytes[at]).toBe(0x81)
+    const short = bytes[at + 1]!
+    const length =
+      short < 126 ? short : short === 126 ? bytes.readUInt16BE(at + 2) : Number(bytes.readBigUInt64BE(at + 2))
+    at += short < 126 ? 2 : short === 126 ? 4 : 10
+    messages.push(JSON.parse(bytes.subarray(at, at + length).toString()))
+    at += length
+  }
+  return messages
+}
+
+const results = fc.array(
+  fc.oneof(
+    fc.string({ unit: 'grapheme' }),
+    fc.nat(70_000).map((length) => 'x'.repeat(length)),
+  ),
+  { minLength: 1, maxLength: 3 },
+)
+const readers = fc.array(
+  fc.record({ id: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }), slow: fc.boolean() }),
+  {
+    minLength: 1,
+    maxLength: 8,
+  },
+)
+
+test('every subscriber reads its own id and the same results, however slowly the others read', () => {
+  fc.assert(
+    fc.property(fc.array(results, { minLength: 1, maxLength: 3 }), readers, (events, subscribers) => {
+      // A slow socket keeps the bytes that it was given until it gets round to them; a quick one has read them at once.
+      const kept = subscribers.map(() => [] as Buffer[])
+      for (const texts of events) {
+        const payloads = texts.map((text) => Buffer.from(JSON.stringify({ data: text })))
+        subscribers.forEach(({ id, slow }, index) =>
+          writeNext(
+            {
+              write(frames) {
+                kept[index]!.push(slow ? (frames as Buffer) : Buffer.from(frames))
+                return !slow
+              },
+            },
+            nextHead(id),
+            payloads,
+          ),
+        )
+      }
+      const expected = (id: string) =>
+        events.flat().map((text) => ({ id, type: 'next', payload: { data: text } }))
+      subscribers.forEach(({ id }, index) => expect(kept[index]!.flatMap(read)).toEqual(expected(id)))
+    }),
+  )
+})
