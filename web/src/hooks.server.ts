@@ -19,7 +19,8 @@ export const handle: Handle = async ({ event, resolve }) => {
   for (const cookie of event.locals.setCookies) response.headers.append('set-cookie', cookie)
   response.headers.set('referrer-policy', 'same-origin')
   response.headers.set('x-content-type-options', 'nosniff')
-  if (response.headers.get('content-type')?.startsWith('text/html')) {
+  // A room's former name, which leads on to it, may be another room's one day.
+  if (response.status === 301 || response.headers.get('content-type')?.startsWith('text/html')) {
     response.headers.set('cache-control', 'private, no-cache')
   }
   return response
@@ -42,7 +43,7 @@ export const handleFetch: HandleFetch = async ({ event, request, fetch }) => {
   const response = await globalThis.fetch(`${LATCHKEY_INTERNAL_URL}${url.pathname}${url.search}`, {
     method: request.method,
     headers,
-    body: request.method === 'GET' ? undefined : await request.text(),
+    body: request.method === 'GET' ? undefined : await request.arrayBuffer(),
     signal: request.signal,
   })
   event.locals.setCookies.push(...response.headers.getSetCookie())

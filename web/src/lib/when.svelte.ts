@@ -13,6 +13,10 @@ export interface When {
   time(date: string): string
   /** Thursday 19 November; of another year with the year; today and yesterday as such. */
   day(date: string): string
+  /** 19 Nov 2026 */
+  date(date: string): string
+  /** 19 Nov 2026, 10:02 */
+  moment(date: string): string
   /** Thursday 19 November 2026 at 10:02 */
   full(date: string): string
   sameDay(a: string, b: string): boolean
@@ -30,6 +34,8 @@ export function createWhen(locale: () => Locale): When {
       time: format({ hour: '2-digit', minute: '2-digit' }),
       day: format({ weekday: 'long', day: 'numeric', month: 'long' }),
       dayOfYear: format({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
+      date: format({ dateStyle: 'medium' }),
+      moment: format({ dateStyle: 'medium', timeStyle: 'short' }),
       full: format({ dateStyle: 'full', timeStyle: 'short' }),
       key: new Intl.DateTimeFormat('en-CA', { timeZone }),
     }
@@ -38,6 +44,8 @@ export function createWhen(locale: () => Locale): When {
 
   return {
     time: (date) => formats.time.format(new Date(date)),
+    date: (date) => formats.date.format(new Date(date)),
+    moment: (date) => formats.moment.format(new Date(date)),
     full: (date) => formats.full.format(new Date(date)),
     sameDay: (a, b) => key(new Date(a)) === key(new Date(b)),
     day(date) {

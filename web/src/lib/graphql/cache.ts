@@ -8,7 +8,7 @@ export function cache() {
   return cacheExchange({
     schema: introspection,
     keys: { ...withoutId, Viewer: () => 'viewer' },
-    resolvers: { Room: { members: relayPagination(), bans: relayPagination() } },
+    resolvers: { Room: { members: relayPagination() } },
     updates,
   })
 }

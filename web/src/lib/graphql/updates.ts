@@ -3,15 +3,14 @@ import type {
   BanUserMutationVariables,
   RoomEventsSubscription,
   RoomEventsSubscriptionVariables,
-  UnbanUserMutationVariables,
   ViewerEventsSubscription,
 } from './generated/graphql.ts'
 
 /** What a mutation or an event changes in lists; entities need nothing said. */
 export const updates: UpdatesConfig = {
   Mutation: {
-    banUser: (_, { input }: BanUserMutationVariables, cache) => forget(cache, roomKey(input.roomId), 'bans'),
-    unbanUser: (_, { roomId }: UnbanUserMutationVariables, cache) => forget(cache, roomKey(roomId), 'bans'),
+    banUser: (_, { input }: BanUserMutationVariables, cache) =>
+      forget(cache, roomKey(input.roomId), 'members'),
     joinRoom: (_, __, cache) => forget(cache, VIEWER, 'memberships'),
     leaveRoom: (_, __, cache) => forget(cache, VIEWER, 'memberships'),
     deleteRoom: (_, __, cache) => forget(cache, VIEWER, 'memberships'),

@@ -1,4 +1,5 @@
 import { ask } from '#lib/graphql/ask.ts'
+import { pageOf } from '#lib/paging.ts'
 import type { PageLoad } from './$types'
 import { DirectoryDocument } from './operations.ts'
 
@@ -9,11 +10,7 @@ export const load: PageLoad = async ({ parent, fetch, url }) => {
   const search = url.searchParams.get('q')?.trim() ?? ''
   if (!viewer) return { search, directory: null }
 
-  const before = url.searchParams.get('before')
-  const page = before
-    ? { last: PAGE_SIZE, before }
-    : { first: PAGE_SIZE, after: url.searchParams.get('after') ?? undefined }
-  const variables = { search: search || undefined, ...page }
+  const variables = { search: search || undefined, ...pageOf(url, PAGE_SIZE) }
   const { rooms } = await ask(client, DirectoryDocument, variables, { fetch, requestPolicy: 'network-only' })
   return { search, directory: rooms }
 }

@@ -1,9 +1,12 @@
 import { redirect } from '@sveltejs/kit'
 import { nextPath } from '#lib/next.ts'
 import type { LayoutLoad } from './$types'
+import { invitedTo } from './invited.ts'
 
 /** Whoever has an account open already goes where they wanted to go. */
-export const load: LayoutLoad = async ({ parent, url }) => {
-  const { viewer } = await parent()
-  if (viewer) redirect(303, nextPath(url))
+export const load: LayoutLoad = async ({ parent, url, fetch }) => {
+  const { client, viewer } = await parent()
+  const next = nextPath(url)
+  if (viewer) redirect(303, next)
+  return { invitedTo: await invitedTo(client, next, fetch) }
 }

@@ -3,9 +3,7 @@ import { graphql } from '#lib/graphql/generated/index.ts'
 export const SignUpDocument = graphql(`
   mutation SignUp($input: SignUpInput!) {
     signUp(input: $input) {
-      user {
-        id
-      }
+      token
     }
   }
 `)
@@ -13,9 +11,7 @@ export const SignUpDocument = graphql(`
 export const SignInDocument = graphql(`
   mutation SignIn($input: SignInInput!) {
     signIn(input: $input) {
-      user {
-        id
-      }
+      token
     }
   }
 `)

@@ -2,12 +2,25 @@ import { redirect } from '@sveltejs/kit'
 import { act, texts } from '#lib/act.ts'
 import { clientFor } from '#lib/graphql/client.ts'
 import { parseTheme, THEME_COOKIE } from '#lib/theme.ts'
-import { SignOutDocument } from './operations.ts'
+import { SignOutDocument, UpdateProfileDocument } from './operations.ts'
 import type { Actions } from './$types'
 
 export const actions: Actions = {
+  profile: async ({ request, fetch }) => {
+    const form = await request.formData()
+    const { displayName } = texts(form, 'displayName')
+    const input = { displayName, bot: form.has('bot') }
+    const { failure } = await act(
+      clientFor(fetch),
+      UpdateProfileDocument,
+      { input },
+      { displayName },
+      'profile',
+    )
+    return failure ?? { done: 'profile' }
+  },
   signOut: async ({ fetch }) => {
-    const { failure } = await act(clientFor(fetch), SignOutDocument, {}, {})
+    const { failure } = await act(clientFor(fetch), SignOutDocument, {}, {}, 'signOut')
     if (failure) return failure
     redirect(303, '/')
   },

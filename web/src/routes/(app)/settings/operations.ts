@@ -5,3 +5,11 @@ export const SignOutDocument = graphql(`
     signOut
   }
 `)
+
+export const UpdateProfileDocument = graphql(`
+  mutation UpdateProfile($input: UpdateProfileInput!) {
+    updateProfile(input: $input) {
+      ...UserParts
+    }
+  }
+`)

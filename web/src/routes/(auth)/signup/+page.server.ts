@@ -2,6 +2,7 @@ import { redirect } from '@sveltejs/kit'
 import { act, texts } from '#lib/act.ts'
 import { clientFor } from '#lib/graphql/client.ts'
 import { nextPath } from '#lib/next.ts'
+import { goOn } from '../invited.ts'
 import { SignUpDocument } from '../operations.ts'
 import type { Actions } from './$types'
 
@@ -14,8 +15,9 @@ export const actions: Actions = {
       'password',
     )
     const input = { username: username.trim(), password, displayName: displayName.trim() || undefined }
-    const { failure } = await act(clientFor(fetch), SignUpDocument, { input }, { username, displayName })
+    const client = clientFor(fetch)
+    const { data, failure } = await act(client, SignUpDocument, { input }, { username, displayName })
     if (failure) return failure
-    redirect(303, nextPath(url))
+    redirect(303, await goOn(client, data.signUp.token, nextPath(url)))
   },
 }

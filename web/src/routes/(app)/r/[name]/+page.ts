@@ -1,19 +1,23 @@
 import { error } from '@sveltejs/kit'
 import { ask } from '#lib/graphql/ask.ts'
 import type { PageLoad } from './$types'
+import { leadToName } from './address.ts'
 import { readHistory } from './history.ts'
 import { MembersDocument } from './details/operations.ts'
 import { RoomDocument } from './operations.ts'
 import { hasLog } from './room-logs.ts'
 
-export const load: PageLoad = async ({ params: { name }, parent, fetch }) => {
+export const load: PageLoad = async ({ params: { name }, parent, fetch, url }) => {
   const { client } = await parent()
-  // A member's room opens from the cache: its events bring it up to date. Whoever is not in asks whether they are.
+  // A member's room opens from the cache: its events bring it up to date. Whoever is not in asks whether they are;
+  // and a name that it had before may be another room's by now.
   const known = client.readQuery(RoomDocument, { name })?.data?.room
-  const requestPolicy = known?.viewerMembership?.status === 'ACTIVE' ? 'cache-first' : 'network-only'
+  const mine = known?.name === name && known.viewerMembership?.status === 'ACTIVE'
+  const requestPolicy = mine ? 'cache-first' : 'network-only'
   const { room, viewer } = await ask(client, RoomDocument, { name }, { fetch, requestPolicy })
 
   if (!room && !viewer?.ban) error(404, `There is no room named “${name}”.`)
+  if (room) leadToName(room, name, url)
   if (room?.viewerMembership?.status !== 'ACTIVE') return { name, newest: null }
 
   const [newest] = await Promise.all([

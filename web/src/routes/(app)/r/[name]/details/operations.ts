@@ -19,11 +19,3 @@ export const MembersDocument = graphql(`
     }
   }
 `)
-
-export const BanUserDocument = graphql(`
-  mutation BanUser($input: BanUserInput!) {
-    banUser(input: $input) {
-      id
-    }
-  }
-`)

@@ -1,6 +1,7 @@
 import { error, redirect } from '@sveltejs/kit'
 import { ask } from '#lib/graphql/ask.ts'
 import { withNext } from '#lib/next.ts'
+import { leadToName } from '../address.ts'
 import { mayModerate } from '../roles.ts'
 import type { LayoutLoad } from './$types'
 import { RoomSettingsDocument } from './operations.ts'
@@ -11,6 +12,7 @@ export const load: LayoutLoad = async ({ params: { name }, parent, fetch, url })
   const context = { fetch, requestPolicy: 'network-only' } as const
   const { room } = await ask(client, RoomSettingsDocument, { name }, context)
   if (!room) error(404, `There is no room named “${name}”.`)
+  leadToName(room, name, url)
   if (!mayModerate(room.viewerMembership?.role)) error(403, `Only those who run ${room.name} may change it.`)
-  return { room }
+  return { room, viewer }
 }

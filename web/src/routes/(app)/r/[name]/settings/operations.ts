@@ -1,16 +1,34 @@
 import { graphql } from '#lib/graphql/generated/index.ts'
 
-export const DeleteRoomDocument = graphql(`
-  mutation DeleteRoom($roomId: ID!) {
-    deleteRoom(roomId: $roomId)
-  }
-`)
-
 export const RoomSettingsDocument = graphql(`
   query RoomSettings($name: String!) {
     room(name: $name) {
       ...RoomSummary
       messageCount
     }
+  }
+`)
+
+export const UpdateRoomDocument = graphql(`
+  mutation UpdateRoom($input: UpdateRoomInput!) {
+    updateRoom(input: $input) {
+      id
+      name
+    }
+  }
+`)
+
+export const ChangeRoomKeyDocument = graphql(`
+  mutation ChangeRoomKey($roomId: ID!, $key: String) {
+    changeRoomKey(roomId: $roomId, key: $key) {
+      id
+      visibility
+    }
+  }
+`)
+
+export const DeleteRoomDocument = graphql(`
+  mutation DeleteRoom($roomId: ID!) {
+    deleteRoom(roomId: $roomId)
   }
 `)

@@ -1,9 +1,13 @@
 import { ask } from '#lib/graphql/ask.ts'
+import { pageOf } from '#lib/paging.ts'
 import type { PageLoad } from './$types'
 import { BansDocument } from './operations.ts'
 
-export const load: PageLoad = async ({ parent, fetch }) => {
+const PAGE_SIZE = 50
+
+export const load: PageLoad = async ({ parent, fetch, url }) => {
   const { client, room } = await parent()
-  await ask(client, BansDocument, { roomId: room.id }, { fetch, requestPolicy: 'network-only' })
-  return { room }
+  const variables = { name: room.name, ...pageOf(url, PAGE_SIZE) }
+  const data = await ask(client, BansDocument, variables, { fetch, requestPolicy: 'network-only' })
+  return { room, bans: data.room?.bans }
 }

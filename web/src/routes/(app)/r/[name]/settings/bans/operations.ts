@@ -1,28 +1,27 @@
 import { graphql } from '#lib/graphql/generated/index.ts'
 
 export const BansDocument = graphql(`
-  query Bans($roomId: ID!, $after: String) {
-    node(id: $roomId) {
-      __typename
-      ... on Room {
-        id
-        bans(first: 50, after: $after) {
-          nodes {
-            id
-            reason
-            createdAt
-            expiresAt
-            user {
-              ...UserParts
-            }
-            bannedBy {
-              ...UserParts
-            }
+  query Bans($name: String!, $first: Int, $after: String, $last: Int, $before: String) {
+    room(name: $name) {
+      id
+      bans(first: $first, after: $after, last: $last, before: $before) {
+        nodes {
+          id
+          reason
+          createdAt
+          expiresAt
+          user {
+            ...UserParts
           }
-          pageInfo {
-            hasNextPage
-            endCursor
+          bannedBy {
+            ...UserParts
           }
+        }
+        pageInfo {
+          hasNextPage
+          hasPreviousPage
+          startCursor
+          endCursor
         }
       }
     }
@@ -32,14 +31,5 @@ export const BansDocument = graphql(`
 export const UnbanUserDocument = graphql(`
   mutation UnbanUser($roomId: ID!, $userId: ID!) {
     unbanUser(roomId: $roomId, userId: $userId)
-  }
-`)
-
-/** By user name, for people who left or never came. */
-export const FindUserDocument = graphql(`
-  query FindUser($username: String!) {
-    user(username: $username) {
-      ...UserParts
-    }
   }
 `)

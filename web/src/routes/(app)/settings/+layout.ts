@@ -1,8 +1,8 @@
 import { redirect } from '@sveltejs/kit'
 import { withNext } from '#lib/next.ts'
-import type { PageLoad } from './$types'
+import type { LayoutLoad } from './$types'
 
-export const load: PageLoad = async ({ parent, url }) => {
+export const load: LayoutLoad = async ({ parent, url }) => {
   const { viewer } = await parent()
   if (!viewer) redirect(303, withNext('/login', url.pathname))
   return { viewer }

@@ -1,0 +1,14 @@
+import { error, redirect } from '@sveltejs/kit'
+import { ask } from '#lib/graphql/ask.ts'
+import { roomPath } from '#lib/paths.ts'
+import { InviteDocument } from '../operations.ts'
+import type { PageLoad } from './$types'
+
+export const load: PageLoad = async ({ params: { code }, parent, fetch }) => {
+  const { client, viewer } = await parent()
+  const { invite } = await ask(client, InviteDocument, { code }, { fetch, requestPolicy: 'network-only' })
+  if (!invite)
+    error(404, 'It was used up or revoked, or its time is over. Ask whoever sent it for a new one.')
+  if (invite.room.viewerMembership?.status === 'ACTIVE') redirect(303, roomPath(invite.room.name))
+  return { invite, viewer }
+}

@@ -1,0 +1,25 @@
+import { act, refuse, texts, wholeNumber } from '#lib/act.ts'
+import { inZone, NO_SUCH_MOMENT, readExpiry } from '#lib/expiry.ts'
+import { clientFor } from '#lib/graphql/client.ts'
+import { parseTimeZone, TIME_ZONE_COOKIE } from '#lib/when.svelte.ts'
+import { CreateInviteDocument, RevokeInviteDocument } from './operations.ts'
+import type { Actions } from './$types'
+
+export const actions: Actions = {
+  create: async ({ request, fetch, cookies }) => {
+    const values = texts(await request.formData(), 'roomId', 'maxUses', 'period', 'moment')
+    const expiresAt = readExpiry(values, inZone(parseTimeZone(cookies.get(TIME_ZONE_COOKIE))))
+    if (expiresAt === undefined) return refuse('expiresAt', NO_SUCH_MOMENT, values, 'create')
+    const maxUses = wholeNumber(values.maxUses)
+    if (Number.isNaN(maxUses))
+      return refuse('maxUses', 'Give a whole number, or leave it empty.', values, 'create')
+    const input = { roomId: values.roomId, maxUses, expiresAt }
+    const { data, failure } = await act(clientFor(fetch), CreateInviteDocument, { input }, values, 'create')
+    return failure ?? { done: 'create', made: data.createInvite.id }
+  },
+  revoke: async ({ request, fetch }) => {
+    const invite = texts(await request.formData(), 'id')
+    const { failure } = await act(clientFor(fetch), RevokeInviteDocument, invite, invite, 'revoke')
+    return failure ?? { done: 'revoke' }
+  },
+}

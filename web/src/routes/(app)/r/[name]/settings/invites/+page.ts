@@ -1,0 +1,13 @@
+import { ask } from '#lib/graphql/ask.ts'
+import { pageOf } from '#lib/paging.ts'
+import type { PageLoad } from './$types'
+import { InvitesDocument } from './operations.ts'
+
+const PAGE_SIZE = 30
+
+export const load: PageLoad = async ({ parent, fetch, url }) => {
+  const { client, room } = await parent()
+  const variables = { name: room.name, ...pageOf(url, PAGE_SIZE) }
+  const data = await ask(client, InvitesDocument, variables, { fetch, requestPolicy: 'network-only' })
+  return { room, invites: data.room?.invites }
+}

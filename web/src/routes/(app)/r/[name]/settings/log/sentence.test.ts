@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import { sentence, type AuditEntry, type Part } from './sentence.ts'
+
+const person = (displayName: string) => ({
+  id: displayName,
+  username: displayName.toLowerCase(),
+  displayName,
+  avatarUrl: null,
+  bot: false,
+})
+
+const entry = (of: Partial<AuditEntry>): AuditEntry => ({
+  id: '1',
+  action: 'BAN',
+  actor: person('Ana'),
+  target: person('Leo'),
+  reason: '',
+  number: null,
+  changes: [],
+  createdAt: '2026-11-22T10:00:00.000Z',
+  ...of,
+})
+
+function words(part: Part): string {
+  if (typeof part === 'string') return part
+  if ('person' in part) return part.person?.displayName ?? 'somebody'
+  if ('message' in part) return `message ${part.message}`
+  return 'quote' in part ? `“${part.quote}”` : part.moment
+}
+
+const said = (of: Partial<AuditEntry>) => sentence(entry(of)).map(words).join('')
+const change = (field: string, before: string | null, after: string | null) => ({ field, before, after })
+
+test.each<[Partial<AuditEntry>, string]>([
+  [{ action: 'BAN' }, 'Ana banned Leo'],
+  [
+    {
+      action: 'BAN',
+      changes: [change('expiresAt', null, '2026-11-30T10:00:00.000Z'), change('messagesDeleted', null, '3')],
+    },
+    'Ana banned Leo until 2026-11-30T10:00:00.000Z, and deleted 3 messages of theirs',
+  ],
+  [{ action: 'BAN_EXPIRED', actor: null }, 'The ban of Leo ended by itself'],
+  [{ action: 'UNBAN', target: null }, 'Ana lifted the ban of somebody'],
+  [{ action: 'ROLE_CHANGED', changes: [change('role', 'MEMBER', 'MODERATOR')] }, 'Ana made Leo a moderator'],
+  [{ action: 'MESSAGE_DELETED', number: 12 }, 'Ana deleted message 12 by Leo'],
+  [
+    { action: 'KEY_CHANGED', changes: [change('visibility', 'PUBLIC', 'PRIVATE')] },
+    'Ana gave the room a key: it is private',
+  ],
+  [{ action: 'KEY_CHANGED', changes: [change('visibility', 'PRIVATE', 'PRIVATE')] }, 'Ana changed the key'],
+  [
+    {
+      action: 'ROOM_UPDATED',
+      changes: [change('name', 'a', 'b'), change('topic', 'x', ''), change('slowMode', '0', '30')],
+    },
+    'Ana renamed the room from “a” to “b”, removed the topic and set slow mode to 30 seconds',
+  ],
+  [{ action: 'SOMETHING_NEW' }, 'Ana: something new'],
+])('an act is told as a sentence: %#', (of, sentence) => {
+  expect(said(of)).toBe(sentence)
+})

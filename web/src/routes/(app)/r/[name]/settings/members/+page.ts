@@ -1,0 +1,11 @@
+import { ask } from '#lib/graphql/ask.ts'
+import { MembersDocument } from '../../details/operations.ts'
+import type { PageLoad } from './$types'
+
+export const load: PageLoad = async ({ parent, fetch, url }) => {
+  const { client, room, viewer } = await parent()
+  const search = url.searchParams.get('q')?.trim() ?? ''
+  const variables = { roomId: room.id, search: search || undefined }
+  await ask(client, MembersDocument, variables, { fetch, requestPolicy: 'network-only' })
+  return { room, viewer, search }
+}

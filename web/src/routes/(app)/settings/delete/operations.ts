@@ -1,0 +1,25 @@
+import { graphql } from '#lib/graphql/generated/index.ts'
+
+/** The rooms that are the viewer's own, as far as the first hundred of all that they are in. */
+export const OwnRoomsDocument = graphql(`
+  query OwnRooms {
+    viewer {
+      memberships(first: 100) {
+        nodes {
+          id
+          role
+          room {
+            id
+            name
+          }
+        }
+      }
+    }
+  }
+`)
+
+export const DeleteAccountDocument = graphql(`
+  mutation DeleteAccount($password: String!) {
+    deleteAccount(password: $password)
+  }
+`)

@@ -1,0 +1,33 @@
+import { act, refuse, texts } from '#lib/act.ts'
+import { inZone, NO_SUCH_MOMENT, readExpiry } from '#lib/expiry.ts'
+import { clientFor } from '#lib/graphql/client.ts'
+import { parseTimeZone, TIME_ZONE_COOKIE } from '#lib/when.svelte.ts'
+import { CreateAccessTokenDocument, RevokeAccessTokenDocument } from './operations.ts'
+import { scopes as known } from './scopes.ts'
+import type { Actions } from './$types'
+
+export const actions: Actions = {
+  create: async ({ request, fetch, cookies }) => {
+    const form = await request.formData()
+    const scopes = known.map(({ scope }) => scope).filter((scope) => form.has(scope))
+    const values = { ...texts(form, 'name', 'period', 'moment'), scopes: scopes.join(' ') }
+    const expiresAt = readExpiry(values, inZone(parseTimeZone(cookies.get(TIME_ZONE_COOKIE))))
+    if (expiresAt === undefined) return refuse('expiresAt', NO_SUCH_MOMENT, values, 'create')
+    const input = { name: values.name, scopes, expiresAt }
+    const { data, failure } = await act(
+      clientFor(fetch),
+      CreateAccessTokenDocument,
+      { input },
+      values,
+      'create',
+    )
+    if (failure) return failure
+    const { token, accessToken } = data.createAccessToken
+    return { done: 'create', token, name: accessToken.name }
+  },
+  revoke: async ({ request, fetch }) => {
+    const token = texts(await request.formData(), 'id')
+    const { failure } = await act(clientFor(fetch), RevokeAccessTokenDocument, token, token, 'revoke')
+    return failure ?? { done: 'revoke' }
+  },
+}
