@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto'
+import { Client } from './client.ts'
+
+export type Result = { data?: Record<string, unknown> | null; errors?: { message: string }[] }
+type Handlers = { next?: (result: Result) => void; end?: (errors?: unknown) => void }
+type ServerMessage = { id: string; type: string; payload?: unknown }
+
+/** A GraphQL operation as every server here is asked it; ids are UUIDs, as the graphql-ws client makes them. */
+export class GraphqlSocket {
+  readonly client: Client
+  /** Resolves once the server has acknowledged the connection. */
+  readonly ready: Promise<void>
+  readonly #operations = new Map<string, Handlers>()
+
+  constructor(port: number, token?: string) {
+    this.client = new Client({ port, path: '/graphql', subprotocol: 'graphql-transport-ws' })
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    this.ready = promise
+    promise.catch(() => {})
+    this.client.onClose = (code) => reject(new Error(`The server closed the connection with ${code}`))
+    this.client.opened.then(() => this.#send({ type: 'connection_init', payload: { token } }), reject)
+    this.client.onText = (bytes, start, end) => {
+      const message = JSON.parse(bytes.toString('utf8', start, end)) as ServerMessage
+      if (message.type === 'connection_ack') resolve()
+      else if (message.type === 'ping') this.#send({ type: 'pong' })
+      else if (message.type === 'next') this.#operations.get(message.id)?.next?.(message.payload as Result)
+      else if (message.type === 'error') this.#end(message.id, message.payload)
+      else if (message.type === 'complete') this.#end(message.id)
+    }
+  }
+
+  subscribe(query: string, variables: object, handlers: Handlers = {}): void {
+    const id = randomUUID()
+    this.#operations.set(id, handlers)
+    this.#send({ id, type: 'subscribe', payload: { query, variables } })
+  }
+
+  /** From now on, long messages are not read but counted. */
+  countEvents(onEvent: () => void): void {
+    const decode = this.client.onText
+    this.client.onText = (bytes, start, end) => {
+      if (end - start > SHORTEST_EVENT) onEvent()
+      else decode(bytes, start, end)
+    }
+  }
+
+  #send(message: object): void {
+    this.client.send(JSON.stringify(message))
+  }
+
+  #end(id: string, errors?: unknown): void {
+    const handlers = this.#operations.get(id)
+    this.#operations.delete(id)
+    handlers?.end?.(errors)
+  }
+}
+
+/** Bytes; a message is longer, all that keeps a connection going is shorter. */
+export const SHORTEST_EVENT = 200

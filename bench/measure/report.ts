@@ -1,0 +1,39 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { median, spread } from './stats.ts'
+
+export const results = join(import.meta.dirname, '../results')
+
+/** Writes what a part measured to bench/results. */
+export function save(part: string, data: object): void {
+  mkdirSync(results, { recursive: true })
+  const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version }
+  const report = { part, at: new Date().toISOString(), command: process.argv.slice(2), machine, ...data }
+  writeFileSync(join(results, `${part}.json`), JSON.stringify(report, null, 2) + '\n')
+}
+
+/** Prints rows under a title, in columns. */
+export function table(title: string, head: string[], rows: string[][]): void {
+  const widths = head.map((name, column) =>
+    Math.max(name.length, ...rows.map((row) => (row[column] ?? '').length)),
+  )
+  const line = (cells: string[]) =>
+    cells
+      .map((cell, column) => (column ? cell.padStart(widths[column]!) : cell.padEnd(widths[0]!)))
+      .join('  ')
+  console.log(`\n${title}\n${line(head)}\n${line(widths.map((width) => '-'.repeat(width)))}`)
+  for (const row of rows) console.log(line(row))
+}
+
+/** The median with as many digits as mean something, and how far the rounds lie apart. */
+export function figure(values: readonly number[]): string {
+  const middle = median(values)
+  const digits = Math.abs(middle) >= 100 ? 0 : Math.abs(middle) >= 10 ? 1 : 2
+  const apart = values.length > 1 ? ` ±${Math.round(spread(values) * 50)}%` : ''
+  return middle.toFixed(digits) + apart
+}
+
+/** A figure in relation to another of the same run. */
+export const ratio = (values: readonly number[], base: readonly number[]): string =>
+  `${(median(values) / median(base)).toFixed(2)}×`

@@ -1,0 +1,25 @@
+const sorted = (values: readonly number[]) => values.toSorted((a, b) => a - b)
+
+/** The value that a share of the values does not exceed; the share is from 0 to 1. */
+export function percentile(values: readonly number[], share: number): number {
+  const order = sorted(values)
+  return order[Math.min(order.length - 1, Math.max(0, Math.ceil(share * order.length) - 1))] ?? NaN
+}
+
+export function median(values: readonly number[]): number {
+  const order = sorted(values)
+  const middle = order.length >> 1
+  return order.length % 2 ? order[middle]! : (order[middle - 1]! + order[middle]!) / 2
+}
+
+/** How far the values lie apart: from the lowest to the highest, in relation to the median. */
+export const spread = (values: readonly number[]): number =>
+  values.length > 1 ? (Math.max(...values) - Math.min(...values)) / median(values) : 0
+
+/** The slope of the straight line that fits best, in units of y for one of x. */
+export function slope(points: readonly (readonly [x: number, y: number])[]): number {
+  const meanX = points.reduce((sum, [x]) => sum + x, 0) / points.length
+  const meanY = points.reduce((sum, [, y]) => sum + y, 0) / points.length
+  const above = points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0)
+  return above / points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0)
+}

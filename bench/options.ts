@@ -1,0 +1,71 @@
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+
+export type Options = {
+  /** The parts that run; null: all. */
+  only: string[] | null
+  servers: string[] | null
+  shapes: string[] | null
+  rounds: number
+  /** Seconds that each figure is measured for. */
+  seconds: number
+  /** Seconds that the server is away before the storm. */
+  outage: number
+  /** Seconds; 0: no soak. */
+  soak: number
+  profile: boolean
+  /** The checkout of the project whose server is measured. */
+  checkout: string
+}
+
+export const usage = `npm run bench -- [options]
+  --only NAME,…     only these parts: fanout, sends, history, storm, disconnects, stall, soak
+  --servers NAME,…  only these servers of the fan-out; ws is always among them
+  --shapes WORD,…   only the shapes of the fan-out whose name contains one of these
+  --rounds N        how often each is measured; the medians count (3; with --long 5)
+  --seconds N       how long each figure is measured (2; with --long 6)
+  --outage N        seconds that the server is away before the storm (3; with --long 30)
+  --soak N          also runs for N seconds under load, and prints the slope of its memory
+  --long            what docs/performance.md was written from
+  --checkout DIR    measures the server of another checkout
+  --profile         writes CPU profiles of our server to bench/results`
+
+/** Reads the command line; prints the usage and ends on --help. Throws on what it does not know. */
+export function readOptions(args: string[]): Options {
+  const text = { type: 'string' } as const
+  const flag = { type: 'boolean', default: false } as const
+  const { values } = parseArgs({
+    args,
+    options: {
+      ...{
+        only: text,
+        servers: text,
+        shapes: text,
+        rounds: text,
+        seconds: text,
+        outage: text,
+        soak: text,
+        checkout: text,
+      },
+      ...{ long: flag, profile: flag, help: flag },
+    },
+  })
+  if (values.help) {
+    console.log(usage)
+    process.exit()
+  }
+  const list = (value: string | undefined) => value?.split(',') ?? null
+  const number = (value: string | undefined, short: number, long: number) =>
+    Number(value ?? (values.long ? long : short))
+  return {
+    only: list(values.only),
+    servers: list(values.servers),
+    shapes: list(values.shapes),
+    rounds: number(values.rounds, 3, 5),
+    seconds: number(values.seconds, 2, 6),
+    outage: number(values.outage, 3, 30),
+    soak: number(values.soak, 0, 0),
+    profile: values.profile,
+    checkout: resolve(values.checkout ?? join(import.meta.dirname, '..')),
+  }
+}
