@@ -1,0 +1,215 @@
+import { afterAll, expect, test } from 'vitest'
+import { type Client, createApiClient } from '../support/client.ts'
+import { createDatabase } from '../support/database.ts'
+import { CREATE_INVITE, JOIN } from '../support/moderation.ts'
+import { createRoom, joinRoom, password, type Person, type Room, signUp } from '../support/people.ts'
+import { startRedis } from '../support/redis.ts'
+import { startServer } from '../support/server.ts'
+
+const database = await createDatabase()
+const server = await startServer({ database, env: { RATE_LIMITS: 'on', TRUSTED_PROXIES: 'loopback' } })
+afterAll(async () => {
+  await server.stop()
+  await database.drop()
+})
+
+const key = 'the right key'
+const SIGN_IN = 'mutation ($input: SignInInput!) { signIn(input: $input) { user { username } } }'
+
+let addresses = 0
+/** An address that nothing has come from yet. */
+const newAddress = () => `2001:db8:${(++addresses).toString(16)}::1`
+const from = (address: string) => ({ 'x-forwarded-for': address })
+
+type Outcome = { code: string; field?: string; retryAfter?: number } | 'done'
+const outcomeOf = async (answer: ReturnType<Client['send']>): Promise<Outcome> =>
+  (await answer).errors?.[0]?.extensions ?? 'done'
+
+const guessKey = (person: Person, { name }: Room, guess: string, address: string) =>
+  outcomeOf(person.send(JOIN, { input: { name, key: guess } }, from(address)))
+const signIn = (username: string, secret: string, headers: Record<string, string>, url = server.url) =>
+  createApiClient(url).send<object>(SIGN_IN, { input: { username, password: secret } }, headers)
+
+const wrongKey = { code: 'FORBIDDEN', field: 'key' }
+const wrongPassword = { code: 'UNAUTHENTICATED', field: 'password' }
+const limited = { code: 'RATE_LIMITED', retryAfter: expect.any(Number) as number }
+
+test('a person has ten wrong keys for a room; then even the right one waits, and says how long', async () => {
+  const [ana, leo, mia] = [await signUp(server), await signUp(server), await signUp(server)]
+  const room = await createRoom(ana, { key })
+  const address = newAddress()
+  for (let i = 0; i < 10; i++) expect(await guessKey(leo, room, `guess ${i}`, address)).toEqual(wrongKey)
+  const refusal = await guessKey(leo, room, key, newAddress())
+  expect(refusal).toEqual(limited)
+  expect(refusal).toMatchObject({ retryAfter: expect.toSatisfy((s: number) => s > 0 && s <= 900) as number })
+  // Neither another room nor another person has to wait for that.
+  expect(await guessKey(leo, await createRoom(ana, { key }), key, address)).toBe('done')
+  expect(await guessKey(mia, room, key, address)).toBe('done')
+})
+
+test('keys in one request, under aliases, count one by one', async () => {
+  const [ana, leo] = [await signUp(server), await signUp(server)]
+  const rooms = await Promise.all(Array.from({ length: 10 }, () => createRoom(ana, { key })))
+  const address = newAddress()
+  // What is wrong ends the request: so those before it are right.
+  const keys = rooms.map(
+    ({ name }, i) =>
+      `k${i}: joinRoom(input: { name: "${name}", key: "${i < 9 ? key : 'wrong'}" }) { status }`,
+  )
+  const { errors } = await leo.send(`mutation { ${keys.join(' ')} }`, {}, from(address))
+  expect(errors).toMatchObject([{ path: ['k9'], extensions: wrongKey }])
+  for (let i = 0; i < 9; i++) expect(await guessKey(leo, rooms[9]!, `guess ${i}`, address)).toEqual(wrongKey)
+  expect(await guessKey(leo, rooms[9]!, key, address)).toEqual(limited)
+})
+
+test('right keys count for nothing', async () => {
+  const [ana, leo] = [await signUp(server), await signUp(server)]
+  const room = await createRoom(ana, { key })
+  const address = newAddress()
+  for (let i = 0; i < 12; i++) {
+    expect(await guessKey(leo, room, key, address)).toBe('done')
+    await leo.request('mutation ($roomId: ID!) { leaveRoom(roomId: $roomId) { status } }', {
+      roomId: room.id,
+    })
+  }
+})
+
+test('whoever has run out of keys can still use an invite', async () => {
+  const [ana, leo] = [await signUp(server), await signUp(server)]
+  const room = await createRoom(ana, { key })
+  for (let i = 0; i < 11; i++) await guessKey(leo, room, `guess ${i}`, newAddress())
+  const { createInvite } = await ana.request<{ createInvite: { code: string } }>(CREATE_INVITE, {
+    input: { roomId: room.id },
+  })
+  await leo.request(JOIN, { input: { invite: createInvite.code } })
+})
+
+test('guessing a password stops whoever guesses, and not the person', async () => {
+  const ana = await signUp(server)
+  const attacker = from(newAddress())
+  for (let i = 0; i < 10; i++)
+    expect(await outcomeOf(signIn(ana.username, `guess ${i}`, attacker))).toEqual(wrongPassword)
+  expect(await outcomeOf(signIn(ana.username, password, attacker))).toEqual(limited)
+  expect(await outcomeOf(signIn(ana.username, password, from(newAddress())))).toBe('done')
+})
+
+test('another address within the same IPv6 network is the same guesser', async () => {
+  const ana = await signUp(server)
+  const address = newAddress()
+  for (let i = 0; i < 10; i++)
+    await signIn(ana.username, `guess ${i}`, from(address.replace(/1$/, `${i + 1}`)))
+  expect(await outcomeOf(signIn(ana.username, password, from(address.replace(/1$/, 'ffff'))))).toEqual(
+    limited,
+  )
+})
+
+test('a browser that the account was signed in with before is let in, whoever guesses from the same address', async () => {
+  const ana = await signUp(server)
+  const address = from(newAddress())
+  const { headers } = await signIn(ana.username, password, address)
+  const device = headers.getSetCookie().find((cookie) => cookie.startsWith('device='))!
+  expect(device).toMatch(/; HttpOnly; SameSite=Lax$/)
+  const cookie = device.split(';')[0]!
+  for (let i = 0; i < 11; i++) await signIn(ana.username, `guess ${i}`, address)
+  expect(await outcomeOf(signIn(ana.username, password, address))).toEqual(limited)
+  expect(await outcomeOf(signIn(ana.username, password, { ...address, cookie }))).toBe('done')
+  // The browser itself has its ten guesses, and for its own account.
+  for (let i = 0; i < 10; i++)
+    expect(await outcomeOf(signIn(ana.username, `guess ${i}`, { ...address, cookie }))).toEqual(wrongPassword)
+  expect(await outcomeOf(signIn(ana.username, password, { ...address, cookie }))).toEqual(limited)
+  const leo = await signUp(server)
+  const other = from(newAddress())
+  for (let i = 0; i < 10; i++) await signIn(leo.username, `guess ${i}`, { ...other, cookie })
+  expect(await outcomeOf(signIn(leo.username, password, { ...other, cookie }))).toEqual(limited)
+})
+
+test('a name that nobody has is limited like one that somebody has', async () => {
+  const attacker = from(newAddress())
+  const name = 'nobody-is-called-so'
+  for (let i = 0; i < 10; i++)
+    expect(await outcomeOf(signIn(name, `guess ${i}`, attacker))).toEqual(wrongPassword)
+  expect(await outcomeOf(signIn(name, password, attacker))).toEqual(limited)
+})
+
+test('an address that guesses at many accounts is stopped', async () => {
+  const attacker = from(newAddress())
+  const guesses = Array.from({ length: 50 }, (_, i) => signIn(`somebody-${i}`, 'a guess', attacker))
+  for (const guess of guesses) expect(await outcomeOf(guess)).toEqual(wrongPassword)
+  expect(await outcomeOf(signIn('somebody-else', 'a guess', attacker))).toEqual(limited)
+})
+
+test('a stolen session cannot guess its account’s password', async () => {
+  const ana = await signUp(server)
+  const change = 'mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { user { id } } }'
+  const tries = (currentPassword: string) =>
+    outcomeOf(ana.send(change, { input: { currentPassword, newPassword: 'another password' } }))
+  for (let i = 0; i < 10; i++)
+    expect(await tries(`guess ${i}`)).toEqual({ code: 'FORBIDDEN', field: 'currentPassword' })
+  expect(await tries(password)).toEqual(limited)
+  const remove = 'mutation ($password: String!) { deleteAccount(password: $password) }'
+  expect(await outcomeOf(ana.send(remove, { password }))).toEqual(limited)
+})
+
+test('everything has a limit, for each account and each kind of operation, field by field', async () => {
+  const [ana, leo] = [await signUp(server), await signUp(server)]
+  const fields = Array.from({ length: 20 }, (_, i) => `p${i}: updateProfile(input: {}) { id }`)
+  const profile = (person: Person) => outcomeOf(person.send(`mutation { ${fields.join(' ')} }`))
+  for (let i = 0; i < 5; i++) expect(await profile(ana)).toBe('done')
+  expect(await profile(ana)).toEqual(limited)
+  expect(await profile(leo)).toBe('done')
+  await createRoom(ana)
+})
+
+test('what a client says of its address is not believed, unless a trusted proxy says it', async () => {
+  const alone = await startServer({ env: { RATE_LIMITS: 'on' } })
+  try {
+    const ana = await signUp(alone)
+    for (let i = 0; i < 10; i++) await signIn(ana.username, `guess ${i}`, from(newAddress()), alone.url)
+    expect(await outcomeOf(signIn(ana.username, password, from(newAddress()), alone.url))).toEqual(limited)
+    expect(alone.log.filter(({ msg }) => msg.includes('TRUSTED_PROXIES'))).toHaveLength(1)
+    const own = { 'x-latchkey-address': newAddress(), 'x-latchkey-secret': 'guessed' }
+    expect(await outcomeOf(signIn(ana.username, password, own, alone.url))).toEqual(limited)
+  } finally {
+    await alone.stop()
+  }
+})
+
+test('nodes count together by Redis, and each for itself while it is away', async () => {
+  const redis = await startRedis()
+  const env = { RATE_LIMITS: 'on', TRUSTED_PROXIES: 'loopback', REDIS_URL: redis.url }
+  const nodes = await Promise.all([startServer({ database, env }), startServer({ database, env })])
+  try {
+    const ana = await signUp(nodes[0])
+    const address = from(newAddress())
+    for (let i = 0; i < 10; i++)
+      expect(await outcomeOf(signIn(ana.username, `guess ${i}`, address, nodes[i % 2]!.url))).toEqual(
+        wrongPassword,
+      )
+    for (const { url } of nodes)
+      expect(await outcomeOf(signIn(ana.username, password, address, url))).toEqual(limited)
+    await redis.stop()
+    const leo = await signUp(nodes[1])
+    const elsewhere = from(newAddress())
+    for (let i = 0; i < 10; i++)
+      expect(await outcomeOf(signIn(leo.username, `guess ${i}`, elsewhere, nodes[1].url))).toEqual(
+        wrongPassword,
+      )
+    expect(await outcomeOf(signIn(leo.username, password, elsewhere, nodes[1].url))).toEqual(limited)
+  } finally {
+    await Promise.all(nodes.map((node) => node.stop()))
+  }
+})
+
+test('RATE_LIMITS=off bounds nothing, and the log says so', async () => {
+  const unbound = await startServer()
+  try {
+    const [ana, leo] = [await signUp(unbound), await signUp(unbound)]
+    const room = await createRoom(ana, { key })
+    for (let i = 0; i < 12; i++)
+      expect(await guessKey(leo, room, `guess ${i}`, newAddress())).toEqual(wrongKey)
+    await joinRoom(leo, room, key)
+    expect(unbound.log.some(({ msg }) => msg.startsWith('RATE_LIMITS is off'))).toBe(true)
+  } finally {
+    await unbound.stop()
+  }
+})
