@@ -6,7 +6,7 @@ import type { Person, Room } from '../support/people.ts'
 export interface Visitor {
   page: Page
   context: BrowserContext
-  /** Goes to a path of the site. */
+  /** Goes to a path of the site and, unless scripts are off, waits until the page is live. */
   go(path: string): Promise<void>
   /** Opens a room and waits until it is live. */
   enter(room: Pick<Room, 'name'>): Promise<void>
@@ -21,6 +21,9 @@ interface VisitorOptions extends BrowserContextOptions {
 
 /** Less than a test has, so that what fails is the step that waited in vain. */
 const PATIENCE_MS = 12_000
+
+/** The cookie with the time zone: a page writes it when it comes to life. */
+const LIVE = 'tz'
 
 /** Opens a browser context for the length of a test, and fails the test if a page of it throws. */
 export async function visit(browser: Browser, { url, as, ...options }: VisitorOptions): Promise<Visitor> {
@@ -37,7 +40,12 @@ export async function visit(browser: Browser, { url, as, ...options }: VisitorOp
   const visitor: Visitor = {
     page,
     context,
-    go: async (path) => void (await page.goto(path)),
+    async go(path) {
+      await context.clearCookies({ name: LIVE })
+      await page.goto(path)
+      if (options.javaScriptEnabled === false) return
+      await page.waitForFunction((name) => document.cookie.includes(`${name}=`), LIVE)
+    },
     async enter({ name }) {
       await page.goto(`/r/${encodeURIComponent(name)}`)
       await timeline(page).waitFor()
