@@ -1,6 +1,17 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { access, chown, constants, mkdir, mkdtemp, readdir, realpath, rename, rm } from 'node:fs/promises'
+import {
+  access,
+  chown,
+  constants,
+  lchown,
+  mkdir,
+  mkdtemp,
+  readdir,
+  realpath,
+  rename,
+  rm,
+} from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { StartError } from '../start-error.ts'
 import type { Binaries, ServerUser } from './binaries.ts'
@@ -36,6 +47,7 @@ export const pathFor = (cluster: string, user: ServerUser) => (user ? '/proc/sel
 /** Makes the cluster where there is none. Throws a StartError when that fails or what is there cannot be used. */
 export async function ensureCluster(cluster: string, binaries: Binaries, user: ServerUser): Promise<void> {
   if (!existsSync(cluster)) await initialise(cluster, binaries, user)
+  if (user && statSync(cluster).uid === 0) await giveTo(user, cluster)
   const own = user?.uid ?? process.getuid?.()
   if (own !== undefined && statSync(cluster).uid !== own)
     throw new StartError(
@@ -48,6 +60,12 @@ export async function ensureCluster(cluster: string, binaries: Binaries, user: S
       `The database in ${cluster} is of PostgreSQL ${version}, and this Latchkey brings PostgreSQL ${major}.\n` +
         'Move the data with pg_dump and pg_restore, or start the Latchkey that it belongs to.',
     )
+}
+
+/** What root has copied or restored is root's, who cannot run a server on it. */
+async function giveTo({ uid, gid }: NonNullable<ServerUser>, cluster: string): Promise<void> {
+  for (const name of await readdir(cluster, { recursive: true })) await lchown(join(cluster, name), uid, gid)
+  await lchown(cluster, uid, gid)
 }
 
 /** Makes the cluster beside its place and then moves it there: a start that is killed half-way leaves no half of one. */

@@ -72,7 +72,8 @@ function start({ cluster, socketDir, postgres, user }: Launch, said: string[]): 
   createInterface(child.stderr).on('line', (line) => {
     said.push(line)
     said.splice(0, said.length - 20)
-    if (/^(FATAL|PANIC):/.test(line)) log.warn({ postgres: line }, 'The database complains')
+    if (/^(FATAL|PANIC):(?!.*administrator command)/.test(line))
+      log.warn({ postgres: line }, 'The database complains')
     else log.debug({ postgres: line }, 'The database says')
   })
   return child
