@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { pieces } from './mentions.ts'
-import { parse, safeUrl } from './parse.ts'
+import { type Node, parse, safeUrl } from './parse.ts'
 
 const types = (text: string) => parse(text).nodes.map(({ type }) => type)
 
@@ -41,4 +41,23 @@ test('only those who are mentioned are marked', () => {
     { text: '@Ana', username: 'ana' },
     { text: ' and @leo, mail a@ana.org' },
   ])
+})
+
+const depth = (nodes: readonly Node[]): number =>
+  nodes.length ? 1 + Math.max(...nodes.map((node) => depth('children' in node ? node.children : []))) : 0
+
+test.each(['> ', '>', '- ', '* ', '1. ', '>* ', '* - ', '1) > '])(
+  '%j a thousand times over is shown as it is',
+  (marker) => {
+    const text = `a\n${marker.repeat(1_000)}`
+    const { nodes } = parse(text)
+    expect(depth(nodes)).toBe(2)
+    expect(nodes).toMatchObject([{ children: [{ value: text }] }])
+  },
+)
+
+test('quotes and lists within each other as people write them are quotes and lists', () => {
+  expect(depth(parse('> > > > a').nodes)).toBe(6)
+  expect(depth(parse('- a\n  - b\n    - c').nodes)).toBe(8)
+  expect(parse('--------------------').nodes).toMatchObject([{ type: 'thematicBreak' }])
 })

@@ -17,6 +17,7 @@ export type Definitions = ReadonlyMap<string, Definition>
  * stays text. Components render the tree (Nodes.svelte), so that no markup is ever put together from what people write.
  */
 export function parse(text: string): { nodes: Node[]; definitions: Definitions } {
+  if (tooDeep.test(text)) return plain(text)
   const { children }: Root = fromMarkdown(text, {
     extensions: [
       { disable: { null: ['htmlFlow', 'htmlText'] } },
@@ -38,6 +39,18 @@ export function parse(text: string): { nodes: Node[]; definitions: Definitions }
       definitions.set(node.identifier, node)
   return { nodes: children, definitions }
 }
+
+/**
+ * More quotes and lists within each other, at the beginning of one line, than anybody means. What the parser takes for
+ * them grows with the cube of their number: a message of nothing else would keep the server busy for seconds.
+ */
+const tooDeep = /^(?:[ \t]*(?:>|[*+-](?=[ \t])|\d{1,9}[.)](?=[ \t]))){17}/m
+
+/** Shown as it was written. */
+const plain = (value: string) => ({
+  nodes: [{ type: 'paragraph', children: [{ type: 'text', value }] } satisfies Node],
+  definitions: new Map(),
+})
 
 /** An address that a link may lead to; null for any that could do something else than lead there. */
 export function safeUrl(url: string): string | null {
