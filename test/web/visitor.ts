@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import type { Person, Room } from '../support/people.ts'
 
 /** Someone at a browser of their own. */
@@ -20,7 +20,7 @@ interface VisitorOptions extends BrowserContextOptions {
 }
 
 /** Less than a test has, so that what fails is the step that waited in vain. */
-const PATIENCE_MS = 12_000
+const PATIENCE = { timeout: 12_000 }
 
 /** The cookie with the time zone: a page writes it when it comes to life. */
 const LIVE = 'tz'
@@ -29,7 +29,7 @@ const LIVE = 'tz'
 export async function visit(browser: Browser, { url, as, ...options }: VisitorOptions): Promise<Visitor> {
   const context = await browser.newContext({ baseURL: url, locale: 'en-GB', ...options })
   if (as) await context.addCookies([{ name: 'session', value: as.token, url }])
-  context.setDefaultTimeout(PATIENCE_MS)
+  context.setDefaultTimeout(PATIENCE.timeout)
   const page = await context.newPage()
   const thrown: Error[] = []
   page.on('pageerror', (error) => thrown.push(error))
@@ -44,7 +44,9 @@ export async function visit(browser: Browser, { url, as, ...options }: VisitorOp
       await context.clearCookies({ name: LIVE })
       await page.goto(path)
       if (options.javaScriptEnabled === false) return
-      await page.waitForFunction((name) => document.cookie.includes(`${name}=`), LIVE)
+      await expect
+        .poll(async () => (await context.cookies()).some(({ name }) => name === LIVE), PATIENCE)
+        .toBe(true)
     },
     async enter({ name }) {
       await page.goto(`/r/${encodeURIComponent(name)}`)
