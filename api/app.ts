@@ -6,6 +6,7 @@ import { checkCredentials, listenForUsers } from './accounts/credential.ts'
 import { clientOf, tokenOf } from './client.ts'
 import { crossSite, fromElsewhere } from './cross-site.ts'
 import { env } from './env.ts'
+import { serveFile } from './files/serve.ts'
 import { createHttpHandler } from './graphql/http.ts'
 import { createSocketServer } from './graphql/ws.ts'
 import { setSecurityHeaders } from './headers.ts'
@@ -43,7 +44,7 @@ export function createApp() {
   let origins: readonly string[] = env.ORIGIN
   let stopping = false
 
-  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 60_000 }, (req, res) => {
+  const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 60_000, requestTimeout: 600_000 }, (req, res) => {
     const requestId = randomUUID()
     res.setHeader('x-request-id', requestId)
     if (stopping) res.setHeader('connection', 'close')
@@ -63,7 +64,8 @@ export function createApp() {
       const problem = crossSite(req, origins)
       if (problem) return refuse(res, problem.status, problem.code, problem.message)
       await graphql({ req, res, token: tokenOf(req), client: clientOf(req), requestId })
-    } else if (route === 'live') respond(res, 200, { status: 'live' })
+    } else if (route === 'files') await serveFile(req, res, tokenOf(req))
+    else if (route === 'live') respond(res, 200, { status: 'live' })
     else if (route === 'ready') {
       const { ready, checks } = await readiness(stopping)
       respond(res, ready ? 200 : 503, { status: ready ? 'ready' : 'not ready', checks })

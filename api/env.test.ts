@@ -21,6 +21,8 @@ test('everything has a default', () => {
     LOG_LEVEL: 'info',
     RATE_LIMITS: true,
     TRUSTED_PROXIES: [],
+    UPLOAD_LIMIT: 26_214_400,
+    UPLOAD_TYPES: ['*/*'],
     production: false,
   })
 })
@@ -32,6 +34,15 @@ test('an empty variable counts as unset', () => {
 test('ORIGIN takes several, each without a path, the first canonical', () => {
   const { ORIGIN } = parseEnv({ ORIGIN: 'https://chat.example.org/, http://10.0.0.2:4000' })
   expect(ORIGIN).toEqual(['https://chat.example.org', 'http://10.0.0.2:4000'])
+})
+
+test.each([
+  ['1000', 1_000],
+  ['500kB', 512_000],
+  ['1.5 MiB', 1_572_864],
+  ['1g', 1_073_741_824],
+])('UPLOAD_LIMIT=%s is %i bytes', (text, limit) => {
+  expect(parseEnv({ UPLOAD_LIMIT: text }).UPLOAD_LIMIT).toBe(limit)
 })
 
 test.each([
@@ -47,6 +58,10 @@ test.each([
   ['RATE_LIMITS', 'maybe'],
   ['TRUSTED_PROXIES', 'everyone'],
   ['TRUSTED_PROXIES', '10.0.0.0/40'],
+  ['UPLOAD_LIMIT', 'much'],
+  ['UPLOAD_LIMIT', '0'],
+  ['UPLOAD_LIMIT', '2GB'],
+  ['UPLOAD_TYPES', 'pictures'],
 ])('%s=%s is refused: by name, with what it got and what it wants', (name, value) => {
   expect(complaintOf({ [name]: value })).toMatch(new RegExp(`^${name} is "${value}", and must be .{5,}\\.$`))
 })

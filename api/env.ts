@@ -29,6 +29,23 @@ const proxies = z
     }
   })
 
+const units: Record<string, number> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 }
+
+/** Bytes, or so many of a unit; at most what the API's Int holds. */
+const bytes = z
+  .string()
+  .regex(/^\d+(\.\d+)? ?([kmg]i?b?|b)?$/i)
+  .transform((text) => {
+    const [, number, unit = ''] = /^([\d.]+) ?([kmg]?)/i.exec(text)!
+    return Math.round(Number(number) * units[unit.toLowerCase()]!)
+  })
+  .pipe(z.int().min(1).max(2 ** 31 - 1))
+
+const mediaTypes = z
+  .string()
+  .transform((list) => list.split(',').map((item) => item.trim().toLowerCase()))
+  .pipe(z.array(z.string().regex(/^(\*\/\*|[a-z]+\/(\*|[a-z0-9.+-]+))$/)))
+
 const schema = z
   .object({
     HOST: z.string().default('127.0.0.1').describe('an address to listen on, such as 127.0.0.1 or 0.0.0.0'),
@@ -78,6 +95,10 @@ const schema = z
       .min(16)
       .optional()
       .describe('a secret of 16 characters or more, with which /metrics may be read'),
+    UPLOAD_LIMIT: bytes.default(25 * 2 ** 20).describe('how large a file may be, such as 25MB; less than 2GB'),
+    UPLOAD_TYPES: mediaTypes
+      .default(['*/*'])
+      .describe('the kinds of files that are taken, such as image/*, audio/*, application/pdf'),
     NODE_ENV: z.string().optional(),
   })
   .transform(({ NODE_ENV, ORIGIN, ...env }) => ({

@@ -7,6 +7,12 @@ export type FileOf = { roomId: string; id: string }
 /** Below this are an attachment's objects: the original, and the smaller picture of one. */
 export const attachmentKey = ({ roomId, id }: FileOf) => `rooms/${roomId}/${id}`
 
+export const originalKey = (file: FileOf) => `${attachmentKey(file)}/original`
+export const thumbnailKey = (file: FileOf) => `${attachmentKey(file)}/thumbnail`
+
+/** Below this are a person's avatars: the one that is in use, and for a moment the one before. */
+export const avatarsKey = (userId: string) => `avatars/${userId}`
+
 /** Below this is all that was uploaded to a room. */
 export const roomKey = (roomId: string) => `rooms/${roomId}`
 

@@ -13,6 +13,7 @@ import { policyFor } from '../headers.ts'
 import { firstQuery } from './graphiql.ts'
 import { createJsonHandler } from './json.ts'
 import { maskError } from './mask.ts'
+import { createMultipartHandler } from './multipart.ts'
 import { isOperation, maskResult, openOperation, type Operation, runOperation } from './operation.ts'
 import { prepare, type Prepared } from './prepare.ts'
 import { outcomeOf, report } from './report.ts'
@@ -29,9 +30,12 @@ export type ServerContext = {
 /** GraphQL over HTTP: queries by GET or POST, mutations by POST, subscriptions as server-sent events, GraphiQL for a browser. */
 export function createHttpHandler(schema: GraphQLSchema) {
   const json = createJsonHandler(schema)
+  const multipart = createMultipartHandler(schema)
   const yoga = createYogaHandler(schema)
-  return (context: ServerContext) =>
-    isJson(context.req) ? json(context) : yoga(context.req, context.res, context)
+  return (context: ServerContext) => {
+    if (isJson(context.req)) return json(context)
+    return isMultipart(context.req) ? multipart(context) : yoga(context.req, context.res, context)
+  }
 }
 
 /** Whether a request brings JSON and takes JSON, as all do but uploads, event streams and GraphiQL. */
@@ -39,6 +43,9 @@ const isJson = ({ method, headers }: IncomingMessage) =>
   method === 'POST' &&
   headers['content-type']?.startsWith('application/json') &&
   !headers.accept?.includes('text/event-stream')
+
+const isMultipart = ({ method, headers }: IncomingMessage) =>
+  method === 'POST' && headers['content-type']?.startsWith('multipart/form-data')
 
 function createYogaHandler(schema: GraphQLSchema) {
   const documents: Documents = { schema, preparations: new WeakMap() }
@@ -50,7 +57,8 @@ function createYogaHandler(schema: GraphQLSchema) {
     cors: false,
     logging: false,
     batching: false,
-    multipart: true,
+    // multipart.ts does it: Yoga would keep files in memory.
+    multipart: false,
     maskedErrors: false,
     parserAndValidationCache: false,
     graphiql: {

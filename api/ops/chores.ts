@@ -1,5 +1,6 @@
 import { finishDeletions } from '../accounts/delete.ts'
 import { deleteExpiredSessions } from '../accounts/session.ts'
+import { sweepFiles } from '../files/sweep.ts'
 import { mergeSearchIndexes } from '../messages/search-index.ts'
 import { liftExpiredBans } from '../rooms/ban-expiry.ts'
 import { every } from './every.ts'
@@ -10,6 +11,7 @@ const chores: [milliseconds: number, chore: () => Promise<void>][] = [
   [10_000, mergeSearchIndexes],
   [60_000, finishDeletions],
   [3_600_000, deleteExpiredSessions],
+  [3_600_000, sweepFiles],
 ]
 
 /** Does the chores now, since something may have been left undone, and from now on. Returns what ends that. */

@@ -31,6 +31,7 @@ export const access: Record<string, Access> = {
   'Query.rooms': read,
   'Query.invite': read,
   'Query.searchMessages': read,
+  'Query.uploadLimits': read,
 
   'Viewer.memberships': within,
   'Viewer.ban': within,
@@ -75,6 +76,9 @@ export const access: Record<string, Access> = {
   // One's own takes WRITE, others' MODERATE: messages/delete.ts.
   'Mutation.deleteMessage': { needs: ['WRITE', 'MODERATE'], rate: 'write' },
   'Mutation.uploadAttachment': { needs: ['WRITE'], rate: 'upload' },
+  'Mutation.deleteAttachment': write,
+  'Mutation.uploadAvatar': { needs: ['WRITE'], rate: 'account' },
+  'Mutation.removeAvatar': { needs: ['WRITE'], rate: 'account' },
   'Mutation.addReaction': write,
   'Mutation.removeReaction': write,
   'Mutation.markRead': write,

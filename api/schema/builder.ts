@@ -8,6 +8,7 @@ import { getDatamodel } from '../../prisma/generated/pothos.ts'
 import type { Context } from '../context.ts'
 import { db } from '../db.ts'
 import { badInput } from '../errors.ts'
+import type { Upload } from '../files/upload.ts'
 import { listCost } from '../graphql/list-cost.ts'
 
 /** The one builder; every *.schema.ts adds to it, and schema/index.ts collects them. */
@@ -20,7 +21,7 @@ export const builder = new SchemaBuilder<{
   Scalars: {
     ID: { Input: string; Output: string }
     DateTime: { Input: Date; Output: Date | string }
-    File: { Input: File; Output: never }
+    File: { Input: Upload; Output: never }
   }
 }>({
   plugins: [PrismaPlugin, RelayPlugin, ValidationPlugin, ComplexityPlugin],

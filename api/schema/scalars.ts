@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql'
+import { Upload } from '../files/upload.ts'
 import { builder } from './builder.ts'
 
 const iso = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/
@@ -20,7 +21,7 @@ builder.scalarType('File', {
     throw new GraphQLError('A File can only be sent.')
   },
   parseValue(value) {
-    if (!(value instanceof File)) throw new GraphQLError('A File is sent by a multipart request.')
+    if (!(value instanceof Upload)) throw new GraphQLError('A File is sent by a multipart request.')
     return value
   },
 })

@@ -1,0 +1,97 @@
+import sharp, { type Sharp } from 'sharp'
+import { badInput } from '../errors.ts'
+import { makeRoom } from './upload.ts'
+
+// Each picture is decoded by one thread, and none is kept: what a server has to spare is for conversation.
+sharp.concurrency(1)
+sharp.cache(false)
+
+/** What browsers show and sharp reads; other pictures are files like any other. */
+const pictures = new Set(['image/jpeg', 'image/png', 'image/apng', 'image/webp', 'image/gif', 'image/avif'])
+
+export const isPicture = (contentType: string) => pictures.has(contentType)
+
+/** Pixels: more than cameras make; a small file can claim any number. */
+const MAX_PIXELS = 100_000_000
+/** Seconds. */
+const PATIENCE = 20
+/** Pixels of a thumbnail's longer side: what a message shows, on a fine screen. */
+const THUMBNAIL = 800
+const AVATAR = 256
+
+export type Picture = {
+  width: number
+  height: number
+  /** A version without what cameras write into it, such as where it was taken; null: there was nothing of that. */
+  clean: string | null
+  /** A smaller version, as WebP. */
+  thumbnail: string
+}
+
+const read = (path: string) =>
+  sharp(path, { limitInputPixels: MAX_PIXELS, failOn: 'error' }).timeout({ seconds: PATIENCE })
+
+/**
+ * Measures a picture the way it is to be shown, and makes what is kept of it: files that are the caller's to put away.
+ * BAD_USER_INPUT when it cannot be read to its end, or is too large.
+ */
+export async function preparePicture(path: string, contentType: string, made: string[]): Promise<Picture> {
+  const room = async () => {
+    const file = await makeRoom()
+    made.push(file)
+    return file
+  }
+  try {
+    const { autoOrient, pages = 1, exif, xmp, iptc, format } = await read(path).metadata()
+    if (autoOrient.width * autoOrient.height > MAX_PIXELS)
+      throw badInput(
+        'file',
+        `This picture has more than ${MAX_PIXELS / 1e6} million pixels. Make it smaller.`,
+      )
+    const thumbnail = await room()
+    await small(read(path), { width: THUMBNAIL, height: THUMBNAIL, fit: 'inside' }).toFile(thumbnail)
+    const moving = pages > 1 || contentType === 'image/apng'
+    const telling = !moving && (exif || xmp || iptc)
+    const clean = telling ? await room() : null
+    if (clean) await written(read(path), format).toFile(clean)
+    return { width: autoOrient.width, height: autoOrient.height, clean, thumbnail }
+  } catch (error) {
+    throw unreadable(error)
+  }
+}
+
+/** Makes a square of a picture. BAD_USER_INPUT as above. */
+export async function prepareAvatar(path: string): Promise<string> {
+  const avatar = await makeRoom()
+  try {
+    await small(read(path), { width: AVATAR, height: AVATAR, fit: 'cover' }, true).toFile(avatar)
+    return avatar
+  } catch (error) {
+    throw unreadable(error)
+  }
+}
+
+const small = (
+  picture: Sharp,
+  size: { width: number; height: number; fit: 'inside' | 'cover' },
+  enlarge = false,
+) =>
+  picture
+    .autoOrient()
+    .resize({ ...size, withoutEnlargement: !enlarge })
+    .webp({ quality: 80 })
+
+/** The same picture in the same format, upright, without metadata but for its colours. */
+function written(picture: Sharp, format: string): Sharp {
+  const upright = picture.autoOrient().keepIccProfile()
+  if (format === 'jpeg') return upright.jpeg({ quality: 92 })
+  if (format === 'webp') return upright.webp({ quality: 92 })
+  if (format === 'heif') return upright.avif({ quality: 70, effort: 2 })
+  return upright.png()
+}
+
+/** Whatever sharp says is of the picture: it reads nothing else. */
+function unreadable(error: unknown): unknown {
+  if (!(error instanceof Error) || error.name === 'ApiError' || 'code' in error) return error
+  return badInput('file', 'This picture cannot be read: it is damaged, or incomplete. Send another one.')
+}
