@@ -50,7 +50,8 @@ function openPool(connectionString: string, options: PoolConfig & { pipeline?: b
   const opened = new Pool({ connectionString, ...patience, keepAlive: true, ...options })
   // A connection that breaks says so by an event, which would end the process if nobody heard it: an idle one through
   // the pool, one that is lent out by itself. The pool opens another.
-  opened.on('error', (err) => log.warn({ err }, 'A database connection broke'))
+  // Its message alone: the error carries the whole client with it.
+  opened.on('error', ({ message }) => log.warn({ reason: message }, 'A database connection broke'))
   opened.on('connect', (client) =>
     client.on('error', (err) => log.debug({ err }, 'A database connection broke')),
   )

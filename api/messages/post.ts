@@ -25,46 +25,66 @@ export type Posted = { message: MessageRow } | { earlier: number }
 
 type Waiting = { post: Post; settle: PromiseWithResolvers<Posted>; since: number }
 
-/** Transactions under way at a time; each has rooms of its own. More would only make the batches smaller. */
-const LANES = 2
+/**
+ * Transactions under way at a time: one, so that what arrives meanwhile goes together; more only while one is stuck (on a
+ * lock that another node holds, say), so that one room's trouble is not every room's.
+ */
+const LANES = 4
+/** Milliseconds after which a transaction is taken to be stuck. */
+const STUCK = 50
 const MAX_BATCH = 200
 /** Milliseconds for which a post waits for its turn: with what the database itself gets, whoever sent it is answered. */
 const PATIENCE = 5_000
 
 let waiting: Waiting[] = []
 let lanes = 0
+let begun = 0
+let turn: NodeJS.Immediate | undefined
+let patience: NodeJS.Timeout | undefined
 const busyRooms = new Set<string>()
 
 /**
- * Posts a message; resolves once it is committed. One that comes alone is written at once. What comes for a room
- * while its transaction is under way waits for it, and is then written together, as one statement with one range of
- * versions: the more there is to do, the less each costs. (Group commit, as databases do it, one level up.)
+ * Posts a message; resolves once it is committed. One that comes alone is written at once: when this turn of the event
+ * loop has read what else is there. What comes while a transaction is under way waits for it, and is then written
+ * together, as one statement with one range of versions: the more there is to do, the less each costs. (Group commit, as
+ * databases do it, one level up.)
  */
 export function post(message: Post): Promise<Posted> {
   const settle = Promise.withResolvers<Posted>()
   waiting.push({ post: message, settle, since: performance.now() })
-  pump()
+  turn ??= setImmediate(() => {
+    turn = undefined
+    pump()
+  })
   return settle.promise
 }
 
+const stuck = () => performance.now() - begun >= STUCK
+
 function pump(): void {
   giveUp()
-  while (lanes < LANES && waiting.length) {
+  while (waiting.length && (!lanes || (lanes < LANES && stuck()))) {
     const batch: Waiting[] = []
     const rest: Waiting[] = []
     for (const item of waiting)
       (batch.length < MAX_BATCH && !busyRooms.has(item.post.roomId) ? batch : rest).push(item)
-    if (!batch.length) return
+    if (!batch.length) break
     waiting = rest
     const rooms = [...new Set(batch.map(({ post }) => post.roomId))]
     for (const room of rooms) busyRooms.add(room)
     lanes++
+    begun = performance.now()
     void write(batch).finally(() => {
       lanes--
       for (const room of rooms) busyRooms.delete(room)
       pump()
     })
   }
+  if (waiting.length)
+    patience ??= setTimeout(() => {
+      patience = undefined
+      pump()
+    }, STUCK)
 }
 
 /** Fails what has waited too long, as it does while the database does not answer. */
