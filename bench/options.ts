@@ -9,6 +9,8 @@ export type Options = {
   rounds: number
   /** Seconds that each figure is measured for. */
   seconds: number
+  /** Messages in the longer of two histories. */
+  messages: number
   /** Seconds that the server is away before the storm. */
   outage: number
   /** Seconds; 0: no soak. */
@@ -24,6 +26,7 @@ export const usage = `npm run bench -- [options]
   --shapes WORD,…   only the shapes of the fan-out whose name contains one of these
   --rounds N        how often each is measured; the medians count (3; with --long 5)
   --seconds N       how long each figure is measured (2; with --long 6)
+  --messages N      the longer of the two histories (100,000; with --long 1,000,000)
   --outage N        seconds that the server is away before the storm (3; with --long 30)
   --soak N          also runs for N seconds under load, and prints the slope of its memory
   --long            what docs/performance.md was written from
@@ -43,6 +46,7 @@ export function readOptions(args: string[]): Options {
         shapes: text,
         rounds: text,
         seconds: text,
+        messages: text,
         outage: text,
         soak: text,
         checkout: text,
@@ -63,6 +67,7 @@ export function readOptions(args: string[]): Options {
     shapes: list(values.shapes),
     rounds: number(values.rounds, 3, 5),
     seconds: number(values.seconds, 2, 6),
+    messages: number(values.messages, 100_000, 1_000_000),
     outage: number(values.outage, 3, 30),
     soak: number(values.soak, 0, 0),
     profile: values.profile,

@@ -29,10 +29,15 @@ export class GraphqlSocket {
     }
   }
 
-  subscribe(query: string, variables: object, handlers: Handlers = {}): void {
+  /** Starts an operation; returns what stops it. */
+  subscribe(query: string, variables: object, handlers: Handlers = {}): () => void {
     const id = randomUUID()
     this.#operations.set(id, handlers)
     this.#send({ id, type: 'subscribe', payload: { query, variables } })
+    return () => {
+      this.#operations.delete(id)
+      this.#send({ id, type: 'complete' })
+    }
   }
 
   /** From now on, long messages are not read but counted. */

@@ -23,3 +23,12 @@ export function slope(points: readonly (readonly [x: number, y: number])[]): num
   const above = points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0)
   return above / points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0)
 }
+
+/** The standard error of that slope. */
+export function slopeError(points: readonly (readonly [x: number, y: number])[]): number {
+  const meanX = points.reduce((sum, [x]) => sum + x, 0) / points.length
+  const meanY = points.reduce((sum, [, y]) => sum + y, 0) / points.length
+  const rise = slope(points)
+  const left = points.reduce((sum, [x, y]) => sum + (y - meanY - rise * (x - meanX)) ** 2, 0)
+  return Math.sqrt(left / (points.length - 2) / points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0))
+}

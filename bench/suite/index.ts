@@ -1,6 +1,19 @@
 import type { Options } from '../options.ts'
+import { disconnects } from './disconnects.ts'
 import { fanout } from './fanout.ts'
+import { history } from './history.ts'
 import { sends } from './sends.ts'
+import { soak } from './soak.ts'
+import { stall } from './stall.ts'
+import { storm } from './storm.ts'
 
 /** Everything that can be measured, in the order in which it is. */
-export const parts: Record<string, (options: Options) => Promise<void>> = { fanout, sends }
+export const parts: Record<string, (options: Options) => Promise<void>> = {
+  fanout,
+  sends,
+  history,
+  stall,
+  storm,
+  disconnects,
+  soak,
+}
