@@ -20,7 +20,7 @@ interface VisitorOptions extends BrowserContextOptions {
 }
 
 /** Less than a test has, so that what fails is the step that waited in vain. */
-const PATIENCE = { timeout: 12_000 }
+const PATIENCE_MS = 12_000
 
 /** The cookie with the time zone: a page writes it when it comes to life. */
 const LIVE = 'tz'
@@ -29,7 +29,7 @@ const LIVE = 'tz'
 export async function visit(browser: Browser, { url, as, ...options }: VisitorOptions): Promise<Visitor> {
   const context = await browser.newContext({ baseURL: url, locale: 'en-GB', ...options })
   if (as) await context.addCookies([{ name: 'session', value: as.token, url }])
-  context.setDefaultTimeout(PATIENCE.timeout)
+  context.setDefaultTimeout(PATIENCE_MS)
   const page = await context.newPage()
   const thrown: Error[] = []
   page.on('pageerror', (error) => thrown.push(error))
@@ -44,9 +44,7 @@ export async function visit(browser: Browser, { url, as, ...options }: VisitorOp
       await context.clearCookies({ name: LIVE })
       await page.goto(path)
       if (options.javaScriptEnabled === false) return
-      await expect
-        .poll(async () => (await context.cookies()).some(({ name }) => name === LIVE), PATIENCE)
-        .toBe(true)
+      await expect.poll(async () => (await context.cookies()).some(({ name }) => name === LIVE)).toBe(true)
     },
     async enter({ name }) {
       await page.goto(`/r/${encodeURIComponent(name)}`)
