@@ -2,3 +2,8 @@
 export function roomPath(name: string): string {
   return `/r/${encodeURIComponent(name)}`
 }
+
+/** The address of a message: its room's, and its number there. */
+export function messagePath(roomName: string, number: number): string {
+  return `${roomPath(roomName)}/${number}`
+}

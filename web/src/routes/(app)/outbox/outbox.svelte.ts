@@ -44,9 +44,17 @@ export class Outbox {
     return () => this.#posted.delete(listener)
   }
 
-  write(roomId: string, text: string): void {
+  write(roomId: string, text: string, replyToId?: string): void {
     const writtenAt = new Date().toISOString()
-    const message = { nonce: crypto.randomUUID(), authorId: this.#authorId, roomId, text, writtenAt, tab }
+    const message = {
+      nonce: crypto.randomUUID(),
+      authorId: this.#authorId,
+      roomId,
+      text,
+      replyToId,
+      writtenAt,
+      tab,
+    }
     this.pending.push(message)
     // A browser that keeps nothing, such as in a private window, still sends.
     void keep(message).catch(() => undefined)
@@ -80,9 +88,9 @@ export class Outbox {
     this.#sending.delete(roomId)
   }
 
-  async #send({ nonce, roomId, text }: Pending): Promise<ApiError | undefined> {
+  async #send({ nonce, roomId, text, replyToId }: Pending): Promise<ApiError | undefined> {
     const result = await this.#client
-      .mutation(SendMessageDocument, { input: { roomId, text, nonce } })
+      .mutation(SendMessageDocument, { input: { roomId, text, nonce, replyToId } })
       .toPromise()
     if (result.error) return apiError(result.error)
     const message = result.data?.sendMessage

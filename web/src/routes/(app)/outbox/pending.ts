@@ -7,6 +7,8 @@ export interface Pending {
   authorId: string
   roomId: string
   text: string
+  /** The message that it answers. */
+  replyToId?: string
   writtenAt: string
   /** The tab that sends it; another takes it over once that one is closed. */
   tab: string

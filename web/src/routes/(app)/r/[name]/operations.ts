@@ -41,6 +41,22 @@ export const MessageParts = graphql(`
       id
       username
     }
+    replyTo {
+      id
+      number
+      text
+      deletedAt
+      author {
+        ...UserParts
+      }
+    }
+    reactions {
+      emoji
+      count
+      users {
+        ...UserParts
+      }
+    }
   }
 `)
 

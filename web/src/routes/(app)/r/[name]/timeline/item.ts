@@ -35,6 +35,7 @@ const CLOSE_MS = 5 * 60_000
 
 /** Whether an item goes on from the one above it: by the same person, and soon after. */
 export function continues(item: Item, above: Item | undefined): boolean {
+  if (!isPending(item) && item.replyTo) return false
   if (!above || authorIdOf(item) === undefined || authorIdOf(item) !== authorIdOf(above)) return false
   return Date.parse(timeOf(item)) - Date.parse(timeOf(above)) < CLOSE_MS
 }

@@ -1,0 +1,68 @@
+import { createContext } from 'svelte'
+import type { AnyVariables, Client, TypedDocumentNode } from '@urql/svelte'
+import { apiError, type ApiError } from '#lib/graphql/errors.ts'
+import type { MessagePartsFragment, RoomSummaryFragment } from '#lib/graphql/generated/graphql.ts'
+import { outranks } from './roles.ts'
+import type { RoomLog } from './room-log.svelte.ts'
+import {
+  AddReactionDocument,
+  DeleteMessageDocument,
+  EditMessageDocument,
+  RemoveReactionDocument,
+} from './message/operations.ts'
+
+export const [getConversation, setConversation] = createContext<Conversation>()
+
+/** What one is about to do with a message of the room, and what one does with it. */
+export class Conversation {
+  /** What the next message answers. */
+  replyTo = $state.raw<MessagePartsFragment | null>(null)
+  /** The id of the message that is being edited in its place. */
+  editing = $state<string | null>(null)
+  readonly #client: Client
+  readonly #log: () => RoomLog | undefined
+
+  constructor(client: Client, log: () => RoomLog | undefined) {
+    this.#client = client
+    this.#log = log
+  }
+
+  reply(message: MessagePartsFragment): void {
+    this.replyTo = message
+    document.querySelector<HTMLElement>('[data-composer]')?.focus()
+  }
+
+  /** Edits the last message that one has posted, as far as it is loaded. */
+  editLast(viewerId: string): boolean {
+    const last = this.#log()?.messages.findLast(
+      ({ author, deletedAt }) => author?.id === viewerId && !deletedAt,
+    )
+    this.editing = last?.id ?? null
+    return last !== undefined
+  }
+
+  edit = (messageId: string, text: string) => this.#do(EditMessageDocument, { messageId, text })
+  delete = (messageId: string, reason?: string) => this.#do(DeleteMessageDocument, { messageId, reason })
+  react = (messageId: string, emoji: string) => this.#do(AddReactionDocument, { messageId, emoji })
+  unreact = (messageId: string, emoji: string) => this.#do(RemoveReactionDocument, { messageId, emoji })
+
+  /** Does it, and shows at once what came of it; the error, if it was refused. */
+  async #do<Data extends Record<string, unknown>, Variables extends AnyVariables>(
+    document: TypedDocumentNode<Data, Variables>,
+    variables: Variables,
+  ): Promise<ApiError | undefined> {
+    const { data, error } = await this.#client.mutation(document, variables).toPromise()
+    if (error) return apiError(error)
+    const [message] = Object.values(data ?? {})
+    if (message) this.#log()?.put(message as MessagePartsFragment)
+  }
+}
+
+/** Whether one may delete a message: one's own, or as somebody who keeps order. */
+export function mayDelete(
+  message: MessagePartsFragment,
+  viewerId: string,
+  room: RoomSummaryFragment,
+): boolean {
+  return message.author?.id === viewerId || outranks(room.viewerMembership?.role, 'MEMBER')
+}
