@@ -1,0 +1,148 @@
+import { afterAll, expect, test } from 'vitest'
+import { ADD, change, DELETE, followMessages, readMessage, versionOf } from '../support/conversation.ts'
+import { file, fetchFile, postFiles, upload } from '../support/files.ts'
+import { auditLog, BAN, createStaffedRoom, eventually, signUpStaff } from '../support/moderation.ts'
+import { joinRoom, sendMessage, signUp } from '../support/people.ts'
+import { startServer } from '../support/server.ts'
+
+const server = await startServer()
+afterAll(() => server.stop())
+
+const staff = await signUpStaff(server)
+const { owner, moderator, member } = staff
+const room = await createStaffedRoom(staff)
+
+const empty = { text: '', mentions: [], reactions: [], attachments: [] }
+
+test('what is deleted leaves a tombstone, for those who are there and those who come back', async () => {
+  const attachment = await upload(server, member, room.id, file('notes.txt', 'secret plans'))
+  const carrier = await postFiles(member, room.id, [attachment], `@${owner.username} read this`)
+  const before = await change(owner, ADD, { id: carrier.id, emoji: '🎉' })
+  const live = followMessages(owner, room.id)
+  await live.next()
+  const tombstone = await change(member, DELETE, { id: carrier.id })
+  expect(tombstone).toMatchObject({ ...empty, number: carrier.number, author: { username: member.username } })
+  expect(Date.parse(tombstone.deletedAt!)).toBeGreaterThan(0)
+  const told = {
+    roomEvents: { __typename: 'MessageUpdated', version: tombstone.version, message: tombstone },
+  }
+  expect(await live.next()).toEqual(told)
+  const again = followMessages(moderator, room.id, before.version)
+  expect(await again.next()).toEqual(told)
+  expect(await readMessage(owner, carrier.id)).toEqual(tombstone)
+  for (const subscription of [live, again]) subscription.stop()
+  expect((await fetchFile(server, attachment.url, member)).status).toBe(404)
+})
+
+test('one’s own deletion is nobody’s business; a moderator’s goes into the audit log with its reason', async () => {
+  const [mine, spam] = [
+    await sendMessage(member, room.id, 'oops'),
+    await sendMessage(member, room.id, 'spam'),
+  ]
+  const before = (await auditLog(owner, room)).length
+  await change(member, DELETE, { id: mine.id })
+  expect(await auditLog(owner, room)).toHaveLength(before)
+  await change(moderator, DELETE, { id: spam.id, reason: 'Advertising' })
+  const [entry, ...rest] = await auditLog(owner, room)
+  expect(rest).toHaveLength(before)
+  expect(entry).toMatchObject({
+    action: 'MESSAGE_DELETED',
+    number: spam.number,
+    reason: 'Advertising',
+    actor: { username: moderator.username },
+    target: { username: member.username },
+  })
+})
+
+test('a member may not delete what others wrote', async () => {
+  const { id } = await sendMessage(moderator, room.id, 'stays')
+  expect((await member.refused(DELETE, { id })).extensions.code).toBe('FORBIDDEN')
+  const stranger = await signUp(server)
+  expect((await stranger.refused(DELETE, { id })).extensions.code).toBe('FORBIDDEN')
+  expect((await readMessage(member, id)).text).toBe('stays')
+})
+
+test('deleting again changes nothing, and is no second act', async () => {
+  const { id } = await sendMessage(member, room.id, 'twice')
+  const first = await change(moderator, DELETE, { id, reason: 'first' })
+  const [entries, version] = [(await auditLog(owner, room)).length, await versionOf(owner, room)]
+  expect(await change(owner, DELETE, { id, reason: 'second' })).toEqual(first)
+  expect(await auditLog(owner, room)).toHaveLength(entries)
+  expect(await versionOf(owner, room)).toBe(version)
+})
+
+test('a reply to a message that is deleted keeps leading to its tombstone; a new one is refused', async () => {
+  const REPLY = `mutation ($roomId: ID!, $replyToId: ID!) {
+    sendMessage(input: { roomId: $roomId, text: "a reply", replyToId: $replyToId }) { id replyTo { text deletedAt } }
+  }`
+  const original = await sendMessage(member, room.id, 'original')
+  const { sendMessage: reply } = await owner.request<{ sendMessage: { id: string } }>(REPLY, {
+    roomId: room.id,
+    replyToId: original.id,
+  })
+  const { deletedAt } = await change(member, DELETE, { id: original.id })
+  const { node } = await owner.request<{ node: object }>(
+    'query ($id: ID!) { node(id: $id) { ... on Message { text replyTo { text deletedAt } } } }',
+    { id: reply.id },
+  )
+  expect(node).toEqual({ text: 'a reply', replyTo: { text: '', deletedAt } })
+  const refused = await owner.refused(REPLY, { roomId: room.id, replyToId: original.id })
+  expect(refused.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'replyToId' })
+})
+
+test('a ban takes along what was said lately, and only that', async () => {
+  const guest = await signUp(server)
+  await joinRoom(guest, room)
+  const attachment = await upload(server, guest, room.id, file('flood.txt', 'buy'))
+  const said = [
+    await sendMessage(guest, room.id, 'buy'),
+    await postFiles(guest, room.id, [attachment], 'now'),
+  ]
+  const other = await sendMessage(member, room.id, 'not me')
+  const live = followMessages(owner, room.id)
+  await live.next()
+  await moderator.request(BAN, { roomId: room.id, userId: guest.id, since: 3_600 })
+  const events = (await live.until(({ roomEvents }) => roomEvents.message?.id === said[1]!.id)).map(
+    (e) => e.roomEvents,
+  )
+  expect(events.map(({ __typename }) => __typename)).toEqual([
+    'MembershipChanged',
+    'MessageUpdated',
+    'MessageUpdated',
+  ])
+  expect(events.map(({ version }) => version - events[0]!.version)).toEqual([0, 1, 2])
+  live.stop()
+  for (const { id } of said) expect(await readMessage(owner, id)).toMatchObject(empty)
+  expect((await readMessage(owner, other.id)).text).toBe('not me')
+  const status = await eventually(
+    () => fetchFile(server, attachment.url, owner).then((response) => response.status),
+    (status) => status === 404,
+  )
+  expect(status).toBe(404)
+})
+
+test('more deleted at once than can be told one by one lets those who follow start anew', async () => {
+  const guest = await signUp(server)
+  await joinRoom(guest, room)
+  const sends = Array.from({ length: 510 }, (_, i) => sendMessage(guest, room.id, `flood ${i}`))
+  const posted = await Promise.all(sends)
+  const live = followMessages(owner, room.id)
+  await live.next()
+  await moderator.request(BAN, { roomId: room.id, userId: guest.id, since: 3_600 })
+  const events = await live.until(({ roomEvents }) => roomEvents.__typename === 'Reset')
+  expect(events.at(-1)!.roomEvents.version).toBe(await versionOf(owner, room))
+  expect((await readMessage(owner, posted[0]!.id)).text).toBe('')
+  const after = await sendMessage(owner, room.id, 'calm again')
+  expect((await live.next()).roomEvents).toMatchObject({
+    __typename: 'MessagePosted',
+    version: after.version,
+  })
+  live.stop()
+})
+
+test('a reason of more than 500 characters is refused, and nothing is deleted', async () => {
+  const { id } = await sendMessage(member, room.id, 'still here')
+  const { extensions } = await moderator.refused(DELETE, { id, reason: 'x'.repeat(501) })
+  expect(extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'reason' })
+  expect((await readMessage(member, id)).text).toBe('still here')
+})

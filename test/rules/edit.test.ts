@@ -1,0 +1,101 @@
+import { afterAll, expect, test } from 'vitest'
+import { ADD, change, DELETE, EDIT, followMessages, readMessage, versionOf } from '../support/conversation.ts'
+import { createStaffedRoom, KICK, signUpStaff } from '../support/moderation.ts'
+import { createRoom, joinRoom, sendMessage, signUp } from '../support/people.ts'
+import { startServer } from '../support/server.ts'
+
+const server = await startServer()
+afterAll(() => server.stop())
+
+const staff = await signUpStaff(server)
+const { owner, moderator, member } = staff
+const room = await createStaffedRoom(staff)
+const stranger = await signUp(server)
+
+const codeOf = async (refused: Promise<{ extensions: { code: string; field?: string } }>) => {
+  const { code, field } = (await refused).extensions
+  return field ? `${code} ${field}` : code
+}
+
+test('an edit is told to everyone who is there, and to whoever comes back', async () => {
+  const before = await sendMessage(member, room.id, 'teh cat')
+  const live = followMessages(owner, room.id)
+  await live.next()
+  const edited = await change(member, EDIT, { id: before.id, text: 'the cat' })
+  expect(edited).toMatchObject({ number: before.number, text: 'the cat', deletedAt: null })
+  expect(edited.version).toBeGreaterThan(before.version)
+  expect(Date.parse(edited.editedAt!)).toBeGreaterThan(0)
+  const told = { roomEvents: { __typename: 'MessageUpdated', version: edited.version, message: edited } }
+  expect(await live.next()).toEqual(told)
+  live.stop()
+  const again = followMessages(moderator, room.id, before.version)
+  expect(await again.next()).toEqual(told)
+  again.stop()
+})
+
+test('whom a message mentions is read anew from its text, and only members are mentioned', async () => {
+  const { id } = await sendMessage(member, room.id, `@${owner.username} look`)
+  expect((await readMessage(member, id)).mentions).toEqual([{ username: owner.username }])
+  const text = `@${moderator.username} and @${stranger.username}, look`
+  expect((await change(member, EDIT, { id, text })).mentions).toEqual([{ username: moderator.username }])
+  expect((await readMessage(owner, id)).mentions).toEqual([{ username: moderator.username }])
+})
+
+test('the same text again is no edit', async () => {
+  const { id } = await sendMessage(member, room.id, 'once')
+  const version = await versionOf(member, room)
+  expect((await change(member, EDIT, { id, text: 'once' })).editedAt).toBeNull()
+  expect(await versionOf(member, room)).toBe(version)
+})
+
+test('an edit keeps what hangs on a message', async () => {
+  const { id } = await sendMessage(member, room.id, 'before')
+  await change(owner, ADD, { id, emoji: '👍' })
+  const { reactions } = await change(member, EDIT, { id, text: 'after' })
+  expect(reactions).toEqual([{ emoji: '👍', count: 1, users: [{ username: owner.username }] }])
+})
+
+test('only its author may edit a message, whatever their role', async () => {
+  const { id } = await sendMessage(member, room.id, 'mine')
+  for (const person of [owner, moderator, stranger])
+    expect(await codeOf(person.refused(EDIT, { id, text: 'yours' }))).toBe('FORBIDDEN')
+  expect((await readMessage(member, id)).text).toBe('mine')
+})
+
+test('who has been put out may not edit what they left behind', async () => {
+  const guest = await signUp(server)
+  await joinRoom(guest, room)
+  const { id } = await sendMessage(guest, room.id, 'hello')
+  await moderator.request(KICK, { roomId: room.id, userId: guest.id })
+  expect(await codeOf(guest.refused(EDIT, { id, text: 'bye' }))).toBe('FORBIDDEN')
+})
+
+test('a deleted message cannot be edited', async () => {
+  const { id } = await sendMessage(member, room.id, 'gone')
+  await member.request(DELETE, { id })
+  const version = await versionOf(member, room)
+  expect(await codeOf(member.refused(EDIT, { id, text: 'back' }))).toBe('NOT_FOUND messageId')
+  expect(await readMessage(member, id)).toMatchObject({ text: '', editedAt: null })
+  expect(await versionOf(member, room)).toBe(version)
+})
+
+test.for([
+  ['nothing', ''],
+  ['only blanks', ' \n\t '],
+  ['more than 4,000 characters', 'x'.repeat(4_001)],
+  ['a NUL', 'a\0b'],
+])('a message cannot become %s', async ([, text]) => {
+  const { id } = await sendMessage(member, room.id, 'fine')
+  expect(await codeOf(member.refused(EDIT, { id, text }))).toBe('BAD_USER_INPUT text')
+  expect((await readMessage(member, id)).text).toBe('fine')
+})
+
+test('an id that is none of a message, or of none that there is, is refused', async () => {
+  const other = await createRoom(owner)
+  const gone = Buffer.from(`Message:${Buffer.from(other.id, 'base64url').toString().slice(5)},99`).toString(
+    'base64url',
+  )
+  expect(await codeOf(owner.refused(EDIT, { id: room.id, text: 'x' }))).toBe('BAD_USER_INPUT messageId')
+  expect(await codeOf(owner.refused(EDIT, { id: 'nonsense', text: 'x' }))).toBe('BAD_USER_INPUT messageId')
+  expect(await codeOf(owner.refused(EDIT, { id: gone, text: 'x' }))).toBe('NOT_FOUND messageId')
+})
