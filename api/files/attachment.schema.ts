@@ -1,6 +1,7 @@
 import type { Attachment as Row } from '../../prisma/generated/client/client.ts'
 import { User } from '../accounts/user.schema.ts'
 import { env } from '../env.ts'
+import { FEW } from '../graphql/list-cost.ts'
 import { sameForAll } from '../graphql/shared.ts'
 import { encodeId, readId } from '../ids.ts'
 import { Message } from '../messages/message.schema.ts'
@@ -66,6 +67,7 @@ builder.objectField(Message, 'attachments', (t) =>
     type: [Attachment],
     description: 'What it carries, in the order in which it was sent.',
     extensions: sameForAll,
+    complexity: FEW,
     resolve: (message, _, { loaders }) => message.attachments ?? loaders.attachments.load(message),
   }),
 )

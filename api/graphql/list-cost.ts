@@ -4,6 +4,9 @@ import { DEFAULT_PAGE, MAX_PAGE } from '../page.ts'
 /** How many elements a list is taken to have whose field does not say so itself (option `complexity`). */
 const USUAL_LIST = 10
 
+/** For a list that is mostly short or empty, such as what hangs on a message: a page of fifty must stay askable. */
+export const FEW = { field: 1, multiplier: 4 }
+
 /** What a list that takes a query of its own costs, besides what is in it. */
 const QUERY = 10
 

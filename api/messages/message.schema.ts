@@ -1,5 +1,6 @@
 import { living } from '../accounts/living.ts'
 import { User } from '../accounts/user.schema.ts'
+import { FEW } from '../graphql/list-cost.ts'
 import { sameForAll } from '../graphql/shared.ts'
 import { encodeId, readId, readMessageId } from '../ids.ts'
 import { readPage } from '../page.ts'
@@ -88,6 +89,7 @@ Message.implement({
       type: [User],
       description: 'The members whom it names with @.',
       extensions: sameForAll,
+      complexity: FEW,
       resolve: async (message, _, { loaders }) => {
         const mentions = message.mentions ?? (await loaders.mentions.load(message))
         const users = await Promise.all(mentions.map(({ userId }) => loaders.user.load(userId)))

@@ -1,4 +1,5 @@
 import { User } from '../accounts/user.schema.ts'
+import { FEW } from '../graphql/list-cost.ts'
 import { sameForAll } from '../graphql/shared.ts'
 import { readMessageId } from '../ids.ts'
 import { builder } from '../schema/builder.ts'
@@ -18,6 +19,7 @@ const Reaction = builder.objectRef<ReactionGroup>('Reaction').implement({
       type: [User],
       description: 'The first who reacted, at most 20.',
       extensions: sameForAll,
+      complexity: FEW,
       resolve: async ({ userIds }, _, { loaders }) => {
         const users = await Promise.all(userIds.map((id) => loaders.user.load(id)))
         return users.filter((user) => user !== null)
@@ -36,6 +38,7 @@ builder.objectField(Message, 'reactions', (t) =>
     type: [Reaction],
     description: 'In the order in which the emoji were first used; at most 20.',
     extensions: sameForAll,
+    complexity: FEW,
     resolve: (message, _, { loaders }) => message.reactions ?? loaders.reactions.load(message),
   }),
 )

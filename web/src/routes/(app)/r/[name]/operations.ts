@@ -54,7 +54,8 @@ export const MessageParts = graphql(`
       emoji
       count
       users {
-        ...UserParts
+        id
+        displayName
       }
     }
   }
