@@ -5,7 +5,7 @@ import { ApiError, conflict } from '../errors.ts'
 import { type Guess, guess } from '../ops/limits.ts'
 import { knownDevice } from './device.ts'
 import { hashPassword, verifyPassword } from './password.ts'
-import { endSessions, openSession } from './session.ts'
+import { endSessions, openSession, sha256 } from './session.ts'
 import { requireSession, type Viewer } from './viewer.ts'
 
 export type SignUp = { username: string; password: string; displayName?: string | null }
@@ -47,13 +47,22 @@ export async function signIn(
   const right = await guess(await countedFor(username, client), () =>
     verifyPassword(found?.password?.hash, input.password),
   )
-  if (!found || !right)
-    throw new ApiError('UNAUTHENTICATED', 'That name and password do not go together. Check both.', {
-      field: 'password',
-    })
-  const { password: _, ...user } = found
-  return enter(viewer, user, client)
+  if (!found || !right) throw wrong()
+  const { password: before, ...user } = found
+  const signedIn = await enter(viewer, user, client)
+  // A password that was changed meanwhile ended the sessions that were there: this one it may have missed.
+  const now = await db.password.findUnique({ where: { userId: user.id } })
+  if (now?.hash !== before?.hash) {
+    await endSessions({ userId: user.id, id: sha256(signedIn.token) })
+    throw wrong()
+  }
+  return signedIn
 }
+
+const wrong = () =>
+  new ApiError('UNAUTHENTICATED', 'That name and password do not go together. Check both.', {
+    field: 'password',
+  })
 
 /** What a try at an account's password is counted for: a device that it was signed in from before counts by itself alone. */
 async function countedFor(username: string, client: ClientInfo | null): Promise<Guess> {

@@ -1,5 +1,6 @@
 import { db } from '../db.ts'
-import { ApiError } from '../errors.ts'
+import { avatarsKey, removeFiles } from '../files/files.ts'
+import { ifThere } from '../realtime/log.ts'
 import { leaveForGood } from '../rooms/leave-for-good.ts'
 import { userChanged } from './credential.ts'
 import { requirePassword } from './secure.ts'
@@ -31,6 +32,7 @@ export async function deleteAccount(viewer: Viewer | null, password: string): Pr
       },
     }),
   ])
+  removeFiles([avatarsKey(id)])
   await endSessions({ userId: id })
   await endTokens({ userId: id })
   userChanged(me.user)
@@ -51,11 +53,7 @@ export async function finishDeletions(): Promise<void> {
 /** Takes a deleted account out of its rooms. Doing it again does no harm: it tells again what is so already. */
 async function leaveRooms(userId: string): Promise<void> {
   const memberships = await db.membership.findMany({ where: { userId }, select: { roomId: true } })
-  for (const { roomId } of memberships)
-    await leaveForGood(roomId, userId).catch((error: unknown) => {
-      // The room itself was deleted meanwhile.
-      if (!(error instanceof ApiError && error.code === 'NOT_FOUND')) throw error
-    })
+  for (const { roomId } of memberships) await ifThere(leaveForGood(roomId, userId))
   // What was under way when the account was deleted may have let it in somewhere: then it goes on later.
   if (await db.membership.count({ where: { userId, status: 'ACTIVE' } })) return
   await db.user.update({ where: { id: userId }, data: { leftAt: new Date() } })

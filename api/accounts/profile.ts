@@ -1,7 +1,8 @@
 import type { User } from '../../prisma/generated/client/client.ts'
 import { db } from '../db.ts'
+import { unauthenticated } from '../errors.ts'
 import { log } from '../log.ts'
-import { changeRoom } from '../realtime/log.ts'
+import { changeRoom, ifThere, type RoomLog, type Tx } from '../realtime/log.ts'
 import { setMembership } from '../rooms/membership.ts'
 import { userChanged } from './credential.ts'
 import { requireViewer, type Viewer } from './viewer.ts'
@@ -12,14 +13,15 @@ export type Profile = { displayName?: string | null; bot?: boolean | null }
 /** Changes how others see the account. An empty name: the username. */
 export async function updateProfile(viewer: Viewer | null, { displayName, bot }: Profile): Promise<User> {
   const { user: before } = requireViewer(viewer)
-  const user = await db.user.update({
-    where: { id: before.id },
+  const [user] = await db.user.updateManyAndReturn({
+    where: { id: before.id, deletedAt: null },
     data: {
       displayName: displayName == null ? undefined : displayName || before.username,
       bot: bot ?? undefined,
     },
   })
-  profileChanged(user)
+  if (!user) throw unauthenticated()
+  if (user.displayName !== before.displayName || user.bot !== before.bot) profileChanged(user)
   return user
 }
 
@@ -37,8 +39,10 @@ async function tellRooms(userId: string): Promise<void> {
     select: { roomId: true },
   })
   for (const { roomId } of memberships)
-    await changeRoom(roomId, async (tx, _room, log) => {
-      const still = await tx.membership.count({ where: { roomId, userId, status: 'ACTIVE' } })
-      if (still) await setMembership(tx, log, roomId, userId, {})
-    })
+    await ifThere(changeRoom(roomId, (tx, _room, log) => tellRoom(tx, log, roomId, userId)))
+}
+
+async function tellRoom(tx: Tx, log: RoomLog, roomId: string, userId: string): Promise<void> {
+  const still = await tx.membership.count({ where: { roomId, userId, status: 'ACTIVE' } })
+  if (still) await setMembership(tx, log, roomId, userId, {})
 }

@@ -86,6 +86,7 @@ export async function openSession(userId: string, userAgent: string | null): Pro
 /** Ends sessions, and at once whatever was opened with them on any node. */
 export async function endSessions(where: {
   userId: string
+  id?: string
   publicId?: string | { not: string }
 }): Promise<number> {
   const ending = await db.session.findMany({ where, select: { id: true } })

@@ -1,6 +1,6 @@
 import type { Membership, Prisma, Room } from '../../prisma/generated/client/client.ts'
 import { db } from '../db.ts'
-import { notFound } from '../errors.ts'
+import { ApiError, notFound } from '../errors.ts'
 import { bus } from './bus.ts'
 import { roomChannel, type RoomEvent, type RoomSignal, viewerChannel, type ViewerSignal } from './events.ts'
 import { activeMembers, readStanding, type Standing } from './standing.ts'
@@ -56,6 +56,12 @@ export async function changeRoom<T>(
   for (const work of afterwards) work()
   return result
 }
+
+/** Waits for the change of a room that may have been deleted meanwhile: then there was nothing to change. */
+export const ifThere = (change: Promise<void>): Promise<void> =>
+  change.catch((error: unknown) => {
+    if (!(error instanceof ApiError && error.code === 'NOT_FOUND')) throw error
+  })
 
 /** The room, locked for as long as the transaction lasts. Reading and joining it go on; changing it waits. */
 async function lockRoom(tx: Tx, roomId: string): Promise<Room> {

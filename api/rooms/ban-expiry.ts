@@ -1,6 +1,5 @@
 import { db } from '../db.ts'
-import { ApiError } from '../errors.ts'
-import { changeRoom } from '../realtime/log.ts'
+import { changeRoom, ifThere } from '../realtime/log.ts'
 import { audit } from './audit.ts'
 import { setMembership } from './membership.ts'
 
@@ -18,13 +17,13 @@ export async function liftExpiredBans(): Promise<void> {
     select: { id: true, roomId: true, userId: true },
   })
   for (const { id, roomId, userId } of expired)
-    await changeRoom(roomId, async (tx, _room, log) => {
-      // Its end may have been put off meanwhile.
-      const { count } = await tx.ban.deleteMany({ where: { id, expiresAt: { lte: new Date() } } })
-      if (!count) return
-      await setMembership(tx, log, roomId, userId, { status: 'LEFT' })
-      await audit(tx, { roomId, action: 'BAN_EXPIRED', actorId: null, targetId: userId })
-    }).catch((error: unknown) => {
-      if (!(error instanceof ApiError && error.code === 'NOT_FOUND')) throw error
-    })
+    await ifThere(
+      changeRoom(roomId, async (tx, _room, log) => {
+        // Its end may have been put off meanwhile.
+        const { count } = await tx.ban.deleteMany({ where: { id, expiresAt: { lte: new Date() } } })
+        if (!count) return
+        await setMembership(tx, log, roomId, userId, { status: 'LEFT' })
+        await audit(tx, { roomId, action: 'BAN_EXPIRED', actorId: null, targetId: userId })
+      }),
+    )
 }

@@ -4,7 +4,9 @@ import { access } from './access.ts'
 import { schema } from './index.ts'
 
 const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
-const types = Object.values(schema.getTypeMap()).filter((type) => isObjectType(type) && !type.name.startsWith('__'))
+const types = Object.values(schema.getTypeMap()).filter(
+  (type) => isObjectType(type) && !type.name.startsWith('__'),
+)
 const fields = types.filter(isObjectType).flatMap((type) =>
   Object.values(type.getFields()).map((field) => ({
     name: `${type.name}.${field.name}`,

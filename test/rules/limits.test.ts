@@ -160,6 +160,24 @@ test('everything has a limit, for each account and each kind of operation, field
   await createRoom(ana)
 })
 
+test('the sign-in page counts for the browser that sends it, not for the server that asks', async () => {
+  const ana = await signUp(server)
+  const address = from(newAddress())
+  const send = async (secret: string, headers: Record<string, string>) => {
+    const body = new URLSearchParams({ username: ana.username, password: secret })
+    const answer = await fetch(`${server.url}/login`, {
+      method: 'POST',
+      body,
+      headers: { origin: server.url, ...headers },
+    })
+    return ((await answer.json()) as { type: string; status: number }).status
+  }
+  for (let i = 0; i < 10; i++) expect(await send(`guess ${i}`, address)).toBe(401)
+  expect(await send(password, address)).toBe(429)
+  expect(await outcomeOf(signIn(ana.username, password, address))).toEqual(limited)
+  expect(await send(password, from(newAddress()))).toBe(303)
+})
+
 test('what a client says of its address is not believed, unless a trusted proxy says it', async () => {
   const alone = await startServer({ env: { RATE_LIMITS: 'on' } })
   try {
