@@ -55,7 +55,7 @@ export class Socket {
     ws.once('error', () => (this.#why ??= 'broken'))
     ws.once('close', (code) => {
       sockets.delete(this)
-      closes.inc({ reason: this.#why ?? (code === LOST ? 'lost' : 'by the client') })
+      if (!this.#closing) closes.inc({ reason: this.#why ?? (code === LOST ? 'lost' : 'by the client') })
     })
   }
 
@@ -124,13 +124,13 @@ export class Socket {
   close(code: number, reason: string): void {
     if (this.#closing) return
     this.#closing = true
-    this.#why = reasons[code] ?? 'refused'
+    closes.inc({ reason: reasons[code] ?? 'refused' })
     this.ws.close(code, reason)
     const farewell = code === CloseCode.TooSlow ? SLOW_FAREWELL : FAREWELL
     setTimeout(() => this.ws.terminate(), farewell).unref()
   }
 
-  /** Looks after the connection: lets go of one that has not read for MAX_STALL, or has not answered the last ping. */
+  /** Looks after the connection: lets go of one that has not read for MAX_STALL, or has not answered the last ping, as it cannot while it does not read. */
   check(now: number, ping: boolean): void {
     const { writableLength } = this.#stream
     const taken = 'bytesWritten' in this.#stream ? Number(this.#stream.bytesWritten) - writableLength : 0
@@ -139,7 +139,8 @@ export class Socket {
     else if (now - this.#stalledSince >= MAX_STALL) this.close(CloseCode.TooSlow, 'Too slow: resume')
     this.#taken = taken
     if (!ping) return
-    if (!this.#alive) return this.ws.terminate()
+    if (!this.#alive)
+      return writableLength ? this.close(CloseCode.TooSlow, 'Too slow: resume') : this.ws.terminate()
     this.#alive = false
     this.ws.ping()
   }
