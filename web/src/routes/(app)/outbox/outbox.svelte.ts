@@ -44,17 +44,10 @@ export class Outbox {
     return () => this.#posted.delete(listener)
   }
 
-  write(roomId: string, text: string, replyToId?: string): void {
+  write(roomId: string, text: string, more: Pick<Pending, 'replyToId' | 'attachmentIds'> = {}): void {
     const writtenAt = new Date().toISOString()
-    const message = {
-      nonce: crypto.randomUUID(),
-      authorId: this.#authorId,
-      roomId,
-      text,
-      replyToId,
-      writtenAt,
-      tab,
-    }
+    const nonce = crypto.randomUUID()
+    const message = { nonce, authorId: this.#authorId, roomId, text, ...more, writtenAt, tab }
     this.pending.push(message)
     // A browser that keeps nothing, such as in a private window, still sends.
     void keep(message).catch(() => undefined)
@@ -88,9 +81,9 @@ export class Outbox {
     this.#sending.delete(roomId)
   }
 
-  async #send({ nonce, roomId, text, replyToId }: Pending): Promise<ApiError | undefined> {
+  async #send({ nonce, roomId, text, replyToId, attachmentIds }: Pending): Promise<ApiError | undefined> {
     const result = await this.#client
-      .mutation(SendMessageDocument, { input: { roomId, text, nonce, replyToId } })
+      .mutation(SendMessageDocument, { input: { roomId, text, nonce, replyToId, attachmentIds } })
       .toPromise()
     if (result.error) return apiError(result.error)
     const message = result.data?.sendMessage

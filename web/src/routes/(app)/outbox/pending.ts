@@ -9,6 +9,8 @@ export interface Pending {
   text: string
   /** The message that it answers. */
   replyToId?: string
+  /** What it carries. */
+  attachmentIds?: string[]
   writtenAt: string
   /** The tab that sends it; another takes it over once that one is closed. */
   tab: string

@@ -50,6 +50,17 @@ export const MessageParts = graphql(`
         ...UserParts
       }
     }
+    attachments {
+      id
+      filename
+      contentType
+      size
+      url
+      thumbnailUrl
+      inline
+      width
+      height
+    }
     reactions {
       emoji
       count
