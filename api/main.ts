@@ -74,7 +74,7 @@ process.on('unhandledRejection', (reason) => fail('A promise was rejected and no
 process.on('uncaughtException', (error) => fail('An error was thrown and nobody caught it', error))
 
 let asked = 0
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => {
     // Ctrl-C under npm comes twice: from the terminal, and passed on by npm.
     if (asked && Date.now() - asked > 500) process.exit(1)

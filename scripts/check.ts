@@ -6,7 +6,7 @@ const checks: Record<string, string> = {
   format: 'prettier --check --log-level warn .',
   lint: 'eslint --cache --cache-location node_modules/.cache/latchkey/eslint .',
   imports: 'depcruise --config .dependency-cruiser.js --output-type err-long api prisma scripts test web/src',
-  types: 'tsc -p .',
+  types: 'tsc -p . --incremental --tsBuildInfoFile node_modules/.cache/latchkey/types.tsbuildinfo',
   'web types': 'cd web && svelte-kit sync && svelte-check --output human --fail-on-warnings',
   'schema drift': 'node scripts/drift.ts',
   'unit tests': 'vitest run --project unit',

@@ -1,9 +1,8 @@
-import { chown, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chown, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findBinaries, serverUser, type ServerUser } from './binaries.ts'
 import { clusterIn, ensureCluster, removeUnfinished } from './cluster.ts'
-import { claim, inUse, readPostmaster, stopOrphan, urlOf } from './postmaster.ts'
+import { claim, inUse, makeShortDirectory, readPostmaster, stopOrphan, urlOf } from './postmaster.ts'
 import { launch } from './server.ts'
 
 export interface Embedded {
@@ -61,7 +60,7 @@ const longestSocketPath = 103
 /** The cluster itself, which only its user can enter; where its path is too long, a directory of the same rights. */
 async function socketDirFor(cluster: string, user: ServerUser): Promise<string> {
   if (Buffer.byteLength(join(cluster, '.s.PGSQL.5432')) <= longestSocketPath) return cluster
-  const short = await mkdtemp(join(tmpdir(), 'latchkey-'))
+  const short = await makeShortDirectory()
   if (user) await chown(short, user.uid, user.gid)
   return short
 }

@@ -1,5 +1,6 @@
 import { readFileSync, readlinkSync, realpathSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, DatabaseError } from 'pg'
@@ -53,9 +54,11 @@ export async function claim(socketDir: string): Promise<Client | undefined> {
  */
 export async function stopOrphan(cluster: string): Promise<void> {
   const deadline = Date.now() + 30_000
+  const left = [join(cluster, '.s.PGSQL.5432.lock')]
   for (; ; await sleep(50)) {
     const postmaster = readPostmaster(cluster)
-    if (!postmaster) return await rm(join(cluster, '.s.PGSQL.5432.lock'), { force: true })
+    if (!postmaster) return removeAll(left)
+    if (isShortDirectory(postmaster.socketDir)) left.push(postmaster.socketDir)
     if (Date.now() > deadline) throw stuck(cluster, postmaster.pid)
     try {
       const claimed = await claim(postmaster.socketDir)
@@ -73,6 +76,16 @@ export async function stopOrphan(cluster: string): Promise<void> {
     await rm(join(cluster, 'postmaster.pid'), { force: true })
   }
 }
+
+const removeAll = async (paths: string[]) => {
+  for (const path of paths) await rm(path, { recursive: true, force: true })
+}
+
+const shortPrefix = join(tmpdir(), 'latchkey-socket-')
+const isShortDirectory = (path: string) => path.startsWith(shortPrefix)
+
+/** A directory for the socket of a cluster whose own path is too long for it. */
+export const makeShortDirectory = () => mkdtemp(shortPrefix)
 
 /** Whether process `pid` lives and is a PostgreSQL of `cluster`: that is the directory it works in. */
 function runsOn(cluster: string, pid: number): boolean {
