@@ -18,6 +18,8 @@ function createClient(fetch?: typeof globalThis.fetch): Client {
   return new Client({
     url: '/graphql',
     fetch,
+    // Says that this is no form of another site's; files are taken with it alone.
+    fetchOptions: { headers: { 'graphql-require-preflight': 'true' } },
     // Queries stay out of addresses, and so out of the logs on the way.
     preferGetMethod: false,
     exchanges: [cache(), fetchExchange, subscriptionExchange({ forwardSubscription: listen })],

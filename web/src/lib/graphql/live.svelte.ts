@@ -75,7 +75,10 @@ export const listen: SubscriptionForwarder = (request) => {
             sink.next(result)
           },
           async error(error) {
-            if (Array.isArray(error)) return sink.error(error)
+            if (Array.isArray(error)) {
+              connection.signedOut ||= error.some(({ extensions }) => extensions?.code === 'UNAUTHENTICATED')
+              return sink.error(error)
+            }
             // Codes that graphql-ws itself holds to be fatal, such as a server that failed for a moment.
             connection.signedOut = error instanceof CloseEvent && error.code === 4401
             if (connection.signedOut) return

@@ -1,8 +1,14 @@
 import { redirect } from '@sveltejs/kit'
-import { act, texts } from '#lib/act.ts'
+import { act, refuse, texts } from '#lib/act.ts'
 import { clientFor } from '#lib/graphql/client.ts'
 import { parseTheme, THEME_COOKIE } from '#lib/theme.ts'
-import { SignOutDocument, UpdateProfileDocument } from './operations.ts'
+import { NO_PICTURE } from './avatar/picture.ts'
+import {
+  RemoveAvatarDocument,
+  SignOutDocument,
+  UpdateProfileDocument,
+  UploadAvatarDocument,
+} from './operations.ts'
 import type { Actions } from './$types'
 
 export const actions: Actions = {
@@ -18,6 +24,17 @@ export const actions: Actions = {
       'profile',
     )
     return failure ?? { done: 'profile' }
+  },
+  /** Without JavaScript; with it, the picture goes straight to the API, which takes larger ones. */
+  avatar: async ({ request, fetch }) => {
+    const file = (await request.formData()).get('file')
+    if (!(file instanceof File) || file.size === 0) return refuse('file', NO_PICTURE, {}, 'avatar')
+    const { failure } = await act(clientFor(fetch), UploadAvatarDocument, { file }, {}, 'avatar')
+    return failure ?? { done: 'avatar' }
+  },
+  removeAvatar: async ({ fetch }) => {
+    const { failure } = await act(clientFor(fetch), RemoveAvatarDocument, {}, {}, 'avatar')
+    return failure ?? { done: 'removeAvatar' }
   },
   signOut: async ({ fetch }) => {
     const { failure } = await act(clientFor(fetch), SignOutDocument, {}, {}, 'signOut')

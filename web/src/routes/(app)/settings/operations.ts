@@ -13,3 +13,19 @@ export const UpdateProfileDocument = graphql(`
     }
   }
 `)
+
+export const UploadAvatarDocument = graphql(`
+  mutation UploadAvatar($file: File!) {
+    uploadAvatar(file: $file) {
+      ...UserParts
+    }
+  }
+`)
+
+export const RemoveAvatarDocument = graphql(`
+  mutation RemoveAvatar {
+    removeAvatar {
+      ...UserParts
+    }
+  }
+`)

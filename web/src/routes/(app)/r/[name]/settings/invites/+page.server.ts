@@ -1,3 +1,4 @@
+import { redirect } from '@sveltejs/kit'
 import { act, refuse, texts, wholeNumber } from '#lib/act.ts'
 import { inZone, NO_SUCH_MOMENT, readExpiry } from '#lib/expiry.ts'
 import { clientFor } from '#lib/graphql/client.ts'
@@ -15,7 +16,9 @@ export const actions: Actions = {
       return refuse('maxUses', 'Give a whole number, or leave it empty.', values, 'create')
     const input = { roomId: values.roomId, maxUses, expiresAt }
     const { data, failure } = await act(clientFor(fetch), CreateInviteDocument, { input }, values, 'create')
-    return failure ?? { done: 'create', made: data.createInvite.id }
+    if (failure) return failure
+    // A page of its own, so that to load it again makes no other invite.
+    redirect(303, `?made=${encodeURIComponent(data.createInvite.id)}`)
   },
   revoke: async ({ request, fetch }) => {
     const invite = texts(await request.formData(), 'id')

@@ -9,5 +9,5 @@ export const load: PageLoad = async ({ parent, fetch, url }) => {
   const { client, room } = await parent()
   const variables = { name: room.name, ...pageOf(url, PAGE_SIZE) }
   const data = await ask(client, InvitesDocument, variables, { fetch, requestPolicy: 'network-only' })
-  return { room, invites: data.room?.invites }
+  return { room, invites: data.room?.invites, made: url.searchParams.get('made') }
 }

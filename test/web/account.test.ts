@@ -1,0 +1,172 @@
+import { afterAll, expect, test } from 'vitest'
+import { startBrowser } from '../support/browser.ts'
+import { createApiClient } from '../support/client.ts'
+import { createRoom, joinRoom, password, sendMessage, signUp } from '../support/people.ts'
+import { startServer } from '../support/server.ts'
+import { messages, timeline, visit } from './visitor.ts'
+
+const [server, browser] = await Promise.all([startServer(), startBrowser()])
+afterAll(() => Promise.all([browser.close(), server.stop()]))
+const url = server.url
+
+const signInAgain = async (username: string) => {
+  const { signIn } = await createApiClient(url).request<{ signIn: { token: string } }>(
+    'mutation ($input: SignInInput!) { signIn(input: $input) { token } }',
+    { input: { username, password } },
+  )
+  return signIn.token
+}
+
+test.for([true, false])(
+  'a name is changed, and a bot marked, where others see it; JavaScript: %s',
+  async (javaScriptEnabled) => {
+    const [ana, leo] = await Promise.all([signUp(server), signUp(server)])
+    const room = await createRoom(ana)
+    await joinRoom(leo, room)
+    const theirs = await visit(browser, { url, as: leo })
+    await theirs.enter(room)
+    const { page, go } = await visit(browser, { url, as: ana, javaScriptEnabled })
+    await go('/settings')
+    await page.getByLabel('Name, optional').fill('Ana Lima')
+    await page.getByLabel('This account is a bot’s').check()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('The changes are kept.').waitFor()
+    const people = theirs.page.getByRole('region', { name: 'People' })
+    await people.getByText('Ana Lima').waitFor()
+    await people.getByText('bot', { exact: true }).waitFor()
+  },
+)
+
+test('a new password signs out the other browser at once, and holds from then on', async () => {
+  const ana = await signUp(server)
+  const room = await createRoom(ana)
+  const other = await visit(browser, { url, as: { ...ana, token: await signInAgain(ana.username) } })
+  await other.enter(room)
+  const { page, go } = await visit(browser, { url, as: ana })
+  await go('/settings/security')
+  await page.getByLabel('Current password', { exact: true }).fill('not the password')
+  await page.getByLabel('New password', { exact: true }).fill('another fine password')
+  await page.getByRole('button', { name: 'Change the password' }).click()
+  await page.getByText('That is not your password').waitFor()
+  await page.getByLabel('Current password', { exact: true }).fill(password)
+  await page.getByLabel('New password', { exact: true }).fill('another fine password')
+  await page.getByRole('button', { name: 'Change the password' }).click()
+  await page.getByText('The new password holds').waitFor()
+  expect(await page.getByLabel('New password', { exact: true }).inputValue()).toBe('')
+
+  await other.page.getByText('Your session has ended').waitFor()
+  await other.page.getByRole('link', { name: 'Log in again' }).click()
+  await other.page.getByLabel('User name').fill(ana.username)
+  await other.page.getByLabel('Password', { exact: true }).fill('another fine password')
+  await other.page.getByRole('button', { name: 'Log in' }).click()
+  await timeline(other.page).waitFor()
+  await page.reload()
+  await page.getByText('This device').waitFor()
+})
+
+test('devices are named, and signed out one by one, and all others at once', async () => {
+  const ana = await signUp(server)
+  const userAgent =
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1'
+  const phone = await visit(browser, { url, userAgent })
+  await phone.go('/login?next=/settings/security')
+  await phone.page.getByLabel('User name').fill(ana.username)
+  await phone.page.getByLabel('Password', { exact: true }).fill(password)
+  await phone.page.getByRole('button', { name: 'Log in' }).click()
+  await phone.page
+    .getByRole('listitem')
+    .filter({ hasText: 'This device' })
+    .getByText('Safari on iOS')
+    .waitFor()
+  const token = await signInAgain(ana.username)
+
+  const { page, go } = await visit(browser, { url, as: ana })
+  await go('/settings/security')
+  await page.getByRole('button', { name: 'Sign out Safari on iOS' }).click()
+  await phone.page.getByText('Your session has ended').waitFor()
+  await page.getByText('Safari on iOS').waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Sign out all other devices' }).click()
+  await page.getByText('Every other device is signed out.').waitFor()
+  const { data } = await createApiClient(url, token).send<{ viewer: null }>('{ viewer { user { id } } }')
+  expect(data?.viewer).toBeNull()
+  expect((await ana.send<{ viewer: object }>('{ viewer { user { id } } }')).data?.viewer).not.toBeNull()
+})
+
+test.for([true, false])(
+  'an access token is shown once, does what it is good for, and ends when revoked; JavaScript: %s',
+  async (javaScriptEnabled) => {
+    const ana = await signUp(server)
+    const room = await createRoom(ana)
+    const { page, go } = await visit(browser, { url, as: ana, javaScriptEnabled })
+    await go('/settings/tokens')
+    await page.getByText('No access tokens').waitFor()
+    await page.getByLabel('Name').fill('Weather bot')
+    await page.getByLabel('Read').uncheck()
+    await page.getByRole('button', { name: 'Make the token' }).click()
+    await page.getByText('Choose at least one scope').waitFor()
+    await page.getByLabel('Write').check()
+    await page.getByRole('button', { name: 'Make the token' }).click()
+    const token = await page.getByRole('textbox', { name: 'The token' }).inputValue()
+
+    const bot = createApiClient(url, token)
+    expect((await sendMessage(bot, room.id, 'it rains')).number).toBe(1)
+    const refused = await bot.refused('query ($name: String!) { room(name: $name) { id } }', {
+      name: room.name,
+    })
+    expect(refused.extensions.code).toBe('FORBIDDEN')
+
+    await go('/settings/tokens')
+    expect(await page.getByText(token).count()).toBe(0)
+    await page.getByText('Last used').waitFor()
+    await page.getByRole('button', { name: 'Revoke Weather bot' }).click()
+    await page.getByText('No access tokens').waitFor()
+    const ended = await bot.refused('mutation { createRoom(input: { name: "By nobody" }) { id } }')
+    expect(ended.extensions.code).toBe('UNAUTHENTICATED')
+  },
+)
+
+test('deleting the account takes the user name and the password, and leaves the messages without a name', async () => {
+  const [ana, leo] = await Promise.all([signUp(server), signUp(server)])
+  const [own, other] = [await createRoom(ana), await createRoom(leo)]
+  await joinRoom(ana, other)
+  await sendMessage(ana, other.id, 'here I was')
+  const theirs = await visit(browser, { url, as: leo })
+  await theirs.enter(other)
+  const { page, go } = await visit(browser, { url, as: ana })
+  await go('/settings/delete')
+  await page.getByText(`Your room, ${own.name}, goes to`).waitFor()
+  await page.getByLabel('Type your user name').fill('somebody else')
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Delete my account' }).click()
+  await page.getByText('That is not your user name.').waitFor()
+  await page.getByLabel('Type your user name').fill(ana.username)
+  await page.getByLabel('Password', { exact: true }).fill('not the password')
+  await page.getByRole('button', { name: 'Delete my account' }).click()
+  await page.getByText('That is not your password').waitFor()
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Delete my account' }).click()
+  await page.getByText('Your account is deleted.').waitFor()
+
+  await messages(theirs.page, 'here I was').waitFor()
+  await expect.poll(() => timeline(theirs.page).getByText(ana.username).count(), { timeout: 12_000 }).toBe(0)
+  await go(`/r/${encodeURIComponent(own.name)}`)
+  await page.getByRole('heading', { name: 'No such room' }).waitFor()
+  await go('/login')
+  await page.getByLabel('User name').fill(ana.username)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Log in' }).click()
+  await page.getByText('do not go together').waitFor()
+})
+
+test('the settings are for those who are logged in, and lead through the login and back', async () => {
+  const ana = await signUp(server)
+  for (const path of ['/settings', '/settings/security', '/settings/tokens', '/settings/delete']) {
+    const { page, go } = await visit(browser, { url })
+    await go(path)
+    await page.getByLabel('User name').fill(ana.username)
+    await page.getByLabel('Password', { exact: true }).fill(password)
+    await page.getByRole('button', { name: 'Log in' }).click()
+    await page.getByRole('navigation', { name: 'Settings' }).waitFor()
+    expect(new URL(page.url()).pathname).toBe(path)
+  }
+})
