@@ -24,17 +24,28 @@ export const usage = `npm run bench -- [options]
   --only NAME,…     only these parts: fanout, sends, history, storm, disconnects, stall, soak
   --servers NAME,…  only these servers of the fan-out; ws is always among them
   --shapes WORD,…   only the shapes of the fan-out whose name contains one of these
-  --rounds N        how often each is measured; the medians count (3; with --long 5)
-  --seconds N       how long each figure is measured (2; with --long 6)
+  --rounds N        how often each is measured; the medians count (1; with --long 5)
+  --seconds N       how long each figure is measured (2; with --long 4)
   --messages N      the longer of the two histories (100,000; with --long 1,000,000)
   --outage N        seconds that the server is away before the storm (3; with --long 30)
   --soak N          also runs for N seconds under load, and prints the slope of its memory
-  --long            what docs/performance.md was written from
+  --long            takes an hour, and gives figures rather than a look
   --checkout DIR    measures the server of another checkout
   --profile         writes CPU profiles of our server to bench/results`
 
-/** Reads the command line; prints the usage and ends on --help. Throws on what it does not know. */
+const partNames = ['fanout', 'sends', 'history', 'stall', 'storm', 'disconnects', 'soak']
+
+/** Reads the command line. Ends the process with the usage when asked to, or when it makes no sense of it. */
 export function readOptions(args: string[]): Options {
+  try {
+    return parse(args)
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${usage}`)
+    process.exit(1)
+  }
+}
+
+function parse(args: string[]): Options {
   const text = { type: 'string' } as const
   const flag = { type: 'boolean', default: false } as const
   const { values } = parseArgs({
@@ -59,17 +70,23 @@ export function readOptions(args: string[]): Options {
     process.exit()
   }
   const list = (value: string | undefined) => value?.split(',') ?? null
-  const number = (value: string | undefined, short: number, long: number) =>
-    Number(value ?? (values.long ? long : short))
+  const number = (value: string | undefined, short: number, long: number) => {
+    const number = Number(value ?? (values.long ? long : short))
+    if (Number.isInteger(number) && number >= 0) return number
+    throw new Error(`${value} is no whole number.`)
+  }
+  const only = list(values.only)
+  const unknown = only?.find((name) => !partNames.includes(name))
+  if (unknown) throw new Error(`There is no part ${unknown}.`)
   return {
-    only: list(values.only),
+    only,
     servers: list(values.servers),
     shapes: list(values.shapes),
-    rounds: number(values.rounds, 3, 5),
-    seconds: number(values.seconds, 2, 6),
+    rounds: number(values.rounds, 1, 5),
+    seconds: number(values.seconds, 2, 4),
     messages: number(values.messages, 100_000, 1_000_000),
     outage: number(values.outage, 3, 30),
-    soak: number(values.soak, 0, 0),
+    soak: number(values.soak ?? (only?.includes('soak') ? '600' : undefined), 0, 0),
     profile: values.profile,
     checkout: resolve(values.checkout ?? join(import.meta.dirname, '..')),
   }

@@ -6,12 +6,12 @@ import type { Server } from '../servers/start.ts'
 
 /** One server's figures for one shape, once. */
 export type Fanout = {
-  /** Microseconds of CPU for a delivery, with as many messages under way as the window allows. */
+  /** Microseconds of CPU for a delivery, its database's included, at saturation … */
   cpu: number
-  /** Deliveries a second meanwhile. */
+  /** … and how many there are in a second. */
   rate: number
-  /** Microseconds of CPU for a delivery at the paced rate. */
-  pacedCpu: number
+  /** Microseconds of CPU for a delivery with one message under way in each room: the next is sent when all have it. */
+  alone: number
   /** Milliseconds from sending to arrival at the paced rate. */
   p50: number
   p99: number
@@ -21,11 +21,13 @@ export type Fanout = {
 
 /** Messages a second. */
 const PACE = 20
+/** Messages under way in each room at saturation. */
+const WINDOW = 8
 
-/** Measures one server with one shape: idle, then paced, then at saturation. */
+/** Measures one server with one shape: idle, paced, with one message at a time in each room, and at saturation. */
 export async function measureFanout(
   wire: Wire,
-  shape: Shape & { window: number },
+  shape: Shape,
   { server, cast }: { server: Server; cast: Cast },
   seconds: number,
   profile: string | null,
@@ -34,32 +36,41 @@ export async function measureFanout(
   try {
     const memory = await idleMemory(wire, server, cast, crowd)
     await crowd.openSenders(wire, server.port, cast)
-    await crowd.flood(shape.window, sleep(1_000))
-
-    const paced = server.cpu()
-    const before = crowd.deliveries
-    const latencies = await crowd.pace(PACE, seconds + 1)
-    const pacedCpu = (1_000 * (server.cpu() - paced)) / (crowd.deliveries - before)
-
-    let cpu = NaN
-    let rate = NaN
-    const measure = async () => {
-      await sleep(500)
-      if (profile) await server.startProfile()
-      const [cpuBefore, delivered, began] = [server.cpu(), crowd.deliveries, performance.now()]
-      await sleep(seconds * 1_000)
-      const took = performance.now() - began
-      const deliveries = crowd.deliveries - delivered
-      cpu = (1_000 * (server.cpu() - cpuBefore)) / deliveries
-      rate = (1_000 * deliveries) / took
-      if (profile) await server.endProfile(profile)
-    }
-    await crowd.flood(shape.window, measure())
-    return { cpu, rate, pacedCpu, p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99), memory }
+    await crowd.flood(1, sleep(1_000))
+    const latencies = await crowd.pace(PACE, 2 * seconds)
+    const alone = await costOf(server, crowd, 1, seconds)
+    const { cpu, rate } = await costOf(server, crowd, WINDOW, seconds, profile)
+    const [p50, p99] = [percentile(latencies, 0.5), percentile(latencies, 0.99)]
+    return { cpu, rate, alone: alone.cpu, p50, p99, memory }
   } finally {
     await crowd.leave()
     await server.stop()
   }
+}
+
+/** What a delivery costs with so many messages under way in each room, and how many there are in a second. */
+async function costOf(
+  server: Server,
+  crowd: Crowd,
+  window: number,
+  seconds: number,
+  profile?: string | null,
+) {
+  let cost = { cpu: NaN, rate: NaN }
+  const measure = async () => {
+    await sleep(1_000)
+    if (profile) await server.startProfile()
+    const [cpu, delivered, began] = [server.cpu(), crowd.deliveries, performance.now()]
+    await sleep(seconds * 1_000)
+    const count = crowd.deliveries - delivered
+    cost = {
+      cpu: (1_000 * (server.cpu() - cpu)) / count,
+      rate: (1_000 * count) / (performance.now() - began),
+    }
+    if (profile) await server.endProfile(profile)
+  }
+  await crowd.flood(window, measure())
+  return cost
 }
 
 /** Connections that have warmed a server up before its memory is looked at. */

@@ -40,7 +40,7 @@ function print(title: string, figures: Record<string, Fanout[]>): void {
   const columns: [keyof Fanout, string][] = [
     ['cpu', 'CPU µs/delivery'],
     ['rate', 'deliveries/s'],
-    ['pacedCpu', 'CPU µs, paced'],
+    ['alone', 'one at a time'],
     ['p50', 'p50 ms'],
     ['p99', 'p99 ms'],
     ['memory', 'KiB/connection'],
