@@ -114,7 +114,13 @@ builder.objectFields(Room, (t) => ({
     {
       type: Message,
       description: 'Members only. In the order of their numbers; last: N is the newest page.',
-      resolve: ({ id }, args, { viewer }) => listMessages(viewer, id, readPage(args)),
+      args: {
+        around: t.arg.int({
+          description: 'A number: the page has that message in its middle. Without after and before.',
+        }),
+      },
+      resolve: ({ id }, { around, ...args }, { viewer }) =>
+        listMessages(viewer, id, readPage(args), around ?? null),
     },
     MessageConnection,
   ),

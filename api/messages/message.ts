@@ -1,7 +1,7 @@
 import type { Message } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db.ts'
-import { notFound } from '../errors.ts'
+import { badInput, notFound } from '../errors.ts'
 import type { MessageKey } from '../loaders.ts'
 import { badCursor, connectionOf, type Page } from '../page.ts'
 import type { MessageRow } from '../realtime/events.ts'
@@ -48,9 +48,18 @@ export const namesIn = (text: string): string[] => [
   ),
 ]
 
-/** A page of a room's messages in the order of their numbers. Members only. Costs the same wherever in the history it is. */
-export async function listMessages(viewer: Viewer | null, roomId: string, page: Page) {
+/**
+ * A page of a room's messages in the order of their numbers; `around` a number, that message is in the middle of it.
+ * Members only. Costs the same wherever in the history it is.
+ */
+export async function listMessages(
+  viewer: Viewer | null,
+  roomId: string,
+  page: Page,
+  around: number | null = null,
+) {
   await requireMember(viewer, roomId)
+  if (around !== null) return listAround(roomId, page, around)
   const number = {
     gt: readNumber(page.after, 'after') ?? undefined,
     lt: readNumber(page.before, 'before') ?? undefined,
@@ -61,6 +70,20 @@ export async function listMessages(viewer: Viewer | null, roomId: string, page: 
     take: page.size + 1,
   })
   return connectionOf(rows, page, (message) => String(message.number))
+}
+
+async function listAround(roomId: string, page: Page, around: number) {
+  if (page.after !== null || page.before !== null)
+    throw badInput('around', 'A page is around a message, or after or before a cursor.')
+  const gt = around - Math.ceil(page.size / 2)
+  const rows = await db.message.findMany({
+    where: { roomId, number: { gt } },
+    orderBy: { number: 'asc' },
+    take: page.size + 1,
+  })
+  const connection = connectionOf(rows, { ...page, backward: false }, (message) => String(message.number))
+  const hasPreviousPage = (rows[0]?.number ?? 1) > 1
+  return { ...connection, pageInfo: { ...connection.pageInfo, hasPreviousPage } }
 }
 
 function readNumber(cursor: string | null, field: string): number | null {

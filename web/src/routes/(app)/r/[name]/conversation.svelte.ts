@@ -3,7 +3,6 @@ import type { AnyVariables, Client, TypedDocumentNode } from '@urql/svelte'
 import { apiError, type ApiError } from '#lib/graphql/errors.ts'
 import type { MessagePartsFragment, RoomSummaryFragment } from '#lib/graphql/generated/graphql.ts'
 import { outranks } from './roles.ts'
-import type { RoomLog } from './room-log.svelte.ts'
 import {
   AddReactionDocument,
   DeleteMessageDocument,
@@ -13,6 +12,12 @@ import {
 
 export const [getConversation, setConversation] = createContext<Conversation>()
 
+/** Where the messages are that are shown. */
+export interface Shown {
+  find(which: (message: MessagePartsFragment) => boolean): MessagePartsFragment | undefined
+  put(message: MessagePartsFragment): void
+}
+
 /** What one is about to do with a message of the room, and what one does with it. */
 export class Conversation {
   /** What the next message answers. */
@@ -20,11 +25,11 @@ export class Conversation {
   /** The id of the message that is being edited in its place. */
   editing = $state<string | null>(null)
   readonly #client: Client
-  readonly #log: () => RoomLog | undefined
+  readonly #shown: Shown
 
-  constructor(client: Client, log: () => RoomLog | undefined) {
+  constructor(client: Client, shown: Shown) {
     this.#client = client
-    this.#log = log
+    this.#shown = shown
   }
 
   reply(message: MessagePartsFragment): void {
@@ -32,11 +37,9 @@ export class Conversation {
     document.querySelector<HTMLElement>('[data-composer]')?.focus()
   }
 
-  /** Edits the last message that one has posted, as far as it is loaded. */
+  /** Edits the last message that one has posted, of those that are shown. */
   editLast(viewerId: string): boolean {
-    const last = this.#log()?.messages.findLast(
-      ({ author, deletedAt }) => author?.id === viewerId && !deletedAt,
-    )
+    const last = this.#shown.find(({ author, deletedAt }) => author?.id === viewerId && !deletedAt)
     this.editing = last?.id ?? null
     return last !== undefined
   }
@@ -54,7 +57,7 @@ export class Conversation {
     const { data, error } = await this.#client.mutation(document, variables).toPromise()
     if (error) return apiError(error)
     const [message] = Object.values(data ?? {})
-    if (message) this.#log()?.put(message as MessagePartsFragment)
+    if (message) this.#shown.put(message as MessagePartsFragment)
   }
 }
 

@@ -1,0 +1,29 @@
+import { error, redirect } from '@sveltejs/kit'
+import { ask } from '#lib/graphql/ask.ts'
+import { roomPath } from '#lib/paths.ts'
+import type { PageLoad } from './$types'
+import { leadToName } from '../address.ts'
+import { RoomDocument } from '../operations.ts'
+import { PassageDocument } from './operations.ts'
+
+export const load: PageLoad = async ({ params: { name, number: typed }, parent, fetch, url }) => {
+  const number = Number(typed)
+  if (!Number.isInteger(number) || number < 1) error(404, 'A message’s address ends with its number.')
+  const { client } = await parent()
+  const requestPolicy = 'network-only'
+  const { room, viewer } = await ask(client, RoomDocument, { name }, { fetch, requestPolicy })
+  if (!room && !viewer?.ban) error(404, `There is no room named “${name}”.`)
+  if (room) leadToName(room, name, url)
+  // Who is not in is told by the room's own page, and how to join.
+  if (room?.viewerMembership?.status !== 'ACTIVE') redirect(303, roomPath(name))
+  const { node } = await ask(
+    client,
+    PassageDocument,
+    { roomId: room.id, around: number, first: 50 },
+    { fetch, requestPolicy },
+  )
+  const passage = node?.__typename === 'Room' ? node.messages : null
+  if (!passage?.nodes.some((message) => message.number === number))
+    error(404, `There is no message ${number} in ${room.name}.`)
+  return { room, number, passage }
+}

@@ -1,0 +1,15 @@
+import { redirect } from '@sveltejs/kit'
+import { apiError } from '#lib/graphql/errors.ts'
+import type { PageLoad } from './$types'
+import { SearchDocument } from './operations.ts'
+
+export const load: PageLoad = async ({ parent, fetch, url }) => {
+  const { client, viewer } = await parent()
+  if (!viewer) redirect(303, `/login?next=${encodeURIComponent(url.pathname + url.search)}`)
+  const query = url.searchParams.get('q')?.trim() ?? ''
+  const after = url.searchParams.get('after')
+  if (!query) return { query, found: null, failure: '' }
+  const context = { fetch, requestPolicy: 'network-only' } as const
+  const { data, error } = await client.query(SearchDocument, { query, after }, context).toPromise()
+  return { query, found: data?.searchMessages ?? null, failure: error ? apiError(error).message : '' }
+}
