@@ -27,9 +27,13 @@ export class Conversation {
   readonly #client: Client
   readonly #shown: Shown
 
-  constructor(client: Client, shown: Shown) {
+  /** Whether there is a composer here to answer in. */
+  readonly answers: boolean
+
+  constructor(client: Client, shown: Shown, answers: boolean) {
     this.#client = client
     this.#shown = shown
+    this.answers = answers
   }
 
   reply(message: MessagePartsFragment): void {

@@ -1,0 +1,21 @@
+import { graphql } from '#lib/graphql/generated/index.ts'
+
+/** Members whose names fit what is typed behind an @. */
+export const MentionableDocument = graphql(`
+  query Mentionable($roomId: ID!, $search: String!) {
+    node(id: $roomId) {
+      __typename
+      ... on Room {
+        id
+        members(search: $search, first: 6) {
+          nodes {
+            id
+            user {
+              ...UserParts
+            }
+          }
+        }
+      }
+    }
+  }
+`)
