@@ -44,18 +44,21 @@ export function createApp() {
   let origins: readonly string[] = env.ORIGIN
   let stopping = false
 
-  const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 60_000, requestTimeout: 600_000 }, (req, res) => {
-    const requestId = randomUUID()
-    res.setHeader('x-request-id', requestId)
-    if (stopping) res.setHeader('connection', 'close')
-    reportRequest(req, res, requestId)
-    handle(req, res, requestId).catch((err: unknown) => {
-      log.error({ err, requestId }, 'A request failed')
-      if (!res.headersSent)
-        refuse(res, 500, 'INTERNAL', 'Something went wrong here. Try again.', { requestId })
-      else res.destroy()
-    })
-  })
+  const server = createServer(
+    { keepAliveTimeout: 65_000, headersTimeout: 60_000, requestTimeout: 600_000 },
+    (req, res) => {
+      const requestId = randomUUID()
+      res.setHeader('x-request-id', requestId)
+      if (stopping) res.setHeader('connection', 'close')
+      reportRequest(req, res, requestId)
+      handle(req, res, requestId).catch((err: unknown) => {
+        log.error({ err, requestId }, 'A request failed')
+        if (!res.headersSent)
+          refuse(res, 500, 'INTERNAL', 'Something went wrong here. Try again.', { requestId })
+        else res.destroy()
+      })
+    },
+  )
 
   async function handle(req: IncomingMessage, res: ServerResponse, requestId: string): Promise<void> {
     const route = routeOf(req)

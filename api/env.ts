@@ -39,7 +39,12 @@ const bytes = z
     const [, number, unit = ''] = /^([\d.]+) ?([kmg]?)/i.exec(text)!
     return Math.round(Number(number) * units[unit.toLowerCase()]!)
   })
-  .pipe(z.int().min(1).max(2 ** 31 - 1))
+  .pipe(
+    z
+      .int()
+      .min(1)
+      .max(2 ** 31 - 1),
+  )
 
 const mediaTypes = z
   .string()
@@ -95,7 +100,9 @@ const schema = z
       .min(16)
       .optional()
       .describe('a secret of 16 characters or more, with which /metrics may be read'),
-    UPLOAD_LIMIT: bytes.default(25 * 2 ** 20).describe('how large a file may be, such as 25MB; less than 2GB'),
+    UPLOAD_LIMIT: bytes
+      .default(25 * 2 ** 20)
+      .describe('how large a file may be, such as 25MB; less than 2GB'),
     UPLOAD_TYPES: mediaTypes
       .default(['*/*'])
       .describe('the kinds of files that are taken, such as image/*, audio/*, application/pdf'),

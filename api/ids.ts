@@ -21,13 +21,15 @@ export function decodeId(id: string): { type: string; key: string } | null {
 /** The key of an ID that a client sent; BAD_USER_INPUT naming `field` when it is not the ID of a `type`. */
 export function readId(type: string, id: string, field: string): string {
   const decoded = decodeId(id)
-  if (decoded?.type !== type) throw badInput(field, `${field} is not the id of a ${type}. Pass an id as the API gave it.`)
+  if (decoded?.type !== type)
+    throw badInput(field, `${field} is not the id of a ${type}. Pass an id as the API gave it.`)
   return decoded.key
 }
 
 /** The room and number of a message's ID. */
 export function readMessageId(id: string, field: string): { roomId: string; number: number } {
   const [roomId, number] = readId('Message', id, field).split(',')
-  if (!roomId || !number) throw badInput(field, `${field} is not the id of a Message. Pass an id as the API gave it.`)
+  if (!roomId || !number)
+    throw badInput(field, `${field} is not the id of a Message. Pass an id as the API gave it.`)
   return { roomId, number: Number(number) }
 }

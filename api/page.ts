@@ -2,7 +2,12 @@ import { badInput } from './errors.ts'
 import { isUuid } from './ids.ts'
 
 /** The arguments of every list: a Relay connection's. */
-export type PageArgs = { first?: number | null; after?: string | null; last?: number | null; before?: string | null }
+export type PageArgs = {
+  first?: number | null
+  after?: string | null
+  last?: number | null
+  before?: string | null
+}
 
 /** A page to be read: `size` rows after or before the cursors, from the front or, `backward`, from the back. */
 export type Page = { size: number; backward: boolean; after: string | null; before: string | null }
@@ -16,7 +21,12 @@ export function readPage({ first, after, last, before }: PageArgs): Page {
   const field = last != null ? 'last' : 'first'
   const size = last ?? first ?? DEFAULT_PAGE
   if (size < 0 || size > MAX_PAGE) throw badInput(field, `${field} is 0 to ${MAX_PAGE}.`)
-  return { size, backward: last != null, after: readCursor(after, 'after'), before: readCursor(before, 'before') }
+  return {
+    size,
+    backward: last != null,
+    after: readCursor(after, 'after'),
+    before: readCursor(before, 'before'),
+  }
 }
 
 /** Cursors are opaque to clients: base64url of what a row is sorted by. */

@@ -6,7 +6,9 @@ import { bus } from '../realtime/bus.ts'
 const PATIENCE = 1_000
 
 /** Whether this node can do its work now; what cannot be reached is named. */
-export async function readiness(stopping: boolean): Promise<{ ready: boolean; checks: Record<string, boolean> }> {
+export async function readiness(
+  stopping: boolean,
+): Promise<{ ready: boolean; checks: Record<string, boolean> }> {
   const database = await Promise.race([
     pool.query('SELECT 1').then(
       () => true,
