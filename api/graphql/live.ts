@@ -50,6 +50,7 @@ export async function subscribeLive(
   )
   const sink: Sink<Uint8Array> = {
     send: (results) => writeNext(connection.socket, head, results),
+    blocked: () => connection.socket.blocked(),
     end: (error) => ending.end(error && maskError(error, requestId)),
   }
   const { key, render } = renderer(operation, args)

@@ -9,6 +9,8 @@ import { type Group, type Sink, type Subscriber, Topic } from './topic.ts'
 
 /** How many of the latest events a feed keeps at hand, for those who join while something happens. */
 const RECENT = 64
+/** How many events of a replay are made ready and sent at a time: the longest there are stay well below a socket's queue. */
+const SLICE = 16
 
 /** Another topic that only the room's members may follow. */
 type Guarded = Pick<Topic<RoomEvent>, 'end' | 'subscribers'>
@@ -190,9 +192,8 @@ export class Feed {
       const { events, version } = changes ?? (await this.#resetOne(subscriber))
       const end = events.findIndex((event) => putsOut(event)?.which(subscriber))
       const seen = end < 0 ? events : events.slice(0, end + 1)
-      const items = await Promise.all(seen.map((event) => group.render(event)))
+      await replay(seen, sink, group, gone)
       if (gone()) return
-      if (items.length) sink.send(items)
       if (end >= 0) return sink.end(putsOut(events[end]!)!.error)
       subscriber.at = version
     }
@@ -203,6 +204,21 @@ export class Feed {
     const { version, status } = await this.#reader.standing(userId)
     if (status !== 'ACTIVE') throw notAMember(status)
     return { events: [{ type: 'Reset', version }], version }
+  }
+}
+
+/** Sends events to one sink, as fast as they are taken. */
+async function replay<T>(
+  events: readonly RoomEvent[],
+  sink: Sink<T>,
+  { render }: Group<RoomEvent, T>,
+  gone: () => boolean,
+): Promise<void> {
+  for (let from = 0; from < events.length; from += SLICE) {
+    const items = await Promise.all(events.slice(from, from + SLICE).map((event) => render(event)))
+    for (let taken = sink.blocked?.(); taken; taken = sink.blocked?.()) await taken
+    if (gone()) return
+    sink.send(items)
   }
 }
 

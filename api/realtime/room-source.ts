@@ -53,6 +53,7 @@ export function followRoom<T>(
   }
   const ending: Sink<T> = {
     send: (items) => sink.send(items),
+    blocked: () => sink.blocked?.() ?? null,
     end(error) {
       if (stopped) return
       stop()

@@ -44,6 +44,7 @@ export class Socket {
   #busy = 0
   #onIdle: (() => void) | undefined
   #why: string | undefined
+  #draining: Promise<void> | null = null
 
   constructor(ws: WebSocket, stream: Duplex) {
     this.ws = ws
@@ -120,6 +121,20 @@ export class Socket {
     return this.#stream.writableLength === 0
   }
 
+  /** While more waits for the reader than should: resolves when all of it is taken, or the connection has ended. */
+  blocked(): Promise<void> | null {
+    const stream = this.#stream
+    if (!stream.writableNeedDrain || stream.destroyed) return null
+    return (this.#draining ??= new Promise((resolve) => {
+      const done = () => {
+        stream.off('drain', done).off('close', done)
+        this.#draining = null
+        resolve()
+      }
+      stream.on('drain', done).on('close', done)
+    }))
+  }
+
   /** Closes with a code; the connection is cut if the peer does not answer, as one that does not read cannot. */
   close(code: number, reason: string): void {
     if (this.#closing) return
@@ -130,7 +145,10 @@ export class Socket {
     setTimeout(() => this.ws.terminate(), farewell).unref()
   }
 
-  /** Looks after the connection: lets go of one that has not read for MAX_STALL, or has not answered the last ping, as it cannot while it does not read. */
+  /**
+   * Looks after the connection: lets go of one that has not read for MAX_STALL, or has not answered the last ping, as it
+   * cannot while it does not read.
+   */
   check(now: number, ping: boolean): void {
     const { writableLength } = this.#stream
     const taken = 'bytesWritten' in this.#stream ? Number(this.#stream.bytesWritten) - writableLength : 0

@@ -3,6 +3,8 @@ import type { ApiError } from '../errors.ts'
 /** Where a subscriber's events go, rendered; in order, none after the end. */
 export interface Sink<T> {
   send(items: readonly T[]): void
+  /** While much of what was sent still waits to be taken: resolves when it is. A replay goes no faster than it is read. */
+  blocked?(): Promise<void> | null
   /** Ends the subscription: with an error, not yet made fit to be seen, or, without one, as complete. */
   end(error?: Error): void
 }
