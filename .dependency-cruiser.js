@@ -12,7 +12,8 @@ export default {
     {
       name: 'no-circle',
       severity: 'error',
-      from: {},
+      // A component may contain itself, as a tree does.
+      from: { pathNot: '\\.svelte$' },
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     {
@@ -90,7 +91,12 @@ export default {
       from: { path: '^(api|prisma)/', pathNot: '\\.test\\.ts$' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     },
-    { name: 'found', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^[.$#]' } },
+    {
+      name: 'found',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^[.$#]', dependencyTypesNot: ['type-only'] },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
