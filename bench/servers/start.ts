@@ -39,11 +39,7 @@ export async function start(file: string, env: Record<string, string> = {}, port
     port,
     pid,
     cpu: () => cpuOf(pid),
-    async memory() {
-      await ask({ ask: 'collect' })
-      await ask({ ask: 'collect' })
-      return rssOf(pid)
-    },
+    memory: () => settledRss(pid, () => ask({ ask: 'collect' })),
     async heap() {
       await ask({ ask: 'collect' })
       return (await ask({ ask: 'collect' })).heapUsed
@@ -59,6 +55,19 @@ async function askProbe(child: ChildProcess, question: Question): Promise<Answer
   child.send(question)
   const [answer] = (await once(child, 'message', { signal: AbortSignal.timeout(60_000) })) as [Answer]
   return answer
+}
+
+/** Bytes resident once collecting garbage gives no more back: pages are returned some time after they are free. */
+async function settledRss(pid: number, collect: () => Promise<unknown>): Promise<number> {
+  let least = Infinity
+  for (let unchanged = 0; unchanged < 3;) {
+    await collect()
+    await sleep(200)
+    const rss = rssOf(pid)
+    unchanged = rss > least - 128 * 1024 ? unchanged + 1 : 0
+    least = Math.min(least, rss)
+  }
+  return least
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
