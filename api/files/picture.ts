@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp'
 import { badInput } from '../errors.ts'
-import { makeRoom } from './upload.ts'
+import { temporaryPath } from './upload.ts'
 
 // Each picture is decoded by one thread, and none is kept: what a server has to spare is for conversation.
 sharp.concurrency(1)
@@ -36,23 +36,14 @@ const read = (path: string) =>
  * BAD_USER_INPUT when it cannot be read to its end, or is too large.
  */
 export async function preparePicture(path: string, contentType: string, made: string[]): Promise<Picture> {
-  const room = async () => {
-    const file = await makeRoom()
-    made.push(file)
-    return file
-  }
+  const next = () => made[made.push(temporaryPath()) - 1]!
   try {
     const { autoOrient, pages = 1, exif, xmp, iptc, format } = await read(path).metadata()
-    if (autoOrient.width * autoOrient.height > MAX_PIXELS)
-      throw badInput(
-        'file',
-        `This picture has more than ${MAX_PIXELS / 1e6} million pixels. Make it smaller.`,
-      )
-    const thumbnail = await room()
+    const thumbnail = next()
     await small(read(path), { width: THUMBNAIL, height: THUMBNAIL, fit: 'inside' }).toFile(thumbnail)
     const moving = pages > 1 || contentType === 'image/apng'
     const telling = !moving && (exif || xmp || iptc)
-    const clean = telling ? await room() : null
+    const clean = telling ? next() : null
     if (clean) await written(read(path), format).toFile(clean)
     return { width: autoOrient.width, height: autoOrient.height, clean, thumbnail }
   } catch (error) {
@@ -62,7 +53,7 @@ export async function preparePicture(path: string, contentType: string, made: st
 
 /** Makes a square of a picture. BAD_USER_INPUT as above. */
 export async function prepareAvatar(path: string): Promise<string> {
-  const avatar = await makeRoom()
+  const avatar = temporaryPath()
   try {
     await small(read(path), { width: AVATAR, height: AVATAR, fit: 'cover' }, true).toFile(avatar)
     return avatar
@@ -93,5 +84,7 @@ function written(picture: Sharp, format: string): Sharp {
 /** Whatever sharp says is of the picture: it reads nothing else. */
 function unreadable(error: unknown): unknown {
   if (!(error instanceof Error) || error.name === 'ApiError' || 'code' in error) return error
+  if (error.message.includes('pixel limit'))
+    return badInput('file', `This picture has more than ${MAX_PIXELS / 1e6} million pixels. Make it smaller.`)
   return badInput('file', 'This picture cannot be read: it is damaged, or incomplete. Send another one.')
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { createWriteStream, mkdirSync } from 'node:fs'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -25,8 +25,8 @@ export class Upload {
 const incoming = join(env.DATA_DIR, 'files', 'incoming')
 
 /** A path for a file that is only there for as long as a request takes. */
-export async function makeRoom(): Promise<string> {
-  await mkdir(incoming, { recursive: true, mode: 0o700 })
+export function temporaryPath(): string {
+  mkdirSync(incoming, { recursive: true, mode: 0o700 })
   return join(incoming, randomUUID())
 }
 
@@ -35,7 +35,8 @@ export async function receive(
   stream: Readable & { truncated: boolean },
   filename: string | undefined,
 ): Promise<Upload> {
-  const path = await makeRoom()
+  // Nothing is awaited before the stream is listened to: what ends before that is never heard of.
+  const path = temporaryPath()
   try {
     const file = createWriteStream(path, { mode: 0o600 })
     await pipeline(stream, file)

@@ -74,6 +74,8 @@ async function read(req: IncomingMessage, uploads: Upload[]): Promise<Params> {
       (upload) => uploads.push(upload),
       () => {},
     )
+    // The parser tells of one end twice; the second time nobody else listens, and that would end the process.
+    stream.on('error', () => {})
     parser.once('error', () => stream.destroy())
     req.once('close', () => req.complete || stream.destroy())
   })
