@@ -95,7 +95,7 @@ export default {
       name: 'found',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true, pathNot: '^[.$#]', dependencyTypesNot: ['type-only'] },
+      to: { couldNotResolve: true, preCompilationOnly: false, pathNot: '^[.$#]' },
     },
   ],
   options: {
