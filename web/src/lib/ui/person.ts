@@ -20,7 +20,8 @@ export function initials(name: string): string {
 export function hueOf(id: string): string {
   let hash = 0x811c9dc5
   for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193)
-  return `var(--person-${(hash >>> 0) % HUES})`
+  // By its highest bits: the lowest of this hash mix with no others, and ids made together differ little.
+  return `var(--person-${(hash >>> 29) % HUES})`
 }
 
 function graphemes(word: string): string[] {
