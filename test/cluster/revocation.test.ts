@@ -1,21 +1,40 @@
+import { createHash } from 'node:crypto'
 import { afterAll, expect, test } from 'vitest'
 import { ask } from './support/api.ts'
-import { startCluster } from './support/cluster.ts'
+import { type Cluster, type Sql, startCluster } from './support/cluster.ts'
 import { type Account, type Door, type Doors, openDoors, PASSWORD } from './support/doors.ts'
 import { allReady } from './support/health.ts'
 import { until } from './support/wait.ts'
 
-const { nodes, redis, stop } = await startCluster(2)
-afterAll(stop)
-const [here, there] = nodes.map(({ url }) => url) as [string, string]
+// For each way to lose a right: what ends of all that is open, how, and how soon; and what the same open sockets may
+// still do. On one node, between two, and between two that cannot hear each other.
+
+const alone = await startCluster(1)
+const pair = await startCluster(2)
+afterAll(() => Promise.all([alone.stop(), pair.stop()]))
+
+/** Milliseconds between a node's own looks into the database. */
+const CHECK = 5_000
 
 type Way = {
-  /** What it does, on the one node. */
-  act: (doors: Doors) => Promise<unknown>
-  /** How what is open on the other node ends; undefined: not at all. */
+  /** What it does, where the rooms were made. */
+  act: (doors: Doors, sql: Sql) => Promise<unknown>
+  /** How what is open ends; undefined: not at all. */
   ends: (door: Door) => string | undefined
-  firstBy?: (subject: Account) => Promise<string>
+  /** What the same open sockets get after that; by default all that a member gets. */
+  still?: Partial<Record<Door['who'], Rights>>
+  /** What comes first, and what the first may do then. */
+  before?: { act: (doors: Doors) => Promise<unknown>; first: Rights }
+  firstBy?: (subject: Account, here: string) => Promise<string>
+  /** Nobody tells of it: a check has to find it. */
+  byItself?: true
 }
+
+/** What an open socket gets when it reads the room, posts to it and asks for what is for moderators. */
+type Rights = { read: string; post: string; moderate: string }
+const member: Rights = { read: 'OK', post: 'OK', moderate: 'FORBIDDEN' }
+const none = (code: string): Rights => ({ read: code, post: code, moderate: code })
+const outOfTheRoom = { first: none('FORBIDDEN'), second: none('FORBIDDEN') }
 
 const inRoom = ({ what }: Door) => what === 'home' || what === 'presence'
 const putOut = (door: Door) => (door.who !== 'bystander' && inRoom(door) ? 'FORBIDDEN' : undefined)
@@ -23,12 +42,25 @@ const sessionEnds = (session: Door['who']) => (door: Door) =>
   door.who === session ? 'UNAUTHENTICATED' : undefined
 const byOwner =
   (query: string) =>
-  ({ owner, home, subject }: Doors) =>
+  ({ owner, home, subject, here }: Doors) =>
     ask(here, owner.token, query, { roomId: home.id, userId: subject.id })
-const sessionsOf = async (token: string) => {
-  type Answer = { viewer: { sessions: { id: string; current: boolean }[] } }
-  return (await ask<Answer>(here, token, '{ viewer { sessions { id current } } }')).viewer.sessions
+const bySubject =
+  (query: string, variables: object = {}) =>
+  ({ subject, home, here }: Doors) =>
+    ask(here, subject.token, query, { roomId: home.id, ...variables })
+const idsOf = async <List extends string>({ subject, here }: Doors, list: List, fields: string) => {
+  type Answer = { viewer: Record<List, { id: string; current?: boolean }[]> }
+  return (await ask<Answer>(here, subject.token, `{ viewer { ${list} { id ${fields} } } }`)).viewer[list]
 }
+const accessToken = async ({ token }: Account, here: string) => {
+  const query = 'mutation { createAccessToken(input: { name: "bot", scopes: [READ] }) { token } }'
+  return (await ask<{ createAccessToken: { token: string } }>(here, token, query)).createAccessToken.token
+}
+const reader: Rights = { read: 'OK', post: 'FORBIDDEN', moderate: 'FORBIDDEN' }
+const setRole = (role: string) =>
+  byOwner(
+    `mutation ($roomId: ID!, $userId: ID!) { setRole(roomId: $roomId, userId: $userId, role: ${role}) { id } }`,
+  )
 
 const ways: Record<string, Way> = {
   'a ban': {
@@ -36,40 +68,63 @@ const ways: Record<string, Way> = {
       'mutation ($roomId: ID!, $userId: ID!) { banUser(input: { roomId: $roomId, userId: $userId }) { id } }',
     ),
     ends: putOut,
+    still: {
+      first: { ...none('FORBIDDEN'), read: 'NOT_FOUND', moderate: 'NOT_FOUND' },
+      second: { ...none('FORBIDDEN'), read: 'NOT_FOUND', moderate: 'NOT_FOUND' },
+    },
   },
   'a kick': {
     act: byOwner(
       'mutation ($roomId: ID!, $userId: ID!) { kickUser(roomId: $roomId, userId: $userId) { id } }',
     ),
     ends: putOut,
+    still: outOfTheRoom,
   },
   leaving: {
-    act: ({ subject, home }) =>
-      ask(here, subject.token, 'mutation ($roomId: ID!) { leaveRoom(roomId: $roomId) { id } }', {
-        roomId: home.id,
-      }),
+    act: bySubject('mutation ($roomId: ID!) { leaveRoom(roomId: $roomId) { id } }'),
     ends: putOut,
+    still: outOfTheRoom,
+  },
+  'taking a role away': {
+    before: { act: setRole('MODERATOR'), first: { ...member, moderate: 'OK' } },
+    act: setRole('MEMBER'),
+    ends: () => undefined,
+  },
+  'changing the key': {
+    act: byOwner('mutation ($roomId: ID!) { changeRoomKey(roomId: $roomId, key: "from now on") { id } }'),
+    ends: () => undefined,
   },
   'deleting the room': {
-    act: ({ owner, home }) =>
-      ask(here, owner.token, 'mutation ($roomId: ID!) { deleteRoom(roomId: $roomId) }', { roomId: home.id }),
+    act: byOwner('mutation ($roomId: ID!) { deleteRoom(roomId: $roomId) }'),
     ends: (door) => (inRoom(door) ? 'complete' : undefined),
+    still: { first: none('NOT_FOUND'), second: none('NOT_FOUND'), bystander: none('NOT_FOUND') },
   },
   'signing out': {
-    act: ({ subject }) => ask(here, subject.token, 'mutation { signOut }'),
+    act: bySubject('mutation { signOut }'),
     ends: sessionEnds('first'),
+    still: { first: none('UNAUTHENTICATED') },
   },
   'revoking a session': {
-    act: async ({ subject }) => {
-      const other = (await sessionsOf(subject.token)).find(({ current }) => !current)
-      await ask(here, subject.token, 'mutation ($id: ID!) { revokeSession(id: $id) { user { id } } }', {
-        id: other?.id,
-      })
+    act: async (doors) => {
+      const other = (await idsOf(doors, 'sessions', 'current')).find(({ current }) => !current)
+      await bySubject('mutation ($id: ID!) { revokeSession(id: $id) { user { id } } }', { id: other?.id })(
+        doors,
+      )
     },
     ends: sessionEnds('second'),
+    still: { second: none('UNAUTHENTICATED') },
+  },
+  'the end of a session’s time': {
+    act: ({ second }, sql) =>
+      sql('UPDATE "Session" SET "expiresAt" = now() WHERE id = $1', [
+        createHash('sha256').update(second).digest('base64url'),
+      ]),
+    ends: sessionEnds('second'),
+    still: { second: none('UNAUTHENTICATED') },
+    byItself: true,
   },
   'changing the password': {
-    act: ({ second }) =>
+    act: ({ second, here }) =>
       ask(
         here,
         second,
@@ -77,48 +132,113 @@ const ways: Record<string, Way> = {
         { input: { currentPassword: PASSWORD, newPassword: `${PASSWORD} again` } },
       ),
     ends: sessionEnds('first'),
+    still: { first: none('UNAUTHENTICATED') },
   },
   'revoking an access token': {
-    firstBy: async ({ token }) => {
-      const query = 'mutation { createAccessToken(input: { name: "bot", scopes: [READ] }) { token } }'
-      return (await ask<{ createAccessToken: { token: string } }>(here, token, query)).createAccessToken.token
-    },
-    act: async ({ subject }) => {
-      type Answer = { viewer: { accessTokens: { id: string }[] } }
-      const { viewer } = await ask<Answer>(here, subject.token, '{ viewer { accessTokens { id } } }')
-      const query = 'mutation ($id: ID!) { revokeAccessToken(id: $id) { user { id } } }'
-      await ask(here, subject.token, query, { id: viewer.accessTokens[0]?.id })
+    before: { act: async () => {}, first: reader },
+    firstBy: accessToken,
+    act: async (doors) => {
+      const [token] = await idsOf(doors, 'accessTokens', 'name')
+      await bySubject('mutation ($id: ID!) { revokeAccessToken(id: $id) { user { id } } }', {
+        id: token?.id,
+      })(doors)
     },
     ends: sessionEnds('first'),
+    still: { first: none('UNAUTHENTICATED') },
+  },
+  'the end of an access token’s time': {
+    firstBy: accessToken,
+    act: ({ subject }, sql) =>
+      sql(
+        'UPDATE "AccessToken" SET "expiresAt" = now() WHERE "userId" = (SELECT id FROM "User" WHERE username = $1)',
+        [subject.username],
+      ),
+    ends: sessionEnds('first'),
+    still: { first: none('UNAUTHENTICATED') },
+    byItself: true,
+  },
+  'deleting the account': {
+    act: bySubject('mutation ($password: String!) { deleteAccount(password: $password) }', {
+      password: PASSWORD,
+    }),
+    // It leaves its rooms and loses its sessions: whichever of the two is heard first.
+    ends: (door) =>
+      door.who === 'bystander'
+        ? undefined
+        : inRoom(door) || door.what === 'elsewhere'
+          ? (door.end ?? 'FORBIDDEN')
+          : 'UNAUTHENTICATED',
+    still: { first: none('UNAUTHENTICATED'), second: none('UNAUTHENTICATED') },
   },
 }
 
-/** Does it, and expects that what it concerns ends in time, and nothing else. */
-async function expectRevoked(doors: Doors, { act, ends }: Way, milliseconds: number): Promise<void> {
-  await act(doors)
+const documents: Rights = {
+  read: 'query ($roomId: ID!) { node(id: $roomId) { ... on Room { messages(last: 1) { nodes { id } } } } }',
+  post: 'mutation ($roomId: ID!) { sendMessage(input: { roomId: $roomId, text: "still here" }) { id } }',
+  moderate: 'query ($roomId: ID!) { node(id: $roomId) { ... on Room { bans { nodes { id } } } } }',
+}
+
+/** What an open socket may do in the room. */
+async function rightsOf({ sockets, home }: Doors, who: Door['who']): Promise<Rights> {
+  const codeOf = (document: string) =>
+    sockets[who].once<{ node?: object | null }>(document, { roomId: home.id }).then(
+      // A room that one may not know of is not there.
+      ({ node }) => (node === null ? 'NOT_FOUND' : 'OK'),
+      (error: Error) => error.message.split(':')[0]!,
+    )
+  return {
+    read: await codeOf(documents.read),
+    post: await codeOf(documents.post),
+    moderate: await codeOf(documents.moderate),
+  }
+}
+
+/** Opens everything and does what comes first. */
+async function prepare({ nodes }: Cluster, way: Way): Promise<Doors> {
+  const doors = await openDoors(nodes[0]!.url, nodes.at(-1)!.url, way)
+  if (way.before) {
+    await way.before.act(doors)
+    expect(await rightsOf(doors, 'first')).toEqual(way.before.first)
+  }
+  return doors
+}
+
+/** Does it, and expects that what it concerns ends in time, and nothing else; and that no right outlives it. */
+async function expectRevoked(doors: Doors, sql: Sql, way: Way, milliseconds: number): Promise<void> {
+  const { act, ends, still, byItself } = way
+  await act(doors, sql)
   const concerned = doors.open.filter((door) => ends(door) !== undefined)
   await until(
     'all that it concerns has ended',
     () => concerned.every(({ end }) => end !== undefined),
-    milliseconds,
+    byItself ? Math.max(milliseconds, CHECK + 1_000) : milliseconds,
   )
   expect(doors.open.map(({ who, what, end }) => ({ who, what, end }))).toEqual(
     doors.open.map((door) => ({ who: door.who, what: door.what, end: ends(door) })),
   )
+  for (const who of ['first', 'second', 'bystander'] as const)
+    expect({ who, ...(await rightsOf(doors, who)) }).toEqual({ who, ...(still?.[who] ?? member) })
 }
 
 test.each(Object.entries(ways))(
-  '%s ends exactly what it concerns, on another node, within a second',
+  'on one node, %s ends exactly what it concerns, within a second',
   async (_, way) => {
-    await expectRevoked(await openDoors(here, there, way), way, 1_000)
+    await expectRevoked(await prepare(alone, way), alone.sql, way, 1_000)
   },
 )
 
-test('with Redis away, they do within five seconds', { timeout: 60_000 }, async () => {
+test.each(Object.entries(ways))(
+  'on another node, %s ends exactly what it concerns, within a second',
+  async (_, way) => {
+    await expectRevoked(await prepare(pair, way), pair.sql, way, 1_000)
+  },
+)
+
+test('with Redis away, they do within five seconds', { timeout: 120_000 }, async () => {
   const all: [Doors, Way][] = []
-  for (const way of Object.values(ways)) all.push([await openDoors(here, there, way), way])
-  await redis!.kill()
-  await Promise.all(all.map(([doors, way]) => expectRevoked(doors, way, 5_000)))
-  await redis!.start()
-  await allReady(nodes, 5_000)
+  for (const way of Object.values(ways)) all.push([await prepare(pair, way), way])
+  await pair.redis!.kill()
+  await Promise.all(all.map(([doors, way]) => expectRevoked(doors, pair.sql, way, CHECK)))
+  await pair.redis!.start()
+  await allReady(pair.nodes, CHECK)
 })

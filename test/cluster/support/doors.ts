@@ -1,5 +1,5 @@
 import { ask, createRoom, joinRoom } from './api.ts'
-import { connect } from './live.ts'
+import { connect, type Live } from './live.ts'
 import { until } from './wait.ts'
 
 /** Someone with two sessions, at home in two rooms, and everything that they and a bystander follow. */
@@ -10,6 +10,10 @@ export type Doors = {
   /** The subject's second session. */
   second: string
   open: Door[]
+  /** The connections that all of it is open on. */
+  sockets: Record<Door['who'], Live>
+  /** Where it was made. */
+  here: string
 }
 
 export type Account = { id: string; username: string; token: string }
@@ -54,7 +58,7 @@ const documents: Record<What, string> = {
 export async function openDoors(
   here: string,
   there: string,
-  { firstBy }: { firstBy?: (subject: Account) => Promise<string> } = {},
+  { firstBy }: { firstBy?: (subject: Account, here: string) => Promise<string> } = {},
 ): Promise<Doors> {
   const [owner, subject, bystander] = [await signUp(here), await signUp(here), await signUp(here)]
   const rooms = { home: '', elsewhere: '' }
@@ -63,15 +67,17 @@ export async function openDoors(
     for (const { token } of [subject, bystander])
       await joinRoom(here, token, `${room} of ${subject.username}`)
   }
-  const first = (await firstBy?.(subject)) ?? subject.token
+  const first = (await firstBy?.(subject, here)) ?? subject.token
   const second = await signIn(here, subject)
   const open: Door[] = []
+  const sockets: Partial<Doors['sockets']> = {}
   for (const [who, token] of [
     ['first', first],
     ['second', second],
     ['bystander', bystander.token],
   ] as const) {
     const live = await connect(there, token)
+    sockets[who] = live
     for (const what of ['home', 'presence', 'elsewhere', 'viewer'] as const) {
       const door: Door = { who, what, end: undefined, events: 0 }
       open.push(door)
@@ -82,5 +88,6 @@ export async function openDoors(
     }
   }
   await until('all are open', () => open.every(({ what, events }) => what === 'viewer' || events > 0))
-  return { home: { id: rooms.home, name: `home of ${subject.username}` }, owner, subject, second, open }
+  const home = { id: rooms.home, name: `home of ${subject.username}` }
+  return { home, owner, subject, second, open, sockets: sockets as Doors['sockets'], here }
 }
