@@ -1,3 +1,4 @@
+import sharp from 'sharp'
 import { afterAll, expect, test } from 'vitest'
 import { startBrowser } from '../support/browser.ts'
 import { createApiClient } from '../support/client.ts'
@@ -8,6 +9,9 @@ import { messages, timeline, visit } from './visitor.ts'
 const [server, browser] = await Promise.all([startServer(), startBrowser()])
 afterAll(() => Promise.all([browser.close(), server.stop()]))
 const url = server.url
+
+/** On a busy machine a page takes its time. */
+const patience = { timeout: 12_000 }
 
 const signInAgain = async (username: string) => {
   const { signIn } = await createApiClient(url).request<{ signIn: { token: string } }>(
@@ -34,6 +38,41 @@ test.for([true, false])(
     const people = theirs.page.getByRole('region', { name: 'People' })
     await people.getByText('Ana Lima').waitFor()
     await people.getByText('bot', { exact: true }).waitFor()
+  },
+)
+
+test.for([true, false])(
+  'a picture of oneself is chosen, shown to others, and taken away; JavaScript: %s',
+  async (javaScriptEnabled) => {
+    const [ana, leo] = await Promise.all([signUp(server), signUp(server)])
+    const room = await createRoom(ana)
+    await joinRoom(leo, room)
+    const theirs = await visit(browser, { url, as: leo })
+    await theirs.enter(room)
+    const faces = theirs.page.getByRole('region', { name: 'People' }).locator('img')
+    expect(await faces.count()).toBe(0)
+
+    const { page, go } = await visit(browser, { url, as: ana, javaScriptEnabled })
+    await go('/settings')
+    const choose = (name: string, mimeType: string, buffer: Buffer) =>
+      page.locator('input[type=file]').setInputFiles({ name, mimeType, buffer })
+    await choose('notes.png', 'image/png', Buffer.from('no picture at all'))
+    await page.getByRole('button', { name: 'Use this picture' }).click()
+    await page.getByText('This is no picture that can be shown').waitFor()
+    const background = { width: 400, height: 200, channels: 3, background: 'teal' } as const
+    await choose('me.jpg', 'image/jpeg', await sharp({ create: background }).jpeg().toBuffer())
+    await page.getByRole('button', { name: 'Use this picture' }).click()
+    await page.getByRole('button', { name: 'Remove the picture' }).waitFor()
+
+    await faces.waitFor()
+    const size = () =>
+      faces.evaluate((face) => [Reflect.get(face, 'naturalWidth'), Reflect.get(face, 'naturalHeight')])
+    await expect.poll(async () => (await size())[0], patience).toBeGreaterThan(0)
+    const [width, height] = await size()
+    expect(width).toBe(height)
+    await page.getByRole('button', { name: 'Remove the picture' }).click()
+    await page.getByRole('button', { name: 'Remove the picture' }).waitFor({ state: 'detached' })
+    await faces.waitFor({ state: 'detached' })
   },
 )
 
@@ -148,7 +187,7 @@ test('deleting the account takes the user name and the password, and leaves the 
   await page.getByText('Your account is deleted.').waitFor()
 
   await messages(theirs.page, 'here I was').waitFor()
-  await expect.poll(() => timeline(theirs.page).getByText(ana.username).count(), { timeout: 12_000 }).toBe(0)
+  await expect.poll(() => timeline(theirs.page).getByText(ana.username).count(), patience).toBe(0)
   await go(`/r/${encodeURIComponent(own.name)}`)
   await page.getByRole('heading', { name: 'No such room' }).waitFor()
   await go('/login')

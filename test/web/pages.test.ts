@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { afterAll, expect, test } from 'vitest'
 import { startBrowser } from '../support/browser.ts'
+import { CREATE_INVITE, SET_ROLE } from '../support/moderation.ts'
 import { createRoom, joinRoom, sendMessage, signUp } from '../support/people.ts'
 import { startServer } from '../support/server.ts'
 import { visit } from './visitor.ts'
@@ -8,14 +9,16 @@ import { visit } from './visitor.ts'
 const [server, browser] = await Promise.all([startServer(), startBrowser()])
 afterAll(() => Promise.all([browser.close(), server.stop()]))
 
-const [ana, leo, mia] = await Promise.all([
+const [ana, leo, mia, tom] = await Promise.all([
   signUp(server, 'ana'),
   signUp(server, 'leo'),
   signUp(server, 'mia'),
+  signUp(server, 'tom'),
 ])
 const lobby = await createRoom(ana, { name: 'Lobby' })
 await createRoom(leo, { name: 'Vault', key: 'open sesame' })
 await joinRoom(leo, lobby)
+await joinRoom(tom, lobby)
 for (const [person, text] of [
   [ana, 'Good morning'],
   [leo, `A long word: ${'x'.repeat(400)}`],
@@ -26,6 +29,16 @@ for (const [person, text] of [
 await ana.request('mutation ($input: BanUserInput!) { banUser(input: $input) { id } }', {
   input: { roomId: lobby.id, userId: mia.id, reason: 'A reason' },
 })
+await ana.request(SET_ROLE, { roomId: lobby.id, userId: tom.id, role: 'MODERATOR' })
+const { createInvite } = await tom.request<{ createInvite: { code: string } }>(CREATE_INVITE, {
+  input: { roomId: lobby.id },
+})
+await ana.request(
+  'mutation ($input: CreateAccessTokenInput!) { createAccessToken(input: $input) { token } }',
+  {
+    input: { name: 'Weather bot', scopes: ['READ', 'WRITE'] },
+  },
+)
 
 /** Every page, and who looks at it. */
 const pages = [
@@ -43,7 +56,21 @@ const pages = [
   { path: '/r/Nowhere', as: ana },
   { path: '/r/Lobby', as: mia },
   { path: '/r/Lobby/settings', as: ana },
+  { path: '/r/Lobby/settings', as: tom },
+  { path: '/r/Lobby/settings', as: leo },
+  { path: '/r/Lobby/settings/members', as: ana },
+  { path: '/r/Lobby/settings/members?q=nobody', as: ana },
+  { path: '/r/Lobby/settings/invites', as: ana },
   { path: '/r/Lobby/settings/bans', as: ana },
+  { path: '/r/Lobby/settings/log', as: ana },
+  { path: '/r/Lobby/settings/log?person=nobody', as: ana },
+  { path: `/invite/${createInvite.code}`, as: undefined },
+  { path: `/invite/${createInvite.code}`, as: mia },
+  { path: `/signup?next=/invite/${createInvite.code}`, as: undefined },
+  { path: '/settings/security', as: ana },
+  { path: '/settings/tokens', as: ana },
+  { path: '/settings/tokens', as: leo },
+  { path: '/settings/delete', as: ana },
 ]
 const screens = [
   { viewport: { width: 1440, height: 900 }, colorScheme: 'light' },
@@ -103,7 +130,7 @@ test('a page comes whole from the server, and nothing in it moves when it comes 
     }
     new PerformanceObserver(add).observe({ type: 'layout-shift', buffered: true })
   })
-  for (const path of ['/', '/r/Lobby', '/settings']) {
+  for (const path of ['/', '/r/Lobby', '/settings', '/settings/security', '/r/Lobby/settings/members']) {
     await page.goto(path, { waitUntil: 'networkidle' })
     expect(await page.evaluate(() => Reflect.get(window, 'shift')), path).toBeLessThan(0.005)
   }
