@@ -1,6 +1,7 @@
 import { MembershipStatus, Role } from '../../prisma/generated/client/client.ts'
 import { Viewer } from '../accounts/account.schema.ts'
 import { User } from '../accounts/user.schema.ts'
+import { requireViewer } from '../accounts/viewer.ts'
 import { db } from '../db.ts'
 import { sameForAll } from '../graphql/shared.ts'
 import { encodeId, readId } from '../ids.ts'
@@ -86,8 +87,11 @@ export const Membership = builder.objectRef<MembershipRow>('Membership').impleme
 
 loadsNode('Membership', async ({ viewer }, key) => {
   const [roomId = '', userId = ''] = key.split(',')
-  if (viewer?.user.id !== userId) await requireMember(viewer, roomId)
-  return db.membership.findUnique({ where: { roomId_userId: { roomId, userId } } })
+  const own = requireViewer(viewer).user.id === userId
+  if (!own) await requireMember(viewer, roomId)
+  const membership = await db.membership.findUnique({ where: { roomId_userId: { roomId, userId } } })
+  // It would lead on to the room, of which who is banned from it may know nothing: viewer.ban says what they may.
+  return own && membership?.status === 'BANNED' ? null : membership
 })
 
 export const MembershipConnection = builder.connectionObject(
