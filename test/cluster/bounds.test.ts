@@ -28,7 +28,9 @@ async function roomOf(name: string, size: number): Promise<{ roomId: string; peo
 /** Fills what the system keeps for a reader that reads no more, until the server has to keep the rest. */
 async function fill(at: string, { token }: Person, roomId: string): Promise<void> {
   for (let count = 0; !(await figure(at, 'latchkey_queue_bytes')); count++)
-    await Promise.all(Array.from({ length: 10 }, (_, i) => send(at, token, roomId, longText(`${count} ${i}`))))
+    await Promise.all(
+      Array.from({ length: 10 }, (_, i) => send(at, token, roomId, longText(`${count} ${i}`))),
+    )
 }
 
 // Its reader stalls from here on, with less waiting for it than is too much: what ends it is the time, while the other
