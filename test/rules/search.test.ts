@@ -1,0 +1,209 @@
+import { afterAll, expect, test } from 'vitest'
+import { change, DELETE, EDIT } from '../support/conversation.ts'
+import { createDatabase, sql } from '../support/database.ts'
+import { file, postFiles, upload } from '../support/files.ts'
+import { BAN, LEAVE } from '../support/moderation.ts'
+import { createRoom, joinRoom, type Person, sendMessage, signUp } from '../support/people.ts'
+import { startServer } from '../support/server.ts'
+
+const database = await createDatabase()
+const server = await startServer({ database })
+afterAll(async () => {
+  await server.stop()
+  await database.drop()
+})
+
+const [ana, ben, stranger] = await Promise.all([signUp(server), signUp(server), signUp(server)])
+const [kitchen, garden] = [await createRoom(ana), await createRoom(ana)]
+const attic = await createRoom(ben)
+await joinRoom(ben, kitchen)
+
+const SEARCH = `query ($query: String!, $roomId: ID, $first: Int, $after: String) {
+  searchMessages(query: $query, roomId: $roomId, first: $first, after: $after) {
+    nodes { text }
+    pageInfo { hasNextPage endCursor }
+  }
+}`
+interface Found {
+  searchMessages: { nodes: { text: string }[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } }
+}
+
+const search = async (person: Person, query: string, more: object = {}) =>
+  (await person.request<Found>(SEARCH, { query, ...more })).searchMessages
+const textsOf = async (person: Person, query: string, more: object = {}) =>
+  (await search(person, query, more)).nodes.map(({ text }) => text)
+
+for (const text of [
+  'The quick brown fox jumps over the lazy dog',
+  'Foxglove is a flower; a node.js server is none',
+  'Müller trinkt Löwenbräu in STRASSE 12',
+  '我们明天去北京开会吧',
+  '東京タワーで会いましょう',
+  '회의를 시작합니다',
+  'Завтра встречаемся у метро',
+  'snake_case and 100% of it, c:\\path',
+  'ok (qx) v2 go',
+  'plan B',
+  'https://example.org/some/page?x=1',
+])
+  await sendMessage(ana, kitchen.id, text)
+
+test.for([
+  ['fox', ['Foxglove', 'The quick']],
+  ['FOX brown', ['The quick']],
+  ['row', ['The quick']],
+  ['fox elephant', []],
+  ['löwen', ['Müller']],
+  ['strasse', ['Müller']],
+  ['встреча', ['Завтра']],
+  ['МЕТРО', ['Завтра']],
+  ['北京', ['我们']],
+  ['开', ['我们']],
+  ['北京开会', ['我们']],
+  ['京北', []],
+  ['京', ['東京', '我们']],
+  ['タワ', ['東京']],
+  ['タワー', ['東京']],
+  ['회의', ['회의를']],
+  ['의', ['회의를']],
+  ['qx', ['ok (qx)']],
+  ['v2', ['ok (qx)']],
+  ['go', ['ok (qx)']],
+  ['b', ['plan B']],
+  ['node.js', ['Foxglove']],
+  ['snake_case', ['snake']],
+  ['100%', ['snake']],
+  ['%', null],
+  ['example.org/some', ['https']],
+  ['"brown fox"', ['The quick']],
+  ['"fox brown"', []],
+  ['"c:\\path"', ['snake']],
+  ['"100% of"', ['snake']],
+  ['"1__% of"', []],
+] as [string, string[] | null][])('%s', async ([query, beginnings]) => {
+  if (beginnings === null) {
+    expect((await ana.refused(SEARCH, { query })).extensions).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      field: 'query',
+    })
+    return
+  }
+  const found = await textsOf(ana, query)
+  expect(found.map((text) => beginnings.find((beginning) => text.startsWith(beginning)))).toEqual(beginnings)
+})
+
+test('only what the searcher may read is found, in all rooms and in one', async () => {
+  await sendMessage(ana, garden.id, 'the treasure is in the garden')
+  await sendMessage(ben, attic.id, 'the treasure is in the attic')
+  await sendMessage(ben, kitchen.id, 'the treasure is in the kitchen')
+  expect(await textsOf(ana, 'treasure')).toEqual([
+    'the treasure is in the kitchen',
+    'the treasure is in the garden',
+  ])
+  expect(await textsOf(ben, 'treasure')).toEqual([
+    'the treasure is in the kitchen',
+    'the treasure is in the attic',
+  ])
+  expect(await textsOf(stranger, 'treasure')).toEqual([])
+  expect(await textsOf(ana, 'treasure', { roomId: garden.id })).toEqual(['the treasure is in the garden'])
+  expect((await ana.refused(SEARCH, { query: 'treasure', roomId: attic.id })).extensions.code).toBe(
+    'FORBIDDEN',
+  )
+  expect(await textsOf(ana, `treasure in:"${attic.name}"`)).toEqual([])
+  expect(await textsOf(ana, `treasure in:"${garden.name}"`)).toEqual(['the treasure is in the garden'])
+  expect(await textsOf(ana, `treasure in:"${garden.name}"`, { roomId: kitchen.id })).toEqual([])
+})
+
+test('who has left or was banned finds nothing there any more', async () => {
+  const [leaver, banned] = [await signUp(server), await signUp(server)]
+  for (const person of [leaver, banned]) await joinRoom(person, garden)
+  expect(await textsOf(leaver, 'garden')).toHaveLength(1)
+  await leaver.request(LEAVE, { roomId: garden.id })
+  await ana.request(BAN, { roomId: garden.id, userId: banned.id })
+  for (const person of [leaver, banned]) {
+    expect(await textsOf(person, 'garden')).toEqual([])
+    expect((await person.refused(SEARCH, { query: 'garden', roomId: garden.id })).extensions.code).toBe(
+      'FORBIDDEN',
+    )
+  }
+  const { errors } = await ana.send(SEARCH, { query: 'garden' }, { authorization: 'Bearer nonsense' })
+  expect(errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED')
+})
+
+test('what is edited is found as it is now, and what is deleted not at all', async () => {
+  const { id } = await sendMessage(ana, kitchen.id, 'a wombat')
+  expect(await textsOf(ana, 'wombat')).toEqual(['a wombat'])
+  await change(ana, EDIT, { id, text: 'a platypus' })
+  expect([await textsOf(ana, 'wombat'), await textsOf(ana, 'platypus')]).toEqual([[], ['a platypus']])
+  await change(ana, DELETE, { id })
+  expect(await textsOf(ana, 'platypus')).toEqual([])
+  expect(await textsOf(ana, `from:${ana.username} in:"${kitchen.name}"`)).not.toContain('')
+})
+
+test('by author, by time, by file', async () => {
+  const room = await createRoom(ana)
+  await joinRoom(ben, room)
+  const old = await sendMessage(ana, room.id, 'hedgehog of old')
+  await sql(
+    database.url,
+    `UPDATE "Message" SET "postedAt" = '2020-05-05T12:00:00Z' WHERE "roomId" = $1 AND number = $2`,
+    [Buffer.from(room.id, 'base64url').toString().slice(5), old.number],
+  )
+  await sendMessage(ben, room.id, 'hedgehog by ben')
+  const attachment = await upload(server, ana, room.id, file('h.txt', 'h'))
+  await postFiles(ana, room.id, [attachment], 'hedgehog in a file')
+  const all = ['hedgehog in a file', 'hedgehog by ben', 'hedgehog of old']
+  expect(await textsOf(ana, 'hedgehog')).toEqual(all)
+  expect(await textsOf(ana, `hedgehog from:${ben.username}`)).toEqual(['hedgehog by ben'])
+  expect(await textsOf(ana, `hedgehog from:@${ben.username.toUpperCase()}`)).toEqual(['hedgehog by ben'])
+  expect(await textsOf(ana, 'hedgehog from:nobody-at-all')).toEqual([])
+  expect(await textsOf(ana, 'hedgehog before:2020-05-06')).toEqual(['hedgehog of old'])
+  expect(await textsOf(ana, 'hedgehog before:2020-05-05')).toEqual([])
+  expect(await textsOf(ana, 'hedgehog after:2020-05-05')).toEqual(all)
+  expect(await textsOf(ana, 'hedgehog after:2020-05-06')).toEqual(all.slice(0, 2))
+  expect(await textsOf(ana, 'hedgehog has:file')).toEqual(['hedgehog in a file'])
+  expect(await textsOf(ana, `has:file in:"${room.name}"`)).toEqual(['hedgehog in a file'])
+  expect(await textsOf(ana, `from:${ben.username}`, { roomId: room.id })).toEqual(['hedgehog by ben'])
+})
+
+test('pages go on where the last one ended, whatever is posted meanwhile', async () => {
+  const rooms = [await createRoom(ana), await createRoom(ana)]
+  const texts: string[] = []
+  for (let i = 0; i < 11; i++) {
+    texts.unshift(`walrus ${i}`)
+    await sendMessage(ana, rooms[i % 2]!.id, texts[0]!)
+  }
+  for (const roomId of [undefined, rooms[0]!.id]) {
+    const expected = roomId ? texts.filter((_, i) => i % 2 === 0) : texts
+    const found: string[] = []
+    let after: string | null = null
+    do {
+      const { nodes, pageInfo }: Found['searchMessages'] = await search(ana, 'walrus', {
+        roomId,
+        first: 4,
+        after,
+      })
+      found.push(...nodes.map(({ text }) => text))
+      after = pageInfo.hasNextPage ? pageInfo.endCursor : null
+      await sendMessage(ana, rooms[0]!.id, `late sea elephant ${found.length}`)
+    } while (after)
+    expect(found).toEqual(expected)
+  }
+  const { extensions } = await ana.refused(SEARCH, { query: 'walrus', after: 'bm9uc2Vuc2U' })
+  expect(extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'after' })
+})
+
+test.for([
+  ['10,000 characters', 'x'.repeat(10_000)],
+  ['nothing', ''],
+  ['blanks', '   '],
+  ['only punctuation', '!?… -- ()"" %_\\'],
+  ['more words than anyone means', Array.from({ length: 11 }, (_, i) => `word${i}`).join(' ')],
+  ['a day that is none', 'after:yesterday'],
+  ['a day that is in no calendar', 'before:2026-13-40'],
+  ['something to have that is not known', 'has:fun'],
+])('%s is no search', async ([, query]) => {
+  const { extensions, message } = await ana.refused(SEARCH, { query })
+  expect(extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'query' })
+  expect(message.length).toBeGreaterThan(10)
+})
