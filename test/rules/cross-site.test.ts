@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { afterAll, expect, test } from 'vitest'
 import { RawSocket } from '../support/raw-socket.ts'
+import { signUp } from '../support/people.ts'
 import { startServer } from '../support/server.ts'
 
 // The same is tried from another origin's page in a real browser: test/web/other-origin.test.ts.
@@ -41,7 +42,8 @@ test('a multipart request with a header that no form can send is answered', asyn
   const form = new FormData()
   form.set('operations', body)
   form.set('map', '{}')
-  const headers = { 'graphql-require-preflight': '1' }
+  const { token } = await signUp(server)
+  const headers = { 'graphql-require-preflight': '1', authorization: `Bearer ${token}` }
   const answer = await fetch(`${server.url}/graphql`, { method: 'POST', body: form, headers })
   expect(await answer.json()).toEqual({ data: { __typename: 'Query' } })
 })
