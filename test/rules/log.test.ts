@@ -1,0 +1,145 @@
+import { afterAll, expect, test } from 'vitest'
+import { createApiClient } from '../support/client.ts'
+import { type Line, lineOf } from '../support/log.ts'
+import { createRoom, followRoom, joinRoom, sendMessage, signUp } from '../support/people.ts'
+import { RawSocket } from '../support/raw-socket.ts'
+import { startServer } from '../support/server.ts'
+
+const token = 'a token for the figures'
+const server = await startServer({ env: { METRICS_TOKEN: token } })
+const closed = await startServer()
+afterAll(() => Promise.all([server.stop(), closed.stop()]))
+
+const operation = (name: string) => (line: Line) => line.msg === 'operation' && line['name'] === name
+
+test('an operation over HTTP has a line: who, what, how long and with what outcome, under the answer’s id', async () => {
+  const ana = await signUp(server)
+  const { headers } = await ana.send('query Whoami { viewer { user { id } } }')
+  expect(await lineOf(server, operation('Whoami'))).toMatchObject({
+    requestId: headers.get('x-request-id'),
+    transport: 'http',
+    viewerId: Buffer.from(ana.id, 'base64url').toString().replace('User:', ''),
+    kind: 'query',
+    outcome: 'OK',
+    ms: expect.any(Number) as number,
+  })
+})
+
+test('so has one over WebSocket, one that is refused, and a subscription, once more at its end', async () => {
+  const [ana, leo] = [await signUp(server), await signUp(server)]
+  const room = await createRoom(ana)
+  const socket = await RawSocket.open(server.url, { token: ana.token })
+  await socket.run('query Overseas { viewer { user { id } } }')
+  await socket.run('query Refused { room(name: "x") { nothing } }')
+  await socket.run(
+    'query Forbidden($id: ID!) { node(id: $id) { ... on Room { messages { nodes { id } } } } }',
+    {
+      id: (await createRoom(leo)).id,
+    },
+  )
+  expect(await lineOf(server, operation('Overseas'))).toMatchObject({ transport: 'ws', outcome: 'OK' })
+  expect(await lineOf(server, operation('Refused'))).toMatchObject({ outcome: 'BAD_USER_INPUT' })
+  expect(await lineOf(server, operation('Forbidden'))).toMatchObject({ outcome: 'FORBIDDEN' })
+  socket.start('1', 'subscription Follow($id: ID!) { roomEvents(roomId: $id) { version } }', { id: room.id })
+  const begun = await lineOf(server, operation('Follow'))
+  expect(begun).toMatchObject({ kind: 'subscription', outcome: 'OK' })
+  await ana.request('mutation { signOut }')
+  expect(
+    await lineOf(server, ({ msg, name }) => msg === 'subscription ended' && name === 'Follow'),
+  ).toMatchObject({
+    requestId: begun['requestId'],
+    outcome: 'UNAUTHENTICATED',
+  })
+  socket.close()
+})
+
+test('a request that is no operation has a line too, without what a secret may be in', async () => {
+  await fetch(`${server.url}/join/secretinvitecode?key=secretkey`, { redirect: 'manual' })
+  const line = await lineOf(server, ({ msg, path }) => msg === 'request' && String(path).startsWith('/join'))
+  expect(line).toMatchObject({
+    method: 'GET',
+    status: expect.any(Number) as number,
+    requestId: expect.any(String) as string,
+  })
+  expect(JSON.stringify(server.log)).not.toMatch(/secretinvitecode|secretkey/)
+})
+
+const metrics = (url: string, headers: Record<string, string> = {}) => fetch(`${url}/metrics`, { headers })
+
+test('the figures are for whoever has the token, and not there where there is none', async () => {
+  for (const headers of [
+    {},
+    { authorization: 'Bearer wrong' },
+    { authorization: `Basic ${token}` },
+    { cookie: `token=${token}` },
+  ])
+    expect((await metrics(server.url, headers as Record<string, string>)).status).toBe(401)
+  for (const headers of [
+    {},
+    { authorization: 'Bearer ' },
+    { authorization: 'Bearer undefined' },
+    { 'x-forwarded-for': '127.0.0.1' },
+  ])
+    expect((await metrics(closed.url, headers as Record<string, string>)).status).toBe(404)
+  expect((await metrics(server.url, { authorization: `Bearer ${token}` })).status).toBe(200)
+})
+
+/** The figures, by name and labels. */
+async function figures(): Promise<Map<string, number>> {
+  const text = await (await metrics(server.url, { authorization: `Bearer ${token}` })).text()
+  const lines = text.split('\n').filter((line) => line && !line.startsWith('#'))
+  return new Map(
+    lines.map((line) => [
+      line.slice(0, line.lastIndexOf(' ')),
+      Number(line.slice(line.lastIndexOf(' ') + 1)),
+    ]),
+  )
+}
+
+test('they tell what is open, what was sent and delivered, and how the process is', async () => {
+  const [ana, leo] = [await signUp(server), await signUp(server)]
+  const room = await createRoom(ana)
+  await joinRoom(leo, room)
+  const before = await figures()
+  const events = followRoom(leo, room.id)
+  await events.next()
+  await sendMessage(ana, room.id, 'count me')
+  await events.next()
+  const during = await figures()
+  const more = (name: string) => (during.get(name) ?? 0) - (before.get(name) ?? 0)
+  expect(more('latchkey_connections')).toBe(1)
+  expect(more('latchkey_subscriptions{field="roomEvents"}')).toBe(1)
+  expect(more('latchkey_room_feeds')).toBe(1)
+  expect(more('latchkey_send_seconds_count')).toBe(1)
+  expect(more('latchkey_delivery_seconds_count')).toBe(1)
+  expect(more('latchkey_operation_seconds_count{kind="mutation",transport="http",outcome="OK"}')).toBe(1)
+  for (const name of [
+    'latchkey_queue_bytes',
+    'latchkey_viewer_feeds',
+    'latchkey_database_connections',
+    'latchkey_database_connections_idle',
+    'latchkey_database_waiting',
+    'latchkey_bus_connected',
+    'nodejs_eventloop_lag_seconds',
+    'nodejs_eventloop_lag_p99_seconds',
+    'process_cpu_seconds_total',
+    'process_resident_memory_bytes',
+  ])
+    expect(during.get(name), name).toBeGreaterThanOrEqual(0)
+  await leo.close()
+  for (let open = NaN; open !== before.get('latchkey_connections');)
+    open = (await figures()).get('latchkey_connections')!
+  const after = await figures()
+  expect(after.get('latchkey_subscriptions{field="roomEvents"}')).toBe(
+    before.get('latchkey_subscriptions{field="roomEvents"}') ?? 0,
+  )
+  expect(after.get('latchkey_closes_total{reason="by the client"}')).toBeGreaterThan(0)
+})
+
+test('no label is made of what a client says', async () => {
+  const client = createApiClient(server.url)
+  await client.send('query SecretName { __typename }')
+  await fetch(`${server.url}/some/secret/path`)
+  const text = [...(await figures()).keys()].join('\n')
+  expect(text).not.toMatch(/secret/i)
+})
