@@ -67,12 +67,17 @@ test('?next= leads to this site only', async () => {
   }
 })
 
-test('signing out ends the session on the server too', async () => {
+test('signing out ends the session on the server too, and leaves nothing unsent in the browser', async () => {
   const ana = await signUp(server)
-  const { page, context, go } = await visit(browser, { url: server.url, as: ana })
+  const room = await createRoom(ana)
+  const { page, context, go, enter } = await visit(browser, { url: server.url, as: ana })
+  await enter(room)
+  await page.getByRole('textbox').fill('half a thought')
+  await expect.poll(() => page.evaluate(() => Object.values(localStorage))).toContain('half a thought')
   await go('/settings')
   await page.getByRole('button', { name: 'Sign out' }).click()
   await page.getByRole('link', { name: 'Log in' }).waitFor()
+  expect(await page.evaluate(() => Object.values(localStorage))).not.toContain('half a thought')
   expect(await context.cookies()).not.toContainEqual(expect.objectContaining({ name: 'session' }))
   const { data } = await ana.send<{ viewer: null }>('{ viewer { user { id } } }')
   expect(data?.viewer).toBeNull()

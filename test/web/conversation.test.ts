@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { startBrowser } from '../support/browser.ts'
 import { createRoom, joinRoom, type Person, sendMessage, signUp } from '../support/people.ts'
 import { startServer } from '../support/server.ts'
@@ -207,6 +207,23 @@ test('what was begun is there again after a reload', async () => {
   await page.reload()
   await timeline(page).waitFor()
   await expect.poll(() => page.getByRole('textbox').inputValue()).toBe('half a thought')
+})
+
+test('over plain http in a home network, where browsers allow less, one talks as well', async () => {
+  const [lan, other] = await Promise.all([
+    startServer({ env: { ORIGIN: 'http://latchkey.test:0' } }),
+    startBrowser(['--host-resolver-rules=MAP latchkey.test 127.0.0.1']),
+  ])
+  onTestFinished(() => Promise.all([other.close(), lan.stop()]).then(() => undefined))
+  const url = lan.url.replace('127.0.0.1', 'latchkey.test')
+  const ana = await signUp(lan)
+  const room = await createRoom(ana)
+  const { page, enter } = await visit(other, { url, as: ana })
+  await enter(room)
+  expect(await page.evaluate(() => isSecureContext)).toBe(false)
+  await say(page, 'hello from the living room')
+  await expect.poll(() => textsOf(ana, room)).toEqual(['hello from the living room'])
+  await page.getByText('On its way').waitFor({ state: 'detached' })
 })
 
 test('it is the same in two tabs of one person', async () => {

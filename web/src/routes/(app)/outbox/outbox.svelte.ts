@@ -3,6 +3,7 @@ import type { Client } from '@urql/svelte'
 import { apiError, type ApiError } from '#lib/graphql/errors.ts'
 import type { MessagePartsFragment } from '#lib/graphql/generated/graphql.ts'
 import { patience } from '#lib/graphql/patience.ts'
+import { uuid } from '#lib/uuid.ts'
 import { SendMessageDocument } from './operations.ts'
 import type { Pending } from './pending.ts'
 import { drop, keep, kept } from './store.ts'
@@ -46,7 +47,7 @@ export class Outbox {
 
   write(roomId: string, text: string, more: Pick<Pending, 'replyToId' | 'attachmentIds'> = {}): void {
     const writtenAt = new Date().toISOString()
-    const nonce = crypto.randomUUID()
+    const nonce = uuid()
     const message = { nonce, authorId: this.#authorId, roomId, text, ...more, writtenAt, tab }
     this.pending.push(message)
     // A browser that keeps nothing, such as in a private window, still sends.

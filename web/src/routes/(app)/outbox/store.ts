@@ -1,4 +1,5 @@
 import { createStore, del, entries, set } from 'idb-keyval'
+import { forgetDrafts } from './drafts.ts'
 import type { Pending } from './pending.ts'
 
 /** The outbox as the browser keeps it: over reloads, and a night in a tunnel. */
@@ -11,6 +12,13 @@ export async function keep(message: Pending): Promise<void> {
 
 export async function drop(nonce: string): Promise<void> {
   await del(nonce, (store ??= database()))
+}
+
+/** Leaves nothing of an account in this browser: what it had not sent, and what it had begun. */
+export async function forgetUnsent(authorId: string): Promise<void> {
+  forgetDrafts(authorId)
+  const left = await kept(authorId)
+  await Promise.all(left.map(({ nonce }) => drop(nonce)))
 }
 
 /** What an account has not sent yet, in the order in which it was written. */

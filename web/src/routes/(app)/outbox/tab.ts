@@ -1,7 +1,9 @@
+import { uuid } from '#lib/uuid.ts'
+
 /** This tab, as other tabs see it: it holds a lock of its own for as long as it lives. */
 const PREFIX = 'latchkey-tab:'
 
-export const tab = crypto.randomUUID()
+export const tab = uuid()
 
 export function holdTab(): void {
   void navigator.locks?.request(PREFIX + tab, () => new Promise(() => undefined))

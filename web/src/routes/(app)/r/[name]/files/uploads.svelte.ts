@@ -1,3 +1,4 @@
+import { uuid } from '#lib/uuid.ts'
 import { upload, type Upload } from './upload.ts'
 
 /** A message carries so many at most. */
@@ -36,7 +37,7 @@ export class Uploads {
     const all = [...files]
     this.failure = all.length > room ? `A message carries ${MOST} files at most.` : ''
     for (const file of all.slice(0, room)) {
-      const item: Item = { key: crypto.randomUUID(), file, progress: 0, attachmentId: null, failure: '' }
+      const item: Item = { key: uuid(), file, progress: 0, attachmentId: null, failure: '' }
       this.items.push(item)
       void this.start(item.key)
     }
