@@ -1,0 +1,246 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { createApiClient } from '../support/client.ts'
+import { sql } from '../support/database.ts'
+import { lineOf } from '../support/log.ts'
+import { RawSocket } from '../support/raw-socket.ts'
+import { startServer } from '../support/server.ts'
+
+// Canaries: secrets of every kind are planted, in the right places and in wrong ones; then everything that is kept,
+// written or answered is searched for them. On a database of its own, so that its files are searched as well.
+
+const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-secrets-'))
+const figures = 'canary-of-the-figures'
+const server = await startServer({ dataDir, env: { LOG_LEVEL: 'trace', METRICS_TOKEN: figures } })
+const socketDir = join(dataDir, 'postgres')
+const databaseUrl = `postgresql://latchkey@localhost/latchkey?host=${encodeURIComponent(socketDir)}`
+afterAll(async () => {
+  // It had to go without a table for a moment, and said so.
+  await server.stop().catch(() => null)
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+const canary = (what: string) => `canary-${what}-${Math.random().toString(36).slice(2)}`
+const planted = new Map<string, string>([['the token for the figures', figures]])
+const plant = (what: string) => {
+  const secret = canary(what.replaceAll(' ', '-'))
+  planted.set(what, secret)
+  return secret
+}
+
+/** What was answered to those who were refused, and to those who asked for no secret. */
+const answers: string[] = []
+
+const SIGN_UP = 'mutation ($input: SignUpInput!) { signUp(input: $input) { token user { id } } }'
+const SIGN_IN = 'mutation ($input: SignInInput!) { signIn(input: $input) { token } }'
+
+async function send(
+  query: string,
+  variables: object = {},
+  token?: string,
+): Promise<{ data: Record<string, never> | null; errors?: unknown }> {
+  const answer = await createApiClient(server.url, token).send<Record<string, never>>(query, variables)
+  if (answer.errors) answers.push(JSON.stringify(answer.errors), JSON.stringify([...answer.headers]))
+  return answer
+}
+
+const field = <Value>({ data }: { data: Record<string, never> | null }, ...names: string[]): Value =>
+  names.reduce<unknown>((value, name) => (value as Record<string, unknown>)[name], data) as Value
+
+const password = plant('a password')
+const newPassword = plant('a new password')
+const key = plant('a room’s key')
+const newKey = plant('a room’s new key')
+
+const signedUp = await send(SIGN_UP, { input: { username: 'canary', password } })
+const session = field<string>(signedUp, 'signUp', 'token')
+planted.set('a session', session)
+const other = field<string>(
+  await send(SIGN_IN, { input: { username: 'canary', password } }),
+  'signIn',
+  'token',
+)
+planted.set('another session', other)
+const room = field<string>(
+  await send(
+    'mutation ($key: String) { createRoom(input: { name: "cage", key: $key }) { id } }',
+    { key },
+    session,
+  ),
+  'createRoom',
+  'id',
+)
+const access = field<string>(
+  await send(
+    'mutation { createAccessToken(input: { name: "bot", scopes: [READ, WRITE] }) { token } }',
+    {},
+    session,
+  ),
+  'createAccessToken',
+  'token',
+)
+planted.set('an access token', access)
+const invite = field<string>(
+  await send('mutation ($id: ID!) { createInvite(input: { roomId: $id }) { code } }', { id: room }, session),
+  'createInvite',
+  'code',
+)
+planted.set('an invite’s code', invite)
+
+/** In the right place, in a wrong one, as another type, twice, cut in two, in the address, in a header. */
+async function spill(): Promise<void> {
+  const guest = field<string>(
+    await send(SIGN_UP, { input: { username: 'guest', password } }),
+    'signUp',
+    'token',
+  )
+  planted.set('a guest’s session', guest)
+  const join = 'mutation ($input: JoinRoomInput!) { joinRoom(input: $input) { status } }'
+  await send(join, { input: { name: 'cage', key: plant('a wrong key') } }, guest)
+  await send(join, { input: { invite: plant('a wrong invite') } }, guest)
+  await send(join, { input: { name: 'cage', key } }, guest)
+  await send('query ($code: String!) { invite(code: $code) { room { name } } }', { code: invite }, guest)
+  await send(SIGN_IN, { input: { username: 'canary', password: plant('a wrong password') } })
+  await send(SIGN_IN, { input: { username: password, password: 1 } })
+  await send(SIGN_UP, {
+    input: { username: 'canary', password: plant('the password of a name that is taken') },
+  })
+  await send(SIGN_UP, { input: { username: 'x', password, pasword: password } })
+  await send(SIGN_UP, { input: password })
+  await send(SIGN_UP, { input: { username: 'y', password: { text: password } } })
+  await send(`mutation { signIn(input: { username: "canary", password: "${password} }) { token } }`)
+  await send(
+    `mutation { signIn(input: { username: "canary", password: ${JSON.stringify([password])} }) { token } }`,
+  )
+  const change = 'mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { user { id } } }'
+  await send(change, { input: { currentPassword: plant('a wrong current password'), newPassword } }, session)
+  await send(change, { input: { currentPassword: password, newPassword } }, session)
+  await send(
+    'mutation ($password: String!) { deleteAccount(password: $password) }',
+    { password: plant('a password that deletes nothing') },
+    session,
+  )
+  await send(
+    'mutation ($id: ID!, $key: String) { changeRoomKey(roomId: $id, key: $key) { id } }',
+    { id: room, key: newKey },
+    session,
+  )
+  await send('{ viewer { user { id } } }', {}, plant('a token of nobody'))
+  for (const path of [
+    `/join/${invite}`,
+    `/?key=${key}`,
+    `/graphql?query=${encodeURIComponent(password)}`,
+    `/login?next=${session}`,
+  ])
+    await fetch(server.url + path, {
+      headers: { cookie: `session=${other}`, authorization: `Bearer ${access}` },
+    })
+  await fetch(`${server.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: `{"password":"${password}"`,
+  })
+  const socket = await RawSocket.open(server.url, { token: access })
+  await socket.run(SIGN_IN, { input: { username: 'canary', password: newPassword.slice(0, 20) } })
+  await socket.run(`{ room(name: "${key}" }`)
+  socket.send(`not JSON, but ${session}`)
+  await socket.closed
+}
+
+/** While the table of passwords is not there, whoever would be kept in it is refused, for a reason that only the log knows. */
+async function failWithSecrets(): Promise<void> {
+  await sql(databaseUrl, 'ALTER TABLE "Password" RENAME TO "Gone"')
+  const { errors } = await send(SIGN_UP, {
+    input: { username: 'late', password: plant('a password on its way into a fault') },
+  })
+  await send(SIGN_IN, { input: { username: 'canary', password: newPassword } })
+  await sql(databaseUrl, 'ALTER TABLE "Gone" RENAME TO "Password"')
+  await sql(databaseUrl, `ALTER TABLE "Session" ADD CONSTRAINT never CHECK ("userAgent" IS NULL) NOT VALID`)
+  await send(SIGN_UP, { input: { username: 'later', password } })
+  await sql(databaseUrl, `ALTER TABLE "Session" DROP CONSTRAINT never`)
+  const { requestId } = (errors as { extensions: { requestId: string } }[])[0]!.extensions
+  expect(await lineOf(server, (line) => line.level === 50 && line['requestId'] === requestId)).toHaveProperty(
+    'err.message',
+  )
+}
+
+await spill()
+await failWithSecrets()
+
+const expectNone = (where: string, text: string) => {
+  for (const [what, secret] of planted) if (text.includes(secret)) expect.fail(`${what} is in ${where}`)
+}
+
+test('no secret is in any table', async () => {
+  const tables = await sql<{ name: string }>(
+    databaseUrl,
+    `SELECT quote_ident(table_schema) || '.' || quote_ident(table_name) AS name FROM information_schema.tables
+     WHERE table_schema NOT IN ('pg_catalog', 'information_schema')`,
+  )
+  expect(tables.length).toBeGreaterThan(12)
+  for (const { name } of tables) {
+    const rows = await sql<{ row: string }>(databaseUrl, `SELECT t::text AS row FROM ${name} t`)
+    expectNone(name, rows.map(({ row }) => row).join('\n'))
+  }
+})
+
+test('no secret is in any file, the database’s own and its write-ahead log among them', () => {
+  const files = readdirSync(dataDir, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  )
+  expect(files.length).toBeGreaterThan(100)
+  for (const entry of files)
+    expectNone(entry.name, readFileSync(join(entry.parentPath, entry.name), 'latin1'))
+})
+
+test('no secret is in the log, not even at its most talkative; nor is a hash of one', () => {
+  const text = JSON.stringify(server.log)
+  expect(text.length).toBeGreaterThan(5_000)
+  expectNone('the log', text)
+  expect(text).not.toContain('$argon2')
+})
+
+test('no secret is in the figures, nor in what those get who are refused', async () => {
+  const headers = { authorization: `Bearer ${figures}` }
+  expectNone('the figures', await (await fetch(`${server.url}/metrics`, { headers })).text())
+  expect(answers.length).toBeGreaterThan(20)
+  for (const answer of answers) expectNone('an answer', answer)
+})
+
+test('an unknown name and a wrong password get the same answer', async () => {
+  const [known, unknown] = [
+    await createApiClient(server.url).send(SIGN_IN, { input: { username: 'canary', password: 'wrong' } }),
+    await createApiClient(server.url).send(SIGN_IN, { input: { username: 'nobody', password: 'wrong' } }),
+  ]
+  expect(unknown.errors).toEqual(known.errors)
+  expect(unknown.status).toBe(known.status)
+  const namesOf = ({ headers }: typeof known) => [...headers.keys()]
+  expect(namesOf(unknown)).toEqual(namesOf(known))
+})
+
+/** Hundredths of a second of the processor that the server has had, its threads included. */
+function cpu(): number {
+  const stat = readFileSync(`/proc/${server.process.pid}/stat`, 'utf8')
+  const [utime, stime] = stat.slice(stat.lastIndexOf(')')).split(' ').slice(12, 14)
+  return Number(utime) + Number(stime)
+}
+
+test('and the same work: the processor’s time tells nobody who has an account', async () => {
+  const work = { canary: 0, nobody: 0 }
+  const attempt = async (username: keyof typeof work) => {
+    const before = cpu()
+    await createApiClient(server.url).send(SIGN_IN, { input: { username, password: 'wrong' } })
+    work[username] += cpu() - before
+  }
+  // By turns, so that what else goes on is shared alike.
+  for (let i = 0; i < 40; i++) {
+    await attempt('nobody')
+    await attempt('canary')
+  }
+  expect(work.nobody).toBeGreaterThan(20)
+  expect(work.nobody / work.canary).toBeGreaterThan(0.67)
+  expect(work.nobody / work.canary).toBeLessThan(1.5)
+})
