@@ -35,6 +35,7 @@ test.for([true, false])(
     await page.getByLabel('This account is a bot’s').check()
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByText('The changes are kept.').waitFor()
+    await page.getByRole('navigation', { name: 'Rooms' }).getByText('Ana Lima').waitFor()
     const people = theirs.page.getByRole('region', { name: 'People' })
     await people.getByText('Ana Lima').waitFor()
     await people.getByText('bot', { exact: true }).waitFor()
@@ -54,6 +55,7 @@ test.for([true, false])(
 
     const { page, go } = await visit(browser, { url, as: ana, javaScriptEnabled })
     await go('/settings')
+    await page.getByLabel('Name, optional').fill('half typed')
     const choose = (name: string, mimeType: string, buffer: Buffer) =>
       page.locator('input[type=file]').setInputFiles({ name, mimeType, buffer })
     await choose('notes.png', 'image/png', Buffer.from('no picture at all'))
@@ -63,6 +65,7 @@ test.for([true, false])(
     await choose('me.jpg', 'image/jpeg', await sharp({ create: background }).jpeg().toBuffer())
     await page.getByRole('button', { name: 'Use this picture' }).click()
     await page.getByRole('button', { name: 'Remove the picture' }).waitFor()
+    if (javaScriptEnabled) expect(await page.getByLabel('Name, optional').inputValue()).toBe('half typed')
 
     await faces.waitFor()
     const size = () =>

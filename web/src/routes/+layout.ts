@@ -5,6 +5,7 @@ import { ViewerDocument } from './viewer.ts'
 
 export const load: LayoutLoad = async ({ data, fetch }) => {
   const client = clientFor(fetch)
-  const { viewer } = await ask(client, ViewerDocument, {}, { fetch })
+  // Asked anew whenever the page is: a form's action changed it behind the cache.
+  const { viewer } = await ask(client, ViewerDocument, {}, { fetch, requestPolicy: 'network-only' })
   return { ...data, client, viewer: viewer?.user ?? null }
 }
