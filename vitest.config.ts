@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 /** On a machine with few cores tests may wait for their turn; they never wait for a time to pass. */
-const patience = { testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 12_000 } } }
+const patience = { testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 25_000 } } }
 
 export default defineConfig({
   // As Node resolves it. By default the packages get graphql's production build, and the tests its other one.

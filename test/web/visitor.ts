@@ -20,7 +20,7 @@ interface VisitorOptions extends BrowserContextOptions {
 }
 
 /** Less than a test has, so that what fails is the step that waited in vain. */
-const PATIENCE_MS = 12_000
+const PATIENCE_MS = 25_000
 
 /** The cookie with the time zone: a page writes it when it comes to life. */
 const LIVE = 'tz'
