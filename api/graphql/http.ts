@@ -116,8 +116,9 @@ function executed({ schema, preparations }: Documents): Plugin<ServerContext, Se
     },
     onSubscribe({ setSubscribeFn }) {
       setSubscribeFn(async (args: ExecutionArgs) => {
+        const { res } = args.contextValue as ServerContext
         const operation = await open(args)
-        return isOperation(operation) ? subscribeOperation(operation) : { errors: operation }
+        return isOperation(operation) ? subscribeOperation(operation, res) : { errors: operation }
       })
     },
   }
@@ -125,27 +126,52 @@ function executed({ schema, preparations }: Documents): Plugin<ServerContext, Se
 
 async function subscribeOperation(
   operation: Operation,
+  res: ServerResponse,
 ): Promise<AsyncIterable<ExecutionResult> | ExecutionResult> {
   const { ongoing } = operation
   const stream = await subscribe(operation)
   if (Symbol.asyncIterator in stream) {
     report(ongoing, 'OK')
-    return maskAll(stream, ongoing.requestId)
+    const results = maskAll(stream, ongoing.requestId)
+    // Yoga ends it for those who go away later; not for those who have gone before the first event is sent.
+    if (res.closed) await results.return()
+    else res.once('close', () => void results.return())
+    return results
   }
   const result = maskResult(stream, ongoing.requestId)
   report(ongoing, outcomeOf(result.errors))
   return result
 }
 
-/** The results of a subscription; what ends it early is the last of them. */
-async function* maskAll(
+/**
+ * The results of a subscription; what ends it early is the last of them. Not an async generator: one that waits for the
+ * next event cannot be ended before it comes, and whoever went away would be followed for until then.
+ */
+function maskAll(
   stream: AsyncIterable<ExecutionResult>,
   requestId: string,
-): AsyncGenerator<ExecutionResult, void, void> {
-  try {
-    for await (const result of stream) yield maskResult(result, requestId)
-  } catch (error) {
-    yield { errors: [maskError(error, requestId)] }
+): AsyncIterableIterator<ExecutionResult> & { return(): Promise<unknown> } {
+  const results = stream[Symbol.asyncIterator]()
+  let over = false
+  return {
+    async next() {
+      if (over) return { value: undefined, done: true }
+      try {
+        const { value, done } = await results.next()
+        return done ? { value: undefined, done } : { value: maskResult(value, requestId) }
+      } catch (error) {
+        over = true
+        return { value: { errors: [maskError(error, requestId)] } }
+      }
+    },
+    async return() {
+      over = true
+      await results.return?.()
+      return { value: undefined, done: true }
+    },
+    [Symbol.asyncIterator]() {
+      return this
+    },
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Viewer } from '../accounts/viewer.ts'
 import { untilRevoked } from './revocation.ts'
-import { iterate, type Source } from './source.ts'
+import { createSource, type Source } from './source.ts'
 import type { Render, Sink, Subscriber, Topic } from './topic.ts'
 
 /** What is followed: acquired for a follower, and given back by it. */
@@ -16,11 +16,7 @@ export function topicSource<E extends { version?: undefined }>(
   viewer: Viewer,
   acquire: () => Promise<Followed<E>>,
 ): Source<E> {
-  const source = {
-    follow: <T>(key: string, render: Render<E, T>, sink: Sink<T>) =>
-      follow(viewer, acquire, key, render, sink),
-  }
-  return { ...source, [Symbol.asyncIterator]: () => iterate(source) }
+  return createSource((key, render, sink) => follow(viewer, acquire, key, render, sink))
 }
 
 function follow<E extends { version?: undefined }, T>(

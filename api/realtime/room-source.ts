@@ -3,7 +3,7 @@ import type { Feed } from './feed.ts'
 import { acquireFeed, releaseFeed } from './feeds.ts'
 import type { RoomEvent } from './events.ts'
 import { untilRevoked } from './revocation.ts'
-import { iterate, type Source } from './source.ts'
+import { createSource, type Source } from './source.ts'
 import type { Group, Render, Sink, Subscriber } from './topic.ts'
 
 /**
@@ -16,13 +16,10 @@ export function roomSource(
   asOf: number,
   after: number | null,
 ): Source<RoomEvent> {
-  const source = {
-    follow<T>(key: string, render: Render<RoomEvent, T>, sink: Sink<T>) {
-      const follower = { userId: viewer.user.id, credential: viewer.credential }
-      return followRoom(follower, roomId, asOf, after ?? asOf, key, render, sink)
-    },
-  }
-  return { ...source, [Symbol.asyncIterator]: () => iterate(source) }
+  const follower = { userId: viewer.user.id, credential: viewer.credential }
+  return createSource((key, render, sink) =>
+    followRoom(follower, roomId, asOf, after ?? asOf, key, render, sink),
+  )
 }
 
 /** Who follows: a person, for as long as the credential that they follow with is valid; null: for as long as they are a member. */

@@ -16,13 +16,22 @@ export interface Source<E> extends AsyncIterable<E> {
 export const isSource = (value: unknown): value is Source<unknown> =>
   typeof value === 'object' && value !== null && 'follow' in value && typeof value.follow === 'function'
 
+/**
+ * Makes a source of a way to follow it. Whoever iterates over it always gets the same iterator: graphql-js asks for it
+ * twice, and ends the one that it does not read.
+ */
+export function createSource<E>(follow: Source<E>['follow']): Source<E> {
+  let iterator: AsyncGenerator<E, void, void> | undefined
+  return { follow, [Symbol.asyncIterator]: () => (iterator ??= iterate(follow)) }
+}
+
 /** An iterator that falls further behind than this is ended. */
 const MAX_QUEUED = 1_000
 
 let iterators = 0
 
 /** Iterates over a source: for transports that take one event at a time, such as server-sent events. */
-export function iterate<E>(source: Pick<Source<E>, 'follow'>): AsyncGenerator<E, void, void> {
+function iterate<E>(follow: Source<E>['follow']): AsyncGenerator<E, void, void> {
   const queue: E[] = []
   let ended = false
   let failure: Error | undefined
@@ -34,7 +43,7 @@ export function iterate<E>(source: Pick<Source<E>, 'follow'>): AsyncGenerator<E,
     wake?.()
   }
   const start = () =>
-    source.follow<E>(`iterator ${++iterators}`, (event) => event, {
+    follow<E>(`iterator ${++iterators}`, (event) => event, {
       send(items) {
         if (ended) return
         queue.push(...items)
@@ -54,7 +63,7 @@ export function iterate<E>(source: Pick<Source<E>, 'follow'>): AsyncGenerator<E,
   }
   return {
     async next() {
-      stop ??= start()
+      if (!ended) stop ??= start()
       while (!queue.length && !ended) await new Promise<void>((resolve) => (wake = resolve))
       if (queue.length) return { value: queue.shift()!, done: false }
       if (failure) {
