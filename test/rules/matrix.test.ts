@@ -1,0 +1,182 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import {
+  buildClientSchema,
+  getIntrospectionQuery,
+  getNamedType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  type IntrospectionQuery,
+  isCompositeType,
+  isInputObjectType,
+  isObjectType,
+  parse,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql'
+import { Pool } from 'pg'
+import { afterAll, expect, test } from 'vitest'
+import { createApiClient } from '../support/client.ts'
+import { createDatabase } from '../support/database.ts'
+import { probeEvents } from '../support/matrix/events.ts'
+import { hangUp, type Outcome, probe, type Transport } from '../support/matrix/probe.ts'
+import { fieldRow, rootRows, type Row } from '../support/matrix/rows.ts'
+import { createWorld, type Role, roles } from '../support/matrix/world.ts'
+import { startServer } from '../support/server.ts'
+
+// Who may ask for what: every field of the schema that the server itself describes, every argument, every kind of node,
+// asked for in every role over HTTP and WebSocket, and held against matrix.txt. After a change that is meant:
+// MATRIX=write npm test -- test/rules/matrix.test.ts, and read the difference line by line.
+
+const file = new URL('matrix.txt', import.meta.url)
+const database = await createDatabase()
+const server = await startServer({ database })
+const pool = new Pool({ connectionString: database.url, max: 8 })
+afterAll(async () => {
+  await server.stop()
+  await pool.end()
+  await database.drop()
+})
+
+const described = await createApiClient(server.url).request<IntrospectionQuery>(getIntrospectionQuery())
+const schema: GraphQLSchema = buildClientSchema(described)
+const roots = [schema.getQueryType()!, schema.getMutationType()!]
+const subscriptions = schema.getSubscriptionType()!
+const fields = Object.values(schema.getTypeMap())
+  .filter((type) => isObjectType(type) && !type.name.startsWith('__'))
+  .filter(isObjectType)
+  .flatMap((type) =>
+    Object.values(type.getFields()).map((field) => ({ type, field, name: `${type.name}.${field.name}` })),
+  )
+
+/** What only a subscription tells. */
+const isEvent = (type: GraphQLObjectType) =>
+  type.getInterfaces().some(({ name }) => name === 'RoomEvent') ||
+  ['Presence', 'RoomActivity', 'Mentioned', 'MembershipUpdated', subscriptions.name].includes(type.name)
+
+const rows: Row[] = [
+  ...rootRows,
+  ...fields.flatMap(({ type, field }) =>
+    roots.includes(type)
+      ? []
+      : (fieldRow(type.name, field.name, isCompositeType(getNamedType(field.type))) ?? []),
+  ),
+]
+
+const transports: Transport[] = ['HTTP', 'WebSocket']
+type Table = Map<string, Map<Role, Outcome>>
+
+/** Runs so many at a time. */
+async function inParallel<Item>(
+  items: readonly Item[],
+  width: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const queue = items.values()
+  await Promise.all(
+    Array.from({ length: width }, async () => {
+      for (const item of queue) await work(item)
+    }),
+  )
+}
+
+const set = (table: Table, name: string, role: Role, outcome: Outcome) =>
+  void table.set(name, (table.get(name) ?? new Map<Role, Outcome>()).set(role, outcome))
+
+async function ask(transport: Transport): Promise<Table> {
+  const table: Table = new Map(rows.map(({ name }) => [name, new Map()]))
+  const shared = await createWorld(pool)
+  const attempts = rows.flatMap((row) => roles.map((role) => ({ row, role })))
+  await inParallel(attempts, 4, async ({ row, role }) =>
+    set(table, row.name, role, await probe(server.url, pool, row, role, transport, shared)),
+  )
+  const events = fields.filter(({ type }) => isEvent(type)).map(({ name }) => name)
+  await inParallel(roles, 3, async (role) => {
+    const told = await probeEvents(server.url, pool, role, transport)
+    for (const name of events) set(table, name, role, told.get(name) ?? 'no')
+  })
+  await hangUp()
+  return table
+}
+
+const short: Record<string, string> = {
+  UNAUTHENTICATED: 'sign in',
+  FORBIDDEN: 'FORBIDDEN',
+  NOT_FOUND: 'not found',
+  BAD_USER_INPUT: 'bad input',
+}
+
+/** The table as it is committed: a line for each way to ask, a column for each role. */
+function print(table: Table): string {
+  const head = ['', ...roles]
+  const lines = [...table].map(([name, outcomes]) => [
+    name,
+    ...roles.map((role) => short[outcomes.get(role)!] ?? outcomes.get(role)!),
+  ])
+  const width = Math.max(...lines.map(([name]) => name!.length))
+  const text = (line: string[]) =>
+    line
+      .map((cell, i) => cell.padEnd(i ? 15 : width + 2))
+      .join('')
+      .trimEnd()
+  return [head, ...lines].map(text).join('\n') + '\n'
+}
+
+/** What a multipart request alone can carry: over WebSocket nobody gets as far as being asked who they are. */
+const uploads = new Set(['Mutation.uploadAvatar', 'Mutation.uploadAttachment'])
+
+test('every field of the schema has a row', () => {
+  const named = new Set(rows.map(({ name }) => name.split(' ')[0]!))
+  const without = fields
+    .filter(({ name, type }) => !named.has(name) && !isEvent(type))
+    .map(({ name }) => name)
+  expect(without, 'say in test/support/matrix/rows.ts how to ask for it').toEqual([])
+})
+
+test('every argument, and every field of an input, is passed in some row', () => {
+  const passed = new Set<string>()
+  for (const { document } of rows) {
+    const types = new TypeInfo(schema)
+    visit(
+      parse(document),
+      visitWithTypeInfo(types, {
+        Argument: ({ name }) =>
+          void passed.add(`${types.getParentType()!.name}.${types.getFieldDef()!.name}(${name.value})`),
+        ObjectField: ({ name }) =>
+          void passed.add(`${getNamedType(types.getParentInputType()!).name}.${name.value}`),
+      }),
+    )
+  }
+  const args = fields
+    .filter(({ type }) => type !== subscriptions)
+    .flatMap(({ field, name }) => field.args.map((arg) => `${name}(${arg.name})`))
+  const inputs = Object.values(schema.getTypeMap())
+    .filter(isInputObjectType)
+    .flatMap((type) => Object.keys(type.getFields()).map((name) => `${type.name}.${name}`))
+  expect([...args, ...inputs].filter((name) => !passed.has(name))).toEqual([])
+})
+
+test('every type that has an id of its own is asked for by it', () => {
+  const nodes = fields.filter(
+    ({ type, field }) => field.name === 'id' && type.getInterfaces().some(({ name }) => name === 'Node'),
+  )
+  const asked = rows.flatMap(({ name }) => /^Query\.node (\w+)/.exec(name)?.[1] ?? [])
+  expect(nodes.map(({ type }) => type.name).filter((name) => !asked.includes(name))).toEqual([])
+})
+
+test.each(transports)(
+  'over %s, everyone gets what the table says, and what is refused changes nothing',
+  async (transport) => {
+    const table = await ask(transport)
+    if (transport === 'WebSocket') {
+      const expected = readFileSync(file, 'utf8').split('\n')
+      const found = print(table).split('\n')
+      for (const name of uploads) expect([...new Set(table.get(name)!.values())]).toEqual(['BAD_USER_INPUT'])
+      const alike = (line: string) => !uploads.has(line.split(' ')[0]!)
+      return expect(found.filter(alike)).toEqual(expected.filter(alike))
+    }
+    if (process.env['MATRIX'] === 'write') writeFileSync(file, print(table))
+    expect(print(table).split('\n')).toEqual(readFileSync(file, 'utf8').split('\n'))
+  },
+  400_000,
+)

@@ -1,0 +1,534 @@
+import { idOf, personIn, type Role, secret, type World } from './world.ts'
+
+/** One way to ask for something. */
+export interface Row {
+  /** What it is called in the table: the field, and after a blank what is special about this way. */
+  name: string
+  document: string
+  variables?: (world: World, role: Role) => object
+  /** Where in the answer to look: names, joined by dots. By default the first field. */
+  at?: string
+  /** Whether it may change something, so that each attempt needs a world of its own. */
+  changes?: boolean
+}
+
+type Variables = NonNullable<Row['variables']>
+
+const room: Variables = ({ room }) => ({ id: idOf('Room', room) })
+const message =
+  (number: (world: World, role: Role) => number): Variables =>
+  (world, role) => ({
+    id: idOf('Message', `${world.room},${number(world, role)}`),
+  })
+const anothers = message(() => 7)
+const own = message((world, role) => world.ownMessage[role])
+
+const node = (what: string, id: (world: World, role: Role) => string): Row => ({
+  name: `Query.node ${what}`,
+  document: 'query ($id: ID!) { node(id: $id) { __typename id } }',
+  variables: (world, role) => ({ id: id(world, role) }),
+})
+
+const queries: Row[] = [
+  { name: 'Query.viewer', document: '{ viewer { __typename } }' },
+  {
+    name: 'Query.user',
+    document: 'query ($name: String!) { user(username: $name) { __typename } }',
+    variables: ({ usernames }) => ({ name: usernames.victim }),
+  },
+  {
+    name: 'Query.room',
+    document: 'query ($name: String!) { room(name: $name) { __typename } }',
+    variables: ({ name }) => ({ name }),
+  },
+  {
+    name: 'Query.rooms listed',
+    document:
+      'query ($name: String!) { rooms(search: $name, first: 1, after: null, last: null, before: null) { nodes { id } } }',
+    variables: ({ name }) => ({ name }),
+    at: 'rooms.nodes.0',
+  },
+  {
+    name: 'Query.invite',
+    document: 'query ($code: String!) { invite(code: $code) { __typename } }',
+    variables: (world) => ({ code: inviteCodes.get(world) }),
+  },
+  {
+    name: 'Query.searchMessages in all rooms',
+    document:
+      'query ($text: String!) { searchMessages(query: $text, first: 1, after: null, last: null, before: null) { nodes { id } } }',
+    variables: ({ usernames }) => ({ text: usernames.victim }),
+    at: 'searchMessages.nodes.0',
+  },
+  {
+    name: 'Query.searchMessages in the room',
+    document:
+      'query ($text: String!, $id: ID!) { searchMessages(query: $text, roomId: $id) { nodes { id } } }',
+    variables: (world, role) => ({ ...room(world, role), text: world.usernames.victim }),
+    at: 'searchMessages.nodes.0',
+  },
+  {
+    name: 'Room.messages around one',
+    document:
+      'query ($id: ID!) { node(id: $id) { ... on Room { messages(around: 7, first: 1) { nodes { id } } } } }',
+    variables: room,
+    at: 'node.messages.nodes.0',
+  },
+  { name: 'Query.uploadLimits', document: '{ uploadLimits { __typename } }' },
+  node('User', ({ users }) => idOf('User', users.victim)),
+  node('Room', ({ room }) => idOf('Room', room)),
+  node('Membership of another', ({ room, users }) => idOf('Membership', `${room},${users.victim}`)),
+  node('Membership of one’s own', ({ room, users }, role) =>
+    idOf('Membership', `${room},${users[personIn(role)]}`),
+  ),
+  node('Message', ({ room }) => idOf('Message', `${room},7`)),
+  node('Attachment of a message', ({ attachment }) => idOf('Attachment', attachment)),
+  node('Attachment of another, unsent', ({ ownAttachment }) =>
+    idOf('Attachment', ownAttachment['signed out']),
+  ),
+  node('Attachment of one’s own, unsent', ({ ownAttachment }, role) =>
+    idOf('Attachment', ownAttachment[role]),
+  ),
+  node('Ban of another', ({ ban }) => idOf('Ban', ban.outlaw)),
+  node('Ban of the banned', ({ ban }) => idOf('Ban', ban.banned)),
+  node('AuditEntry', ({ entry }) => idOf('AuditEntry', entry)),
+  node('Invite', ({ invite }) => idOf('Invite', invite)),
+  node('Session of another', ({ session }) => idOf('Session', session)),
+  node('Session of one’s own', ({ ownSession }, role) => idOf('Session', ownSession[personIn(role)])),
+  node('AccessToken of another', ({ accessToken }) => idOf('AccessToken', accessToken)),
+  node('AccessToken of one’s own', ({ ownAccessToken }, role) =>
+    idOf('AccessToken', ownAccessToken[personIn(role)]),
+  ),
+]
+
+const mutation = (name: string, document: string, variables?: Variables): Row => ({
+  name: `Mutation.${name}`,
+  document,
+  variables,
+  changes: true,
+})
+
+const target: Variables = (world) => ({
+  id: idOf('Room', world.room),
+  user: idOf('User', world.users.victim),
+})
+const fresh = () => `fresh${Math.random().toString(36).slice(2, 12)}`
+
+const mutations: Row[] = [
+  mutation(
+    'signUp',
+    'mutation ($name: String!, $secret: String!) { signUp(input: { username: $name, password: $secret, displayName: "New" }) { token user { __typename } } }',
+    () => ({ name: fresh(), secret }),
+  ),
+  mutation(
+    'signIn',
+    'mutation ($name: String!, $secret: String!) { signIn(input: { username: $name, password: $secret }) { token user { __typename } } }',
+    ({ usernames }) => ({ name: usernames.victim, secret }),
+  ),
+  mutation('signOut', 'mutation { signOut }'),
+  mutation(
+    'changePassword',
+    'mutation ($secret: String!) { changePassword(input: { currentPassword: $secret, newPassword: "another one" }) { __typename } }',
+    () => ({ secret }),
+  ),
+  mutation(
+    'updateProfile',
+    'mutation { updateProfile(input: { displayName: "Changed", bot: false }) { __typename } }',
+  ),
+  mutation('removeAvatar', 'mutation { removeAvatar { __typename } }'),
+  mutation('uploadAvatar', 'mutation ($file: File!) { uploadAvatar(file: $file) { __typename } }', () => ({
+    file: null,
+  })),
+  mutation(
+    'revokeSession of another',
+    'mutation ($id: ID!) { revokeSession(id: $id) { __typename } }',
+    ({ session }) => ({ id: idOf('Session', session) }),
+  ),
+  mutation(
+    'revokeSession of one’s own',
+    'mutation ($id: ID!) { revokeSession(id: $id) { __typename } }',
+    ({ ownSession }, role) => ({
+      id: idOf('Session', ownSession[personIn(role)]),
+    }),
+  ),
+  mutation('revokeOtherSessions', 'mutation { revokeOtherSessions { __typename } }'),
+  mutation(
+    'createAccessToken',
+    'mutation { createAccessToken(input: { name: "new", scopes: [READ, WRITE, MODERATE], expiresAt: "2199-01-01T00:00:00Z" }) { token accessToken { __typename } } }',
+  ),
+  mutation(
+    'revokeAccessToken of another',
+    'mutation ($id: ID!) { revokeAccessToken(id: $id) { __typename } }',
+    ({ accessToken }) => ({
+      id: idOf('AccessToken', accessToken),
+    }),
+  ),
+  mutation(
+    'revokeAccessToken of one’s own',
+    'mutation ($id: ID!) { revokeAccessToken(id: $id) { __typename } }',
+    ({ ownAccessToken }, role) => ({
+      id: idOf('AccessToken', ownAccessToken[personIn(role)]),
+    }),
+  ),
+  mutation('deleteAccount', 'mutation ($secret: String!) { deleteAccount(password: $secret) }', () => ({
+    secret,
+  })),
+
+  mutation(
+    'createRoom',
+    'mutation ($name: String!) { createRoom(input: { name: $name, key: "", topic: "", capacity: null }) { __typename } }',
+    () => ({ name: fresh() }),
+  ),
+  mutation(
+    'updateRoom',
+    'mutation ($id: ID!, $name: String!) { updateRoom(input: { roomId: $id, name: $name, topic: "x", capacity: 50, slowMode: 1 }) { __typename } }',
+    (world, role) => ({ ...room(world, role), name: fresh() }),
+  ),
+  mutation(
+    'changeRoomKey',
+    'mutation ($id: ID!) { changeRoomKey(roomId: $id, key: null) { __typename } }',
+    room,
+  ),
+  mutation('deleteRoom', 'mutation ($id: ID!) { deleteRoom(roomId: $id) }', room),
+  mutation(
+    'transferRoom',
+    'mutation ($id: ID!, $user: ID!) { transferRoom(roomId: $id, userId: $user) { __typename } }',
+    target,
+  ),
+  mutation(
+    'joinRoom with its key',
+    'mutation ($name: String!, $secret: String!) { joinRoom(input: { name: $name, key: $secret }) { __typename } }',
+    ({ name }) => ({ name, secret }),
+  ),
+  mutation(
+    'joinRoom with a wrong key',
+    'mutation ($name: String!) { joinRoom(input: { name: $name, key: "wrong" }) { __typename } }',
+    ({ name }) => ({ name }),
+  ),
+  mutation(
+    'joinRoom without a key',
+    'mutation ($name: String!) { joinRoom(input: { name: $name }) { __typename } }',
+    ({ name }) => ({
+      name,
+    }),
+  ),
+  mutation(
+    'joinRoom by an invite',
+    'mutation ($code: String!) { joinRoom(input: { invite: $code }) { __typename } }',
+    (world) => ({
+      code: inviteCodes.get(world),
+    }),
+  ),
+  mutation('leaveRoom', 'mutation ($id: ID!) { leaveRoom(roomId: $id) { __typename } }', room),
+  mutation(
+    'createInvite',
+    'mutation ($id: ID!) { createInvite(input: { roomId: $id, maxUses: 1, expiresAt: "2199-01-01T00:00:00Z" }) { code } }',
+    room,
+  ),
+  mutation('revokeInvite', 'mutation ($id: ID!) { revokeInvite(id: $id) }', ({ invite }) => ({
+    id: idOf('Invite', invite),
+  })),
+  mutation(
+    'banUser a member',
+    'mutation ($id: ID!, $user: ID!) { banUser(input: { roomId: $id, userId: $user, reason: "x", expiresAt: "2199-01-01T00:00:00Z", deleteMessagesSince: 60 }) { __typename } }',
+    target,
+  ),
+  mutation(
+    'banUser a moderator',
+    'mutation ($id: ID!, $user: ID!) { banUser(input: { roomId: $id, userId: $user }) { __typename } }',
+    (world) => ({ id: idOf('Room', world.room), user: idOf('User', world.users.peer) }),
+  ),
+  mutation(
+    'banUser the owner',
+    'mutation ($id: ID!, $user: ID!) { banUser(input: { roomId: $id, userId: $user }) { __typename } }',
+    (world) => ({ id: idOf('Room', world.room), user: idOf('User', world.users.owner) }),
+  ),
+  mutation(
+    'unbanUser',
+    'mutation ($id: ID!, $user: ID!) { unbanUser(roomId: $id, userId: $user) }',
+    (world) => ({
+      id: idOf('Room', world.room),
+      user: idOf('User', world.users.outlaw),
+    }),
+  ),
+  mutation(
+    'unbanUser oneself',
+    'mutation ($id: ID!, $user: ID!) { unbanUser(roomId: $id, userId: $user) }',
+    (world, role) => ({
+      id: idOf('Room', world.room),
+      user: idOf('User', world.users[personIn(role)]),
+    }),
+  ),
+  mutation(
+    'kickUser',
+    'mutation ($id: ID!, $user: ID!) { kickUser(roomId: $id, userId: $user, reason: "x") { __typename } }',
+    target,
+  ),
+  mutation(
+    'setRole of another',
+    'mutation ($id: ID!, $user: ID!) { setRole(roomId: $id, userId: $user, role: MODERATOR) { __typename } }',
+    target,
+  ),
+  mutation(
+    'setRole of oneself',
+    'mutation ($id: ID!, $user: ID!) { setRole(roomId: $id, userId: $user, role: OWNER) { __typename } }',
+    (world, role) => ({ id: idOf('Room', world.room), user: idOf('User', world.users[personIn(role)]) }),
+  ),
+
+  mutation(
+    'sendMessage',
+    'mutation ($id: ID!, $reply: ID!, $file: ID!) { sendMessage(input: { roomId: $id, text: "hello", nonce: "n", replyToId: $reply, attachmentIds: [$file] }) { __typename } }',
+    (world, role) => ({
+      ...room(world, role),
+      reply: idOf('Message', `${world.room},7`),
+      file: idOf('Attachment', world.ownAttachment[role]),
+    }),
+  ),
+  mutation(
+    'sendMessage in answer to another room’s',
+    'mutation ($id: ID!, $reply: ID!) { sendMessage(input: { roomId: $id, text: "hello", replyToId: $reply }) { __typename } }',
+    (world, role) => ({ ...room(world, role), reply: idOf('Message', `${world.elsewhere},1`) }),
+  ),
+  mutation(
+    'sendMessage with another’s attachment',
+    'mutation ($id: ID!, $file: ID!) { sendMessage(input: { roomId: $id, text: "hello", attachmentIds: [$file] }) { __typename } }',
+    (world, role) => ({ ...room(world, role), file: idOf('Attachment', world.ownAttachment['signed out']) }),
+  ),
+  mutation(
+    'editMessage of one’s own',
+    'mutation ($id: ID!) { editMessage(messageId: $id, text: "changed") { __typename } }',
+    own,
+  ),
+  mutation(
+    'editMessage of another',
+    'mutation ($id: ID!) { editMessage(messageId: $id, text: "changed") { __typename } }',
+    anothers,
+  ),
+  mutation(
+    'deleteMessage of one’s own',
+    'mutation ($id: ID!) { deleteMessage(messageId: $id, reason: "x") { __typename } }',
+    own,
+  ),
+  mutation(
+    'deleteMessage of another',
+    'mutation ($id: ID!) { deleteMessage(messageId: $id, reason: "x") { __typename } }',
+    anothers,
+  ),
+  mutation(
+    'addReaction',
+    'mutation ($id: ID!) { addReaction(messageId: $id, emoji: "🎉") { __typename } }',
+    anothers,
+  ),
+  mutation(
+    'removeReaction',
+    'mutation ($id: ID!) { removeReaction(messageId: $id, emoji: "👍") { __typename } }',
+    anothers,
+  ),
+  mutation('markRead', 'mutation ($id: ID!) { markRead(roomId: $id, number: 1) { __typename } }', room),
+  mutation('setTyping', 'mutation ($id: ID!) { setTyping(roomId: $id) }', room),
+  mutation(
+    'uploadAttachment',
+    'mutation ($id: ID!, $file: File!) { uploadAttachment(roomId: $id, file: $file) { __typename } }',
+    (world, role) => ({
+      ...room(world, role),
+      file: null,
+    }),
+  ),
+  mutation(
+    'deleteAttachment of one’s own',
+    'mutation ($id: ID!) { deleteAttachment(id: $id) }',
+    (world, role) => ({
+      id: idOf('Attachment', world.ownAttachment[role]),
+    }),
+  ),
+  mutation('deleteAttachment of another', 'mutation ($id: ID!) { deleteAttachment(id: $id) }', (world) => ({
+    id: idOf('Attachment', world.ownAttachment['signed out']),
+  })),
+]
+
+/** The code of each world's invite, which only the server can make: asked for once, of the owner. */
+export const inviteCodes = new WeakMap<World, string>()
+
+export const INVITE_CODE = 'query ($id: ID!) { node(id: $id) { ... on Invite { code } } }'
+
+/** How to get at a type: a document with a hole for one of its fields. */
+const ways: Record<string, { document: string; at: string; variables?: Variables }> = {
+  User: {
+    document: 'query ($name: String!) { user(username: $name) { HOLE } }',
+    at: 'user',
+    variables: ({ usernames }) => ({ name: usernames.victim }),
+  },
+  Room: {
+    document: 'query ($id: ID!) { node(id: $id) { ... on Room { HOLE } } }',
+    at: 'node',
+    variables: room,
+  },
+  RoomConnection: {
+    document: 'query ($name: String!) { rooms(search: $name) { HOLE } }',
+    at: 'rooms',
+    variables: ({ name }) => ({ name }),
+  },
+  RoomEdge: {
+    document: 'query ($name: String!) { rooms(search: $name) { edges { HOLE } } }',
+    at: 'rooms.edges.0',
+    variables: ({ name }) => ({ name }),
+  },
+  PageInfo: {
+    document: 'query ($name: String!) { rooms(search: $name) { pageInfo { HOLE } } }',
+    at: 'rooms.pageInfo',
+    variables: ({ name }) => ({ name }),
+  },
+  Membership: {
+    document: 'query ($id: ID!) { node(id: $id) { ... on Membership { HOLE } } }',
+    at: 'node',
+    variables: ({ room, users }) => ({ id: idOf('Membership', `${room},${users.victim}`) }),
+  },
+  MembershipConnection: {
+    document: 'query ($id: ID!) { node(id: $id) { ... on Room { members { HOLE } } } }',
+    at: 'node.members',
+    variables: room,
+  },
+  MembershipEdge: {
+    document: 'query ($id: ID!) { node(id: $id) { ... on Room { members { edges { HOLE } } } } }',
+    at: 'node.members.edges.0',
+    variables: room,
+  },
+  Message: {
+    document: 'query ($id: ID!) { node(id: $id) { ... on Message { HOLE } } }',
+    at: 'node',
+    variables: anothers,
+  },
+  MessageConnection: {
+    document: 'query ($id: ID!) { node(id: $id) { ... on Room { messages { HOLE } } } }',
+    at: 'node.messages',
+    variables: room,
+  },
+  MessageEdge: {
+    document: 'query ($id: ID!) { node(id: $id) { ... on Room { messages { edges { HOLE } } } } }',
+    at: 'node.messages.edges.0',
+    variables: room,
+  },
+  Reaction: {
+    document: 'query ($id: ID!) { node(id: $id) { ... on Message { reactions { HOLE } } } }',
+    at: 'node.reactions.0',
+    variables: anothers,
+  },
+  Attachment: {
+    document: 'query ($id: ID!) { node(id: $id) { ... on Attachment { HOLE } } }',
+    at: 'node',
+    variables: ({ attachment }) => ({ id: idOf('Attachment', attachment) }),
+  },
+  Ban: {
+    document: 'query ($id: ID!) { node(id: $id) { ... on Ban { HOLE } } }',
+    at: 'node',
+    variables: ({ ban }) => ({ id: idOf('Ban', ban.outlaw) }),
+  },
+  BanConnection: {
+    document: 'query ($id: ID!) { node(id: $id) { ... on Room { bans { HOLE } } } }',
+    at: 'node.bans',
+    variables: room,
+  },
+  BanEdge: {
+    document: 'query ($id: ID!) { node(id: $id) { ... on Room { bans { edges { HOLE } } } } }',
+    at: 'node.bans.edges.0',
+    variables: room,
+  },
+  AuditEntry: {
+    document: 'query ($id: ID!) { node(id: $id) { ... on AuditEntry { HOLE } } }',
+    at: 'node',
+    variables: ({ entry }) => ({ id: idOf('AuditEntry', entry) }),
+  },
+  AuditChange: {
+    document: 'query ($id: ID!) { node(id: $id) { ... on AuditEntry { changes { HOLE } } } }',
+    at: 'node.changes.0',
+    variables: ({ entry }) => ({ id: idOf('AuditEntry', entry) }),
+  },
+  AuditEntryConnection: {
+    document: 'query ($id: ID!) { node(id: $id) { ... on Room { auditLog { HOLE } } } }',
+    at: 'node.auditLog',
+    variables: room,
+  },
+  AuditEntryEdge: {
+    document: 'query ($id: ID!) { node(id: $id) { ... on Room { auditLog { edges { HOLE } } } } }',
+    at: 'node.auditLog.edges.0',
+    variables: room,
+  },
+  Invite: {
+    document: 'query ($id: ID!) { node(id: $id) { ... on Invite { HOLE } } }',
+    at: 'node',
+    variables: ({ invite }) => ({ id: idOf('Invite', invite) }),
+  },
+  InviteConnection: {
+    document: 'query ($id: ID!) { node(id: $id) { ... on Room { invites { HOLE } } } }',
+    at: 'node.invites',
+    variables: room,
+  },
+  InviteEdge: {
+    document: 'query ($id: ID!) { node(id: $id) { ... on Room { invites { edges { HOLE } } } } }',
+    at: 'node.invites.edges.0',
+    variables: room,
+  },
+  InvitePreview: {
+    document: 'query ($code: String!) { invite(code: $code) { HOLE } }',
+    at: 'invite',
+    variables: (world) => ({ code: inviteCodes.get(world) }),
+  },
+  Viewer: { document: '{ viewer { HOLE } }', at: 'viewer' },
+  Session: { document: '{ viewer { sessions { HOLE } } }', at: 'viewer.sessions.0' },
+  AccessToken: { document: '{ viewer { accessTokens { HOLE } } }', at: 'viewer.accessTokens.0' },
+  UploadLimits: { document: '{ uploadLimits { HOLE } }', at: 'uploadLimits' },
+  Auth: {
+    document:
+      'mutation ($name: String!, $secret: String!) { signIn(input: { username: $name, password: $secret }) { HOLE } }',
+    at: 'signIn',
+    variables: ({ usernames }) => ({ name: usernames.victim, secret }),
+  },
+  NewAccessToken: {
+    document: 'mutation { createAccessToken(input: { name: "new", scopes: [READ] }) { HOLE } }',
+    at: 'createAccessToken',
+  },
+}
+
+/** Arguments that a field of an object needs, or may take: an id of something that is another's where there is one. */
+const calls: Record<string, { args: string; variables?: Variables; declared?: string }> = {
+  'Viewer.ban': {
+    args: '(roomName: $room)',
+    declared: '$room: String!',
+    variables: ({ name }) => ({ room: name }),
+  },
+  'Viewer.memberships': { args: '(first: 1, after: null, last: null, before: null)' },
+  'Room.message': { args: '(number: 7)' },
+  'Room.messages': { args: '(first: null, after: null, last: 1, before: null)' },
+  'Room.members': { args: '(search: "victim", first: 1, after: null, last: null, before: null)' },
+  'Room.bans': { args: '(first: 1, after: null, last: null, before: null)' },
+  'Room.invites': { args: '(first: 1, after: null, last: null, before: null)' },
+  'Room.auditLog': {
+    args: '(action: "ROLE_CHANGED", userId: $user, first: 1, after: null, last: null, before: null)',
+    declared: '$user: ID!',
+    variables: ({ users }) => ({ user: idOf('User', users.owner) }),
+  },
+}
+
+/** The row of a field of an object type; undefined for a type that nobody has said how to get at. */
+export function fieldRow(typeName: string, fieldName: string, composite: boolean): Row | undefined {
+  const way = ways[typeName]
+  if (!way) return undefined
+  const name = `${typeName}.${fieldName}`
+  const call = calls[name]
+  const declared = call?.declared
+  const field = `${fieldName}${call?.args ?? ''}${composite ? ' { __typename }' : ''}`
+  const document = way.document.replace('HOLE', () => field)
+  return {
+    name,
+    document: declared ? withVariable(document, declared) : document,
+    variables: (world, role) => ({ ...way.variables?.(world, role), ...call?.variables?.(world, role) }),
+    at: `${way.at}.${fieldName}`,
+    changes: document.startsWith('mutation'),
+  }
+}
+
+const withVariable = (document: string, declared: string) =>
+  document.startsWith('{') ? `query (${declared}) ${document}` : document.replace('(', `(${declared}, `)
+
+/** What is asked for at the root. */
+export const rootRows = [...queries, ...mutations]

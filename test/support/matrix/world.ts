@@ -1,0 +1,202 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { hashSync } from '@node-rs/argon2'
+import type { Pool } from 'pg'
+
+/** Who asks. A token is the owner's, with that scope and no other. */
+export const roles = [
+  'signed out',
+  'stranger',
+  'former',
+  'banned',
+  'member',
+  'moderator',
+  'owner',
+  'token READ',
+  'token WRITE',
+  'token MODERATE',
+] as const
+export type Role = (typeof roles)[number]
+
+const people = [
+  'stranger',
+  'former',
+  'banned',
+  'member',
+  'moderator',
+  'owner',
+  'victim',
+  'peer',
+  'outlaw',
+] as const
+type Name = (typeof people)[number]
+
+/** The password of everybody, and the key of every room. */
+export const secret = 'the same for everything here'
+const secretHash = hashSync(secret, { memoryCost: 1_024, timeCost: 1, parallelism: 1 })
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('base64url')
+export const idOf = (type: string, key: string) => Buffer.from(`${type}:${key}`).toString('base64url')
+
+/** A private room and its people, in every standing that there is; made anew for each attempt that may change it. */
+export interface World {
+  name: string
+  room: string
+  /** Another room, of the stranger's, which only the stranger is in. */
+  elsewhere: string
+  /** A third one, in which everybody is. */
+  marker: string
+  users: Record<Name, string>
+  usernames: Record<Name, string>
+  tokens: Record<Role, string | undefined>
+  victimToken: string
+  /** The number of the message that each wrote, the victim's for those who wrote none. */
+  ownMessage: Record<Role, number>
+  /** The attachment that each uploaded and has not sent yet, likewise. */
+  ownAttachment: Record<Role, string>
+  /** The attachment that message 1 carries. */
+  attachment: string
+  ban: Record<'banned' | 'outlaw', string>
+  entry: string
+  invite: string
+  /** Of the victim, who asks nothing here. */
+  session: string
+  accessToken: string
+  /** Of whoever asks: another session than the one that it asks with. */
+  ownSession: Record<Name, string>
+  /** Another access token than the one that it asks with. */
+  ownAccessToken: Record<Name, string>
+}
+
+/** Who asks in a role, as an account. */
+export const personIn = (role: Role): Name =>
+  role === 'signed out' ? 'victim' : role.startsWith('token') ? 'owner' : (role as Name)
+
+/** Makes a world by SQL, which takes milliseconds where signing everybody up takes seconds. */
+export async function createWorld(pool: Pool): Promise<World> {
+  const tag = randomBytes(6).toString('hex')
+  const users = byPerson(() => randomUUID())
+  const usernames = byPerson((person) => `${person}-${tag}`)
+  const sessions = byPerson(() => randomBytes(20).toString('hex'))
+  const scopes = ['READ', 'WRITE', 'MODERATE'] as const
+  const accessTokens = scopes.map(() => `latchkey_${randomBytes(32).toString('base64url')}`)
+  const ownSession = byPerson(() => randomUUID())
+  const ownAccessToken = byPerson(() => randomUUID())
+  const ownFile = byPerson(() => randomUUID())
+  const [room, elsewhere, marker, attachment, entry, invite, banned, outlaw] = Array.from({ length: 8 }, () =>
+    randomUUID(),
+  )
+  const name = `matrix ${tag}`
+  // Everything in it is made here and is hexadecimal, base64url or a word: there is nothing to quote.
+  await pool.query(`
+    INSERT INTO "User" (id, username, "displayName", "avatarKey") VALUES
+      ${people.map((person) => `('${users[person]}', '${usernames[person]}', '${person}', 'picture')`).join()};
+    INSERT INTO "Password" ("userId", hash) VALUES ${people.map((person) => `('${users[person]}', '${secretHash}')`).join()};
+    INSERT INTO "Session" (id, "publicId", "userId", "userAgent", "expiresAt") VALUES
+      ${people.map((person) => `('${sha256(sessions[person])}', '${randomUUID()}', '${users[person]}', 'a browser', now() + interval '1 day')`).join()},
+      ${people.map((person) => `('${sha256(person + tag)}', '${ownSession[person]}', '${users[person]}', 'another', now() + interval '1 day')`).join()};
+    INSERT INTO "AccessToken" (id, "userId", name, "tokenHash", scopes, "lastUsedAt", "expiresAt") VALUES
+      ${scopes.map((scope, i) => `('${randomUUID()}', '${users.owner}', '${scope}', '${sha256(accessTokens[i]!)}', '{${scope}}', now(), now() + interval '1 day')`).join()},
+      ${people.map((person) => `('${ownAccessToken[person]}', '${users[person]}', 'bot', '${sha256(`bot${person}${tag}`)}', '{READ}', now(), now() + interval '1 day')`).join()};
+    INSERT INTO "Room" (id, name, "nameKey", topic, "keyHash", capacity, "ownerId", "memberCount", "messageCount", version) VALUES
+      ('${room}', '${name}', '${name}', 'everything', '${secretHash}', 100, '${users.owner}', 5, 7, 20),
+      ('${elsewhere}', 'else ${tag}', 'else ${tag}', '', NULL, NULL, '${users.stranger}', 1, 1, 2),
+      ('${marker}', 'mark ${tag}', 'mark ${tag}', '', NULL, NULL, '${users.victim}', 9, 0, 20);
+    INSERT INTO "Membership" ("roomId", "userId", role, status, version) VALUES
+      ('${room}', '${users.owner}', 'OWNER', 'ACTIVE', 1),
+      ('${room}', '${users.moderator}', 'MODERATOR', 'ACTIVE', 2),
+      ('${room}', '${users.member}', 'MEMBER', 'ACTIVE', 3),
+      ('${room}', '${users.victim}', 'MEMBER', 'ACTIVE', 4),
+      ('${room}', '${users.peer}', 'MODERATOR', 'ACTIVE', 5),
+      ('${room}', '${users.former}', 'MEMBER', 'LEFT', 5),
+      ('${room}', '${users.banned}', 'MEMBER', 'BANNED', 6),
+      ('${room}', '${users.outlaw}', 'MEMBER', 'BANNED', 7),
+      ('${elsewhere}', '${users.stranger}', 'OWNER', 'ACTIVE', 1),
+      ${people.map((person, i) => `('${marker}', '${users[person]}', '${person === 'victim' ? 'OWNER' : 'MEMBER'}', 'ACTIVE', ${i + 1})`).join()};
+    INSERT INTO "Message" ("roomId", number, version, "postedVersion", "authorId", text, nonce, "replyToNumber", "editedAt", "deletedAt") VALUES
+      ('${room}', 1, 8, 8, '${users.victim}', '', 'nonce', NULL, now(), now()),
+      ('${room}', 2, 9, 9, '${users.owner}', 'two', NULL, 1, NULL, NULL),
+      ('${room}', 3, 10, 10, '${users.moderator}', 'three', NULL, 1, NULL, NULL),
+      ('${room}', 4, 11, 11, '${users.member}', 'four', NULL, 1, NULL, NULL),
+      ('${room}', 5, 12, 12, '${users.former}', 'five', NULL, 1, NULL, NULL),
+      ('${room}', 6, 13, 13, '${users.banned}', 'six', NULL, 1, NULL, NULL),
+      ('${room}', 7, 15, 14, '${users.victim}', 'seven @${usernames.victim}', 'nonce 7', 1, now(), NULL),
+      ('${elsewhere}', 1, 2, 2, '${users.stranger}', 'a secret of the stranger', NULL, NULL, NULL, NULL);
+    INSERT INTO "Mention" ("roomId", number, "userId") VALUES ('${room}', 7, '${users.victim}');
+    INSERT INTO "Reaction" ("roomId", number, "userId", emoji) VALUES
+      ${people.map((person) => `('${room}', 7, '${users[person]}', '👍')`).join()};
+    INSERT INTO "Attachment" (id, "roomId", number, "uploaderId", filename, "contentType", size, width, height) VALUES
+      ('${attachment}', '${room}', 7, '${users.victim}', 'a.png', 'image/png', 10, 1, 1),
+      ${people.map((person) => `('${ownFile[person]}', '${room}', NULL, '${users[person]}', 'b.png', 'image/png', 10, 1, 1)`).join()};
+    INSERT INTO "Ban" (id, "roomId", "userId", "bannedById", reason, "expiresAt") VALUES
+      ('${banned}', '${room}', '${users.banned}', '${users.owner}', 'spam', now() + interval '1 day'),
+      ('${outlaw}', '${room}', '${users.outlaw}', '${users.owner}', 'spam', now() + interval '1 day');
+    INSERT INTO "AuditEntry" (id, "roomId", action, "actorId", "targetId", reason, number, changes) VALUES
+      ('${entry}', '${room}', 'ROLE_CHANGED', '${users.owner}', '${users.moderator}', 'good', 1, '[{"field":"role","before":"MEMBER","after":"MODERATOR"}]');
+    INSERT INTO "Invite" (id, "roomId", "createdById", "usesLeft", "expiresAt") VALUES
+      ('${invite}', '${room}', '${users.owner}', 5, now() + interval '1 day');
+  `)
+  const numbers: Partial<Record<Role, number>> = { owner: 2, moderator: 3, member: 4, former: 5, banned: 6 }
+  return {
+    name,
+    room: room!,
+    elsewhere: elsewhere!,
+    marker: marker!,
+    victimToken: sessions.victim,
+    users,
+    usernames,
+    tokens: byRole((role) =>
+      role === 'signed out'
+        ? undefined
+        : role.startsWith('token')
+          ? accessTokens[scopes.findIndex((scope) => role.endsWith(scope))]
+          : sessions[role as Name],
+    ),
+    ownMessage: byRole((role) => numbers[personIn(role) as Role] ?? 7),
+    ownAttachment: byRole((role) => ownFile[personIn(role)]),
+    attachment: attachment!,
+    ban: { banned: banned!, outlaw: outlaw! },
+    entry: entry!,
+    invite: invite!,
+    session: ownSession.victim,
+    accessToken: ownAccessToken.victim,
+    ownSession,
+    ownAccessToken,
+  }
+}
+
+/** All that the API could have changed in a world, as one value: what is refused leaves it as it was. */
+export async function stateOf(pool: Pool, { room, elsewhere, users }: World): Promise<string> {
+  const inRooms = [
+    'Membership',
+    'Message',
+    'Mention',
+    'Reaction',
+    'Attachment',
+    'Ban',
+    'AuditEntry',
+    'Invite',
+  ]
+  const ofPeople = ['Password']
+  const rooms = `('${room}', '${elsewhere}')`
+  const ids = `(${Object.values(users)
+    .map((id) => `'${id}'`)
+    .join()})`
+  const parts = [
+    ...inRooms.map((table) => `SELECT to_jsonb(t)::text AS row FROM "${table}" t WHERE "roomId" IN ${rooms}`),
+    ...ofPeople.map((table) => `SELECT to_jsonb(t)::text FROM "${table}" t WHERE "userId" IN ${ids}`),
+    `SELECT to_jsonb(t)::text FROM "Room" t WHERE id IN ${rooms} OR "ownerId" IN ${ids}`,
+    `SELECT to_jsonb(t)::text FROM "User" t WHERE id IN ${ids}`,
+    `SELECT id FROM "Session" WHERE "userId" IN ${ids}`,
+    `SELECT id::text FROM "AccessToken" WHERE "userId" IN ${ids}`,
+  ]
+  const { rows } = await pool.query<{ state: string }>(
+    `SELECT md5(string_agg(row, '|' ORDER BY row)) AS state FROM (${parts.join(' UNION ALL ')}) all_rows`,
+  )
+  return rows[0]!.state
+}
+
+const byPerson = <Value>(make: (person: Name) => Value) =>
+  Object.fromEntries(people.map((person) => [person, make(person)])) as Record<Name, Value>
+
+const byRole = <Value>(make: (role: Role) => Value) =>
+  Object.fromEntries(roles.map((role) => [role, make(role)])) as Record<Role, Value>

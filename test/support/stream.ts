@@ -1,0 +1,88 @@
+import type { ApiFailure } from './client.ts'
+import { RawSocket } from './raw-socket.ts'
+
+export type Result<Data> = { data?: Data | null; errors?: ApiFailure[] }
+
+/** A subscription, by whatever transport: what has come of it, and how it went on. */
+export interface Stream<Data> {
+  readonly results: Result<Data>[]
+  /** The first result that fits, of what has come and what comes; undefined when it ends before. */
+  until(fits: (result: Result<Data>) => boolean): Promise<Result<Data> | undefined>
+  close(): void
+}
+
+/** By graphql-transport-ws, on a socket of its own. */
+export async function overWebSocket<Data>(
+  url: string,
+  query: string,
+  variables: object,
+  token?: string,
+): Promise<Stream<Data>> {
+  const socket = await RawSocket.open(url, { token })
+  const log = new Log<Data>()
+  socket.ws.on('message', (text) => {
+    const { type, payload } = JSON.parse(String(text)) as { type: string; payload?: unknown }
+    if (type === 'next') log.add(payload as Result<Data>)
+    if (type === 'error') log.add({ errors: payload as ApiFailure[] })
+    if (type === 'complete' || type === 'error') log.end()
+  })
+  socket.ws.on('close', () => log.end())
+  socket.start('1', query, variables)
+  return Object.assign(log, { close: () => socket.close() })
+}
+
+/** By server-sent events: HTTP. */
+export async function overHttp<Data>(
+  url: string,
+  query: string,
+  variables: object,
+  token?: string,
+): Promise<Stream<Data>> {
+  const controller = new AbortController()
+  const log = new Log<Data>()
+  const headers: Record<string, string> = { accept: 'text/event-stream', 'content-type': 'application/json' }
+  if (token) headers['authorization'] = `Bearer ${token}`
+  const body = JSON.stringify({ query, variables })
+  const read = async () => {
+    const answer = await fetch(`${url}/graphql`, { method: 'POST', headers, body, signal: controller.signal })
+    let text = ''
+    for await (const chunk of answer.body!.pipeThrough(new TextDecoderStream())) {
+      text += chunk
+      const events = text.split('\n\n')
+      text = events.pop()!
+      for (const event of events) {
+        const data = /^data: (.+)$/m.exec(event)?.[1]
+        if (data && /^event: next$/m.test(event)) log.add(JSON.parse(data) as Result<Data>)
+      }
+    }
+  }
+  read().then(
+    () => log.end(),
+    () => log.end(),
+  )
+  return Object.assign(log, { close: () => controller.abort() })
+}
+
+class Log<Data> {
+  readonly results: Result<Data>[] = []
+  #ended = false
+  #wake: () => void = () => {}
+
+  add(result: Result<Data>): void {
+    this.results.push(result)
+    this.#wake()
+  }
+
+  end(): void {
+    this.#ended = true
+    this.#wake()
+  }
+
+  async until(fits: (result: Result<Data>) => boolean): Promise<Result<Data> | undefined> {
+    for (let seen = 0; ;) {
+      for (; seen < this.results.length; seen++) if (fits(this.results[seen]!)) return this.results[seen]
+      if (this.#ended) return undefined
+      await new Promise<void>((resolve) => (this.#wake = resolve))
+    }
+  }
+}
