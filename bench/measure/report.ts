@@ -29,11 +29,14 @@ export function table(title: string, head: string[], rows: string[][]): void {
 /** The median with as many digits as mean something, and how far the rounds lie apart. */
 export function figure(values: readonly number[]): string {
   const middle = median(values)
+  if (Number.isNaN(middle)) return '–'
   const digits = Math.abs(middle) >= 100 ? 0 : Math.abs(middle) >= 10 ? 1 : 2
   const apart = values.length > 1 ? ` ±${Math.round(spread(values) * 50)}%` : ''
   return middle.toFixed(digits) + apart
 }
 
 /** A figure in relation to another of the same run. */
-export const ratio = (values: readonly number[], base: readonly number[]): string =>
-  `${(median(values) / median(base)).toFixed(2)}×`
+export function ratio(values: readonly number[], base: readonly number[]): string {
+  const quotient = median(values) / median(base)
+  return Number.isNaN(quotient) ? '' : `${quotient.toFixed(2)}×`
+}

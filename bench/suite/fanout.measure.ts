@@ -15,7 +15,7 @@ export type Fanout = {
   /** Milliseconds from sending to arrival at the paced rate. */
   p50: number
   p99: number
-  /** KiB for a connection that is subscribed and idle. */
+  /** KiB for a connection that is subscribed and idle; NaN where there are too few to tell. */
   memory: number
 }
 
@@ -91,5 +91,6 @@ async function idleMemory(wire: Wire, server: Server, cast: Cast, crowd: Crowd):
   await sleep(500)
   const after = await server.memory()
   await warm.leave()
-  return (after - before) / 1024 / crowd.clients.length
+  const count = crowd.clients.length
+  return count < 1_000 ? NaN : (after - before) / 1024 / count
 }
