@@ -39,9 +39,11 @@ export async function receive(
   const path = temporaryPath()
   try {
     const file = createWriteStream(path, { mode: 0o600 })
-    await pipeline(stream, file)
+    // The stream outlives a disk that takes no more: who parses the request waits for all of it to be read.
+    await pipeline(stream.iterator({ destroyOnReturn: false }), file)
     return new Upload(plainName(filename), path, stream.truncated ? null : file.bytesWritten)
   } catch (error) {
+    stream.resume()
     await discard([path])
     throw error
   }

@@ -15,6 +15,8 @@ type Told = { node: string; online: string[]; typing: [userId: string, left: num
 type Asked = { node: string; asks: true }
 
 const node = randomUUID()
+// Times are of performance.now(), which goes on evenly whatever becomes of the clock.
+
 /** Milliseconds for which someone is shown as typing. */
 const TYPING = 5_000
 /** Milliseconds between a node's signs of life, and after which one that gives none is taken to be gone. */
@@ -100,13 +102,13 @@ class RoomPresence {
     if (until) this.#typing.set(userId, until)
     else if (!this.#typing.delete(userId)) return
     // Said again while it is still known: only when it would soon be forgotten.
-    if (!before || !until || before - Date.now() < TYPING / 2) this.#change(true)
+    if (!before || !until || before - performance.now() < TYPING / 2) this.#change(true)
   }
 
   /** Tells the other nodes what is known here. */
   tell(): void {
     this.#untold = false
-    const now = Date.now()
+    const now = performance.now()
     const typing = [...this.#typing].flatMap(([userId, until]): Told['typing'] =>
       until > now ? [[userId, until - now]] : [],
     )
@@ -116,7 +118,7 @@ class RoomPresence {
   #hear(message: Told | Asked): void {
     if (message.node === node) return
     if ('asks' in message) return this.tell()
-    const at = Date.now()
+    const at = performance.now()
     const typing = message.typing.map(([userId, left]): [string, number] => [
       userId,
       at + Math.min(left, TYPING),
@@ -135,7 +137,7 @@ class RoomPresence {
 
   /** Everyone, on every node, in the order of their ids. */
   now(): PresenceEvent {
-    const now = Date.now()
+    const now = performance.now()
     const online = new Set(this.#here.keys())
     const typing = new Set<string>()
     for (const [userId, until] of this.#typing) if (until > now) typing.add(userId)
@@ -195,7 +197,7 @@ export async function enterRoom(roomId: string, userId: string) {
 
 /** Shows someone as typing, for five seconds. */
 export const startTyping = (roomId: string, userId: string) =>
-  presenceOf(roomId).type(userId, Date.now() + TYPING)
+  presenceOf(roomId).type(userId, performance.now() + TYPING)
 
 /** Shows someone as typing no more, such as when they have posted. */
 export const stopTyping = (roomId: string, userId: string) => rooms.get(roomId)?.type(userId, 0)
@@ -208,7 +210,7 @@ export function watchPresence(): () => void {
   })
   let nextSign = 0
   const timer = setInterval(() => {
-    const now = Date.now()
+    const now = performance.now()
     const sign = now >= nextSign
     if (sign) nextSign = now + ALIVE_EVERY
     for (const presence of rooms.values()) {

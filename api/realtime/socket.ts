@@ -171,9 +171,9 @@ export const queuedBytes = () => [...sockets].reduce((sum, socket) => sum + sock
 
 /** Looks after all connections from now on: one timer for all. Returns what ends it. */
 export function watchSockets(every = 5_000): () => void {
-  let nextPing = Date.now() + PING_EVERY
+  let nextPing = performance.now() + PING_EVERY
   const timer = setInterval(() => {
-    const now = Date.now()
+    const now = performance.now()
     const ping = now >= nextPing
     if (ping) nextPing = now + PING_EVERY
     for (const socket of sockets) socket.check(now, ping)

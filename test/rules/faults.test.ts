@@ -1,0 +1,243 @@
+import { execFileSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Client, Pool } from 'pg'
+import { afterAll, expect, test } from 'vitest'
+import { type ApiFailure, createApiClient } from '../support/client.ts'
+import { createDatabase, sql } from '../support/database.ts'
+import { lineOf } from '../support/log.ts'
+import { createWorld, idOf, stateOf } from '../support/matrix/world.ts'
+import { createRoom, followRoom, joinRoom, sendMessage, signUp } from '../support/people.ts'
+import { RawSocket } from '../support/raw-socket.ts'
+import { type Server, startServer } from '../support/server.ts'
+
+// What goes wrong through nobody's fault: masked, found again by its id, nothing half-written, and life goes on.
+
+const database = await createDatabase()
+const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-faults-'))
+const server = await startServer({ database, env: { DATA_DIR: dataDir } })
+const pool = new Pool({ connectionString: database.url, max: 4 })
+afterAll(async () => {
+  // The faults are in its log: that is what this is about.
+  await server.stop().catch(() => null)
+  await pool.end()
+  await database.drop()
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+/** An error of which the client learns nothing but an id, under which the log has the cause. */
+async function expectMasked(
+  error: ApiFailure | undefined,
+  cause: RegExp,
+  at: Server = server,
+): Promise<void> {
+  expect(error?.extensions).toEqual({
+    code: 'INTERNAL',
+    requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+  })
+  expect(error?.message).toMatch(/^Something went wrong here\. Try again/)
+  expect(JSON.stringify(error)).not.toMatch(cause)
+  const { requestId } = error!.extensions
+  const line = await lineOf(at, (line) => line.level === 50 && line['requestId'] === requestId)
+  expect(JSON.stringify(line['err'])).toMatch(cause)
+}
+
+/** Does something while a table is not there. */
+async function without<Result>(table: string, work: () => Promise<Result>): Promise<Result> {
+  await sql(database.url, `ALTER TABLE "${table}" RENAME TO "Lost"`)
+  try {
+    return await work()
+  } finally {
+    await sql(database.url, `ALTER TABLE "Lost" RENAME TO "${table}"`)
+  }
+}
+
+test('a resolver that throws: over HTTP and over WebSocket, for a query, a mutation and a subscription', async () => {
+  const ana = await signUp(server)
+  const room = await createRoom(ana)
+  const socket = await RawSocket.open(server.url, { token: ana.token })
+  const READ = 'query ($id: ID!) { node(id: $id) { ... on Room { members { nodes { id } } } } }'
+  const WRITE = 'mutation ($id: ID!) { markRead(roomId: $id, number: 0) { id } }'
+  const FOLLOW = 'subscription ($id: ID!) { roomEvents(roomId: $id) { version } }'
+  const lost = /Membership|relation/
+  await without('Membership', async () => {
+    for (const document of [READ, WRITE]) {
+      await expectMasked((await ana.send(document, { id: room.id })).errors?.[0], lost)
+      const { payload } = await socket.run(document, { id: room.id })
+      await expectMasked((payload as { errors: ApiFailure[] }).errors[0], lost)
+    }
+    socket.start('f', FOLLOW, { id: room.id })
+    const { payload } = await socket.until(({ id }) => id === 'f')
+    await expectMasked(
+      (Array.isArray(payload) ? payload : (payload as { errors: ApiFailure[] }).errors)[0] as ApiFailure,
+      lost,
+    )
+  })
+  expect((await socket.run(READ, { id: room.id })).payload).not.toHaveProperty('errors')
+  await sendMessage(ana, room.id, 'as before')
+  socket.close()
+})
+
+test('who asks cannot be found out: the operation fails, the socket stays', async () => {
+  const ana = await signUp(server)
+  const socket = await RawSocket.open(server.url, { token: ana.token })
+  await without('Session', async () => {
+    const { payload } = await socket.run('{ viewer { user { id } } }')
+    await expectMasked((payload as ApiFailure[])[0], /Session|relation/)
+  })
+  expect((await socket.run('{ viewer { user { id } } }')).payload).toMatchObject({
+    data: { viewer: { user: { id: ana.id } } },
+  })
+  socket.close()
+})
+
+/** A table that everyone has to wait for, until it is let go. */
+async function hold(table: string): Promise<Client> {
+  const client = new Client({ connectionString: database.url, application_name: 'holder' })
+  await client.connect()
+  await client.query(`BEGIN; LOCK TABLE "${table}" IN ACCESS EXCLUSIVE MODE`)
+  return client
+}
+
+/** Ends the server's connections, as a database that goes away does, once one of them waits in the midst of its transaction. */
+async function cutConnections(): Promise<void> {
+  for (;;) {
+    const { rows } = await pool.query<{ waiting: boolean }>(
+      `SELECT bool_or(wait_event_type = 'Lock' AND xact_start IS NOT NULL) AS waiting FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name <> 'holder'`,
+    )
+    if (rows[0]?.waiting) break
+  }
+  await pool.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name <> 'holder'`,
+  )
+}
+
+const room = (world: { room: string }) => idOf('Room', world.room)
+type World = Awaited<ReturnType<typeof createWorld>>
+
+const transactions: [what: string, last: string, document: string, variables: (world: World) => object][] = [
+  [
+    'a ban',
+    'AuditEntry',
+    'mutation ($id: ID!, $user: ID!) { banUser(input: { roomId: $id, userId: $user, deleteMessagesSince: 600 }) { id } }',
+    (world) => ({ id: room(world), user: idOf('User', world.users.victim) }),
+  ],
+  [
+    'giving the room away',
+    'AuditEntry',
+    'mutation ($id: ID!, $user: ID!) { transferRoom(roomId: $id, userId: $user) { id } }',
+    (world) => ({ id: room(world), user: idOf('User', world.users.victim) }),
+  ],
+  [
+    'deleting a message',
+    'Reaction',
+    'mutation ($id: ID!) { deleteMessage(messageId: $id) { id } }',
+    (world) => ({ id: idOf('Message', `${world.room},7`) }),
+  ],
+  [
+    'posting, with a mention',
+    'Mention',
+    'mutation ($id: ID!, $text: String!) { sendMessage(input: { roomId: $id, text: $text, nonce: "n" }) { id } }',
+    (world) => ({ id: room(world), text: `to @${world.usernames.victim}` }),
+  ],
+]
+
+test.each(transactions)(
+  'the database goes away in the middle of %s: nothing of it is there',
+  async (_, last, document, variables) => {
+    const world = await createWorld(pool)
+    const owner = createApiClient(server.url, world.tokens.owner)
+    await owner.request('{ viewer { user { id } } }')
+    const before = await stateOf(pool, world)
+    const holder = await hold(last)
+    const attempt = owner.send(document, variables(world))
+    await cutConnections()
+    await holder.query('ROLLBACK')
+    await holder.end()
+    await expectMasked((await attempt).errors?.[0], /terminat|connection|Connection|closed/i)
+    expect(await stateOf(pool, world)).toBe(before)
+    await owner.request(document, variables(world))
+    expect(await stateOf(pool, world)).not.toBe(before)
+  },
+)
+
+const UPLOAD = 'mutation ($id: ID!, $file: File!) { uploadAttachment(roomId: $id, file: $file) { id size } }'
+
+async function upload(
+  token: string,
+  id: string,
+  bytes: number,
+): Promise<{ errors?: ApiFailure[]; data?: unknown }> {
+  const body = new FormData()
+  body.set('operations', JSON.stringify({ query: UPLOAD, variables: { id, file: null } }))
+  body.set('map', '{"0":["variables.file"]}')
+  body.set('0', new File([new Uint8Array(bytes).fill(65)], 'big.txt'))
+  const headers = { authorization: `Bearer ${token}`, 'graphql-require-preflight': '1' }
+  return (await (await fetch(`${server.url}/graphql`, { method: 'POST', headers, body })).json()) as {
+    errors?: ApiFailure[]
+  }
+}
+
+const filesIn = (directory: string) =>
+  readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length
+
+test('a disk that takes no more: the upload fails, nothing of it stays, and a smaller one goes through', async () => {
+  const ana = await signUp(server)
+  const { id } = await createRoom(ana)
+  const limit = (bytes: string) =>
+    execFileSync('prlimit', ['--pid', String(server.process.pid), `--fsize=${bytes}:`])
+  expect((await upload(ana.token, id, 1_000)).errors).toBeUndefined()
+  const before = filesIn(dataDir)
+  // The system refuses to write on, as it does on a full disk.
+  limit('65536')
+  try {
+    await expectMasked((await upload(ana.token, id, 1_000_000)).errors?.[0], /EFBIG|ENOSPC/)
+    expect(filesIn(dataDir)).toBe(before)
+    expect(await sql(database.url, 'SELECT id FROM "Attachment" WHERE size > 10000')).toEqual([])
+    expect((await upload(ana.token, id, 1_000)).errors).toBeUndefined()
+  } finally {
+    limit('unlimited')
+  }
+  expect((await upload(ana.token, id, 1_000_000)).errors).toBeUndefined()
+})
+
+test.each([
+  ['on by a day', 86_400_000],
+  ['back by a day', -86_400_000],
+])(
+  'a clock that is set %s: sessions hold, messages keep their order, subscriptions go on',
+  async (_, jump) => {
+    const clock = new URL('../support/clock.ts', import.meta.url).href
+    const other = await startServer({
+      env: { NODE_OPTIONS: `--import=${clock}`, CLOCK_JUMP: String(jump), LOG_LEVEL: 'info' },
+    })
+    const [ana, leo] = [await signUp(other), await signUp(other)]
+    const room = await createRoom(ana)
+    await joinRoom(leo, room)
+    const events = followRoom(leo, room.id)
+    const first = await events.next()
+    for (const text of ['before', 'after', 'long after']) {
+      if (text === 'after') other.process.kill('SIGUSR2')
+      await sendMessage(ana, room.id, text)
+      await ana.request('mutation ($id: ID!) { setTyping(roomId: $id) }', { id: room.id })
+    }
+    const told = await events.until(({ roomEvents }) => roomEvents.message?.text === 'long after')
+    expect(told.map(({ roomEvents }) => roomEvents.message?.text)).toEqual(['before', 'after', 'long after'])
+    const version = first.roomEvents.version
+    expect(told.map(({ roomEvents }) => roomEvents.version)).toEqual([version + 1, version + 2, version + 3])
+    const again = followRoom(leo, room.id, version)
+    expect((await again.until(({ roomEvents }) => roomEvents.__typename === 'CaughtUp')).length).toBe(4)
+    expect((await signUp(other)).token).toMatch(/^\w+$/)
+    await Promise.all([ana.close(), leo.close()])
+    expect(await other.stop()).toBe(0)
+  },
+)
+
+test('through all of it the server has not ended, nor said that it had to', () => {
+  expect(server.process.exitCode).toBeNull()
+  expect(server.log.filter(({ level }) => level >= 60)).toEqual([])
+})
