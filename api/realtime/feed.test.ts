@@ -190,6 +190,10 @@ function expectComplete({ subscriber, after, seen, ended }: Client, room: Room):
   const versions = changes.map(({ version }) => version)
   expect(versions, 'in order, none twice').toEqual([...new Set(versions)].sort((a, b) => a - b))
 
+  const last = seen.findLastIndex(({ type }) => type === 'Reset')
+  const posted = seen.slice(last + 1).flatMap((event) => (event.type === 'MessagePosted' ? keyIn(event) : []))
+  expect(posted, 'no message is posted twice').toEqual([...new Set(posted)])
+
   const ban = room.banned.get(subscriber.userId)
   if (ban !== undefined) {
     expect(ended, 'a banned member’s subscription ends').toMatchObject({ code: 'FORBIDDEN' })
@@ -205,3 +209,5 @@ function expectComplete({ subscriber, after, seen, ended }: Client, room: Room):
     if (row.version > known)
       expect(versions, `the change of ${row.key} at ${row.version}`).toContain(row.version)
 }
+
+const keyIn = (event: RoomEvent) => (event as unknown as { message: { key: string } }).message.key

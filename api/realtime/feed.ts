@@ -9,6 +9,8 @@ import { type Group, type Sink, type Subscriber, Topic } from './topic.ts'
 
 /** How many of the latest events a feed keeps at hand, for those who join while something happens. */
 const RECENT = 64
+/** How often a feed tries to read on for one who is ahead of it. */
+const MOST_TRIES = 5
 /** How many events of a replay are made ready and sent at a time: the longest there are stay well below a socket's queue. */
 const SLICE = 16
 
@@ -96,6 +98,8 @@ export class Feed {
           if (!changes) return await this.#reset()
           this.#pass(changes.events)
           this.head = Math.max(this.head, changes.version)
+          // Each row once, seen from where the feed was: not what happened since any other version.
+          this.#recent = []
         } catch (err) {
           log.warn({ err, roomId: this.roomId }, 'A feed could not read on')
         }
@@ -173,7 +177,9 @@ export class Feed {
     }
     let first = true
     while (!gone()) {
-      if (!behind && subscriber.at >= this.head) {
+      // Nobody joins ahead of the feed: what it reads next would call new what they have had already.
+      if (!behind && subscriber.at > this.head) await this.#advance(subscriber.at)
+      if (!behind && subscriber.at === this.head) {
         const caughtUp = group.render({ type: 'CaughtUp', version: subscriber.at })
         const item = caughtUp instanceof Promise ? await caughtUp : caughtUp
         if (gone()) return
@@ -196,6 +202,15 @@ export class Feed {
       if (gone()) return
       if (end >= 0) return sink.end(putsOut(events[end]!)!.error)
       subscriber.at = version
+    }
+  }
+
+  /** Brings the feed to a version that the database has, or throws. */
+  async #advance(version: number): Promise<void> {
+    for (let tries = 0; this.head < version && !this.#deleted; tries++) {
+      if (tries === MOST_TRIES)
+        throw new Error(`The feed of room ${this.roomId} cannot be brought up to date`)
+      await this.catchUp()
     }
   }
 
