@@ -55,8 +55,10 @@ test(
     }
     expect(performance.now() - began).toBeLessThan(ALL_BACK)
     await say()
-    await until('everyone has the last', () =>
-      back!.every(({ events }) => events.at(-1)?.message?.text === sent.at(-1)),
+    await until(
+      'everyone has the last',
+      () => back!.every(({ events }) => events.at(-1)?.message?.text === sent.at(-1)),
+      ALL_BACK,
     )
     for (const [index, { events }] of followers.entries())
       expect([...textsOf(events), ...textsOf(back[index]!.events)]).toEqual(sent)
