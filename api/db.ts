@@ -17,12 +17,12 @@ export let writers: Pool
 const oldest = 15
 
 /**
- * Milliseconds, so that whoever asks is answered whatever the database does: until there is a connection, for a
- * statement, for a transaction that is left alone (its locks would stop a room for everyone), and, a little more, for
- * an answer when the server, or the way to it, is silent.
+ * Milliseconds, so that whoever asks is answered whatever the database does: until there is a connection (when many come
+ * at once, they wait for their turn), for a statement, for a transaction that is left alone (its locks would stop a room
+ * for everyone), and, a little more, for an answer when the server, or the way to it, is silent.
  */
 const patience = {
-  connectionTimeoutMillis: 4_000,
+  connectionTimeoutMillis: 10_000,
   statement_timeout: 8_000,
   idle_in_transaction_session_timeout: 8_000,
   query_timeout: 9_000,
@@ -42,8 +42,11 @@ export async function connectDb(url: string): Promise<void> {
     throw unreachable(url, cause)
   }
   pool = opened
-  writers = openPool(url, { max: 4, pipeline: true })
-  db = new PrismaClient({ adapter: new PrismaPg(opened) })
+  writers = openPool(url, { max: 4, pipeline: true, connectionTimeoutMillis: 4_000 })
+  db = new PrismaClient({
+    adapter: new PrismaPg(opened),
+    transactionOptions: { maxWait: patience.connectionTimeoutMillis, timeout: patience.query_timeout },
+  })
 }
 
 function openPool(connectionString: string, options: PoolConfig & { pipeline?: boolean }): Pool {

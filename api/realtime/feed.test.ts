@@ -41,7 +41,7 @@ class Room {
       ? {
           type: posted > after ? 'MessagePosted' : 'MessageUpdated',
           version,
-          message: { key, postedAt: new Date() },
+          message: { key, number: posted, postedVersion: posted, postedAt: new Date() },
         }
       : { type: 'MembershipChanged', version, membership: { userId: key, status: 'BANNED', key } }
     return event as unknown as RoomEvent
@@ -181,7 +181,7 @@ test('whoever joins, whenever, is sent everything since once and in order, whate
         feed.close()
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 6000 },
   )
 })
 

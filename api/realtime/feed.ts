@@ -3,7 +3,7 @@ import { log } from '../log.ts'
 import { deliveries } from '../ops/figures.ts'
 import { bus, type Unsubscribe } from './bus.ts'
 import { roomChannel, type RoomEvent, type RoomSignal } from './events.ts'
-import type { RoomReader } from './log.ts'
+import type { LogRead, RoomReader } from './log.ts'
 import { notAMember } from './standing.ts'
 import { type Group, type Sink, type Subscriber, Topic } from './topic.ts'
 
@@ -13,6 +13,9 @@ const RECENT = 64
 const MOST_TRIES = 5
 /** How many events of a replay are made ready and sent at a time: the longest there are stay well below a socket's queue. */
 const SLICE = 16
+
+/** What happened after a version, and the version up to which that is all. */
+type Changes = { events: RoomEvent[]; version: number }
 
 /** Another topic that only the room's members may follow. */
 type Guarded = Pick<Topic<RoomEvent>, 'end' | 'subscribers'>
@@ -36,6 +39,8 @@ export class Feed {
   readonly #guarded = new Map<Guarded, number>()
   #recent: RoomEvent[] = []
   #waiting: RoomSignal[] = []
+  /** What is being read for those who join, by the version that they come from. */
+  readonly #reads = new Map<number, Promise<LogRead>>()
   #reading: Promise<void> | undefined
   #deleted = false
   #unsubscribe: Unsubscribe | undefined
@@ -94,7 +99,7 @@ export class Feed {
       this.#reading ??
       this.#read(async () => {
         try {
-          const changes = await this.#changes(this.head)
+          const changes = this.#changesOf(await this.#reader.read(this.head), this.head)
           if (!changes) return await this.#reset()
           this.#pass(changes.events)
           this.head = Math.max(this.head, changes.version)
@@ -108,12 +113,19 @@ export class Feed {
   }
 
   /** What the database has after a version; null when that is too much, or the version is ahead of the room. */
-  async #changes(after: number): Promise<{ events: RoomEvent[]; version: number } | null> {
-    const read = await this.#reader.read(after)
+  #changesOf(read: LogRead, after: number): Changes | null {
     if (read.status === 'reset') return null
     if (read.status === 'read') return read
     const version = Math.max(after, this.head) + 1
     return { events: [{ type: 'RoomDeleted', version, roomId: this.roomId }], version }
+  }
+
+  /** The same for someone who joins. Many who come from the same version at once, as after an outage, share one reading. */
+  async #changes(after: number): Promise<Changes | null> {
+    const reading =
+      this.#reads.get(after) ?? this.#reader.read(after).finally(() => this.#reads.delete(after))
+    this.#reads.set(after, reading)
+    return this.#changesOf(await reading, after)
   }
 
   /** Too much was missed to pass it on: everyone starts anew, but for those who were put out meanwhile. */
@@ -150,10 +162,17 @@ export class Feed {
   }
 
   /** The events after a version as they happened, when they are still at hand. */
-  #since(version: number): { events: RoomEvent[]; version: number } | null {
+  #since(version: number): Changes | null {
     const index = this.#recent.findIndex((event) => event.version > version)
     if (index < 0 || this.#recent[index]!.version !== version + 1) return null
     return { events: this.#recent.slice(index), version: this.head }
+  }
+
+  /** The same as a replay tells it. */
+  #replayAtHand(version: number): Changes | null {
+    const changes = this.#since(version)
+    const events = changes && asReplay(changes.events, version)
+    return events && { events, version: this.head }
   }
 
   /**
@@ -189,10 +208,9 @@ export class Feed {
         group.members.set(subscriber, sink)
         return
       }
-      // What is at hand may hold a row twice, which a replay must not; once the replay is sent, it is what is live.
-      const changes = behind
-        ? null
-        : ((first ? null : this.#since(subscriber.at)) ?? (await this.#changes(subscriber.at)))
+      // Once the replay is sent, what is at hand is what is live.
+      const atHand = behind ? null : first ? this.#replayAtHand(subscriber.at) : this.#since(subscriber.at)
+      const changes = behind ? null : (atHand ?? (await this.#changes(subscriber.at)))
       behind = false
       first = false
       const { events, version } = changes ?? (await this.#resetOne(subscriber))
@@ -220,6 +238,26 @@ export class Feed {
     if (status !== 'ACTIVE') throw notAMember(status)
     return { events: [{ type: 'Reset', version }], version }
   }
+}
+
+/** Events of successive versions as a replay tells them: each row once, as it is in the end. Null where they do not say. */
+function asReplay(events: readonly RoomEvent[], after: number): RoomEvent[] | null {
+  const rows = new Map<string, RoomEvent>()
+  for (const event of events) {
+    const row = rowOf(event)
+    if (!row) return null
+    rows.delete(row)
+    const posted = event.type === 'MessageUpdated' && event.message.postedVersion > after
+    rows.set(row, posted ? { ...event, type: 'MessagePosted' } : event)
+  }
+  return [...rows.values()]
+}
+
+/** What an event is about. */
+function rowOf(event: RoomEvent): string | null {
+  if ('message' in event) return `message ${event.message.number}`
+  if ('membership' in event) return `membership ${event.membership.userId}`
+  return 'roomId' in event ? 'room' : null
 }
 
 /** Sends events to one sink, as fast as they are taken. */
