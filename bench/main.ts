@@ -10,9 +10,13 @@ if (process.platform !== 'linux') {
 }
 // The servers beside which ours is measured are installed on first use: who only runs Latchkey needs none of them.
 if (!existsSync(join(import.meta.dirname, 'node_modules')))
-  execFileSync('npm', ['ci', '--prefix', import.meta.dirname, '--no-audit', '--no-fund'], {
-    stdio: 'inherit',
-  })
+  execFileSync(
+    'npm',
+    ['ci', '--prefix', import.meta.dirname, '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      stdio: 'inherit',
+    },
+  )
 
 const { parts } = await import('./suite/index.ts')
 const chosen = options.only ?? Object.keys(parts).filter((name) => name !== 'soak' || options.soak)
