@@ -5,6 +5,7 @@ import { badInput } from '../errors.ts'
 import { badCursor, connectionOf, type Page } from '../page.ts'
 import { requirePermission } from '../rooms/membership.ts'
 import { roomByName } from '../rooms/room.ts'
+import { isLate } from './late.ts'
 import { readSearch, type Search } from './search-query.ts'
 
 /** Milliseconds that a search may take of the database. */
@@ -120,7 +121,3 @@ function beyond(one: string | null, cursor: string, field: string, side: Prisma.
     ? Prisma.sql`m.number ${side} ${Number(number)}`
     : Prisma.sql`(m."postedAt", m."roomId", m.number) ${side} (${new Date(at)}, ${roomId}::uuid, ${Number(number)})`
 }
-
-/** Whether an error is the database's saying that a statement took longer than it may. */
-const isLate = (error: unknown) =>
-  error instanceof Prisma.PrismaClientKnownRequestError && JSON.stringify(error.meta ?? {}).includes('57014')
