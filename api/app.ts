@@ -82,7 +82,12 @@ export function createApp() {
     if (routeOf(req) !== 'graphql') return reject(stream, '404 Not Found')
     if (stopping) return reject(stream, '503 Service Unavailable')
     if (fromElsewhere(req, origins)) return reject(stream, '403 Forbidden')
-    sockets.upgrade(req, stream, head, tokenOf(req), clientOf(req))
+    try {
+      sockets.upgrade(req, stream, head, tokenOf(req), clientOf(req))
+    } catch (err) {
+      log.error({ err }, 'An upgrade failed')
+      reject(stream, '500 Internal Server Error')
+    }
   })
 
   return {

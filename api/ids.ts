@@ -10,12 +10,21 @@ const uuidOnly = new RegExp(`^${uuid}$`)
 /** Whether it is a UUID, as the keys of rows are. */
 export const isUuid = (text: string) => uuidOnly.test(text)
 
-const form = new RegExp(`^([A-Z][A-Za-z]+):(${uuid}(?:,(?:${uuid}|[1-9][0-9]{0,8}))?)$`)
+/** What the key of a type is made of, where it is more than a UUID. */
+const second: Record<string, string> = { Message: '[1-9][0-9]{0,8}', Membership: uuid }
+
+const form = new RegExp(
+  `^(?:${[
+    `(?!(?:${Object.keys(second).join('|')}):)([A-Z][A-Za-z]+):(${uuid})`,
+    ...Object.entries(second).map(([type, part]) => `(${type}):(${uuid},${part})`),
+  ].join('|')})$`,
+)
 
 /** The type and key of a global ID, or null when it is none. */
 export function decodeId(id: string): { type: string; key: string } | null {
   const match = form.exec(Buffer.from(id, 'base64url').toString('latin1'))
-  return match && { type: match[1]!, key: match[2]! }
+  const [type, key] = match?.slice(1).filter((part) => part !== undefined) ?? []
+  return type !== undefined && key !== undefined ? { type, key } : null
 }
 
 /** The key of an ID that a client sent; BAD_USER_INPUT naming `field` when it is not the ID of a `type`. */
@@ -28,8 +37,6 @@ export function readId(type: string, id: string, field: string): string {
 
 /** The room and number of a message's ID. */
 export function readMessageId(id: string, field: string): { roomId: string; number: number } {
-  const [roomId, number] = readId('Message', id, field).split(',')
-  if (!roomId || !number)
-    throw badInput(field, `${field} is not the id of a Message. Pass an id as the API gave it.`)
+  const [roomId = '', number] = readId('Message', id, field).split(',')
   return { roomId, number: Number(number) }
 }

@@ -69,9 +69,16 @@ const lucia = new Lucia(adapter, {
   getSessionAttributes: ({ publicId, lastSeenAt }) => ({ publicId, lastSeenAt }),
 })
 
-/** The token in a Cookie header, if there is one. */
-export const tokenInCookie = (header: string | undefined | null): string | null =>
-  header ? lucia.readSessionCookie(header) : null
+/** The token in a Cookie header, if there is one; a header that cannot be read has none. */
+export function tokenInCookie(header: string | undefined | null): string | null {
+  try {
+    return header ? lucia.readSessionCookie(header) : null
+  } catch (error) {
+    // Lucia decodes what anybody can send: "session=%".
+    if (error instanceof URIError) return null
+    throw error
+  }
+}
 
 /** Set-Cookie for a session's token; null: takes the cookie away. */
 export const sessionCookie = (token: string | null): string =>
