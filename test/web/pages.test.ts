@@ -17,6 +17,7 @@ const [ana, leo, mia, tom] = await Promise.all([
 ])
 const lobby = await createRoom(ana, { name: 'Lobby' })
 await createRoom(leo, { name: 'Vault', key: 'open sesame' })
+const { name: longest } = await createRoom(ana, { name: 'W'.repeat(50) })
 await joinRoom(leo, lobby)
 await joinRoom(tom, lobby)
 for (const [person, text] of [
@@ -67,6 +68,8 @@ const pages = [
   { path: `/invite/${createInvite.code}`, as: undefined },
   { path: `/invite/${createInvite.code}`, as: mia },
   { path: `/signup?next=/invite/${createInvite.code}`, as: undefined },
+  { path: `/r/${longest}`, as: mia },
+  { path: `/r/${longest}/settings`, as: ana },
   { path: '/settings/security', as: ana },
   { path: '/settings/tokens', as: ana },
   { path: '/settings/tokens', as: leo },
