@@ -1,7 +1,8 @@
-import type { Message } from '../../prisma/generated/client/client.ts'
+import type { Message, Prisma } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { attachmentKey, type FileOf, removeFiles } from '../files/files.ts'
 import type { MessageKey } from '../loaders.ts'
+import { log as logger } from '../log.ts'
 import type { MessageRow } from '../realtime/events.ts'
 import { changeRoom, REPLAY_LIMIT, type RoomLog, type Tx } from '../realtime/log.ts'
 import { audit } from '../rooms/audit.ts'
@@ -39,9 +40,13 @@ export async function deleteMessage(
   })
 }
 
+/** Messages that are deleted in one transaction: more would keep the room's lock for seconds, and might not end in time. */
+const PORTION = 2_000
+
 /**
  * Deletes what someone posted in a room in the last `seconds`, under the room's lock that `tx` holds: every message
- * takes a version. Resolves with how many there were.
+ * takes a version. Of very many the latest go at once, and the others after the commit, one portion after the other.
+ * Resolves with how many there are.
  */
 export async function deleteRecentMessages(
   tx: Tx,
@@ -51,18 +56,35 @@ export async function deleteRecentMessages(
   seconds: number,
 ): Promise<number> {
   const since = new Date(Date.now() - seconds * 1_000)
-  const recent = await tx.message.findMany({
-    where: { roomId, authorId: userId, postedAt: { gte: since }, deletedAt: null },
+  const recent = { roomId, authorId: userId, postedAt: { gte: since }, deletedAt: null }
+  const count = await tx.message.count({ where: recent })
+  const last = await deletePortion(tx, log, recent)
+  if (last !== null) log.afterCommit(() => void deleteRest({ ...recent, number: { lt: last } }))
+  return count
+}
+
+type Recent = Prisma.MessageWhereInput & { roomId: string }
+
+/** Deletes the latest of these messages; returns the number that it came down to, or null where none is left. */
+async function deletePortion(tx: Tx, log: RoomLog, recent: Recent): Promise<number | null> {
+  const found = await tx.message.findMany({
+    where: recent,
     select: { number: true },
-    orderBy: { number: 'asc' },
+    orderBy: { number: 'desc' },
+    take: PORTION,
   })
-  await entomb(
-    tx,
-    log,
-    roomId,
-    recent.map(({ number }) => number),
-  )
-  return recent.length
+  const numbers = found.map(({ number }) => number).reverse()
+  await entomb(tx, log, recent.roomId, numbers)
+  return numbers.length < PORTION ? null : numbers[0]!
+}
+
+async function deleteRest(recent: Recent): Promise<void> {
+  try {
+    const portion = () => changeRoom(recent.roomId, (tx, _room, log) => deletePortion(tx, log, recent))
+    for (let last = await portion(); last !== null; last = await portion()) recent.number = { lt: last }
+  } catch (err) {
+    logger.warn({ err, roomId: recent.roomId }, 'Not all recent messages of a banned person could be deleted')
+  }
 }
 
 /** Takes away all that these messages said and carried. */

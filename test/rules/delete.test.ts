@@ -1,12 +1,17 @@
 import { afterAll, expect, test } from 'vitest'
 import { ADD, change, DELETE, followMessages, readMessage, versionOf } from '../support/conversation.ts'
+import { createDatabase, sql } from '../support/database.ts'
 import { file, fetchFile, postFiles, upload } from '../support/files.ts'
 import { auditLog, BAN, createStaffedRoom, eventually, signUpStaff } from '../support/moderation.ts'
 import { joinRoom, sendMessage, signUp } from '../support/people.ts'
 import { startServer } from '../support/server.ts'
 
-const server = await startServer()
-afterAll(() => server.stop())
+const database = await createDatabase()
+const server = await startServer({ database })
+afterAll(async () => {
+  await server.stop()
+  await database.drop()
+})
 
 const staff = await signUpStaff(server)
 const { owner, moderator, member } = staff
@@ -138,6 +143,38 @@ test('more deleted at once than can be told one by one lets those who follow sta
     version: after.version,
   })
   live.stop()
+})
+
+test('a flood of thousands is deleted to its beginning, and the ban does not wait for that', async () => {
+  const guest = await signUp(server)
+  await joinRoom(guest, room)
+  const first = await sendMessage(guest, room.id, 'the first of many')
+  const [roomId, userId] = [room.id, guest.id].map(
+    (id) => Buffer.from(id, 'base64url').toString().split(':')[1],
+  )
+  await sql(
+    database.url,
+    `WITH flood AS (
+      INSERT INTO "Message" ("roomId", number, version, "postedVersion", "authorId", text)
+      SELECT id, "messageCount" + i, version + i, version + i, $2, 'flood ' || i FROM "Room", generate_series(1, 4500) i WHERE id = $1
+    )
+    UPDATE "Room" SET "messageCount" = "messageCount" + 4500, version = version + 4500 WHERE id = $1`,
+    [roomId, userId],
+  )
+  await moderator.request(BAN, { roomId: room.id, userId: guest.id, since: 3_600 })
+  expect((await auditLog(owner, room))[0]!.changes).toEqual([
+    { field: 'messagesDeleted', before: null, after: '4501' },
+  ])
+  await eventually(
+    () => readMessage(owner, first.id),
+    ({ text }) => text === '',
+  )
+  const [left] = await sql<{ count: number }>(
+    database.url,
+    `SELECT count(*)::int AS count FROM "Message" WHERE "roomId" = $1 AND "authorId" = $2 AND "deletedAt" IS NULL`,
+    [roomId, userId],
+  )
+  expect(left).toEqual({ count: 0 })
 })
 
 test('a reason of more than 500 characters is refused, and nothing is deleted', async () => {
