@@ -37,24 +37,32 @@ export async function subscribeLive(
   }
   report(ongoing, 'OK')
   if (!isSource(stream)) return mapSourceToResponseEvent(args, stream)
+  const { socket, following } = connection
   const head = nextHead(operationId)
   const open = subscriptions.labels(fieldOf(args))
   open.inc()
   let stop = () => {}
+  const leave = () => void ending.return()
   const ending = new Ending(
     () => stop(),
     (error) => {
       open.dec()
+      if (following.get(operationId) === leave) following.delete(operationId)
       reportEnd(ongoing, error)
     },
   )
+  // graphql-ws forgets the first of two that were begun under one id, the first being completed while it began.
+  following.get(operationId)?.()
+  following.set(operationId, leave)
   const sink: Sink<Uint8Array> = {
-    send: (results) => writeNext(connection.socket, head, results),
-    blocked: () => connection.socket.blocked(),
+    send: (results) => writeNext(socket, head, results),
+    blocked: () => socket.blocked(),
     end: (error) => ending.end(error && maskError(error, requestId)),
   }
   const { key, render } = renderer(operation, args)
   stop = stream.follow(key, render, sink)
+  // The connection closed while this was asked for.
+  if (socket.ws.readyState >= socket.ws.CLOSING) leave()
   return ending
 }
 

@@ -14,7 +14,13 @@ import { subscribeLive } from './live.ts'
 import { Socket } from '../realtime/socket.ts'
 
 /** What is kept of a connection besides graphql-ws' own: little, since there are many. */
-export type Connection = { socket: Socket; token: string | null; client: ClientInfo }
+export type Connection = {
+  socket: Socket
+  token: string | null
+  client: ClientInfo
+  /** What is followed, by the operations' ids; what ends it, all the same how that comes about. */
+  following: Map<string, () => void>
+}
 
 /** An operation on its way through graphql-ws. */
 export type SocketOperation = Operation & { connection: Connection; operationId: string }
@@ -36,7 +42,7 @@ export function createSocketServer(schema: GraphQLSchema) {
     },
     async onSubscribe(ctx, operationId, { query, operationName, variables }) {
       const requestId = randomUUID()
-      if (Object.keys(ctx.subscriptions).length > MAX_OPERATIONS)
+      if (Math.max(Object.keys(ctx.subscriptions).length, ctx.extra.following.size) > MAX_OPERATIONS)
         return [
           maskError(
             rateLimited(`At most ${MAX_OPERATIONS} operations at a time on a connection.`, 1),
@@ -85,14 +91,21 @@ export function createSocketServer(schema: GraphQLSchema) {
         close: (code, reason) => socket.close(code ?? 1000, reason ?? ''),
         onMessage: (handle) =>
           ws.on('message', (data: RawData) => {
-            handle(String(data)).catch((err: unknown) => {
+            handle(String(data)).catch((err: Error) => {
+              // graphql-ws throws where a client says what only a server may.
+              if (/^Unexpected message of type/.test(err.message))
+                return socket.close(4400, 'Invalid message')
               log.error({ err }, 'A message over WebSocket failed')
               socket.close(4500, 'Internal server error')
             })
           }),
       }
-      const closed = protocol.opened(opened, { socket, token, client })
-      ws.once('close', (code, reason) => void closed(code, String(reason)))
+      const following: Connection['following'] = new Map()
+      const closed = protocol.opened(opened, { socket, token, client, following })
+      ws.once('close', (code, reason) => {
+        void closed(code, String(reason))
+        for (const stop of following.values()) stop()
+      })
       ws.on('error', (err) => log.debug({ err }, 'A WebSocket broke'))
     })
   return { upgrade, close: () => wss.close() }

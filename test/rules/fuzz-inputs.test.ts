@@ -1,0 +1,136 @@
+import fc from 'fast-check'
+import {
+  buildClientSchema,
+  getIntrospectionQuery,
+  type GraphQLObjectType,
+  type IntrospectionQuery,
+} from 'graphql'
+import { Pool } from 'pg'
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { createApiClient } from '../support/client.ts'
+import { createDatabase } from '../support/database.ts'
+import { expectNothingOpen, expectWell, internalErrorIn, parameters, patience } from '../support/fuzz.ts'
+import { operationOf } from '../support/fuzz-inputs.ts'
+import { createWorld, idOf, type World } from '../support/matrix/world.ts'
+import { RawSocket } from '../support/raw-socket.ts'
+import { startServer } from '../support/server.ts'
+
+// Every operation of the schema, with values of its own types and now and then of others: whatever is sent, the answer
+// is a result or an error that says what to do. A failure prints its seed; FUZZ_SEED=… npm run fuzz tries it again.
+
+const METRICS_TOKEN = 'a token for the figures'
+const database = await createDatabase()
+const server = await startServer({ database, env: { METRICS_TOKEN } })
+const pool = new Pool({ connectionString: database.url, max: 2 })
+afterAll(async () => {
+  await server.stop()
+  await pool.end()
+  await database.drop()
+})
+
+const schema = buildClientSchema(
+  await createApiClient(server.url).request<IntrospectionQuery>(getIntrospectionQuery()),
+)
+// What ends the session that goes on asking would leave nothing to try.
+const endings = ['signOut', 'deleteAccount', 'changePassword', 'revokeOtherSessions', 'revokeSession']
+const fieldsOf = (type: GraphQLObjectType | null | undefined) =>
+  Object.values(type!.getFields()).filter(
+    ({ name, args }) => !endings.includes(name) && !args.some((arg) => String(arg.type) === 'File!'),
+  )
+
+let world: World
+let ids: string[]
+beforeEach(async () => {
+  world = await createWorld(pool)
+  ids = [
+    idOf('Room', world.room),
+    idOf('Room', world.elsewhere),
+    ...Object.values(world.users).map((id) => idOf('User', id)),
+    ...[1, 2, 7].map((number) => idOf('Message', `${world.room},${number}`)),
+    idOf('Membership', `${world.room},${world.users.member}`),
+    idOf('Attachment', world.attachment),
+    idOf('Ban', world.ban.outlaw),
+    idOf('AuditEntry', world.entry),
+    idOf('Invite', world.invite),
+    idOf('Session', world.session),
+    idOf('AccessToken', world.accessToken),
+  ]
+})
+
+const kinds = {
+  query: fieldsOf(schema.getQueryType()),
+  mutation: fieldsOf(schema.getMutationType()),
+  subscription: fieldsOf(schema.getSubscriptionType()),
+}
+
+test.each(['query', 'mutation'] as const)(
+  'any %s with any values, over HTTP',
+  async (kind) => {
+    const operation = fc.constantFrom(...kinds[kind]).chain((field) => {
+      const { document, variables } = operationOf(kind, field, ids)
+      return fc.record({
+        document: fc.constant(document),
+        variables,
+        role: fc.constantFrom('owner', 'member', 'stranger', 'signed out'),
+      })
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(operation, { minLength: 1, maxLength: 4 }), async (operations) => {
+        for (const { document, variables, role } of operations) {
+          const answer = await createApiClient(server.url, world.tokens[role as 'owner']).send(
+            document,
+            variables,
+          )
+          expect(await internalErrorIn(server, answer.errors), document).toBeNull()
+          expect(answer.status).toBeLessThan(500)
+        }
+      }),
+      parameters,
+    )
+    await expectWell(server)
+  },
+  patience,
+)
+
+test(
+  'any operation with any values, over WebSocket, begun and broken off at will',
+  async () => {
+    const steps = fc.oneof(
+      ...(['query', 'mutation', 'subscription'] as const).map((kind) =>
+        fc.constantFrom(...kinds[kind]).chain((field) => {
+          const { document, variables } = operationOf(kind, field, ids)
+          return fc.record({
+            does: fc.constant('start' as const),
+            document: fc.constant(document),
+            variables,
+            id: fc.nat(3).map(String),
+          })
+        }),
+      ),
+      fc.record({ does: fc.constant('stop' as const), id: fc.nat(3).map(String) }),
+    )
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(steps, { minLength: 1, maxLength: 12 }),
+        fc.boolean(),
+        async (script, polite) => {
+          const socket = await RawSocket.open(server.url, { token: world.tokens.owner })
+          for (const step of script) {
+            if (step.does === 'stop') socket.send({ id: step.id, type: 'complete' })
+            else socket.start(step.id, step.document, step.variables)
+          }
+          // The last word, unless an id was used twice, for which the protocol closes the connection.
+          const ended = socket.run('{ __typename }').catch(() => null)
+          if (polite) await ended
+          for (const frame of socket.received) expect(await internalErrorIn(server, frame)).toBeNull()
+          socket.close()
+          await socket.closed
+        },
+      ),
+      parameters,
+    )
+    await expectWell(server)
+    await expectNothingOpen(server, METRICS_TOKEN)
+  },
+  patience,
+)
