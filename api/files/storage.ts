@@ -38,10 +38,11 @@ export function folderStorage(root: string): Storage {
   return {
     async put(key, path) {
       const target = pathOf(key)
-      await mkdir(dirname(target), { recursive: true, mode: 0o700 })
+      const folder = dirname(target)
+      const made = await mkdir(folder, { recursive: true, mode: 0o700 })
       await flush(path)
       await rename(path, target)
-      await flush(dirname(target))
+      await flushFolders(folder, made ? dirname(made) : folder)
     },
     size: (key) => stat(pathOf(key)).then(({ size }) => size, missing(null)),
     read: (key, start, end) => createReadStream(pathOf(key), { start, end }),
@@ -51,7 +52,14 @@ export function folderStorage(root: string): Storage {
   }
 }
 
-/** Makes sure that a file, or what a folder lists, is on the disk and not merely on its way there. */
+/** Makes sure that what a folder lists is on the disk, and those above it up to `top`. Windows does that by itself. */
+async function flushFolders(folder: string, top: string): Promise<void> {
+  if (process.platform === 'win32') return
+  await flush(folder)
+  if (folder !== top) await flushFolders(dirname(folder), top)
+}
+
+/** Makes sure that a file is on the disk, and not merely on its way there. */
 async function flush(path: string): Promise<void> {
   const handle = await open(path)
   try {
