@@ -3,7 +3,13 @@ import { build, everything, root } from './build.ts'
 
 /** npm test [-- what vitest takes]: all that the tests need, and then the tests. */
 build(everything)
-const missing = Object.entries({ chromium: 'chromium', 'redis-server': 'redis-server' })
+const programs = {
+  chromium: 'chromium',
+  'redis-server': 'redis-server',
+  nginx: 'nginx-light',
+  openssl: 'openssl',
+}
+const missing = Object.entries(programs)
   .filter(([program]) => spawnSync(program, ['--version']).error)
   .map(([, debianPackage]) => debianPackage)
 if (missing.length) install(missing)

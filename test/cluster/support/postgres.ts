@@ -7,7 +7,6 @@ import { readPostmaster, urlOf } from '../../../api/db/postmaster.ts'
 import { launch } from '../../../api/db/server.ts'
 import { sql } from '../../support/database.ts'
 import type { Sql } from './cluster.ts'
-import { until } from './wait.ts'
 
 /** A PostgreSQL of one's own, to be ill-treated. */
 export type Postgres = {
@@ -36,7 +35,7 @@ export async function startPostgres(): Promise<Postgres> {
   await sql(urlOf(cluster, 'postgres'), 'CREATE DATABASE latchkey')
 
   const thaw = () => {
-    for (const pid of frozen.splice(0)) process.kill(pid, 'SIGCONT')
+    for (const pid of frozen.splice(0)) signal(pid, 'SIGCONT')
   }
   return {
     url: urlOf(cluster, 'latchkey'),
@@ -53,14 +52,7 @@ export async function startPostgres(): Promise<Postgres> {
       // It first: then no new one can come while the others are asked for.
       const backends = query<{ pid: number }>('SELECT pid FROM pg_stat_activity')
       frozen = [postmaster, ...(await backends).map(({ pid }) => pid).filter((pid) => pid !== postmaster)]
-      for (const pid of frozen) {
-        try {
-          process.kill(pid, 'SIGSTOP')
-        } catch {
-          // The connection that asked has ended.
-        }
-      }
-      frozen = await until('they are frozen', () => frozen.filter(isAlive))
+      for (const pid of frozen) signal(pid, 'SIGSTOP')
     },
     thaw,
     async remove() {
@@ -71,10 +63,11 @@ export async function startPostgres(): Promise<Postgres> {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Signals a process if it is still there: a backend whose client went away ends whenever it likes. */
+function signal(pid: number, name: NodeJS.Signals): void {
   try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
+    process.kill(pid, name)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }

@@ -1,0 +1,126 @@
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import { afterAll, expect, test } from 'vitest'
+import { createRoom, joinRoom, Refused, send } from './support/api.ts'
+import { startCluster } from './support/cluster.ts'
+import { type Event, follow } from './support/follow.ts'
+import { Live } from './support/live.ts'
+import { startNginx } from './support/nginx.ts'
+import { createPeople, type Person } from './support/people.ts'
+import { freePort } from './support/port.ts'
+import { until } from './support/wait.ts'
+
+const port = await freePort()
+const { nodes, sql, stop } = await startCluster(2, {
+  ORIGIN: `https://localhost:${port}`,
+  TRUSTED_PROXIES: 'loopback',
+})
+const nginx = await startNginx(
+  port,
+  nodes.map(({ url }) => url),
+)
+setDefaultCACertificates([...getCACertificates('default'), nginx.certificate])
+afterAll(async () => {
+  await nginx.stop()
+  await stop()
+})
+const { url } = nginx
+const [ana, leo] = (await createPeople(sql, 'person', 2)) as [Person, Person]
+const roomId = await createRoom(url, ana.token, 'harbour')
+await joinRoom(url, leo.token, 'harbour')
+
+test('a browser’s WebSocket comes through, and one from another site does not', async () => {
+  const live = new Live(url, leo.token, { origin: url })
+  await live.ready
+  const elsewhere = new Live(url, leo.token, { origin: 'https://elsewhere.example' })
+  await expect(elsewhere.ready).rejects.toThrow('403')
+  live.drop()
+})
+
+test('a session’s cookie is for TLS only', async () => {
+  const query =
+    'mutation { signUp(input: { username: "mia", password: "correct horse battery" }) { user { id } } }'
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: url },
+    body: JSON.stringify({ query }),
+  })
+  expect(response.headers.get('set-cookie')).toMatch(/; Secure/)
+})
+
+test('server-sent events come as they happen', async () => {
+  const aborted = new AbortController()
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'text/event-stream',
+      authorization: `Bearer ${leo.token}`,
+    },
+    body: JSON.stringify({
+      query:
+        'subscription ($roomId: ID!) { roomEvents(roomId: $roomId) { ... on MessagePosted { message { text } } } }',
+      variables: { roomId },
+    }),
+    signal: aborted.signal,
+  })
+  let received = ''
+  const reading = (async () => {
+    for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) received += chunk
+  })()
+  await until('it has begun', () => received.includes('roomEvents'))
+  await send(url, ana.token, roomId, 'as it happens')
+  await until('the event has come', () => received.includes('as it happens'), 2_000)
+  aborted.abort()
+  await expect(reading).rejects.toThrow('aborted')
+})
+
+test.each(['SIGKILL', 'SIGTERM'] as const)(
+  'a node that ends by %s is not missed: sends go on, and whoever followed there resumes elsewhere',
+  { timeout: 60_000 },
+  async (signal) => {
+    const acknowledged: string[] = []
+    let over = false
+    let failures = 0
+    const writing = (async () => {
+      for (let count = 1; !over; count++) {
+        const text = `${signal} ${count}`
+        for (let sent = false; !sent;) {
+          sent = await send(url, ana.token, roomId, text, text).then(
+            () => true,
+            (error: unknown) => {
+              // What was under way on the node that ended; nginx itself answers for it.
+              expect(error).not.toBeInstanceOf(Refused)
+              failures++
+              return false
+            },
+          )
+        }
+        acknowledged.push(text)
+      }
+    })()
+    const first = await follow({ url }, leo.token, roomId)
+    const second = await follow({ url }, leo.token, roomId)
+    await until('they see what is sent', () => first.events.length > 5 && second.events.length > 5)
+    const [node] = nodes as [(typeof nodes)[0]]
+    await node.end(signal)
+    // nginx spreads connections evenly, so one of the two was there.
+    const code = await Promise.race([first.live.closed, second.live.closed])
+    expect(code).toBe(signal === 'SIGTERM' ? 1001 : 1006)
+    const lost = first.live.ws.readyState === first.live.ws.OPEN ? second : first
+    const resumed = await follow({ url }, leo.token, roomId, lost.events.at(-1)!.version)
+    await until('sends go on', () => acknowledged.length > resumed.events.length + 20)
+    over = true
+    await writing
+    await resumed.sees(acknowledged.at(-1)!)
+    const texts = [...textsOf(lost.events), ...textsOf(resumed.events)].filter((text) =>
+      text.startsWith(signal),
+    )
+    const began = acknowledged.indexOf(texts[0]!)
+    expect(texts).toEqual(acknowledged.slice(began))
+    expect(failures).toBeLessThan(5)
+    for (const { live } of [first, second, resumed]) live.drop()
+    await node.start()
+  },
+)
+
+const textsOf = (events: Event[]) => events.flatMap(({ message }) => message?.text ?? [])
