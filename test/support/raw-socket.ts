@@ -13,7 +13,7 @@ export class RawSocket {
   /** Resolves with the code once it is closed. */
   readonly closed: Promise<number>
   readonly ws: WebSocket
-  #wake: () => void = () => {}
+  readonly #waiting = new Set<() => void>()
 
   constructor(url: string, options: ClientOptions = {}, protocol = 'graphql-transport-ws') {
     this.ws = new WebSocket(`${url.replace(/^http/, 'ws')}/graphql`, protocol, options)
@@ -67,8 +67,13 @@ export class RawSocket {
       for (; seen < this.received.length; seen++) if (fits(this.received[seen]!)) return this.received[seen]!
       if (this.ws.readyState === WebSocket.CLOSED)
         throw new Error('The socket closed, and nothing that fits had come')
-      await new Promise<void>((resolve) => (this.#wake = resolve))
+      await new Promise<void>((resolve) => this.#waiting.add(resolve))
     }
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting) resolve()
+    this.#waiting.clear()
   }
 
   close(): void {

@@ -66,7 +66,7 @@ export async function overHttp<Data>(
 class Log<Data> {
   readonly results: Result<Data>[] = []
   #ended = false
-  #wake: () => void = () => {}
+  readonly #waiting = new Set<() => void>()
 
   add(result: Result<Data>): void {
     this.results.push(result)
@@ -78,11 +78,16 @@ class Log<Data> {
     this.#wake()
   }
 
+  #wake(): void {
+    for (const resolve of this.#waiting) resolve()
+    this.#waiting.clear()
+  }
+
   async until(fits: (result: Result<Data>) => boolean): Promise<Result<Data> | undefined> {
     for (let seen = 0; ;) {
       for (; seen < this.results.length; seen++) if (fits(this.results[seen]!)) return this.results[seen]
       if (this.#ended) return undefined
-      await new Promise<void>((resolve) => (this.#wake = resolve))
+      await new Promise<void>((resolve) => this.#waiting.add(resolve))
     }
   }
 }

@@ -26,6 +26,8 @@ export async function probe(
   const before = row.changes ? await stateOf(pool, world) : ''
   const answer = await ask(url, transport, row.document, variables, world.tokens[role])
   const outcome = outcomeOf(answer, row.at ?? '')
+  if (outcome === 'INTERNAL')
+    throw new Error(`${row.name} failed for ${role}: ${JSON.stringify(answer.errors)}`)
   if (row.changes && answer.errors && (await stateOf(pool, world)) !== before)
     throw new Error(`${row.name} was refused to ${role} (${outcome}), and yet changed something`)
   return outcome
