@@ -6,7 +6,10 @@ builder.objectField(Membership, 'mentionCount', (t) =>
     nullable: true,
     description:
       'The viewer’s own membership only, else null: how many of the messages not read yet mention the viewer.',
-    resolve: (membership, _, { viewer, loaders }) =>
-      viewer?.user.id === membership.userId ? loaders.unreadMentions.load(membership) : null,
+    resolve: async (membership, _, { viewer, loaders }) => {
+      if (viewer?.user.id !== membership.userId) return null
+      const { unreadMentions: known = {} } = membership
+      return (known.count ??= await loaders.unreadMentions.load(membership))
+    },
   }),
 )

@@ -180,8 +180,13 @@ builder.mutationFields((t) => ({
     args: {
       roomId: t.arg.id({ required: true, description: 'The room.' }),
       number: t.arg.int({ required: true, description: 'The number of the last message read; 0: none.' }),
+      onlyForward: t.arg.boolean({
+        defaultValue: false,
+        description:
+          'True: a lower number than the one remembered changes nothing. So no device undoes what another has read.',
+      }),
     },
-    resolve: (_, { roomId, number }, { viewer }) =>
-      markRead(viewer, readId('Room', roomId, 'roomId'), number),
+    resolve: (_, { roomId, number, onlyForward }, { viewer }) =>
+      markRead(viewer, readId('Room', roomId, 'roomId'), number, onlyForward ?? false),
   }),
 }))

@@ -1,4 +1,4 @@
-import type { Message } from '../../prisma/generated/client/client.ts'
+import type { Membership, Message } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db.ts'
 import { badInput, notFound } from '../errors.ts'
@@ -115,15 +115,28 @@ export async function requireUndeleted(tx: Tx, key: MessageKey): Promise<Message
   return message
 }
 
-/** Remembers how far the viewer has read, not past the last message. Takes no version: it is nobody else's business. */
-export async function markRead(viewer: Viewer | null, roomId: string, number: number) {
-  const { userId } = await requireMember(viewer, roomId)
+/**
+ * Remembers how far the viewer has read, not past the last message. A lower number than before marks as unread, unless
+ * it is `onlyForward`: then it changes nothing. Takes no version: it is nobody else's business.
+ */
+export async function markRead(
+  viewer: Viewer | null,
+  roomId: string,
+  number: number,
+  onlyForward = false,
+): Promise<Membership> {
+  const before = await requireMember(viewer, roomId)
   const room = await db.room.findUnique({ where: { id: roomId }, select: { messageCount: true } })
   const lastReadNumber = Math.max(0, Math.min(number, room?.messageCount ?? 0))
-  const membership = await db.membership.update({
-    where: { roomId_userId: { roomId, userId } },
+  const [membership] = await db.membership.updateManyAndReturn({
+    where: {
+      roomId,
+      userId: before.userId,
+      lastReadNumber: onlyForward ? { lt: lastReadNumber } : { not: lastReadNumber },
+    },
     data: { lastReadNumber },
   })
-  announceMembership(membership)
+  if (!membership) return requireMember(viewer, roomId)
+  announceMembership(membership, lastReadNumber < before.lastReadNumber)
   return membership
 }

@@ -12,8 +12,11 @@ export type MessageRow = Message & {
   attachments?: Attachment[]
 }
 
-/** A membership, likewise. */
-export type MembershipRow = Membership & { user?: User; room?: Room }
+/**
+ * A membership, likewise. `unreadMentions` is shared by the rows of one membership for as long as the count holds:
+ * whoever counts first writes it down.
+ */
+export type MembershipRow = Membership & { user?: User; room?: Room; unreadMentions?: { count?: number } }
 
 /** What happened in a room: the events of the contract, in the order of their versions. */
 export type RoomEvent =
@@ -32,9 +35,9 @@ export const roomChannel = (roomId: string) => `room:${roomId}`
 export type ViewerEvent =
   | { type: 'RoomActivity'; membership: MembershipRow; lastMessage: MessageRow | null }
   | { type: 'Mentioned'; message: MessageRow }
-  | { type: 'MembershipUpdated'; membership: MembershipRow }
+  | { type: 'MembershipUpdated'; membership: MembershipRow; markedUnread: boolean }
 
-/** What the nodes tell each other of a person: a membership that is new, or that has changed. */
-export type ViewerSignal = { membership: Membership }
+/** What the nodes tell each other of a person: a membership that is new, or that has changed; or that was marked as unread. */
+export type ViewerSignal = { membership: Membership; markedUnread?: boolean }
 
 export const viewerChannel = (userId: string) => `viewer:${userId}`

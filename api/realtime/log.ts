@@ -24,8 +24,8 @@ export function announce(roomId: string, events: RoomEvent[]): void {
 }
 
 /** Tells a person's own devices of a membership, besides those who are in the room. */
-export const announceMembership = (membership: Membership) =>
-  bus.publish(viewerChannel(membership.userId), { membership } satisfies ViewerSignal)
+export const announceMembership = (membership: Membership, markedUnread = false) =>
+  bus.publish(viewerChannel(membership.userId), { membership, markedUnread } satisfies ViewerSignal)
 
 /**
  * Changes a room, or what hangs on it, under the room's row lock. Whatever `change` changes takes a version by

@@ -10,7 +10,7 @@ type Of<Type extends Event['type']> = Extract<Event, { type: Type }>
 
 const RoomActivity = builder.objectRef<Of<'RoomActivity'>>('RoomActivity').implement({
   description:
-    'Something was posted in one of the viewer’s rooms: told at most once per room and quarter of a second.',
+    'Something was posted in one of the viewer’s rooms, or what mentions them there was changed: told at most once per room and quarter of a second.',
   fields: (t) => ({
     membership: t.field({
       type: Membership,
@@ -49,6 +49,11 @@ const MembershipUpdated = builder.objectRef<Of<'MembershipUpdated'>>('Membership
       description: 'The viewer’s own, as it now is; LEFT when the room is deleted.',
       extensions: sameForAll,
       resolve: ({ membership }) => membership,
+    }),
+    markedUnread: t.exposeBoolean('markedUnread', {
+      description:
+        'The viewer marked messages as unread: a device that shows the room then reads on only once they come to it anew.',
+      extensions: sameForAll,
     }),
   }),
 })

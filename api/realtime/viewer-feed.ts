@@ -17,7 +17,14 @@ import { Topic } from './topic.ts'
 /** Milliseconds in which what happens in a person's rooms is gathered: one event per room and tick. */
 const TICK = 250
 
-type Entry = { membership: Membership; room: Room; lastMessage: MessageRow | null; stop: () => void }
+type Entry = {
+  membership: Membership
+  room: Room
+  lastMessage: MessageRow | null
+  /** How many unread messages mention the person, once that was asked for; replaced whenever it may be another number. */
+  unreadMentions: { count?: number }
+  stop: () => void
+}
 
 /**
  * What one person's devices on this node are told of their rooms. It follows the feed of each room that the person is
@@ -41,7 +48,7 @@ export class ViewerFeed {
 
   async #open(): Promise<void> {
     this.#unsubscribe = await bus.subscribe(viewerChannel(this.userId), (signal) =>
-      this.#hear((signal as ViewerSignal).membership),
+      this.#hear(signal as ViewerSignal),
     )
     const memberships = await db.membership.findMany({
       where: { userId: this.userId, status: 'ACTIVE' },
@@ -74,11 +81,12 @@ export class ViewerFeed {
   /** Compares what it knows with the database: takes up rooms that are new, and what was read elsewhere. */
   async check(): Promise<void> {
     const memberships = await db.membership.findMany({ where: { userId: this.userId, status: 'ACTIVE' } })
-    for (const membership of memberships) this.#hear(membership)
+    for (const membership of memberships) this.#hear({ membership })
   }
 
   #follow(membership: Membership, room: Room): void {
-    const entry: Entry = { membership, room, lastMessage: null, stop: () => {} }
+    const unreadMentions = uncounted(membership, room)
+    const entry: Entry = { membership, room, lastMessage: null, unreadMentions, stop: () => {} }
     this.#rooms.set(room.id, entry)
     entry.stop = followRoom(
       { userId: this.userId, credential: null },
@@ -99,9 +107,9 @@ export class ViewerFeed {
   }
 
   /** What is said over the bus of a membership; what is older than what is known is not news. */
-  #hear(membership: Membership): void {
+  #hear({ membership, markedUnread }: ViewerSignal): void {
     const entry = this.#rooms.get(membership.roomId)
-    if (entry && membership.version >= entry.membership.version) this.#update(entry, membership)
+    if (entry && membership.version >= entry.membership.version) this.#update(entry, membership, markedUnread)
     else if (!entry && membership.status === 'ACTIVE') void this.#takeUp(membership)
   }
 
@@ -110,16 +118,17 @@ export class ViewerFeed {
       const room = await db.room.findUnique({ where: { id: membership.roomId } })
       if (!room || this.#closed || this.#rooms.has(room.id)) return
       this.#follow(membership, room)
-      this.#publish({ type: 'MembershipUpdated', membership: { ...membership, room } })
+      this.#publish({ type: 'MembershipUpdated', membership: { ...membership, room }, markedUnread: false })
     } catch (err) {
       log.warn({ err }, 'A room could not be taken up; the next check will')
     }
   }
 
-  #update(entry: Entry, membership: Membership): void {
+  #update(entry: Entry, membership: Membership, markedUnread = false): void {
     if (!differs(entry.membership, membership)) return
     entry.membership = membership
-    this.#publish({ type: 'MembershipUpdated', membership: this.#row(entry) })
+    this.#countAnew(entry)
+    this.#publish({ type: 'MembershipUpdated', membership: this.#row(entry), markedUnread })
     if (membership.status !== 'ACTIVE') this.#drop(entry)
   }
 
@@ -136,8 +145,18 @@ export class ViewerFeed {
         if (message.number <= room.messageCount) return
         entry.room = { ...room, messageCount: message.number, activeAt: message.postedAt }
         entry.lastMessage = message
-        if (message.mentions?.some(({ userId }) => userId === this.userId))
-          this.#publish({ type: 'Mentioned', message })
+        // Of what was read from the database is not known whom it mentions.
+        if (this.#isMentioned(message) ?? true) this.#countAnew(entry)
+        if (this.#isMentioned(message)) this.#publish({ type: 'Mentioned', message })
+        return this.#touch(room.id)
+      }
+      case 'MessageUpdated': {
+        const { message } = event
+        if (message.number === entry.lastMessage?.number) entry.lastMessage = message
+        const isReaction = message.reactions && !message.mentions
+        if (isReaction || message.number <= entry.membership.lastReadNumber) return
+        if (this.#isMentioned(message) === false && entry.unreadMentions.count === 0) return
+        this.#countAnew(entry)
         return this.#touch(room.id)
       }
       case 'MembershipChanged':
@@ -147,7 +166,11 @@ export class ViewerFeed {
       case 'Reset':
         return void this.#reload(entry)
       case 'RoomDeleted':
-        this.#publish({ type: 'MembershipUpdated', membership: { ...this.#row(entry), status: 'LEFT' } })
+        this.#publish({
+          type: 'MembershipUpdated',
+          membership: { ...this.#row(entry), status: 'LEFT' },
+          markedUnread: false,
+        })
         return this.#drop(entry)
     }
   }
@@ -156,7 +179,15 @@ export class ViewerFeed {
     const room = await db.room.findUnique({ where: { id: entry.room.id } }).catch(() => null)
     if (!room || this.#closed) return
     entry.room = room
-    this.#publish({ type: 'MembershipUpdated', membership: this.#row(entry) })
+    this.#countAnew(entry)
+    this.#publish({ type: 'MembershipUpdated', membership: this.#row(entry), markedUnread: false })
+  }
+
+  /** Whether a message mentions the person; undefined where the event does not tell. */
+  #isMentioned = ({ mentions }: MessageRow) => mentions?.some(({ userId }) => userId === this.userId)
+
+  #countAnew(entry: Entry): void {
+    entry.unreadMentions = uncounted(entry.membership, entry.room)
   }
 
   /** Tells of activity at the end of the tick: once, however much there was. */
@@ -175,12 +206,20 @@ export class ViewerFeed {
     }, TICK)
   }
 
-  #row = ({ membership, room }: Entry): MembershipRow => ({ ...membership, room })
+  #row = ({ membership, room, unreadMentions }: Entry): MembershipRow => ({
+    ...membership,
+    room,
+    unreadMentions,
+  })
 
   #publish(event: ViewerEvent): void {
     this.topic.publish([event])
   }
 }
+
+/** Who has read all has no mention unread; of others it is counted when somebody asks. */
+const uncounted = ({ lastReadNumber }: Membership, { messageCount }: Room): { count?: number } =>
+  lastReadNumber >= messageCount ? { count: 0 } : {}
 
 const differs = (a: Membership, b: Membership) =>
   a.version !== b.version || a.lastReadNumber !== b.lastReadNumber || a.status !== b.status

@@ -41,7 +41,7 @@ export async function createRoom(
       throw conflict(`There is a room called ${data.name} already. Choose another name.`, 'name')
     throw error
   })
-  memberships.forEach(announceMembership)
+  memberships.forEach((membership) => announceMembership(membership))
   return room
 }
 

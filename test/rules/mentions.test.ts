@@ -54,3 +54,79 @@ test('nobody is told how many mentions others have not read', async () => {
     [ben.username, null],
   ])
 })
+
+interface Told {
+  viewerEvents: {
+    __typename: string
+    membership?: { room: { id: string }; lastReadNumber: number; unreadCount: number; mentionCount: number }
+    markedUnread?: boolean
+  }
+}
+const FOLLOW = `subscription { viewerEvents { __typename
+  ... on RoomActivity { membership { ...Counts } }
+  ... on MembershipUpdated { membership { ...Counts } markedUnread }
+} }
+fragment Counts on Membership { room { id } lastReadNumber unreadCount mentionCount }`
+const MARK_READ = `mutation ($id: ID!, $n: Int!, $onlyForward: Boolean) {
+  markRead(roomId: $id, number: $n, onlyForward: $onlyForward) { lastReadNumber unreadCount }
+}`
+
+/** Someone's own events, from when their feed is known to listen. */
+async function followRooms(person: Person, { id }: Room) {
+  const events = person.subscribe<Told>(FOLLOW)
+  // It has no first event of its own: a reading far back and forth is told as soon as there is someone to tell.
+  await expect
+    .poll(async () => {
+      await person.request(MARK_READ, { id, n: 0 })
+      await person.request(MARK_READ, { id, n: 1 })
+      return events.waiting.length
+    })
+    .toBeGreaterThan(0)
+  return {
+    /** The next event that says this of the room; which kind of event it was. */
+    async says(unreadCount: number, mentionCount: number) {
+      const told = await events.until(
+        ({ viewerEvents: { membership } }) =>
+          membership?.room.id === id &&
+          membership.unreadCount === unreadCount &&
+          membership.mentionCount === mentionCount,
+      )
+      return told.at(-1)!.viewerEvents
+    },
+    stop: () => events.stop(),
+  }
+}
+
+test('every device of a person is told what is unread and how much of it mentions them', async () => {
+  const room = await createRoom(ana)
+  await joinRoom(ben, room)
+  await sendMessage(ana, room.id, 'the first')
+  const device = await followRooms(ben, room)
+  const hello = await sendMessage(ana, room.id, `hello @${ben.username}`)
+  expect(await device.says(1, 1)).toMatchObject({ __typename: 'RoomActivity' })
+  const plain = await sendMessage(ana, room.id, 'nothing special')
+  await device.says(2, 1)
+  await change(ana, EDIT, { id: plain.id, text: `you too, @${ben.username}` })
+  await device.says(2, 2)
+  await change(ana, DELETE, { id: hello.id })
+  await device.says(2, 1)
+  await ben.request(MARK_READ, { id: room.id, n: plain.number })
+  expect(await device.says(0, 0)).toMatchObject({ __typename: 'MembershipUpdated', markedUnread: false })
+  device.stop()
+})
+
+test('a lower number marks as unread and says so, unless it only goes forward', async () => {
+  const room = await createRoom(ana)
+  await joinRoom(ben, room)
+  for (const text of ['one', 'two', 'three']) await sendMessage(ana, room.id, text)
+  const device = await followRooms(ben, room)
+  const read = (n: number, onlyForward?: boolean) =>
+    ben.request<{ markRead: { lastReadNumber: number } }>(MARK_READ, { id: room.id, n, onlyForward })
+  await read(3, true)
+  await device.says(0, 0)
+  expect((await read(2, true)).markRead).toEqual({ lastReadNumber: 3, unreadCount: 0 })
+  expect((await read(1)).markRead).toEqual({ lastReadNumber: 1, unreadCount: 2 })
+  // The one that changed nothing was not told.
+  expect(await device.says(2, 0)).toMatchObject({ membership: { lastReadNumber: 1 }, markedUnread: true })
+  device.stop()
+})

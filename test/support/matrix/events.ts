@@ -15,7 +15,7 @@ const PRESENCE = `subscription ($id: ID!) { event: roomPresence(roomId: $id) { _
 const VIEWER_EVENTS = `subscription { event: viewerEvents { __typename
   ... on RoomActivity { membership { room { id } } lastMessage { room { id } } }
   ... on Mentioned { message { room { id } } }
-  ... on MembershipUpdated { membership { room { id } } } } }`
+  ... on MembershipUpdated { membership { room { id } } markedUnread } } }`
 
 /** What every subscription tells someone in that role, field by field; the code of the error where it is refused. */
 export async function probeEvents(

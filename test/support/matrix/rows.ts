@@ -324,7 +324,11 @@ const mutations: Row[] = [
     'mutation ($id: ID!) { removeReaction(messageId: $id, emoji: "👍") { __typename } }',
     anothers,
   ),
-  mutation('markRead', 'mutation ($id: ID!) { markRead(roomId: $id, number: 1) { __typename } }', room),
+  mutation(
+    'markRead',
+    'mutation ($id: ID!) { markRead(roomId: $id, number: 1, onlyForward: true) { __typename } }',
+    room,
+  ),
   mutation('setTyping', 'mutation ($id: ID!) { setTyping(roomId: $id) }', room),
   mutation(
     'uploadAttachment',
