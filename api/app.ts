@@ -14,7 +14,7 @@ import { log } from './log.ts'
 import { doChores } from './ops/chores.ts'
 import { every } from './ops/every.ts'
 import { readiness } from './ops/health.ts'
-import { closeLimits } from './ops/limits.ts'
+import { closeLimits, shareLimits } from './ops/limits.ts'
 import { answerMetrics } from './ops/metrics.ts'
 import { reportRequest, routeOf } from './ops/request-log.ts'
 import { bus, useBus } from './realtime/bus.ts'
@@ -93,7 +93,10 @@ export function createApp() {
   return {
     /** Starts to serve; resolves with the address once requests are answered. */
     async listen(): Promise<{ address: string }> {
-      if (env.REDIS_URL) useBus(redisBus(env.REDIS_URL))
+      if (env.REDIS_URL) {
+        useBus(redisBus(env.REDIS_URL))
+        await shareLimits(env.REDIS_URL)
+      }
       const checkAll = async () =>
         void (await Promise.all([checkFeeds(), checkViewerFeeds(), checkCredentials()]))
       const check = every(CHECK_EVERY, checkAll)

@@ -45,6 +45,8 @@ export type Count = readonly [limit: Limit, key: string]
 
 const limiters = new Map<Limit, RateLimiterAbstract>()
 let redis: Redis | undefined
+/** Milliseconds that Redis gets to answer. */
+const PATIENCE = 1_000
 
 function limiterOf(limit: Limit): RateLimiterAbstract {
   const limiter = limiters.get(limit) ?? createLimiter(limit)
@@ -56,8 +58,7 @@ function limiterOf(limit: Limit): RateLimiterAbstract {
 function createLimiter(limit: Limit): RateLimiterAbstract {
   const options = { ...limits[limit], keyPrefix: `latchkey:limit:${limit}` }
   const alone = new RateLimiterMemory(options)
-  if (!env.REDIS_URL) return alone
-  redis ??= connect(env.REDIS_URL)
+  if (!redis) return alone
   return new RateLimiterRedis({
     ...options,
     storeClient: redis,
@@ -66,10 +67,20 @@ function createLimiter(limit: Limit): RateLimiterAbstract {
   })
 }
 
-function connect(url: string): Redis {
-  const client = new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: 1_000 })
-  client.on('error', (err) => log.debug({ err }, 'Redis cannot be reached: each node counts for itself'))
-  return client
+/**
+ * Counts together with the other nodes from here on. Resolves once Redis is reached, or a first attempt has failed; it
+ * is tried on. Before the first request is answered, else the first guesses at each node would count for themselves.
+ */
+export async function shareLimits(url: string): Promise<void> {
+  redis = new Redis(url, {
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    connectTimeout: PATIENCE,
+    commandTimeout: PATIENCE,
+  })
+  redis.on('error', (err) => log.debug({ err }, 'Redis cannot be reached: each node counts for itself'))
+  await redis.connect().catch(() => {})
 }
 
 /** Lets go of Redis. */

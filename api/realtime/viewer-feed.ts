@@ -163,8 +163,9 @@ export class ViewerFeed {
         if (event.membership.userId === this.userId) this.#update(entry, event.membership)
         return
       case 'RoomUpdated':
+        return void this.#reload(entry, (seen) => seen)
       case 'Reset':
-        return void this.#reload(entry)
+        return void this.#reload(entry, Math.max)
       case 'RoomDeleted':
         this.#publish({
           type: 'MembershipUpdated',
@@ -175,10 +176,11 @@ export class ViewerFeed {
     }
   }
 
-  async #reload(entry: Entry): Promise<void> {
+  /** Reads the room anew. What has been posted since the event is not taken from there: its own event is still to come. */
+  async #reload(entry: Entry, messageCount: (seen: number, stored: number) => number): Promise<void> {
     const room = await db.room.findUnique({ where: { id: entry.room.id } }).catch(() => null)
     if (!room || this.#closed) return
-    entry.room = room
+    entry.room = { ...room, messageCount: messageCount(entry.room.messageCount, room.messageCount) }
     this.#countAnew(entry)
     this.#publish({ type: 'MembershipUpdated', membership: this.#row(entry), markedUnread: false })
   }

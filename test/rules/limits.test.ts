@@ -214,7 +214,7 @@ test('nodes count together by Redis, and each for itself while it is away', asyn
       )
     expect(await outcomeOf(signIn(leo.username, password, elsewhere, nodes[1].url))).toEqual(limited)
   } finally {
-    await Promise.all(nodes.map((node) => node.stop()))
+    await Promise.all([redis.stop(), ...nodes.map((node) => node.stop())])
   }
 })
 

@@ -31,7 +31,7 @@ export async function startRedis({ port }: { port?: number } = {}): Promise<Redi
     '--dir',
     directory,
   ]
-  const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'ignore'] })
   const { promise: ready, resolve, reject } = Promise.withResolvers<void>()
   const ended = once(child, 'close')
   ended.then(

@@ -91,9 +91,9 @@ export async function createWorld(pool: Pool): Promise<World> {
     INSERT INTO "User" (id, username, "displayName", "avatarKey") VALUES
       ${people.map((person) => `('${users[person]}', '${usernames[person]}', '${person}', 'picture')`).join()};
     INSERT INTO "Password" ("userId", hash) VALUES ${people.map((person) => `('${users[person]}', '${secretHash}')`).join()};
-    INSERT INTO "Session" (id, "publicId", "userId", "userAgent", "expiresAt") VALUES
-      ${people.map((person) => `('${sha256(sessions[person])}', '${randomUUID()}', '${users[person]}', 'a browser', now() + interval '1 day')`).join()},
-      ${people.map((person) => `('${sha256(person + tag)}', '${ownSession[person]}', '${users[person]}', 'another', now() + interval '1 day')`).join()};
+    INSERT INTO "Session" (id, "publicId", "userId", "userAgent", "lastSeenAt", "expiresAt") VALUES
+      ${people.map((person) => `('${sha256(sessions[person])}', '${randomUUID()}', '${users[person]}', 'a browser', now(), now() + interval '1 day')`).join()},
+      ${people.map((person) => `('${sha256(person + tag)}', '${ownSession[person]}', '${users[person]}', 'another', now() - interval '1 hour', now() + interval '1 day')`).join()};
     INSERT INTO "AccessToken" (id, "userId", name, "tokenHash", scopes, "lastUsedAt", "expiresAt") VALUES
       ${scopes.map((scope, i) => `('${randomUUID()}', '${users.owner}', '${scope}', '${sha256(accessTokens[i]!)}', '{${scope}}', now(), now() + interval '1 day')`).join()},
       ${people.map((person) => `('${ownAccessToken[person]}', '${users[person]}', 'bot', '${sha256(`bot${person}${tag}`)}', '{READ}', now(), now() + interval '1 day')`).join()};
