@@ -1,66 +1,38 @@
 import { randomBytes } from 'node:crypto'
-import { signOut, signUp } from '../api/accounts/account.ts'
-import { authenticate } from '../api/accounts/credential.ts'
+import { signOut } from '../api/accounts/account.ts'
 import { requireViewer, type Viewer } from '../api/accounts/viewer.ts'
 import { connectDb, db, disconnectDb } from '../api/db.ts'
 import { joinEmbedded } from '../api/db/embedded.ts'
 import { env } from '../api/env.ts'
-import { sendMessage } from '../api/messages/message.ts'
-import { addReaction } from '../api/messages/reaction.ts'
 import { bus, useBus } from '../api/realtime/bus.ts'
 import { redisBus } from '../api/realtime/redis-bus.ts'
-import { banUser } from '../api/rooms/ban.ts'
-import { joinRoom } from '../api/rooms/join.ts'
-import { createRoom } from '../api/rooms/room.ts'
 import { StartError } from '../api/start-error.ts'
 import { applyMigrations } from './migrate.ts'
-import * as demo from './seed.demo.ts'
+import { fill } from './seed/fill.ts'
+import { enter, tokenOf, type Username, usernames } from './seed/people.ts'
+import { rooms } from './seed/rooms.ts'
 
 /** npm run seed: fills an empty Latchkey with a demo, as people would, through the domain functions. It may be running. */
 async function seed(): Promise<void> {
   const accounts = await db.user.count()
   if (accounts)
     throw new StartError(
-      `The demo is for an empty Latchkey, and this one has ${accounts} accounts. Nothing was changed.`,
+      `The demo is for an empty Latchkey, and this one has ${accounts} accounts already. Nothing was changed.\nSeed another one: with a DATA_DIR of its own, or a DATABASE_URL that is empty.`,
     )
   const password = randomBytes(9).toString('base64url')
-  const people = new Map<string, Viewer>()
-  for (const [username, displayName] of Object.entries(demo.people)) {
-    const { token } = await signUp(null, { username, displayName, password }, null)
-    people.set(username, requireViewer(await authenticate(token)))
-  }
-  const viewer = (username: string) => requireViewer(people.get(username) ?? null)
-  for (const room of demo.rooms) await fill(room, viewer)
-  for (const person of people.values()) await signOut(person)
+  const people = new Map<Username, Viewer>()
+  for (const username of usernames) people.set(username, await enter(username, password))
+  const viewer = (username: Username) => requireViewer(people.get(username) ?? null)
+  const sessions = [...people.values()]
+  // A bot speaks by its access token.
+  const bot = await tokenOf(viewer('forecast'))
+  people.set('forecast', bot.viewer)
+  for (const room of rooms) await fill(room, viewer)
+  for (const session of sessions) await signOut(session)
   console.log(`The demo is there. Sign in at ${env.ORIGIN[0]} as one of these:\n`)
-  for (const username of people.keys()) console.log(`  ${username.padEnd(8)}${password}`)
-  for (const { name, key } of demo.rooms)
-    if (key) console.log(`\nThe room ${name} is private. Its key: ${key}`)
-}
-
-async function fill(room: demo.Room, viewer: (username: string) => Viewer): Promise<void> {
-  const { id: roomId, name } = await createRoom(viewer(room.owner), room)
-  for (const member of room.members) await joinRoom(viewer(member), { name, key: room.key }, 'seed')
-  const sent: Promise<void>[] = []
-  for (const message of room.messages) {
-    // What is answered has to be there; all else goes together, in the order in which it was sent.
-    if (message.replyTo) await Promise.all(sent)
-    sent.push(say(roomId, message, viewer))
-  }
-  await Promise.all(sent)
-  for (const [username, reason] of Object.entries(room.banned ?? {}))
-    await banUser(viewer(room.owner), { roomId, userId: viewer(username).user.id, reason })
-}
-
-async function say(
-  roomId: string,
-  message: demo.Message,
-  viewer: (username: string) => Viewer,
-): Promise<void> {
-  const { author, text, replyTo, reactions = {} } = message
-  const { number } = await sendMessage(viewer(author), { roomId, text, replyToNumber: replyTo })
-  for (const [emoji, fans] of Object.entries(reactions))
-    for (const fan of fans) await addReaction(viewer(fan), { roomId, number }, emoji)
+  for (const username of usernames) console.log(`  ${username.padEnd(10)}${password}`)
+  for (const { name, key } of rooms) if (key) console.log(`\nThe room ${name} is private. Its key: ${key}`)
+  console.log(`\nforecast is a bot. Its access token: ${bot.token}`)
 }
 
 const database = env.DATABASE_URL ? null : await joinEmbedded(env.DATA_DIR)
