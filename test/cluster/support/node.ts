@@ -1,10 +1,9 @@
 import { once } from 'node:events'
 import { type LogLine, type Server, startServer } from '../../support/server.ts'
 
-/** One of a cluster's processes: killed, frozen and started again, as another process at another address. */
+/** One of a cluster's processes: killed, frozen and started again, as another process at the same address. */
 export type Node = {
   readonly name: string
-  /** Where it is now. */
   readonly url: string
   readonly pid: number
   readonly log: readonly LogLine[]
@@ -21,8 +20,8 @@ export async function startNode(
   env: Record<string, string>,
 ): Promise<Node> {
   const database = { url: databaseUrl, drop: async () => {} }
-  const begin = () => startServer({ database, env })
-  let server: Server = await begin()
+  let server: Server = await startServer({ database, env })
+  const { port } = new URL(server.url)
   const node: Node = {
     name,
     get url() {
@@ -50,7 +49,7 @@ export async function startNode(
       return process.exitCode
     },
     async start() {
-      server = await begin()
+      server = await startServer({ database, env: { ...env, PORT: port } })
     },
   }
   return node
