@@ -19,6 +19,7 @@ export const MyMembership = graphql(`
     status
     lastReadNumber
     unreadCount
+    mentionCount
     room {
       ...RoomSummary
     }
@@ -44,12 +45,14 @@ export const ViewerEventsDocument = graphql(`
           id
           lastReadNumber
           unreadCount
+          mentionCount
         }
       }
       ... on MembershipUpdated {
         membership {
           ...MyMembership
         }
+        markedUnread
       }
     }
   }

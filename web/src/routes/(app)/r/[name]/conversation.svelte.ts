@@ -1,7 +1,7 @@
 import { createContext } from 'svelte'
 import type { AnyVariables, Client, TypedDocumentNode } from '@urql/svelte'
 import { apiError, type ApiError } from '#lib/graphql/errors.ts'
-import type { MessagePartsFragment, RoomSummaryFragment } from '#lib/graphql/generated/graphql.ts'
+import type { RoomSummaryFragment } from '#lib/graphql/generated/graphql.ts'
 import { outranks } from './roles.ts'
 import {
   AddReactionDocument,
@@ -9,23 +9,26 @@ import {
   EditMessageDocument,
   RemoveReactionDocument,
 } from './message/operations.ts'
+import type { Held } from './held.ts'
 
 export const [getConversation, setConversation] = createContext<Conversation>()
 
 /** Where the messages are that are shown. */
 export interface Shown {
-  find(which: (message: MessagePartsFragment) => boolean): MessagePartsFragment | undefined
-  put(message: MessagePartsFragment): void
+  find(which: (message: Held) => boolean): Held | undefined
+  put(message: Held): void
 }
 
 /** What one is about to do with a message of the room, and what one does with it. */
 export class Conversation {
   /** What the next message answers. */
-  replyTo = $state.raw<MessagePartsFragment | null>(null)
+  replyTo = $state.raw<Held | null>(null)
   /** The id of the message that is being edited in its place. */
   editing = $state<string | null>(null)
   readonly #client: Client
   readonly #shown: Shown
+
+  readonly #reveal = new Set<(number: number) => boolean>()
 
   /** Whether there is a composer here to answer in. */
   readonly answers: boolean
@@ -36,7 +39,18 @@ export class Conversation {
     this.answers = answers
   }
 
-  reply(message: MessagePartsFragment): void {
+  /** Tells who shows the messages when one wants to be led to one of them. */
+  onReveal(listener: (number: number) => boolean): () => void {
+    this.#reveal.add(listener)
+    return () => this.#reveal.delete(listener)
+  }
+
+  /** Leads to a message where it stands; false when it is not shown here. */
+  reveal(number: number): boolean {
+    return [...this.#reveal].some((show) => show(number))
+  }
+
+  reply(message: Held): void {
     this.replyTo = message
     document.querySelector<HTMLElement>('[data-composer]')?.focus()
   }
@@ -61,15 +75,11 @@ export class Conversation {
     const { data, error } = await this.#client.mutation(document, variables).toPromise()
     if (error) return apiError(error)
     const [message] = Object.values(data ?? {})
-    if (message) this.#shown.put(message as MessagePartsFragment)
+    if (message) this.#shown.put(message as Held)
   }
 }
 
 /** Whether one may delete a message: one's own, or as somebody who keeps order. */
-export function mayDelete(
-  message: MessagePartsFragment,
-  viewerId: string,
-  room: RoomSummaryFragment,
-): boolean {
+export function mayDelete(message: Held, viewerId: string, room: RoomSummaryFragment): boolean {
   return message.author?.id === viewerId || outranks(room.viewerMembership?.role, 'MEMBER')
 }

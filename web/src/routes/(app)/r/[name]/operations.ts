@@ -72,6 +72,16 @@ export const MessageParts = graphql(`
   }
 `)
 
+/** What of a message differs from viewer to viewer: not for subscriptions, whose events are the same for all. */
+export const OwnReactions = graphql(`
+  fragment OwnReactions on Message {
+    reactions {
+      emoji
+      viewerReacted
+    }
+  }
+`)
+
 /** A page of a room's history, and the room's version from before it was read. */
 export const HistoryDocument = graphql(`
   query History($roomId: ID!, $last: Int!, $before: String) {
@@ -83,6 +93,7 @@ export const HistoryDocument = graphql(`
         messages(last: $last, before: $before) {
           nodes {
             ...MessageParts
+            ...OwnReactions
           }
           pageInfo {
             hasPreviousPage
@@ -149,11 +160,12 @@ export const LeaveRoomDocument = graphql(`
 `)
 
 export const MarkReadDocument = graphql(`
-  mutation MarkRead($roomId: ID!, $number: Int!) {
-    markRead(roomId: $roomId, number: $number) {
+  mutation MarkRead($roomId: ID!, $number: Int!, $onlyForward: Boolean) {
+    markRead(roomId: $roomId, number: $number, onlyForward: $onlyForward) {
       id
       lastReadNumber
       unreadCount
+      mentionCount
     }
   }
 `)

@@ -1,8 +1,5 @@
-import type {
-  HistoryQuery,
-  MessagePartsFragment,
-  RoomEventsSubscription,
-} from '#lib/graphql/generated/graphql.ts'
+import type { HistoryQuery, RoomEventsSubscription } from '#lib/graphql/generated/graphql.ts'
+import { type Held, indexOf, put } from './held.ts'
 
 export type RoomEvent = RoomEventsSubscription['roomEvents']
 export type Page = Extract<NonNullable<HistoryQuery['node']>, { __typename: 'Room' }>
@@ -13,9 +10,9 @@ export type Page = Extract<NonNullable<HistoryQuery['node']>, { __typename: 'Roo
  * arrive twice, or late.
  */
 export class RoomLog {
-  messages = $state.raw<readonly MessagePartsFragment[]>([])
+  messages = $state.raw<readonly Held[]>([])
   /** Messages that are known already although some before them are not. */
-  early = $state.raw<readonly MessagePartsFragment[]>([])
+  early = $state.raw<readonly Held[]>([])
   hasOlder = $state(false)
   /** The last change put messages in front; the list then keeps its place from the end. */
   grewInFront = $state(false)
@@ -57,23 +54,24 @@ export class RoomLog {
    * Takes a message as it now is. One from before what is held is left to its page; one from beyond its end, such as
    * the answer to a message sent while events are on their way, stands apart until those are here.
    */
-  put(message: MessagePartsFragment): void {
-    const first = this.messages[0]?.number ?? message.number
-    const index = message.number - first
-    const held = this.messages[index]
-    if (index < 0 || (held && held.version >= message.version)) return
-    this.grewInFront = false
-    if (held) this.messages = this.messages.with(index, message)
-    else if (index === this.messages.length) this.#append(message)
-    else if (!this.early.some(({ number }) => number === message.number))
-      this.early = [...this.early, message]
+  put(message: Held): void {
+    const index = indexOf(this.messages, message)
+    if (index > this.messages.length) {
+      if (!this.early.some(({ number }) => number === message.number)) this.early = [...this.early, message]
+      return
+    }
+    if (index >= 0) this.grewInFront = false
+    this.messages = put(this.messages, message)
+    this.#takeEarly()
   }
 
-  #append(message: MessagePartsFragment): void {
-    this.messages = [...this.messages, message]
-    const next = this.early.find(({ number }) => number === message.number + 1)
-    this.early = this.early.filter(({ number }) => number > message.number + 1)
-    if (next) this.#append(next)
+  /** Those that were early, and are now next. */
+  #takeEarly(): void {
+    if (this.early.length === 0) return
+    const end = (this.messages.at(-1)?.number ?? 0) + 1
+    const next = this.early.find(({ number }) => number === end)
+    this.early = this.early.filter(({ number }) => number > end)
+    if (next) this.put(next)
   }
 
   #end({ messages: { pageInfo } }: Page): void {

@@ -22,8 +22,8 @@ export const load: PageLoad = async ({ params: { name, number: typed }, parent, 
     { roomId: room.id, around: number, first: 50 },
     { fetch, requestPolicy },
   )
-  const passage = node?.__typename === 'Room' ? node.messages : null
-  if (!passage?.nodes.some((message) => message.number === number))
+  const page = node?.__typename === 'Room' ? node : null
+  if (!page?.messages.nodes.some((message) => message.number === number))
     error(404, `There is no message ${number} in ${room.name}.`)
-  return { room, number, passage }
+  return { room, number, page }
 }

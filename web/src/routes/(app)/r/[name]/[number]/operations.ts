@@ -7,9 +7,11 @@ export const PassageDocument = graphql(`
       __typename
       ... on Room {
         id
+        version
         messages(around: $around, first: $first, after: $after, last: $last, before: $before) {
           nodes {
             ...MessageParts
+            ...OwnReactions
           }
           pageInfo {
             hasPreviousPage

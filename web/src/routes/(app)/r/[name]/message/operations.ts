@@ -4,6 +4,7 @@ export const EditMessageDocument = graphql(`
   mutation EditMessage($messageId: ID!, $text: String!) {
     editMessage(messageId: $messageId, text: $text) {
       ...MessageParts
+      ...OwnReactions
     }
   }
 `)
@@ -12,6 +13,7 @@ export const DeleteMessageDocument = graphql(`
   mutation DeleteMessage($messageId: ID!, $reason: String) {
     deleteMessage(messageId: $messageId, reason: $reason) {
       ...MessageParts
+      ...OwnReactions
     }
   }
 `)
@@ -20,6 +22,7 @@ export const AddReactionDocument = graphql(`
   mutation AddReaction($messageId: ID!, $emoji: String!) {
     addReaction(messageId: $messageId, emoji: $emoji) {
       ...MessageParts
+      ...OwnReactions
     }
   }
 `)
@@ -28,6 +31,7 @@ export const RemoveReactionDocument = graphql(`
   mutation RemoveReaction($messageId: ID!, $emoji: String!) {
     removeReaction(messageId: $messageId, emoji: $emoji) {
       ...MessageParts
+      ...OwnReactions
     }
   }
 `)

@@ -1,9 +1,9 @@
-import type { MessagePartsFragment } from '#lib/graphql/generated/graphql.ts'
 import type { Pending } from '../../../outbox/pending.ts'
+import type { Held } from '../held.ts'
 import type { RoomLog } from '../room-log.svelte.ts'
 
 /** What stands in the timeline: a message of the room, or one on its way there. */
-export type Item = MessagePartsFragment | Pending
+export type Item = Held | Pending
 
 export function isPending(item: Item): item is Pending {
   return 'writtenAt' in item
