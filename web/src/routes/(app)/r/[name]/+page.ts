@@ -1,5 +1,6 @@
 import { error } from '@sveltejs/kit'
 import { ask } from '#lib/graphql/ask.ts'
+import { needEmoji } from '#lib/markdown/shortcodes.svelte.ts'
 import type { PageLoad } from './$types'
 import { leadToName } from './address.ts'
 import { readHistory } from './history.ts'
@@ -24,5 +25,6 @@ export const load: PageLoad = async ({ params: { name }, parent, fetch, url }) =
     hasLog(room.id) ? null : readHistory(client, room.id, undefined, { fetch }),
     ask(client, MembersDocument, { roomId: room.id }, { fetch }),
   ])
+  await needEmoji(...(newest?.messages.nodes.map(({ text }) => text) ?? []))
   return { name, newest }
 }

@@ -1,5 +1,6 @@
 import { error, redirect } from '@sveltejs/kit'
 import { ask } from '#lib/graphql/ask.ts'
+import { needEmoji } from '#lib/markdown/shortcodes.svelte.ts'
 import { roomPath } from '#lib/paths.ts'
 import type { PageLoad } from './$types'
 import { leadToName } from '../address.ts'
@@ -25,5 +26,6 @@ export const load: PageLoad = async ({ params: { name, number: typed }, parent, 
   const page = node?.__typename === 'Room' ? node : null
   if (!page?.messages.nodes.some((message) => message.number === number))
     error(404, `There is no message ${number} in ${room.name}.`)
+  await needEmoji(...page.messages.nodes.map(({ text }) => text))
   return { room, number, page }
 }

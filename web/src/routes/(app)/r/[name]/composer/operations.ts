@@ -2,12 +2,12 @@ import { graphql } from '#lib/graphql/generated/index.ts'
 
 /** Members whose names fit what is typed behind an @. */
 export const MentionableDocument = graphql(`
-  query Mentionable($roomId: ID!, $search: String!) {
+  query Mentionable($roomId: ID!, $search: String!, $first: Int!) {
     node(id: $roomId) {
       __typename
       ... on Room {
         id
-        members(search: $search, first: 6) {
+        members(search: $search, first: $first) {
           nodes {
             id
             user {
