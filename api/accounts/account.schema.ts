@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { builder } from '../schema/builder.ts'
-import { plainText } from '../rooms/name.ts'
+import { plainText, withoutTricks } from '../rooms/name.ts'
 import { type SignedIn, signIn, signOut, signUp } from './account.ts'
 import { deviceCookie } from './device.ts'
 import { sessionCookie } from './session.ts'
@@ -56,9 +56,10 @@ export const password = z
 
 export const displayName = z
   .string()
+  .refine(plainText, 'This name has characters that cannot be kept.')
+  .overwrite(withoutTricks)
   .trim()
   .max(50, 'A display name has at most 50 characters.')
-  .refine(plainText, 'This name has characters that cannot be kept.')
 
 const SignUpInput = builder.inputType('SignUpInput', {
   description: 'A new account.',
@@ -68,7 +69,11 @@ const SignUpInput = builder.inputType('SignUpInput', {
       description: '3 to 32 of a-z, 0-9, - and _; unique whatever the case.',
       validate: username,
     }),
-    password: t.string({ required: true, description: '8 to 256 characters.', validate: password }),
+    password: t.string({
+      required: true,
+      description: '8 to 256 characters; none of those that are guessed first.',
+      validate: password,
+    }),
     displayName: t.string({
       description: 'As the person wants to be called; absent: the username.',
       validate: displayName,

@@ -3,6 +3,7 @@ import type { ClientInfo } from '../context.ts'
 import { db } from '../db.ts'
 import { ApiError, conflict } from '../errors.ts'
 import { type Guess, guess } from '../ops/limits.ts'
+import { refuseCommon } from './common-password.ts'
 import { knownDevice } from './device.ts'
 import { hashPassword, verifyPassword } from './password.ts'
 import { endSessions, openSession, sha256 } from './session.ts'
@@ -13,13 +14,14 @@ export type SignedIn = { token: string; user: User }
 
 /**
  * Makes an account and opens its first session; the one that the request came with ends. CONFLICT when the name is
- * taken, whatever its case.
+ * taken, whatever its case; BAD_USER_INPUT for a password that is guessed first.
  */
 export async function signUp(
   viewer: Viewer | null,
   input: SignUp,
   client: ClientInfo | null,
 ): Promise<SignedIn> {
+  refuseCommon(input.password, [input.username, input.displayName ?? ''], 'password')
   const hash = await hashPassword(input.password)
   const data = {
     username: input.username.toLowerCase(),

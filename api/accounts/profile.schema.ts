@@ -23,7 +23,8 @@ const ChangePasswordInput = builder.inputType('ChangePasswordInput', {
     currentPassword: t.string({ required: true, description: 'As it is.' }),
     newPassword: t.string({
       required: true,
-      description: 'As it shall be, 8 to 256 characters. Ends every other session.',
+      description:
+        'As it shall be, 8 to 256 characters; none of those that are guessed first. Ends every other session.',
       validate: password,
     }),
   }),

@@ -6,6 +6,12 @@ export const nameKey = (name: string): string => name.trim().normalize('NFKC').t
 /** Text that PostgreSQL keeps as it is: no NUL, no half of a surrogate pair. */
 export const plainText = (text: string) => !text.includes('\0') && text.isWellFormed()
 
+/** Control characters, and those that turn the direction of what is written around them: a name would change what stands beside it. */
+const misleading = /[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu
+
+/** A name without what could mislead. */
+export const withoutTricks = (name: string) => name.replace(misleading, '')
+
 export const roomName = z
   .string()
   .trim()

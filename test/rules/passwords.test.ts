@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, expect, test } from 'vitest'
+import { createApiClient } from '../support/client.ts'
+import { password, signUp } from '../support/people.ts'
+import { startServer } from '../support/server.ts'
+
+const server = await startServer()
+afterAll(() => server.stop())
+
+const SIGN_UP = 'mutation ($input: SignUpInput!) { signUp(input: $input) { token } }'
+const SIGN_IN = 'mutation ($input: SignInInput!) { signIn(input: $input) { token } }'
+const CHANGE = 'mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { user { id } } }'
+
+let people = 0
+const newName = () => `password-${process.pid}-${++people}`
+const trySignUp = async (secret: string, input: { username?: string; displayName?: string } = {}) =>
+  (
+    await createApiClient(server.url).send(SIGN_UP, {
+      input: { username: newName(), ...input, password: secret },
+    })
+  ).errors?.[0]?.extensions
+
+test.for([
+  ['one of the most common', 'password', {}],
+  ['one of the most common, in other letters', 'QwertyUiop', {}],
+  ['the name of this place', 'Latchkey2026!', {}],
+  ['the username', 'friederike', { username: 'friederike' }],
+  ['the username, and a little', 'Friederike-1', { username: 'friederike' }],
+  ['the display name', 'wilhelmine!', { displayName: 'Wilhelmine' }],
+] as const)('a password that is guessed first is refused: %s', async ([, secret, input]) => {
+  expect(await trySignUp(secret, input)).toEqual({ code: 'BAD_USER_INPUT', field: 'password' })
+})
+
+test('nor is it taken in the place of another', async () => {
+  const ana = await signUp(server)
+  for (const newPassword of ['iloveyou', 'latchkey', `${ana.username}!`])
+    expect(
+      (await ana.refused(CHANGE, { input: { currentPassword: password, newPassword } })).extensions,
+    ).toEqual({ code: 'BAD_USER_INPUT', field: 'newPassword' })
+  await createApiClient(server.url).request(SIGN_IN, { input: { username: ana.username, password } })
+})
+
+test('at least the 3,000 most common of those that are long enough are known', () => {
+  const file = new URL('../../node_modules/@zxcvbn-ts/language-common/src/passwords.json', import.meta.url)
+  const known = JSON.parse(readFileSync(file, 'utf8')) as string[]
+  expect(known.filter(({ length }) => length >= 8).length).toBeGreaterThan(3_000)
+})
+
+test.for<[what: string, secret: string]>([
+  ['of lower-case letters alone', 'gkzwqvbnrtpx'],
+  ['of blanks and letters of any script', '  мой очень длинный пароль 我的密码  '],
+  ['of emoji', '🐴🔋📎✅🐴🔋📎✅'],
+  ['of 256 characters', 'Æ'.repeat(256)],
+])('a password %s is taken, and holds exactly as it is', async ([, secret]) => {
+  const username = newName()
+  expect(await trySignUp(secret, { username })).toBeUndefined()
+  const signIn = (password: string) =>
+    createApiClient(server.url).send(SIGN_IN, { input: { username, password } })
+  expect((await signIn(secret)).errors).toBeUndefined()
+  for (const other of [secret.slice(0, -2), secret.trim() + ' ', secret.toUpperCase() + '.'])
+    if (other !== secret) expect((await signIn(other)).errors?.[0]?.extensions.code, other).toBeDefined()
+})
