@@ -6,6 +6,7 @@ import { authenticate } from '../accounts/credential.ts'
 import { env } from '../env.ts'
 import { unauthenticated } from '../errors.ts'
 import { discard, receive, type Upload } from '../files/upload.ts'
+import { spend } from '../ops/limits.ts'
 import { respond } from '../respond.ts'
 import type { ServerContext } from './http.ts'
 import { maskError } from './mask.ts'
@@ -33,7 +34,9 @@ export function createMultipartHandler(schema: GraphQLSchema) {
     const uploads: Upload[] = []
     try {
       // Before anything is written: what is sent costs whoever runs this server.
-      if (!(await authenticate(token))) throw unauthenticated()
+      const viewer = await authenticate(token)
+      if (!viewer) throw unauthenticated()
+      await spend(['files', viewer.user.id])
       const { query, operationName, variables } = await read(req, uploads)
       const prepared = prepare(schema, query)
       if (

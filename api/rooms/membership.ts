@@ -3,8 +3,10 @@ import { requireScope, requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db.ts'
 import { forbidden, notFound } from '../errors.ts'
 import { connectionOf, keyset, momentKey, type Page } from '../page.ts'
+import type { MembershipRow } from '../realtime/events.ts'
 import type { RoomLog, Tx } from '../realtime/log.ts'
 import { notAMember } from '../realtime/standing.ts'
+import { containing } from './containing.ts'
 import { may, type Permission, policy } from './policy.ts'
 
 /** The viewer's membership of a room; FORBIDDEN for whoever is no member, NOT_FOUND where there is no room. */
@@ -62,19 +64,22 @@ export async function setMembership(
 export async function listMembers(viewer: Viewer | null, roomId: string, search: string | null, page: Page) {
   await requireMember(viewer, roomId)
   const { where, ...sorted } = keyset(page, { at: 'joinedAt', id: 'userId', order: 'asc' })
-  const contains = { contains: search?.trim() ?? '', mode: 'insensitive' as const }
+  const part = containing(search)
+  if (part === null) return connectionOf<MembershipRow>([], page, joinedKey)
   const rows = await db.membership.findMany({
     where: {
       roomId,
       status: 'ACTIVE',
-      ...(contains.contains && { user: { OR: [{ username: contains }, { displayName: contains }] } }),
+      ...(part && { user: { OR: [{ username: part }, { displayName: part }] } }),
       ...where,
     },
     ...sorted,
     include: { user: true },
   })
-  return connectionOf(rows, page, ({ joinedAt, userId }) => momentKey(joinedAt, userId))
+  return connectionOf<MembershipRow>(rows, page, joinedKey)
 }
+
+const joinedKey = ({ joinedAt, userId }: Membership) => momentKey(joinedAt, userId)
 
 /** A page of the viewer's own memberships, the room most recently active first. */
 export async function listMyMemberships(viewer: Viewer, page: Page) {

@@ -8,6 +8,7 @@ import { removeFiles, roomKey as roomFiles } from '../files/files.ts'
 import { connectionOf, keyset, momentKey, type Page } from '../page.ts'
 import { announceMembership, changeRoom, type RoomLog, type Tx } from '../realtime/log.ts'
 import { takeName } from './alias.ts'
+import { containing } from './containing.ts'
 import { requirePermission } from './membership.ts'
 import { nameKey } from './name.ts'
 import { visibleTo } from './visible.ts'
@@ -65,17 +66,20 @@ export const findRoomById = (viewer: Viewer | null, id: string): Promise<Room | 
 /** A page of the directory: rooms whose name or topic has the text, most recently active first. */
 export async function listRooms(viewer: Viewer | null, search: string | null, page: Page) {
   const { where, ...sorted } = keyset(page, { at: 'activeAt', id: 'id', order: 'desc' })
-  const contains = { contains: search?.trim() ?? '', mode: 'insensitive' as const }
+  const part = containing(search)
+  if (part === null) return connectionOf<Room>([], page, activeKey)
   const rows = await db.room.findMany({
     where: {
       ...visibleTo(viewer),
-      ...(contains.contains && { OR: [{ name: contains }, { topic: contains }] }),
+      ...(part && { OR: [{ name: part }, { topic: part }] }),
       ...where,
     },
     ...sorted,
   })
-  return connectionOf(rows, page, (room) => momentKey(room.activeAt, room.id))
+  return connectionOf(rows, page, activeKey)
 }
+
+const activeKey = ({ activeAt, id }: Room) => momentKey(activeAt, id)
 
 /** Deletes a room with all that is in it, and tells those who are there. Owner only. */
 export const deleteRoom = (viewer: Viewer | null, roomId: string): Promise<void> =>
