@@ -94,7 +94,7 @@ export function createApp() {
     /** Starts to serve; resolves with the address once requests are answered. */
     async listen(): Promise<{ address: string }> {
       if (env.REDIS_URL) {
-        useBus(redisBus(env.REDIS_URL))
+        useBus(await redisBus(env.REDIS_URL))
         await shareLimits(env.REDIS_URL)
       }
       const checkAll = async () =>

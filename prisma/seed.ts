@@ -40,7 +40,7 @@ const url = env.DATABASE_URL ?? database?.url ?? ''
 try {
   await applyMigrations(url)
   await connectDb(url)
-  if (env.REDIS_URL) useBus(redisBus(env.REDIS_URL))
+  if (env.REDIS_URL) useBus(await redisBus(env.REDIS_URL))
   await seed()
 } catch (error) {
   if (!(error instanceof StartError)) throw error

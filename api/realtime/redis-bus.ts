@@ -1,11 +1,13 @@
-import { randomBytes } from 'node:crypto'
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { deserialize, serialize } from 'node:v8'
 import { Redis } from 'ioredis'
 import { log } from '../log.ts'
+import { secret } from '../secret.ts'
 import { type Bus, localBus } from './bus.ts'
 
 const PREFIX = 'latchkey:'
 const ID_BYTES = 8
+const MAC_BYTES = 16
 /** Milliseconds between signs of life asked of Redis, and after which one that gives none is taken to be gone. */
 const PING_EVERY = 1_000
 const SILENCE = 3_000
@@ -13,10 +15,16 @@ const SILENCE = 3_000
 /**
  * A bus between nodes by Redis' publish and subscribe: at most once, so it only ever hints. While Redis is away,
  * nothing waits and nothing fails: this node goes on by itself, and what it misses is read from the database.
+ *
+ * Messages are signed with a key that the nodes of one installation share: whoever else can write to that Redis,
+ * another installation among them, is not heard. Repeating one does nothing that it did not do the first time.
  */
-export function redisBus(url: string): Bus {
+export async function redisBus(url: string): Promise<Bus> {
+  const key = await secret('bus messages')
   const local = localBus()
   const node = randomBytes(ID_BYTES)
+  const macOf = (channel: string, body: Buffer) =>
+    createHmac('sha256', key).update(`${channel} `).update(body).digest().subarray(0, MAC_BYTES)
   const options = {
     enableOfflineQueue: false,
     autoResubscribe: false,
@@ -43,10 +51,18 @@ export function redisBus(url: string): Bus {
       (err: unknown) => log.warn({ err }, 'Redis did not take up the subscriptions'),
     )
   })
-  subscriber.on('messageBuffer', (channel: Buffer, message: Buffer) => {
-    if (message.subarray(0, ID_BYTES).equals(node)) return
+  subscriber.on('messageBuffer', (prefixed: Buffer, message: Buffer) => {
+    const channel = prefixed.toString().slice(PREFIX.length)
+    const [mac, body] = [message.subarray(0, MAC_BYTES), message.subarray(MAC_BYTES)]
+    if (body.subarray(0, ID_BYTES).equals(node)) return
     try {
-      local.deliver(channel.toString().slice(PREFIX.length), deserialize(message.subarray(ID_BYTES)))
+      // Before anything is read out of it.
+      if (mac.length < MAC_BYTES || !timingSafeEqual(mac, macOf(channel, body)))
+        return log.warn(
+          { channel },
+          'A message of the bus is none of ours: does another installation use this Redis?',
+        )
+      local.deliver(channel, deserialize(body.subarray(ID_BYTES)))
     } catch (err) {
       log.warn({ err }, 'A message of the bus could not be read')
     }
@@ -60,7 +76,8 @@ export function redisBus(url: string): Bus {
   async function send(channel: string, message: unknown): Promise<number> {
     if (publisher.status !== 'ready') return 0
     try {
-      return await publisher.publish(PREFIX + channel, Buffer.concat([node, serialize(message)]))
+      const body = Buffer.concat([node, serialize(message)])
+      return await publisher.publish(PREFIX + channel, Buffer.concat([macOf(channel, body), body]))
     } catch (err) {
       log.debug({ err }, 'A message of the bus was not sent')
       return 0

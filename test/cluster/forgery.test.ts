@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto'
+import { serialize } from 'node:v8'
+import { Redis } from 'ioredis'
+import { afterAll, expect, test } from 'vitest'
+import { ask } from './support/api.ts'
+import { startCluster } from './support/cluster.ts'
+import { openDoors } from './support/doors.ts'
+import { until } from './support/wait.ts'
+
+// Whoever can write to Redis, another installation that uses the same one among them, is not thereby heard by the nodes.
+
+const cluster = await startCluster(2)
+const redis = new Redis(cluster.redis!.url)
+afterAll(async () => {
+  redis.disconnect()
+  await cluster.stop()
+})
+
+const SEND =
+  'mutation ($roomId: ID!, $text: String!) { sendMessage(input: { roomId: $roomId, text: $text }) { number } }'
+const uuidOf = (id: string) => Buffer.from(id, 'base64url').toString().split(':')[1]!
+
+test('what no node has said is not heard, and a word of a node said again does nothing', async () => {
+  const [here, there] = cluster.nodes
+  const doors = await openDoors(here!.url, there!.url)
+  const overheard: [channel: Buffer, message: Buffer][] = []
+  const ear = redis.duplicate()
+  await ear.psubscribe('latchkey:*')
+  ear.on('pmessageBuffer', (_pattern: unknown, channel: Buffer, message: Buffer) => {
+    overheard.push([channel, message])
+  })
+  const post = (text: string) => ask(here!.url, doors.owner.token, SEND, { roomId: doors.home.id, text })
+  const eventsAtHome = () =>
+    doors.open.find(({ who, what }) => who === 'bystander' && what === 'home')!.events
+  const before = eventsAtHome()
+  await post('one')
+  await until('the first message is told', () => eventsAtHome() === before + 1)
+
+  const sessions = await cluster.sql<{ id: string }>('SELECT id FROM "Session"')
+  const version = 1_000_000
+  const roomId = uuidOf(doors.home.id)
+  const forged: [channel: string, message: unknown][] = [
+    ['revoked', { credentials: sessions.map(({ id }) => `session:${id}`) }],
+    [`room:${roomId}`, { events: [{ type: 'RoomDeleted', version, roomId }] }],
+    [`room:${roomId}`, { events: [{ type: 'Reset', version }] }],
+  ]
+  for (const [channel, message] of forged) {
+    const body = Buffer.concat([randomBytes(8), serialize(message)])
+    for (const raw of [
+      serialize(message),
+      body,
+      Buffer.concat([randomBytes(16), body]),
+      Buffer.concat([overheard[0]![1].subarray(0, 24), serialize(message)]),
+      Buffer.alloc(3),
+    ])
+      await redis.publish(`latchkey:${channel}`, raw)
+  }
+  for (const [channel, message] of [...overheard]) {
+    await redis.publish(channel, message)
+    // Nor is what was said in one place heard in another.
+    await redis.publish('latchkey:revoked', message)
+  }
+
+  await post('two')
+  await until('the second message is told', () => eventsAtHome() === before + 2)
+  expect(doors.open.filter(({ end }) => end !== undefined)).toEqual([])
+  expect(eventsAtHome()).toBe(before + 2)
+  ear.disconnect()
+})
