@@ -7,3 +7,8 @@ export function roomPath(name: string): string {
 export function messagePath(roomName: string, number: number): string {
   return `${roomPath(roomName)}/${number}`
 }
+
+/** The address of a search among the messages of one's rooms. */
+export function searchPath(query: string): string {
+  return `/search?q=${encodeURIComponent(query)}`
+}

@@ -1,5 +1,6 @@
 import { redirect } from '@sveltejs/kit'
 import { apiError } from '#lib/graphql/errors.ts'
+import { needEmoji } from '#lib/markdown/shortcodes.svelte.ts'
 import type { PageLoad } from './$types'
 import { SearchDocument } from './operations.ts'
 
@@ -11,5 +12,7 @@ export const load: PageLoad = async ({ parent, fetch, url }) => {
   if (!query) return { query, found: null, failure: '' }
   const context = { fetch, requestPolicy: 'network-only' } as const
   const { data, error } = await client.query(SearchDocument, { query, after }, context).toPromise()
-  return { query, found: data?.searchMessages ?? null, failure: error ? apiError(error).message : '' }
+  const found = data?.searchMessages ?? null
+  await needEmoji(...(found?.nodes.map(({ text }) => text) ?? []))
+  return { query, found, failure: error ? apiError(error).message : '' }
 }

@@ -8,6 +8,10 @@ export const SearchDocument = graphql(`
         number
         text
         postedAt
+        attachments {
+          id
+          filename
+        }
         author {
           ...UserParts
         }
