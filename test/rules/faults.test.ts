@@ -3,10 +3,10 @@ import { readdirSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Client, Pool } from 'pg'
+import { Client } from 'pg'
 import { afterAll, expect, test } from 'vitest'
 import { type ApiFailure, createApiClient } from '../support/client.ts'
-import { createDatabase, sql } from '../support/database.ts'
+import { createDatabase, openPool, sql } from '../support/database.ts'
 import { lineOf } from '../support/log.ts'
 import { createWorld, idOf, stateOf } from '../support/matrix/world.ts'
 import { createRoom, followRoom, joinRoom, sendMessage, signUp } from '../support/people.ts'
@@ -18,7 +18,7 @@ import { type Server, startServer } from '../support/server.ts'
 const database = await createDatabase()
 const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-faults-'))
 const server = await startServer({ database, env: { DATA_DIR: dataDir } })
-const pool = new Pool({ connectionString: database.url, max: 4 })
+const pool = openPool(database, 4)
 afterAll(async () => {
   // The faults are in its log: that is what this is about.
   await server.stop().catch(() => null)

@@ -5,10 +5,9 @@ import {
   type GraphQLObjectType,
   type IntrospectionQuery,
 } from 'graphql'
-import { Pool } from 'pg'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { createApiClient } from '../support/client.ts'
-import { createDatabase } from '../support/database.ts'
+import { createDatabase, openPool } from '../support/database.ts'
 import { expectNothingOpen, expectWell, internalErrorIn, parameters, patience } from '../support/fuzz.ts'
 import { operationOf } from '../support/fuzz-inputs.ts'
 import { createWorld, idOf, type World } from '../support/matrix/world.ts'
@@ -21,7 +20,7 @@ import { startServer } from '../support/server.ts'
 const METRICS_TOKEN = 'a token for the figures'
 const database = await createDatabase()
 const server = await startServer({ database, env: { METRICS_TOKEN } })
-const pool = new Pool({ connectionString: database.url, max: 2 })
+const pool = openPool(database, 2)
 afterAll(async () => {
   await server.stop()
   await pool.end()

@@ -14,10 +14,9 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql'
-import { Pool } from 'pg'
 import { afterAll, expect, test } from 'vitest'
 import { createApiClient } from '../support/client.ts'
-import { createDatabase } from '../support/database.ts'
+import { createDatabase, openPool } from '../support/database.ts'
 import { probeEvents } from '../support/matrix/events.ts'
 import { hangUp, type Outcome, probe, type Transport } from '../support/matrix/probe.ts'
 import { fieldRow, rootRows, type Row } from '../support/matrix/rows.ts'
@@ -31,7 +30,7 @@ import { startServer } from '../support/server.ts'
 const file = new URL('matrix.txt', import.meta.url)
 const database = await createDatabase()
 const server = await startServer({ database })
-const pool = new Pool({ connectionString: database.url, max: 8 })
+const pool = openPool(database, 8)
 afterAll(async () => {
   await server.stop()
   await pool.end()
@@ -178,5 +177,5 @@ test.each(transports)(
     if (process.env['MATRIX'] === 'write') writeFileSync(file, print(table))
     expect(print(table).split('\n')).toEqual(readFileSync(file, 'utf8').split('\n'))
   },
-  400_000,
+  180_000,
 )

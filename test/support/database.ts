@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { Client } from 'pg'
+import { Client, Pool } from 'pg'
 import { inject } from 'vitest'
 
 export interface Database {
@@ -27,6 +27,14 @@ export async function sql<Row extends object>(
   } finally {
     await client.end()
   }
+}
+
+/** Connections to a database, for a test that looks behind the API often. */
+export function openPool({ url }: Database, max: number): Pool {
+  const pool = new Pool({ connectionString: url, max })
+  // A connection that is ending when the database is dropped is cut off; queries that fail say so themselves.
+  pool.on('error', () => {})
+  return pool
 }
 
 const urlOf = (name: string) => inject('templateUrl').replace('/latchkey?', `/${name}?`)

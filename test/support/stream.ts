@@ -6,7 +6,7 @@ export type Result<Data> = { data?: Data | null; errors?: ApiFailure[] }
 /** A subscription, by whatever transport: what has come of it, and how it went on. */
 export interface Stream<Data> {
   readonly results: Result<Data>[]
-  /** The first result that fits, of what has come and what comes; undefined when it ends before. */
+  /** The first result that fits, of what has come and what comes; undefined when it ends before. Throws when none comes. */
   until(fits: (result: Result<Data>) => boolean): Promise<Result<Data> | undefined>
   close(): void
 }
@@ -63,6 +63,9 @@ export async function overHttp<Data>(
   return Object.assign(log, { close: () => controller.abort() })
 }
 
+/** Milliseconds after which what has not come is taken never to come. */
+const patience = 60_000
+
 class Log<Data> {
   readonly results: Result<Data>[] = []
   #ended = false
@@ -84,10 +87,20 @@ class Log<Data> {
   }
 
   async until(fits: (result: Result<Data>) => boolean): Promise<Result<Data> | undefined> {
-    for (let seen = 0; ;) {
-      for (; seen < this.results.length; seen++) if (fits(this.results[seen]!)) return this.results[seen]
-      if (this.#ended) return undefined
-      await new Promise<void>((resolve) => this.#waiting.add(resolve))
+    let late = false
+    const timer = setTimeout(() => {
+      late = true
+      this.#wake()
+    }, patience)
+    try {
+      for (let seen = 0; ;) {
+        for (; seen < this.results.length; seen++) if (fits(this.results[seen]!)) return this.results[seen]
+        if (this.#ended) return undefined
+        if (late) throw new Error(`It did not come. Last came ${JSON.stringify(this.results.slice(-5))}`)
+        await new Promise<void>((resolve) => this.#waiting.add(resolve))
+      }
+    } finally {
+      clearTimeout(timer)
     }
   }
 }
