@@ -1,0 +1,132 @@
+import { afterAll, expect, test } from 'vitest'
+import { createApiClient } from '../support/client.ts'
+import {
+  ADD,
+  change,
+  type Change,
+  DELETE,
+  EDIT,
+  followMessages,
+  readMessage,
+  REMOVE,
+} from '../support/conversation.ts'
+import { createRoom, joinRoom, sendMessage } from '../support/people.ts'
+import { startCluster } from './support/cluster.ts'
+import { createPeople } from './support/people.ts'
+import { until } from './support/wait.ts'
+
+const { nodes, sql, stop } = await startCluster(2)
+afterAll(stop)
+const [here, there] = nodes as [(typeof nodes)[0], (typeof nodes)[0]]
+
+/** Someone as a client of each node. */
+const [ana, ben] = (await createPeople(sql, 'talker', 2)).map(({ token, username }) => ({
+  username,
+  here: createApiClient(here.url, token),
+  there: createApiClient(there.url, token),
+})) as [Talker, Talker]
+type Talker = { username: string } & Record<'here' | 'there', ReturnType<typeof createApiClient>>
+
+async function roomOfBoth() {
+  const room = await createRoom(ana.here)
+  await joinRoom(ben.there, room)
+  return room
+}
+
+const isCaughtUp = ({ roomEvents }: Change) => roomEvents.__typename === 'CaughtUp'
+
+test('who was away learns of edits, deletions, reactions and answers, on either node the same', async () => {
+  const room = await roomOfBoth()
+  const sent = []
+  for (const text of ['to be edited', 'to be deleted', 'to be reacted to', 'to be left'])
+    sent.push(await sendMessage(ana.here, room.id, text))
+  const [edited, deleted, reacted, left] = sent as [Sent, Sent, Sent, Sent]
+  await change(ben.there, ADD, { id: reacted.id, emoji: '👀' })
+  const present = followMessages(ben.there, room.id)
+  await present.until(isCaughtUp)
+  const { version: known } = await change(ana.here, ADD, { id: reacted.id, emoji: '👀' })
+
+  // Now here, now there: each change is told over the bus to those who are on the other node.
+  await change(ana.there, EDIT, { id: edited.id, text: `edited for @${ben.username}` })
+  await change(ana.here, DELETE, { id: deleted.id })
+  await change(ben.there, ADD, { id: reacted.id, emoji: '🎉' })
+  await change(ben.here, REMOVE, { id: reacted.id, emoji: '👀' })
+  const { sendMessage: answer } = await ben.here.request<{ sendMessage: Sent }>(
+    'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id version } }',
+    { input: { roomId: room.id, text: 'an answer', replyToId: edited.id } },
+  )
+
+  const replays = []
+  for (const node of ['here', 'there'] as const) {
+    const late = followMessages(ben[node], room.id, known)
+    replays.push(await late.until(isCaughtUp))
+    late.stop()
+  }
+  const [onOne, onOther] = replays as [Change[], Change[]]
+  expect(onOne).toEqual(onOther)
+  // Each once, as it now is, in the order of the changes; what did not change is not told again.
+  expect(onOne.map(({ roomEvents }) => [roomEvents.__typename, roomEvents.message?.id])).toEqual([
+    ['MessageUpdated', edited.id],
+    ['MessageUpdated', deleted.id],
+    ['MessageUpdated', reacted.id],
+    ['MessagePosted', answer.id],
+    ['CaughtUp', undefined],
+  ])
+  expect(onOne.map(({ roomEvents }) => roomEvents.message?.id)).not.toContain(left.id)
+  for (const { roomEvents } of onOne.slice(0, -1))
+    for (const node of ['here', 'there'] as const)
+      expect(await readMessage(ana[node], roomEvents.message!.id)).toEqual(roomEvents.message)
+  expect(onOne[0]!.roomEvents.message!.mentions).toEqual([{ username: ben.username }])
+  expect(onOne[1]!.roomEvents.message).toMatchObject({ text: '', deletedAt: expect.any(String) })
+  expect(onOne[2]!.roomEvents.message!.reactions).toEqual([
+    { emoji: '👀', count: 1, users: [{ username: ana.username }] },
+    { emoji: '🎉', count: 1, users: [{ username: ben.username }] },
+  ])
+
+  // Who was there all the time has seen every step, and ends with the same.
+  const seen = await present.until(({ roomEvents }) => roomEvents.message?.id === answer.id)
+  expect(seen.map(({ roomEvents }) => roomEvents.version - known)).toEqual([0, 1, 2, 3, 4, 5])
+  const last = new Map(seen.map(({ roomEvents }) => [roomEvents.message!.id, roomEvents.message]))
+  for (const { roomEvents } of onOne.slice(0, -1))
+    expect(last.get(roomEvents.message!.id)).toEqual(roomEvents.message)
+  present.stop()
+})
+type Sent = { id: string; version: number }
+
+interface Told {
+  viewerEvents: {
+    membership?: { room: { id: string }; unreadCount: number; mentionCount: number }
+    markedUnread?: boolean
+  }
+}
+
+test('what is read or marked as unread on one node, a device on the other is told', async () => {
+  const room = await roomOfBoth()
+  const device = ben.there.subscribe<Told>(`subscription { viewerEvents {
+    ... on RoomActivity { membership { room { id } unreadCount mentionCount } }
+    ... on MembershipUpdated { membership { room { id } unreadCount mentionCount } markedUnread } } }`)
+  const told = () => device.waiting.filter(({ viewerEvents }) => viewerEvents.membership?.room.id === room.id)
+  let number = 0
+  // It has no first event of its own: it listens once it has told of something.
+  await until('the device is told', async () => {
+    await sendMessage(ana.here, room.id, `hello @${ben.username}`)
+    number++
+    return told().length > 0
+  })
+  const says = (unreadCount: number, mentionCount: number, markedUnread?: boolean) =>
+    until(`${unreadCount} unread, ${mentionCount} of them mentions`, () => {
+      const last = told().at(-1)?.viewerEvents
+      return (
+        last?.membership?.unreadCount === unreadCount &&
+        last.membership.mentionCount === mentionCount &&
+        last.markedUnread === markedUnread
+      )
+    })
+  const READ = 'mutation ($id: ID!, $n: Int!) { markRead(roomId: $id, number: $n) { unreadCount } }'
+  await says(number, number)
+  await ben.here.request(READ, { id: room.id, n: number })
+  await says(0, 0, false)
+  await ben.here.request(READ, { id: room.id, n: number - 1 })
+  await says(1, 1, true)
+  device.stop()
+})
