@@ -135,6 +135,21 @@ test('of two rooms that are renamed to the same at the same moment one gets the 
   expect(codes.sort()).toEqual(['CONFLICT', 'CONFLICT', 'done'])
 })
 
+test('rooms that take each other’s names at the same moment get them or are refused; none waits for ever', async () => {
+  const rooms = await Promise.all([1, 2, 3].map(() => createRoom(owner, { name: newName() })))
+  const names = [...rooms.map(({ name }) => name), newName()]
+  const outcomes = new Set<string>()
+  for (let round = 0; round < 50; round++) {
+    const answers = await Promise.all(
+      rooms.map(({ id }, i) =>
+        owner.send(UPDATE_ROOM, { input: { roomId: id, name: names[(i + round) % names.length] } }),
+      ),
+    )
+    for (const { errors } of answers) outcomes.add(errors?.[0]?.extensions.code ?? 'done')
+  }
+  expect(outcomes).toEqual(new Set(['done', 'CONFLICT']))
+})
+
 test('a key changed: members stay, newcomers need the new one; taken away: nobody needs any', async () => {
   const room = await createStaffedRoom(staff, { key: 'first key' })
   const events = followRoom(member, room.id)
