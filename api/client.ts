@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import ipaddr from 'ipaddr.js'
 import proxyaddr from 'proxy-addr'
@@ -11,7 +11,7 @@ import { log } from './log.ts'
 /** By these the web app, which asks the API on behalf of a browser, says whom it asks for; the secret is this process' own. */
 export const ADDRESS_HEADER = 'x-latchkey-address'
 export const SECRET_HEADER = 'x-latchkey-secret'
-export const internalSecret = randomUUID()
+export const internalSecret = randomBytes(32).toString('base64url')
 
 const trust = proxyaddr.compile(env.TRUSTED_PROXIES)
 let warned = false

@@ -2,6 +2,7 @@ import { Prisma, type User } from '../../prisma/generated/client/client.ts'
 import type { ClientInfo } from '../context.ts'
 import { db } from '../db.ts'
 import { ApiError, conflict } from '../errors.ts'
+import { log } from '../log.ts'
 import { type Guess, guess } from '../ops/limits.ts'
 import { refuseCommon } from './common-password.ts'
 import { knownDevice } from './device.ts'
@@ -46,9 +47,15 @@ export async function signIn(
 ): Promise<SignedIn> {
   const username = input.username.trim().toLowerCase()
   const found = await db.user.findUnique({ where: { username }, include: { password: true } })
+  const line = { userId: found?.id ?? null, address: client?.address ?? null }
   const right = await guess(await countedFor(username, client), () =>
     verifyPassword(found?.password?.hash, input.password),
-  )
+  ).catch((error: unknown) => {
+    log.info({ ...line, outcome: 'RATE_LIMITED' }, 'sign-in')
+    throw error
+  })
+  // Not by what was typed as the name: now and then that is the password.
+  log.info({ ...line, outcome: right ? 'OK' : 'UNAUTHENTICATED' }, 'sign-in')
   if (!found || !right) throw wrong()
   const { password: before, ...user } = found
   const signedIn = await enter(viewer, user, client)

@@ -21,6 +21,9 @@ declare module 'lucia' {
 /** How tokens are stored. */
 export const sha256 = (text: string) => createHash('sha256').update(text).digest('base64url')
 
+/** Days after which a session ends however much it is used. */
+const LONGEST = 365
+
 const adapter: Adapter = {
   async getSessionAndUser(token) {
     const session = await db.session.findUnique({ where: { id: sha256(token) }, include: { user: true } })
@@ -44,7 +47,11 @@ const adapter: Adapter = {
     await db.session.create({ data: { id: sha256(id), userId, expiresAt, userAgent: attributes.userAgent } })
   },
   async updateSessionExpiration(token, expiresAt) {
-    await db.session.updateMany({ where: { id: sha256(token) }, data: { expiresAt } })
+    await pool.query({
+      name: 'extend a session',
+      text: `UPDATE "Session" SET "expiresAt" = LEAST($2, "createdAt" + $3 * interval '1 day') WHERE id = $1`,
+      values: [sha256(token), expiresAt, LONGEST],
+    })
   },
   async deleteSession(token) {
     await db.session.deleteMany({ where: { id: sha256(token) } })
@@ -84,7 +91,7 @@ export function tokenInCookie(header: string | undefined | null): string | null 
 export const sessionCookie = (token: string | null): string =>
   (token ? lucia.createSessionCookie(token) : lucia.createBlankSessionCookie()).serialize()
 
-/** Opens a session of 30 days, which sliding extends when half of it is over. Its token is returned, and kept nowhere. */
+/** Opens a session of 30 days, which use extends when half of it is over, up to a year. Its token is returned, and kept nowhere. */
 export async function openSession(userId: string, userAgent: string | null): Promise<string> {
   const { id } = await lucia.createSession(userId, { userAgent: userAgent?.slice(0, 300) ?? null })
   return id

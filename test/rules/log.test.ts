@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest'
 import { createApiClient } from '../support/client.ts'
 import { type Line, lineOf } from '../support/log.ts'
-import { createRoom, followRoom, joinRoom, sendMessage, signUp } from '../support/people.ts'
+import { createRoom, followRoom, joinRoom, password, sendMessage, signUp } from '../support/people.ts'
 import { RawSocket } from '../support/raw-socket.ts'
 import { startServer } from '../support/server.ts'
 
@@ -62,6 +62,29 @@ test('a request that is no operation has a line too, without what a secret may b
     requestId: expect.any(String) as string,
   })
   expect(JSON.stringify(server.log)).not.toMatch(/secretinvitecode|secretkey/)
+})
+
+test('a sign-in has a line with the account and the address, whether it succeeds or not, and not what was typed', async () => {
+  const ana = await signUp(server)
+  const userId = Buffer.from(ana.id, 'base64url').toString().replace('User:', '')
+  const SIGN_IN = 'mutation ($input: SignInInput!) { signIn(input: $input) { user { id } } }'
+  const stranger = createApiClient(server.url)
+  await stranger.request(SIGN_IN, { input: { username: ana.username, password } })
+  await stranger.refused(SIGN_IN, { input: { username: ana.username, password: 'guessed' } })
+  await stranger.refused(SIGN_IN, { input: { username: 'typed-by-mistake', password } })
+  for (const line of [
+    { userId, outcome: 'OK' },
+    { userId, outcome: 'UNAUTHENTICATED' },
+    { userId: null, outcome: 'UNAUTHENTICATED' },
+  ])
+    expect(
+      await lineOf(
+        server,
+        (each) =>
+          each.msg === 'sign-in' && each['userId'] === line.userId && each['outcome'] === line.outcome,
+      ),
+    ).toMatchObject({ address: '127.0.0.1' })
+  expect(JSON.stringify(server.log)).not.toMatch(/typed-by-mistake|guessed/)
 })
 
 const metrics = (url: string, headers: Record<string, string> = {}) => fetch(`${url}/metrics`, { headers })

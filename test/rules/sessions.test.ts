@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto'
 import { afterAll, expect, test } from 'vitest'
 import { createApiClient } from '../support/client.ts'
+import { sql } from '../support/database.ts'
 import { createRoom, followRoom, joinRoom, password, type Person, signUp } from '../support/people.ts'
 import { startServer } from '../support/server.ts'
 
@@ -76,6 +78,34 @@ test('sessions are listed with device and the current one, and can be ended one 
     input: { roomId: room.id, text: 'still here' },
   })
   expect((await mineToo.next()).roomEvents.message?.text).toBe('still here')
+})
+
+test('use extends a session, and no session lasts longer than a year', async () => {
+  const ana = await signUp(server)
+  const id = createHash('sha256').update(ana.token).digest('base64url')
+  const day = 86_400_000
+  const useAfter = async (days: number) => {
+    const opened = new Date(Date.now() - days * day)
+    await sql(
+      server.databaseUrl!,
+      `UPDATE "Session" SET "createdAt" = $2, "expiresAt" = now() + interval '1 day' WHERE id = $1`,
+      [id, opened],
+    )
+    await proveAnew()
+    const [row] = await sql<{ expiresAt: Date }>(
+      server.databaseUrl!,
+      'SELECT "expiresAt" FROM "Session" WHERE id = $1',
+      [id],
+    )
+    return (row!.expiresAt.getTime() - opened.getTime()) / day
+  }
+  // Whom a token proves its bearer to be is believed for some seconds: a changed profile ends that.
+  const proveAnew = async () => {
+    await ana.request(UPDATE_PROFILE, { input: { displayName: `Ana ${Math.random()}` } })
+    await expect.poll(() => isIn(ana)).toBe(true)
+  }
+  await expect.poll(() => useAfter(100)).toBeCloseTo(130, 1)
+  await expect.poll(() => useAfter(350)).toBeCloseTo(365, 1)
 })
 
 test('nobody sees or ends the sessions of others', async () => {
