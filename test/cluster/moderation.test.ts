@@ -1,0 +1,182 @@
+import { afterAll, expect, test } from 'vitest'
+import { type Client, createApiClient } from '../support/client.ts'
+import { BAN, CHANGE_KEY, JOIN, KICK, SET_ROLE, TRANSFER, UNBAN, UPDATE_ROOM } from '../support/moderation.ts'
+import type { Subscription } from '../support/subscription.ts'
+import { send } from './support/api.ts'
+import { startCluster } from './support/cluster.ts'
+import { signUp } from './support/doors.ts'
+
+const cluster = await startCluster(2)
+afterAll(() => cluster.stop())
+const [here, there] = cluster.nodes.map(({ url }) => url) as [string, string]
+
+const ROOM = 'id name slowMode visibility owner { username }'
+const MEMBERSHIP = 'role status user { username }'
+const EVENTS = `subscription ($roomId: ID!, $after: Int) {
+  roomEvents(roomId: $roomId, after: $after) {
+    __typename version
+    ... on MessagePosted { message { number text deletedAt } }
+    ... on MessageUpdated { message { number text deletedAt } }
+    ... on MembershipChanged { membership { ${MEMBERSHIP} } }
+    ... on RoomUpdated { room { ${ROOM} } }
+  }
+}`
+
+interface Room {
+  id: string
+  name: string
+  slowMode: number
+  visibility: string
+  owner: { username: string }
+}
+interface Membership {
+  role: string
+  status: string
+  user: { username: string }
+}
+interface Message {
+  number: number
+  text: string
+  deletedAt: string | null
+}
+interface Event {
+  __typename: string
+  version: number
+  message?: Message
+  membership?: Membership
+  room?: Room
+}
+
+/** What a client holds of a room: made by one query, then kept by events alone. */
+class Copy {
+  version = 0
+  room: Room | undefined
+  members = new Map<string, string>()
+  messages = new Map<number, string>()
+
+  static async of(client: Client, roomId: string): Promise<Copy> {
+    type Answer = {
+      node: Room & { version: number; members: { nodes: Membership[] }; messages: { nodes: Message[] } }
+    }
+    const { node } = await client.request<Answer>(
+      `query ($roomId: ID!) { node(id: $roomId) { ... on Room {
+        ${ROOM} version members(first: 50) { nodes { ${MEMBERSHIP} } }
+        messages(last: 50) { nodes { number text deletedAt } }
+      } } }`,
+      { roomId },
+    )
+    const { version, members, messages, ...room } = node
+    const copy = new Copy()
+    copy.take({ __typename: 'RoomUpdated', version, room })
+    for (const membership of members.nodes)
+      copy.take({ __typename: 'MembershipChanged', version, membership })
+    for (const message of messages.nodes) copy.take({ __typename: 'MessagePosted', version, message })
+    return copy
+  }
+
+  take({ version, message, membership, room }: Event): void {
+    this.version = version
+    if (room) this.room = room
+    if (message) this.messages.set(message.number, message.deletedAt ? 'deleted' : message.text)
+    if (membership?.status === 'ACTIVE') this.members.set(membership.user.username, membership.role)
+    else if (membership) this.members.delete(membership.user.username)
+  }
+
+  /** Takes what comes until the room is at that version. */
+  async follow(events: Subscription<{ roomEvents: Event }>, version: number): Promise<this> {
+    while (this.version < version) this.take((await events.next()).roomEvents)
+    return this
+  }
+
+  get held() {
+    return {
+      version: this.version,
+      room: this.room,
+      members: [...this.members].sort(),
+      messages: [...this.messages].sort(([a], [b]) => a - b),
+    }
+  }
+}
+
+test('two nodes, and a client that was away, agree on what was done to a room and its people', async () => {
+  const people = await Promise.all([1, 2, 3, 4, 5].map(() => signUp(here)))
+  const [owner, moderator, member, loud, watcher] = people as [Account, Account, Account, Account, Account]
+  type Account = (typeof people)[number]
+  const on = (url: string, { token }: Account) => createApiClient(url, token)
+
+  const name = `agreed ${process.pid}`
+  const { createRoom } = await on(here, owner).request<{ createRoom: { id: string } }>(
+    'mutation ($name: String!) { createRoom(input: { name: $name }) { id } }',
+    { name },
+  )
+  const roomId = createRoom.id
+  for (const person of [moderator, member, loud, watcher])
+    await on(there, person).request(JOIN, { input: { name } })
+  for (const text of ['one', 'two']) await send(there, loud.token, roomId, text)
+
+  // Of these three the last is away while it happens.
+  const clients = [on(here, watcher), on(there, watcher), on(there, watcher)] as const
+  const copies = await Promise.all(clients.map((client) => Copy.of(client, roomId)))
+  const live = clients
+    .slice(0, 2)
+    .map((client, i) =>
+      client.subscribe<{ roomEvents: Event }>(EVENTS, { roomId, after: copies[i]!.version }),
+    )
+
+  const act = (url: string, by: Account, document: string, variables: object) =>
+    on(url, by).request(document, { roomId, ...variables })
+  await act(here, owner, SET_ROLE, { userId: moderator.id, role: 'MODERATOR' })
+  await act(there, moderator, KICK, { userId: member.id })
+  await send(here, loud.token, roomId, 'three')
+  await act(there, moderator, BAN, { userId: loud.id, since: 3_600 })
+  await act(here, moderator, UNBAN, { userId: loud.id })
+  await act(there, owner, CHANGE_KEY, { key: 'a key for those who stay' })
+  await act(here, owner, UPDATE_ROOM, { input: { roomId, name: `${name} anew`, slowMode: 30 } })
+  await act(there, owner, TRANSFER, { userId: moderator.id })
+  await act(here, moderator, SET_ROLE, { userId: watcher.id, role: 'MODERATOR' })
+
+  const truth = (await Copy.of(clients[0], roomId)).held
+  expect(truth).toMatchObject({
+    room: {
+      name: `${name} anew`,
+      slowMode: 30,
+      visibility: 'PRIVATE',
+      owner: { username: moderator.username },
+    },
+    members: [
+      [owner.username, 'MODERATOR'],
+      [moderator.username, 'OWNER'],
+      [watcher.username, 'MODERATOR'],
+    ],
+    messages: [
+      [1, 'deleted'],
+      [2, 'deleted'],
+      [3, 'deleted'],
+    ],
+  })
+  for (const [i, events] of live.entries())
+    expect((await copies[i]!.follow(events, truth.version)).held).toEqual(truth)
+  const back = clients[2].subscribe<{ roomEvents: Event }>(EVENTS, { roomId, after: copies[2]!.version })
+  expect((await copies[2]!.follow(back, truth.version)).held).toEqual(truth)
+  await Promise.all(clients.map((client) => client.close()))
+
+  // Whoever asks either node finds the same: by either name, and in the log.
+  for (const url of [here, there]) {
+    const { room } = await on(url, moderator).request<{
+      room: { id: string; auditLog: { nodes: { action: string }[] } }
+    }>('query ($name: String!) { room(name: $name) { id auditLog(first: 20) { nodes { action } } } }', {
+      name,
+    })
+    expect(room.id).toBe(roomId)
+    expect(room.auditLog.nodes.map(({ action }) => action)).toEqual([
+      'ROLE_CHANGED',
+      'ROOM_TRANSFERRED',
+      'ROOM_UPDATED',
+      'KEY_CHANGED',
+      'UNBAN',
+      'BAN',
+      'KICK',
+      'ROLE_CHANGED',
+    ])
+  }
+})
