@@ -20,8 +20,11 @@ export const handle: Handle = async ({ event, resolve }) => {
   response.headers.set('referrer-policy', 'same-origin')
   response.headers.set('x-content-type-options', 'nosniff')
   // A room's former name, which leads on to it, may be another room's one day.
-  if (response.status === 301 || response.headers.get('content-type')?.startsWith('text/html')) {
-    response.headers.set('cache-control', 'private, no-cache')
+  if (response.status === 301) response.headers.set('cache-control', 'private, no-cache')
+  if (response.headers.get('content-type')?.startsWith('text/html')) {
+    response.headers.set('content-type', 'text/html; charset=utf-8')
+    // What a person may read is not shown again, by the button back, to who comes to the same browser after them.
+    response.headers.set('cache-control', 'private, no-store')
   }
   return response
 }

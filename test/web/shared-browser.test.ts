@@ -1,0 +1,47 @@
+import { afterAll, expect, test } from 'vitest'
+import { startBrowser } from '../support/browser.ts'
+import { createRoom, sendMessage, signUp } from '../support/people.ts'
+import { startServer } from '../support/server.ts'
+import { visit } from './visitor.ts'
+
+const [server, browser] = await Promise.all([startServer(), startBrowser()])
+afterAll(() => Promise.all([browser.close(), server.stop()]))
+
+test.for([true, false])(
+  'whoever comes to the browser after someone who signed out sees nothing of theirs by going back; JavaScript: %s',
+  async (javaScriptEnabled) => {
+    const ana = await signUp(server)
+    const room = await createRoom(ana)
+    await sendMessage(ana, room.id, 'between you and me')
+    const { page, context, go } = await visit(browser, { url: server.url, as: ana, javaScriptEnabled })
+    await go(`/r/${encodeURIComponent(room.name)}`)
+    await page.getByText('between you and me').first().waitFor()
+    await go('/settings')
+    await Promise.all([
+      page.waitForEvent('load'),
+      page.getByRole('main').getByRole('button', { name: 'Sign out' }).click(),
+    ])
+    await page.getByRole('link', { name: 'Log in' }).first().waitFor()
+    expect((await context.cookies()).map(({ name }) => name)).not.toContain('session')
+    // By the button back: to the settings, which lead to the log-in now, and to the room.
+    for (const path of ['/login', '/r/']) {
+      await page.evaluate(() => history.back())
+      await page.waitForURL((to) => to.pathname.startsWith(path))
+      await page
+        .getByRole('link', { name: /Log in|Sign up/ })
+        .first()
+        .waitFor()
+      expect(await page.content()).not.toContain('between you and me')
+    }
+  },
+)
+
+test('no browser and nothing in between keeps a page', async () => {
+  const ana = await signUp(server)
+  const room = await createRoom(ana)
+  for (const path of ['/', '/settings', `/r/${encodeURIComponent(room.name)}`, '/nowhere']) {
+    const { headers } = await fetch(server.url + path, { headers: { cookie: `session=${ana.token}` } })
+    expect(headers.get('cache-control'), path).toBe('private, no-store')
+    expect(headers.get('content-type')).toBe('text/html; charset=utf-8')
+  }
+})
