@@ -2,6 +2,7 @@ import { afterAll, expect, test } from 'vitest'
 import { startBrowser } from '../support/browser.ts'
 import {
   auditLog,
+  BAN,
   CREATE_INVITE,
   createStaffedRoom,
   KICK,
@@ -352,4 +353,76 @@ test('a moderator who is made a member is shown the door of the settings', async
   await page.getByRole('heading', { name: 'Not for you to see' }).waitFor()
   await page.getByRole('link', { name: 'To the room' }).click()
   await timeline(page).waitFor()
+})
+
+test('in slow mode a member is told how long to wait, and what is sent before that goes out then', async () => {
+  const staff = await signUpStaff(server)
+  const room = await createStaffedRoom(staff)
+  const theirs = await visit(browser, { url, as: staff.member })
+  await theirs.enter(room)
+  await staff.owner.request(UPDATE_ROOM, { input: { roomId: room.id, slowMode: 5 } })
+  await say(theirs.page, 'the first')
+  const wait = theirs.page.getByRole('timer')
+  await wait.getByText(/^Slow mode: next message in 0:0[1-5]$/).waitFor()
+  await say(theirs.page, 'the second')
+  await messages(theirs.page, 'the second').waitFor()
+  await wait.waitFor({ state: 'detached' })
+
+  const mine = await visit(browser, { url, as: staff.moderator })
+  await mine.enter(room)
+  await messages(mine.page, 'the second').waitFor()
+  await say(mine.page, 'as often as I like')
+  await say(mine.page, 'as I said')
+  await messages(mine.page, 'as I said').waitFor()
+  expect(await mine.page.getByRole('timer').count()).toBe(0)
+})
+
+test('who is banned is told so, and why, wherever in the room they come', async () => {
+  const staff = await signUpStaff(server)
+  const room = await createStaffedRoom(staff)
+  await sendMessage(staff.member, room.id, 'posted before')
+  await staff.owner.request(BAN, { roomId: room.id, userId: staff.member.id, reason: 'shouting' })
+  const { page, go } = await visit(browser, { url, as: staff.member })
+  for (const rest of ['', '/1', '/settings', '/settings/members']) {
+    await go(pathOf(room, rest))
+    await page.getByRole('heading', { name: `You are banned from ${room.name}` }).waitFor()
+    await page.getByText('shouting').waitFor()
+  }
+})
+
+test('by keyboard alone a moderator bans somebody from the list of members, and lifts the ban', async () => {
+  const staff = await signUpStaff(server)
+  const room = await createStaffedRoom(staff)
+  const { page, enter, go } = await visit(browser, { url, as: staff.moderator })
+  const { keyboard } = page
+  const focused = () =>
+    page.evaluate(() => {
+      const { activeElement: element } = document
+      const label = element?.getAttribute('aria-label') ?? element?.textContent
+      return label?.trim()
+    })
+  const tabTo = async (name: string, step = 'Tab') => {
+    for (let i = 0; i < 80 && (await focused()) !== name; i++) await keyboard.press(step)
+    expect(await focused()).toBe(name)
+  }
+  await enter(room)
+  await tabTo(`What to do about ${staff.member.username}`)
+  await keyboard.press('Enter')
+  await page.getByRole('menu').waitFor()
+  for (let i = 0; i < 8 && !(await focused())?.startsWith('Ban'); i++) await keyboard.press('ArrowDown')
+  await keyboard.press('Enter')
+  await page.getByRole('dialog').waitFor()
+  await expect
+    .poll(() => page.getByLabel('Reason, optional').evaluate((field) => field === document.activeElement))
+    .toBe(true)
+  await keyboard.type('spam')
+  await keyboard.press('Enter')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page
+    .getByRole('button', { name: `What to do about ${staff.member.username}` })
+    .waitFor({ state: 'detached' })
+  await go(pathOf(room, '/settings/bans'))
+  await tabTo(`Lift the ban of ${staff.member.username}`)
+  await keyboard.press('Enter')
+  await page.getByText('Nobody is banned').waitFor()
 })

@@ -55,6 +55,9 @@ export class Conversation {
     document.querySelector<HTMLElement>('[data-composer]')?.focus()
   }
 
+  /** The last message that somebody has posted, of those that are shown. */
+  lastBy = (userId: string): Held | undefined => this.#shown.find(({ author }) => author?.id === userId)
+
   /** Edits the last message that one has posted, of those that are shown. */
   editLast(viewerId: string): boolean {
     const last = this.#shown.find(({ author, deletedAt }) => author?.id === viewerId && !deletedAt)

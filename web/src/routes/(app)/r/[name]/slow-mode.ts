@@ -13,6 +13,10 @@ export function waitOf(seconds: number): string {
   return `${count} ${unit}${count === 1 ? '' : 's'}`
 }
 
+/** What is left of a wait, as clocks show it: 4:05. */
+export const clock = (seconds: number): string =>
+  `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+
 /** The waits to choose from, with the one that holds among them. */
 export function waits(current: number): { value: string; label: string }[] {
   return [...new Set([...offered, current])]

@@ -1,6 +1,7 @@
 import { error, redirect } from '@sveltejs/kit'
 import { ask } from '#lib/graphql/ask.ts'
 import { withNext } from '#lib/next.ts'
+import { roomPath } from '#lib/paths.ts'
 import { leadToName } from '../address.ts'
 import { mayModerate } from '../roles.ts'
 import type { LayoutLoad } from './$types'
@@ -10,7 +11,9 @@ export const load: LayoutLoad = async ({ params: { name }, parent, fetch, url })
   const { client, viewer } = await parent()
   if (!viewer) redirect(303, withNext('/login', url.pathname))
   const context = { fetch, requestPolicy: 'network-only' } as const
-  const { room } = await ask(client, RoomSettingsDocument, { name }, context)
+  const { room, viewer: standing } = await ask(client, RoomSettingsDocument, { name }, context)
+  // The room's own page says that one is banned, and why.
+  if (standing?.ban) redirect(303, roomPath(name))
   if (!room) error(404, `There is no room named “${name}”.`)
   leadToName(room, name, url)
   if (!mayModerate(room.viewerMembership?.role)) error(403, `Only those who run ${room.name} may change it.`)

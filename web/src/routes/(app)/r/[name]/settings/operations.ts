@@ -6,6 +6,11 @@ export const RoomSettingsDocument = graphql(`
       ...RoomSummary
       messageCount
     }
+    viewer {
+      ban(roomName: $name) {
+        id
+      }
+    }
   }
 `)
 
