@@ -1,14 +1,13 @@
 import {
   createSourceEventStream,
-  executeSubscriptionEvent,
   type ExecutionResult,
-  getOperationAST,
   GraphQLError,
   mapSourceToResponseEvent,
   validateSubscriptionArgs,
   type ValidatedSubscriptionArgs,
 } from 'graphql'
 import { createContext, type OperationContext } from '../context.ts'
+import { compileEvents, interpretEvents } from './compile.ts'
 import { maskError } from './mask.ts'
 import { nextHead, writeNext } from '../realtime/frame.ts'
 import { maskResult } from './operation.ts'
@@ -73,18 +72,19 @@ const fieldOf = ({ operation }: ValidatedSubscriptionArgs) => {
 
 /** How an operation's events become results, and what tells it from others whose events become the same results. */
 function renderer(operation: SocketOperation, args: ValidatedSubscriptionArgs) {
-  const ast = getOperationAST(operation.document, operation.operationName)
-  const sharing = ast && operation.prepared.sharing.get(ast)
+  const { operation: ast } = args
+  const sharing = operation.prepared.sharing.get(ast)
   const { viewer } = args.contextValue as OperationContext
   const seenBy = sharing?.shared ? null : viewer
   const variables = { ...args.rawVariableValues }
   if (sharing?.resumeVariable) delete variables[sharing.resumeVariable]
-  const key = [operation.prepared.id, ast?.name?.value, JSON.stringify(variables), seenBy?.credential].join(
+  const key = [operation.prepared.id, ast.name?.value, JSON.stringify(variables), seenBy?.credential].join(
     ' ',
   )
+  const execute = (sharing?.shared ? compileEvents : interpretEvents)(args)
   const render = (event: unknown): Uint8Array | Promise<Uint8Array> => {
     const context = createContext(seenBy)
-    const result = executeSubscriptionEvent({ ...args, rootValue: event, contextValue: context })
+    const result = execute(event, context)
     return result instanceof Promise
       ? result.then((result) => serialise(result, context))
       : serialise(result, context)

@@ -32,7 +32,7 @@ type Waiting = { post: Post; settle: PromiseWithResolvers<Posted>; since: number
 const LANES = 4
 /** Milliseconds after which a transaction is taken to be stuck. */
 const STUCK = 50
-const MAX_BATCH = 200
+const MAX_BATCH = 500
 /** Milliseconds for which a post waits for its turn: with what the database itself gets, whoever sent it is answered. */
 const PATIENCE = 5_000
 
