@@ -37,7 +37,7 @@ const isCaughtUp = ({ roomEvents }: Change) => roomEvents.__typename === 'Caught
 
 test('who was away learns of edits, deletions, reactions and answers, on either node the same', async () => {
   const room = await roomOfBoth()
-  const sent = []
+  const sent: Sent[] = []
   for (const text of ['to be edited', 'to be deleted', 'to be reacted to', 'to be left'])
     sent.push(await sendMessage(ana.here, room.id, text))
   const [edited, deleted, reacted, left] = sent as [Sent, Sent, Sent, Sent]
