@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { applyMigrations } from '../prisma/migrate.ts'
 import { createApp } from './app.ts'
 import { connectDb, disconnectDb } from './db.ts'
+import { ensureDataDir } from './db/data-dir.ts'
 import { startEmbedded } from './db/embedded.ts'
 import { env } from './env.ts'
 import { log } from './log.ts'
@@ -17,6 +18,8 @@ async function start(): Promise<void> {
   const url = env.DATABASE_URL ?? (await startOwnDatabase())
   await connectDb(url)
   running.defer(disconnectDb)
+  // Uploads are kept there, wherever the database is.
+  await ensureDataDir(env.DATA_DIR)
   const applied = await applyMigrations(url)
   if (applied.length) log.info({ applied }, 'Migrated the database')
   const app = createApp()

@@ -1,45 +1,17 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import {
-  access,
-  chown,
-  constants,
-  lchown,
-  mkdir,
-  mkdtemp,
-  readdir,
-  realpath,
-  rename,
-  rm,
-} from 'node:fs/promises'
+import { chown, lchown, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { StartError } from '../start-error.ts'
 import type { Binaries, ServerUser } from './binaries.ts'
+import { ensureDataDir } from './data-dir.ts'
 
 /** The major version that the package brings; a cluster of another one needs a dump and a restore. */
 const major = '18'
 
 /** `dataDir`/postgres, once `dataDir` is there and can be written. Throws a StartError otherwise. */
-export async function clusterIn(dataDir: string): Promise<string> {
-  try {
-    await makeDirectory(dataDir)
-    await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
-  } catch (cause) {
-    throw new StartError(
-      `DATA_DIR is ${JSON.stringify(dataDir)}, and cannot be written: ${(cause as Error).message}.\n` +
-        'Give it a directory that this user may write, or change the rights of this one.',
-      { cause },
-    )
-  }
-  return join(await realpath(dataDir), 'postgres')
-}
-
-/** Not mkdir's own `recursive`, which in Node never returns where a file system (such as /proc) makes no directories. */
-async function makeDirectory(path: string): Promise<void> {
-  if (existsSync(path)) return
-  await makeDirectory(dirname(path))
-  await mkdir(path, { mode: 0o700 })
-}
+export const clusterIn = async (dataDir: string): Promise<string> =>
+  join(await ensureDataDir(dataDir), 'postgres')
 
 /** How the server is told where its cluster is, started in it: as another user it may not be able to walk there. */
 export const pathFor = (cluster: string, user: ServerUser) => (user ? '/proc/self/cwd' : cluster)

@@ -10,6 +10,7 @@ import { db } from '../db.ts'
 import { badInput } from '../errors.ts'
 import type { Upload } from '../files/upload.ts'
 import { listCost } from '../graphql/list-cost.ts'
+import { DEFAULT_PAGE, MAX_PAGE } from '../page.ts'
 
 /** The one builder; every *.schema.ts adds to it, and schema/index.ts collects them. */
 export const builder = new SchemaBuilder<{
@@ -32,9 +33,22 @@ export const builder = new SchemaBuilder<{
   relay: {
     nodeQueryOptions: false,
     nodesQueryOptions: false,
-    nodesOnConnection: true,
-    edgesFieldOptions: { nullable: false },
-    nodeFieldOptions: { nullable: false },
+    nodesOnConnection: { description: 'What is on this page.' },
+    edgesFieldOptions: { nullable: false, description: 'The same, each with its cursor.' },
+    nodeFieldOptions: { nullable: false, description: 'What is there.' },
+    cursorFieldOptions: { description: 'Its place in the list, to pass as after or before.' },
+    pageInfoFieldOptions: { description: 'Whether there is more, and where it begins.' },
+    pageInfoTypeOptions: { description: 'Where a page of a list begins and ends.' },
+    hasNextPageFieldOptions: { description: 'Whether there is something after this page.' },
+    hasPreviousPageFieldOptions: { description: 'Whether there is something before this page.' },
+    startCursorFieldOptions: { description: 'The first one’s cursor; null: the page is empty.' },
+    endCursorFieldOptions: { description: 'The last one’s cursor; null: the page is empty.' },
+    firstArgOptions: {
+      description: `So many from the front, at most ${MAX_PAGE}; without first and last: ${DEFAULT_PAGE}.`,
+    },
+    afterArgOptions: { description: 'Only what comes after this cursor.' },
+    lastArgOptions: { description: `So many from the end, at most ${MAX_PAGE}.` },
+    beforeArgOptions: { description: 'Only what comes before this cursor.' },
     cursorType: 'String',
     edgeCursorType: 'String',
     pageInfoCursorType: 'String',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { createApiClient } from '../support/client.ts'
+import { createDatabase } from '../support/database.ts'
 import { createRoom, followRoom, sendMessage, signUp } from '../support/people.ts'
 import { refuseToStart, startServer, type Server } from '../support/server.ts'
 
@@ -11,7 +12,11 @@ import { refuseToStart, startServer, type Server } from '../support/server.ts'
 const several = 180_000
 
 const directory = await mkdtemp(join(tmpdir(), 'latchkey-start-'))
-afterAll(() => rm(directory, { recursive: true }))
+const database = await createDatabase()
+afterAll(async () => {
+  await rm(directory, { recursive: true })
+  await database.drop()
+})
 
 const LAST = 'query ($name: String!) { room(name: $name) { messages(last: 1) { nodes { text } } } }'
 type Last = { room: { messages: { nodes: { text: string }[] } } }
@@ -108,6 +113,11 @@ const refusals: [what: string, env: () => Promise<Record<string, string>>, told:
     'a DATA_DIR that cannot be made',
     async () => ({ DATA_DIR: '/proc/latchkey' }),
     /^DATA_DIR is "\/proc\/latchkey", and cannot be written/,
+  ],
+  [
+    'a DATA_DIR that cannot be made, with a database elsewhere',
+    async () => ({ DATA_DIR: '/proc/self/latchkey/data', DATABASE_URL: database.url }),
+    /^DATA_DIR is "\/proc\/self\/latchkey\/data", and cannot be written/,
   ],
   [
     'a DATABASE_URL that cannot be reached, without its password',
