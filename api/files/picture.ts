@@ -28,6 +28,18 @@ export type Picture = {
   thumbnail: string
 }
 
+let last: Promise<unknown> = Promise.resolve()
+
+/**
+ * Pictures are made ready one after the other. A file of 400 kB that unpacks to 100 million pixels takes half a
+ * gigabyte and seconds of a thread; four of them at a time would take all the threads that files are read by.
+ */
+function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+  const turn = last.then(work)
+  last = turn.catch(() => {})
+  return turn
+}
+
 const read = (path: string) =>
   sharp(path, { limitInputPixels: MAX_PIXELS, failOn: 'error' }).timeout({ seconds: PATIENCE })
 
@@ -35,7 +47,10 @@ const read = (path: string) =>
  * Measures a picture the way it is to be shown, and makes what is kept of it: files that are the caller's to put away.
  * BAD_USER_INPUT when it cannot be read to its end, or is too large.
  */
-export async function preparePicture(path: string, contentType: string, made: string[]): Promise<Picture> {
+export const preparePicture = (path: string, contentType: string, made: string[]): Promise<Picture> =>
+  inTurn(() => makeReady(path, contentType, made))
+
+async function makeReady(path: string, contentType: string, made: string[]): Promise<Picture> {
   const next = () => made[made.push(temporaryPath()) - 1]!
   try {
     const { autoOrient, pages = 1, exif, xmp, iptc, format } = await read(path).metadata()
@@ -55,7 +70,8 @@ export async function preparePicture(path: string, contentType: string, made: st
 export async function prepareAvatar(path: string): Promise<string> {
   const avatar = temporaryPath()
   try {
-    await small(read(path), { width: AVATAR, height: AVATAR, fit: 'cover' }, true).toFile(avatar)
+    const size = { width: AVATAR, height: AVATAR, fit: 'cover' } as const
+    await inTurn(() => small(read(path), size, true).toFile(avatar))
     return avatar
   } catch (error) {
     throw unreadable(error)
