@@ -21,8 +21,7 @@ export interface Shown {
 
 /** What one is about to do with a message of the room, and what one does with it. */
 export class Conversation {
-  /** What the next message answers. */
-  replyTo = $state.raw<Held | null>(null)
+  #replyTo = $state.raw<Held | null>(null)
   /** The id of the message that is being edited in its place. */
   editing = $state<string | null>(null)
   readonly #client: Client
@@ -50,8 +49,19 @@ export class Conversation {
     return [...this.#reveal].some((show) => show(number))
   }
 
+  /** What the next message answers, as it now is; what has been deleted cannot be answered. */
+  get replyTo(): Held | null {
+    const chosen = this.#replyTo
+    const now = chosen && (this.#shown.find(({ id }) => id === chosen.id) ?? chosen)
+    return now?.deletedAt ? null : now
+  }
+
+  noReply(): void {
+    this.#replyTo = null
+  }
+
   reply(message: Held): void {
-    this.replyTo = message
+    this.#replyTo = message
     document.querySelector<HTMLElement>('[data-composer]')?.focus()
   }
 
