@@ -123,3 +123,50 @@ test('a cursor of one list opens no other, and none opens what one may not read'
     rooms: { nodes: [] },
   })
 })
+
+test('over a subscription nobody sees more than by asking, whoever else asks for the same', async () => {
+  const [ana, leo] = [await signUp(server), await signUp(server)]
+  const room = await createRoom(ana)
+  await joinRoom(leo, room)
+  const document = (fields: string) =>
+    `subscription ($id: ID!) { roomEvents(roomId: $id) { version ... on MessagePosted { message { text room { ${fields} } } } } }`
+  type Told = {
+    data?: { roomEvents: object } | null
+    errors?: { path: unknown; extensions: { code: string } }[]
+  }
+  const [hers, his] = [
+    await RawSocket.open(server.url, { token: ana.token }),
+    await RawSocket.open(server.url, { token: leo.token }),
+  ]
+  const fields: [id: string, fields: string][] = [
+    ['bans', 'bans { nodes { reason } }'],
+    ['auditLog', 'auditLog { nodes { action } }'],
+    ['invites', 'invites { nodes { code } }'],
+    ['own', 'viewerMembership { role lastReadNumber unreadCount mentionCount }'],
+  ]
+  for (const socket of [hers, his])
+    for (const [id, text] of fields) {
+      socket.start(id, document(text), { id: room.id })
+      await socket.until((frame) => frame.id === id && frame.type === 'next')
+    }
+  const SEND =
+    'mutation ($id: ID!, $text: String!) { sendMessage(input: { roomId: $id, text: $text }) { id } }'
+  await ana.request(SEND, { id: room.id, text: `@${leo.username}` })
+  const told = async (socket: RawSocket, id: string) => {
+    const frame = await socket.until(
+      (frame) => frame.id === id && /"message"|"errors"/.test(JSON.stringify(frame.payload)),
+    )
+    return frame.payload as Told
+  }
+  for (const id of ['bans', 'auditLog', 'invites']) {
+    expect((await told(hers, id)).errors, id).toBeUndefined()
+    expect((await told(his, id)).errors?.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN'])
+    expect(JSON.stringify(await told(his, id))).not.toMatch(/"nodes"/)
+  }
+  const membership = (role: string, mentionCount: number) => ({
+    data: { roomEvents: { message: { room: { viewerMembership: { role, mentionCount } } } } },
+  })
+  expect(await told(hers, 'own')).toMatchObject(membership('OWNER', 0))
+  expect(await told(his, 'own')).toMatchObject(membership('MEMBER', 1))
+  for (const socket of [hers, his]) socket.close()
+})
