@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { type Adapter, type DatabaseSession, Lucia, TimeSpan } from 'lucia'
 import type { Session, User } from '../../prisma/generated/client/client.ts'
 import { db, pool } from '../db.ts'
@@ -19,7 +19,7 @@ declare module 'lucia' {
 }
 
 /** How tokens are stored. */
-export const sha256 = (text: string) => createHash('sha256').update(text).digest('base64url')
+export const sha256 = (text: string) => hash('sha256', text, 'base64url')
 
 /** Days after which a session ends however much it is used. */
 const LONGEST = 365
