@@ -90,3 +90,20 @@ test.each(Object.entries(documents))(
     expect(failures).toBeGreaterThan(0)
   },
 )
+
+test('a document writes none of the code that it is compiled to', async () => {
+  // What graphql-jit writes for a moment, around the code of whoever knows it.
+  const code = '__MAGIC_DATE__33a9e76d_02e0_4128_8e92_3530ad3da74d0)&&(globalThis.written=true'
+  const written = [
+    `subscription { roomEvents(roomId: "${code}") { version } }`,
+    `subscription { roomEvents(roomId: """${code}""") { version } }`,
+    `subscription ($id: ID! = "${code}") { roomEvents(roomId: $id) { version } }`,
+    `subscription ($id: ID!) { ...F } fragment F on Subscription { roomEvents(roomId: $id) @include(if: true) { version __proto__: __typename } }`,
+  ]
+  for (const source of written) {
+    const execute = compileEvents(argsOf(source, { id: code }))
+    const { data } = await execute({ type: 'CaughtUp', version: 3 }, createContext(null))
+    expect(data).toMatchObject({ roomEvents: { version: 3 } })
+  }
+  expect(globalThis).not.toHaveProperty('written')
+})
