@@ -165,8 +165,8 @@ const ways: Record<string, Way> = {
     ends: (door) =>
       door.who === 'bystander'
         ? undefined
-        : inRoom(door) || door.what === 'elsewhere'
-          ? (door.end ?? 'FORBIDDEN')
+        : (inRoom(door) || door.what === 'elsewhere') && door.end === 'FORBIDDEN'
+          ? 'FORBIDDEN'
           : 'UNAUTHENTICATED',
     still: { first: none('UNAUTHENTICATED'), second: none('UNAUTHENTICATED') },
   },
