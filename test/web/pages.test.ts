@@ -133,23 +133,25 @@ async function contextFor(as: Person | undefined, { viewport, colorSchemes }: (t
 test.for(pages)(
   'axe finds nothing, nothing overflows, nothing moves, wide and narrow, light and dark: $path',
   async ({ path, as }) => {
-    for (const screen of screens) {
-      const whose = `${as?.username} ${screen.viewport.width}`
-      const context = contexts.get(whose) ?? (await contextFor(as, screen))
-      contexts.set(whose, context)
-      const page = await context.newPage()
-      const thrown: Error[] = []
-      page.on('pageerror', (error) => thrown.push(error))
-      await page.goto(path, { waitUntil: 'networkidle' })
-      expect(await page.evaluate(() => Reflect.get(window, 'shift')), 'it moved').toBeLessThan(0.005)
-      expect(await findings(page)).toEqual([])
-      expect(await overflowing(page)).toEqual([])
-      expect(await brokenWords(page)).toEqual([])
-      await page.emulateMedia({ colorScheme: screen.colorSchemes[1] })
-      expect(await findings(page, ['color-contrast'])).toEqual([])
-      expect(thrown).toEqual([])
-      await page.close()
-    }
+    await Promise.all(
+      screens.map(async (screen) => {
+        const whose = `${as?.username} ${screen.viewport.width}`
+        const context = contexts.get(whose) ?? (await contextFor(as, screen))
+        contexts.set(whose, context)
+        const page = await context.newPage()
+        const thrown: Error[] = []
+        page.on('pageerror', (error) => thrown.push(error))
+        await page.goto(path, { waitUntil: 'networkidle' })
+        expect(await page.evaluate(() => Reflect.get(window, 'shift')), 'it moved').toBeLessThan(0.005)
+        expect(await findings(page)).toEqual([])
+        expect(await overflowing(page)).toEqual([])
+        expect(await brokenWords(page)).toEqual([])
+        await page.emulateMedia({ colorScheme: screen.colorSchemes[1] })
+        expect(await findings(page, ['color-contrast'])).toEqual([])
+        expect(thrown).toEqual([])
+        await page.close()
+      }),
+    )
   },
 )
 
