@@ -3,7 +3,9 @@ export function nextPath(url: Pick<URL, 'origin'> & { searchParams: Pick<URLSear
   const next = url.searchParams.get('next')
   if (!next?.startsWith('/')) return '/'
   const target = new URL(next, url.origin)
-  return target.origin === url.origin ? target.pathname + target.search + target.hash : '/'
+  if (target.origin !== url.origin) return '/'
+  // Of "/.//elsewhere" the path is "//elsewhere", which taken by itself is another site.
+  return target.pathname.replace(/^\/+/, '/') + target.search + target.hash
 }
 
 /** The address of a page that needs no account, which leads back to here. */
