@@ -8,7 +8,7 @@ import {
   validate,
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
-import { fewAliasesAndDirectives } from './cost.ts'
+import { fewAliasesAndDirectives, repetitionIn } from './cost.ts'
 import { resumeVariable, sharedBy } from './shared.ts'
 
 /** A document as far as it can be dealt with before its variables are known; kept, since clients repeat themselves. */
@@ -56,7 +56,8 @@ function prepareNew(schema: GraphQLSchema, source: string): Omit<Prepared, 'id'>
   } catch (error) {
     return { document: null, errors: [error as GraphQLError], sharing }
   }
-  const errors = validate(schema, document, rules, { maxErrors: 10 })
+  const repetition = repetitionIn(document)
+  const errors = repetition ? [repetition] : validate(schema, document, rules, { maxErrors: 10 })
   if (!errors.length)
     for (const node of document.definitions)
       if (node.kind === 'OperationDefinition')

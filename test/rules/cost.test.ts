@@ -42,6 +42,11 @@ const tooMuch: [what: string, document: string, variables?: object][] = [
   ['31 aliases in fragments', `{ ...F } fragment F on Query { ${times(31, (i) => `a${i}: __typename`)} }`],
   ['51 directives', `{ __typename ${'@include(if: true) '.repeat(51)} }`],
   ['51 directives on many fields', `{ ${times(51, () => '__typename @include(if: true)')} }`],
+  ['61 fields of one name', `{ ${times(61, () => 'viewer { __typename }')} }`],
+  [
+    '61 fields of one name in fragments',
+    `{ ...F ...G } fragment F on Query { ${times(31, () => '... { viewer { __typename } }')} } fragment G on Query { ${times(30, () => 'viewer { __typename }')} }`,
+  ],
   ['2,001 tokens', `{ ${'__typename '.repeat(2_001)} }`],
   [
     'introspection in circles',
