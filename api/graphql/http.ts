@@ -11,7 +11,7 @@ import { createYoga, type Plugin } from 'graphql-yoga'
 import type { ClientInfo } from '../context.ts'
 import { policyFor } from '../headers.ts'
 import { firstQuery } from './graphiql.ts'
-import { createJsonHandler } from './json.ts'
+import { createJsonHandler, MAX_BODY } from './json.ts'
 import { maskError } from './mask.ts'
 import { createMultipartHandler } from './multipart.ts'
 import { isOperation, maskResult, openOperation, type Operation, runOperation } from './operation.ts'
@@ -57,6 +57,7 @@ function createYogaHandler(schema: GraphQLSchema) {
     cors: false,
     logging: false,
     batching: false,
+    maxRequestBodySize: MAX_BODY,
     // multipart.ts does it: Yoga would keep files in memory.
     multipart: false,
     maskedErrors: false,

@@ -9,7 +9,7 @@ import { isOperation, openOperation, type Operation, runOperation } from './oper
 import { prepare } from './prepare.ts'
 
 /** Bytes of a JSON request at most; files go by multipart. */
-const MAX_BODY = 1024 * 1024
+export const MAX_BODY = 1024 * 1024
 
 /**
  * Answers a JSON request: one query or mutation, one JSON answer. That is nearly every request there is, and
