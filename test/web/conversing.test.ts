@@ -8,7 +8,10 @@ import { createRoom, joinRoom, sendMessage, signUp } from '../support/people.ts'
 import { startServer } from '../support/server.ts'
 import { say, timeline, visit } from './visitor.ts'
 
-const [server, browser] = await Promise.all([startServer(), startBrowser()])
+const [server, browser] = await Promise.all([
+  startServer({ env: { UPLOAD_LIMIT: '100000' } }),
+  startBrowser(),
+])
 afterAll(async () => {
   await browser.close()
   await server.stop()
@@ -166,6 +169,29 @@ test('files dropped anywhere are added, what is refused says why, and pictures a
   const link = timeline(page).getByRole('link', { name: /hello\.txt/ })
   expect(await link.getAttribute('download')).toBe('hello.txt')
 
+  // What is pasted is added too; what is on its way can be stopped, and what is too large does not even start.
+  const { uploadLimits } = await leo.request<{ uploadLimits: { size: number } }>('{ uploadLimits { size } }')
+  const uploads: string[] = []
+  await page.route('**/graphql', (route) => {
+    if (!route.request().headers()['content-type']?.startsWith('multipart/')) return route.continue()
+    uploads.push(route.request().url())
+  })
+  await composer(page).evaluate((field, size) => {
+    const clipboardData = new DataTransfer()
+    clipboardData.items.add(new File(['slow'], 'slow.txt'))
+    clipboardData.items.add(new File([new Uint8Array(size + 1)], 'huge.bin'))
+    field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+  }, uploadLimits.size)
+  await page.getByText(/^This file is larger than /).waitFor()
+  await page.getByRole('progressbar', { name: 'Upload of slow.txt' }).waitFor()
+  await expect.poll(() => uploads.length).toBe(1)
+  const stopped = page.waitForEvent('requestfailed')
+  await page.getByRole('button', { name: 'Cancel the upload of slow.txt' }).click()
+  await stopped
+  await page.getByRole('button', { name: 'Remove huge.bin' }).click()
+  await page.getByRole('list', { name: 'Files to send' }).waitFor({ state: 'detached' })
+  await page.unroute('**/graphql')
+
   const buffer = await sharp({ create: { width: 40, height: 900, channels: 3, background: '#b8860b' } })
     .png()
     .toBuffer()
@@ -201,6 +227,7 @@ test('an emoji is completed by its name, and read from a shortcode without JavaS
   await composer(page).press('Enter')
   await shown(page, 'party 🎉 :no_such_emoji:').waitFor()
 
+  await page.getByText('On its way').waitFor({ state: 'detached' })
   await composer(page).press('ArrowUp')
   const edit = page.getByRole('textbox', { name: 'Edit message' })
   await edit.fill('something else')

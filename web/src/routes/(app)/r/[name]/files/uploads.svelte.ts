@@ -1,4 +1,7 @@
+import type { Client } from '@urql/svelte'
 import { uuid } from '#lib/uuid.ts'
+import { DeleteAttachmentDocument, UploadLimitsDocument } from './operations.ts'
+import { sizeOf } from './size.ts'
 import { upload, type Upload } from './upload.ts'
 
 /** A message carries so many at most. */
@@ -17,10 +20,12 @@ export type Item = {
 export class Uploads {
   items = $state<Item[]>([])
   failure = $state('')
+  readonly #client: Client
   readonly #roomId: string
   readonly #running = new Map<string, Upload>()
 
-  constructor(roomId: string) {
+  constructor(client: Client, roomId: string) {
+    this.#client = client
     this.#roomId = roomId
   }
 
@@ -47,6 +52,13 @@ export class Uploads {
     const item = this.#item(key)
     if (!item) return
     Object.assign(item, { progress: 0, failure: '' })
+    const most = await this.#limit()
+    if (item.file.size > most) {
+      item.failure = `This file is larger than ${sizeOf(most)}, which is the most.`
+      return
+    }
+    // Taken away meanwhile.
+    if (!this.#item(key)) return
     const running = upload(this.#roomId, item.file, (part) => (item.progress = part))
     this.#running.set(key, running)
     try {
@@ -57,8 +69,11 @@ export class Uploads {
     this.#running.delete(key)
   }
 
+  /** Takes a file away: it is sent no further, and what is there of it is deleted. */
   remove(key: string): void {
     this.#running.get(key)?.cancel()
+    const id = this.#item(key)?.attachmentId
+    if (id) void this.#client.mutation(DeleteAttachmentDocument, { id }).toPromise()
     this.items = this.items.filter((item) => item.key !== key)
     this.failure = ''
   }
@@ -68,6 +83,12 @@ export class Uploads {
     const ready = this.ready
     this.items = this.items.filter(({ attachmentId }) => attachmentId === null)
     return ready
+  }
+
+  /** Bytes that a file has at most, so that none is sent for nothing; the API has the last word. */
+  async #limit(): Promise<number> {
+    const { data } = await this.#client.query(UploadLimitsDocument, {}).toPromise()
+    return data?.uploadLimits.size ?? Infinity
   }
 
   #item = (key: string) => this.items.find((item) => item.key === key)
