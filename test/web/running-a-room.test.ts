@@ -7,6 +7,7 @@ import {
   createStaffedRoom,
   KICK,
   signUpStaff,
+  UNBAN,
   UPDATE_ROOM,
 } from '../support/moderation.ts'
 import {
@@ -388,6 +389,27 @@ test('who is banned is told so, and why, wherever in the room they come', async 
     await page.getByRole('heading', { name: `You are banned from ${room.name}` }).waitFor()
     await page.getByText('shouting').waitFor()
   }
+})
+
+test('a page that says one is banned shows the way in once the ban has ended, or is lifted', async () => {
+  const staff = await signUpStaff(server)
+  const room = await createStaffedRoom(staff)
+  const ban = (expiresAt?: string) =>
+    staff.owner.request(BAN, { roomId: room.id, userId: staff.member.id, expiresAt })
+  const { page, go } = await visit(browser, { url, as: staff.member })
+  const joining = page.getByRole('button', { name: `Join ${room.name}` })
+  await ban(new Date(Date.now() + 10_000).toISOString())
+  await go(pathOf(room))
+  await page.getByText('It ends by itself').waitFor()
+  await joining.waitFor()
+
+  await ban()
+  await go(pathOf(room))
+  await page.getByText('It holds until').waitFor()
+  await staff.owner.request(UNBAN, { roomId: room.id, userId: staff.member.id })
+  await page.evaluate(() => window.dispatchEvent(new Event('focus')))
+  await joining.click()
+  await timeline(page).waitFor()
 })
 
 test('by keyboard alone a moderator bans somebody from the list of members, and lifts the ban', async () => {
