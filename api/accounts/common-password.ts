@@ -19,8 +19,9 @@ export function refuseCommon(password: string, names: readonly string[], field: 
   if (common.has(lower))
     throw badInput(field, 'This is one of the passwords that are guessed first. Choose another.')
   const core = lettersOf(lower)
-  const isName = (name: string) => name !== '' && core === name && password.length <= name.length + MARGIN
-  if ([...ofThisPlace, ...names.map(lettersOf)].some(isName))
+  const isHardlyMore = (name: string) =>
+    core !== '' && core === lettersOf(name) && password.length <= name.length + MARGIN
+  if ([...ofThisPlace, ...names].some(isHardlyMore))
     throw badInput(field, 'This is hardly more than a name, and easily guessed. Choose another.')
 }
 

@@ -26,6 +26,7 @@ test.for([
   ['the name of this place', 'Latchkey2026!', {}],
   ['the username', 'friederike', { username: 'friederike' }],
   ['the username, and a little', 'Friederike-1', { username: 'friederike' }],
+  ['the username, digits and all', 'ana-1234567890!', { username: 'ana-1234567890' }],
   ['the display name', 'wilhelmine!', { displayName: 'Wilhelmine' }],
 ] as const)('a password that is guessed first is refused: %s', async ([, secret, input]) => {
   expect(await trySignUp(secret, input)).toEqual({ code: 'BAD_USER_INPUT', field: 'password' })
