@@ -7,7 +7,7 @@ import { Live } from './support/live.ts'
 import { startNginx } from './support/nginx.ts'
 import type { Node } from './support/node.ts'
 import { createPeople, type Person } from './support/people.ts'
-import { freePort } from './support/port.ts'
+import { freePort } from '../support/port.ts'
 import { until } from './support/wait.ts'
 
 const figures = 'a token for the figures'
