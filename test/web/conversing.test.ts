@@ -86,6 +86,31 @@ test('what is unread and what mentions one is counted on every page and device, 
   expect(await line.count()).toBe(1)
 })
 
+test('what comes to the open room while nobody looks is counted, and gets a line', async () => {
+  const room = await roomOfBoth()
+  await sendMessage(ana, room.id, 'before')
+  await leo.request('mutation ($id: ID!) { markRead(roomId: $id, number: 1) { id } }', { id: room.id })
+  const { page, enter } = await visit(browser, { url, as: leo })
+  await enter(room)
+  const look = (visibilityState: DocumentVisibilityState) =>
+    page.evaluate((state) => {
+      Object.defineProperty(document, 'visibilityState', { value: state, configurable: true })
+      document.dispatchEvent(new Event('visibilitychange'))
+    }, visibilityState)
+  const titled = (count: string) =>
+    page.waitForFunction((begins) => document.title.startsWith(begins), count + room.name)
+  await titled('')
+  await look('hidden')
+  await sendMessage(ana, room.id, 'meanwhile')
+  await titled('(1) ')
+  await look('visible')
+  await titled('')
+  const line = timeline(page)
+    .getByRole('listitem')
+    .filter({ has: page.getByText('New', { exact: true }) })
+  expect(await line.allTextContents()).toEqual([expect.stringContaining('meanwhile')])
+})
+
 test('of many unread messages a button leads to the first', async () => {
   const room = await roomOfBoth()
   await sendMessage(ana, room.id, 'read before')

@@ -33,6 +33,7 @@ export class Reading {
       // All was seen: what comes while nobody looks gets a line of its own.
       if (!this.#visible && this.#unread.reading === this.#roomId) this.line = null
     }
+    look()
     document.addEventListener('visibilitychange', look)
     return () => {
       document.removeEventListener('visibilitychange', look)
