@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { type Dirent, existsSync } from 'node:fs'
 import { mkdtemp, readdir, rm, utimes } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -41,12 +41,17 @@ await joinRoom(ben, room)
 const UPLOAD = `mutation ($roomId: ID!, $file: File!) { uploadAttachment(roomId: $roomId, file: $file) ${ATTACHMENT} }`
 
 /** All files below a folder of the server's. */
-const stored = async (folder = '') =>
-  existsSync(join(directory, 'files', folder))
-    ? (await readdir(join(directory, 'files', folder), { recursive: true, withFileTypes: true })).filter(
-        (e) => e.isFile(),
-      )
-    : []
+async function stored(folder = ''): Promise<Dirent[]> {
+  const path = join(directory, 'files', folder)
+  if (!existsSync(path)) return []
+  try {
+    return (await readdir(path, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
+  } catch (error) {
+    // A folder went while it was being read.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return stored(folder)
+    throw error
+  }
+}
 
 const uuidOf = (id: string) => Buffer.from(id, 'base64url').toString().split(':')[1]!
 
