@@ -15,25 +15,30 @@ export type ExecuteEvent = (
   context: OperationContext,
 ) => ExecutionResult | Promise<ExecutionResult>
 
-type Compiled = ReturnType<typeof compile>
+/** How often an operation is interpreted before it is worth compiling, which takes as long as that. */
+const HOT = 100
 
-const known = new WeakMap<object, Compiled>()
+type Known = { events: number; compiled?: ReturnType<typeof compile> }
+
+const known = new WeakMap<object, Known>()
 
 /**
- * Executes the events of a subscription whose fields are all declared the same for everyone. The operation is made a
- * function of its own, once, since every event goes through it: to interpret it each time took five times as long, and
- * left a third of the garbage there was. What cannot be compiled is interpreted.
+ * Executes the events of a subscription whose fields are all declared the same for everyone. An operation that many
+ * events went through is made a function of its own: to interpret it each time takes five times as long, and left a
+ * third of the garbage there was. So whoever brings ever new documents pays for them event by event, as with any
+ * compiler that waits until something is hot. What cannot be compiled is interpreted.
  */
 export function compileEvents(args: ValidatedSubscriptionArgs): ExecuteEvent {
+  const interpret = interpretEvents(args)
   const variables = args.rawVariableValues ?? {}
-  let execute: ExecuteEvent | undefined
-  // With the first event: a subscription to which nothing happens costs nothing.
-  return (event, context) => (execute ??= first())(event, context)
-
-  function first(): ExecuteEvent {
-    let compiled = known.get(args.operation)
-    if (compiled === undefined) known.set(args.operation, (compiled = compile(args)))
-    return compiled ? (event, context) => compiled(event, context, variables) : interpretEvents(args)
+  let operation = known.get(args.operation)
+  if (!operation) known.set(args.operation, (operation = { events: 0 }))
+  return (event, context) => {
+    if (operation.compiled === undefined) {
+      if (++operation.events <= HOT) return interpret(event, context)
+      operation.compiled = compile(args)
+    }
+    return operation.compiled ? operation.compiled(event, context, variables) : interpret(event, context)
   }
 }
 
