@@ -15,7 +15,7 @@ import { createJsonHandler, MAX_BODY } from './json.ts'
 import { maskError } from './mask.ts'
 import { createMultipartHandler } from './multipart.ts'
 import { isOperation, maskResult, openOperation, type Operation, runOperation } from './operation.ts'
-import { prepare, type Prepared } from './prepare.ts'
+import { admit, prepare, type Prepared } from './prepare.ts'
 import { outcomeOf, report } from './report.ts'
 
 /** What the HTTP server knows of a request before GraphQL does. */
@@ -77,8 +77,15 @@ function createYogaHandler(schema: GraphQLSchema) {
 type Documents = { schema: GraphQLSchema; preparations: WeakMap<DocumentNode, Prepared> }
 
 /** Documents are parsed and validated by prepare.ts, here as on the WebSocket, under the same limits. */
-function prepared({ schema, preparations }: Documents): Plugin {
+function prepared({ schema, preparations }: Documents): Plugin<object, ServerContext> {
   return {
+    async onParams({ params: { query }, setResult, context: { client, requestId } }) {
+      try {
+        if (query) await admit(query, client)
+      } catch (error) {
+        setResult({ errors: [maskError(error, requestId)] })
+      }
+    },
     onParse({ setParseFn }) {
       setParseFn((source: string | { body: string }) => {
         const preparation = prepare(schema, typeof source === 'string' ? source : source.body)

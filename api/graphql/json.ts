@@ -6,7 +6,7 @@ import type { OperationContext } from '../context.ts'
 import { maskError } from './mask.ts'
 import { refuse } from '../respond.ts'
 import { isOperation, openOperation, type Operation, runOperation } from './operation.ts'
-import { prepare } from './prepare.ts'
+import { prepareFor } from './prepare.ts'
 
 /** Bytes of a JSON request at most; files go by multipart. */
 export const MAX_BODY = 1024 * 1024
@@ -20,7 +20,7 @@ export function createJsonHandler(schema: GraphQLSchema) {
   const handle = createHandler<IncomingMessage, ServerContext, Passed>({
     schema,
     async onSubscribe({ context: { token, client, requestId, res } }, { query, operationName, variables }) {
-      const prepared = prepare(schema, query)
+      const prepared = await prepareFor(client, schema, query)
       const operation = await openOperation(
         schema,
         { prepared, operationName, variables },

@@ -11,7 +11,7 @@ import { respond } from '../respond.ts'
 import type { ServerContext } from './http.ts'
 import { maskError } from './mask.ts'
 import { isOperation, openOperation, runOperation } from './operation.ts'
-import { prepare } from './prepare.ts'
+import { prepareFor } from './prepare.ts'
 
 /** What a multipart request may hold; files besides are bounded by UPLOAD_LIMIT, each. */
 const limits = {
@@ -38,7 +38,7 @@ export function createMultipartHandler(schema: GraphQLSchema) {
       if (!viewer) throw unauthenticated()
       await spend(['files', viewer.user.id])
       const { query, operationName, variables } = await read(req, uploads)
-      const prepared = prepare(schema, query)
+      const prepared = await prepareFor(client, schema, query)
       if (
         prepared.document &&
         getOperationAST(prepared.document, operationName)?.operation === 'subscription'

@@ -8,6 +8,8 @@ import {
   validate,
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
+import type { ClientInfo } from '../context.ts'
+import { spend } from '../ops/limits.ts'
 import { fewAliasesAndDirectives, repetitionIn } from './cost.ts'
 import { resumeVariable, sharedBy } from './shared.ts'
 
@@ -40,6 +42,33 @@ const known = new LRUCache<string, Prepared>({
   sizeCalculation: (_, source) => source.length * 4 + 1_000,
 })
 let ids = 0
+
+/**
+ * Counts a document that is not known yet for the address that it came from: to parse and validate it costs, whatever
+ * becomes of it. RATE_LIMITED where there were too many. Clients have few documents, and variables in them.
+ */
+export async function admit(source: string, { address }: ClientInfo): Promise<void> {
+  if (!known.has(source)) await spend(['document', address])
+}
+
+/** Prepares a document for whoever sent it; past the limit, that is what is wrong with it. */
+export async function prepareFor(
+  client: ClientInfo,
+  schema: GraphQLSchema,
+  source: string,
+): Promise<Prepared> {
+  try {
+    await admit(source, client)
+  } catch (error) {
+    return {
+      id: 0,
+      document: null,
+      errors: [new GraphQLError('Too many new documents', { originalError: error as Error })],
+      sharing: new Map(),
+    }
+  }
+  return prepare(schema, source)
+}
 
 /** Parses and validates a document, or says what is wrong with it. Documents, good or bad, are remembered. */
 export function prepare(schema: GraphQLSchema, source: string): Prepared {

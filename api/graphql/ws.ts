@@ -8,7 +8,7 @@ import type { ClientInfo } from '../context.ts'
 import { rateLimited } from '../errors.ts'
 import { maskError } from './mask.ts'
 import { isOperation, openOperation, type Operation, runOperation } from './operation.ts'
-import { prepare } from './prepare.ts'
+import { prepareFor } from './prepare.ts'
 import { log } from '../log.ts'
 import { subscribeLive } from './live.ts'
 import { Socket } from '../realtime/socket.ts'
@@ -53,7 +53,7 @@ export function createSocketServer(schema: GraphQLSchema) {
       const { token, client } = connection
       const operation = await openOperation(
         schema,
-        { prepared: prepare(schema, query), operationName, variables },
+        { prepared: await prepareFor(client, schema, query), operationName, variables },
         { transport: 'ws', token, client, requestId },
       )
       return isOperation(operation) ? { ...operation, connection, operationId } : operation

@@ -36,6 +36,8 @@ const limits = {
   upload: { points: 200, duration: 10 * MINUTE },
   // Requests with files, whatever they then ask for: what is sent is written to disk before that is known.
   files: { points: 300, duration: 10 * MINUTE },
+  // By address: documents that nobody sent lately, good or bad.
+  document: { points: 1_000, duration: MINUTE },
   write: { points: 1_200, duration: MINUTE },
   read: { points: 6_000, duration: MINUTE },
   subscribe: { points: 3_000, duration: MINUTE },

@@ -62,6 +62,28 @@ test('keys in one request, under aliases, count one by one', async () => {
   expect(await guessKey(leo, rooms[9]!, key, address)).toEqual(limited)
 })
 
+test('documents that nobody sent before are counted, good or bad; those that are known are not', async () => {
+  const address = newAddress()
+  const client = createApiClient(server.url)
+  const read = (document: string) => outcomeOf(client.send(document, {}, from(address)))
+  expect(await read('{ __typename }')).toBe('done')
+  const outcomes: Outcome[] = []
+  for (let batch = 0; batch < 11; batch++)
+    outcomes.push(
+      ...(await Promise.all(
+        Array.from({ length: 100 }, (_, i) =>
+          read(i % 2 ? `{ no${batch}x${i} }` : `{ a${batch}x${i}: __typename }`),
+        ),
+      )),
+    )
+  const refused = outcomes.filter((outcome) => outcome !== 'done' && outcome.code === 'RATE_LIMITED')
+  // 1,000 in all, one of them the first.
+  expect(refused).toHaveLength(101)
+  expect(refused[0]).toEqual(limited)
+  expect(await read('{ __typename }')).toBe('done')
+  expect(await outcomeOf(client.send('{ another: __typename }', {}, from(newAddress())))).toBe('done')
+})
+
 test('right keys count for nothing', async () => {
   const [ana, leo] = [await signUp(server), await signUp(server)]
   const room = await createRoom(ana, { key })
