@@ -104,7 +104,7 @@ test.each(['SIGKILL', 'SIGTERM'] as const)(
     const first = await follow({ url }, leo.token, roomId)
     const second = await follow({ url }, leo.token, roomId)
     await until('they see what is sent', () => first.events.length > 5 && second.events.length > 5)
-    const node = await nodeOfSomebody()
+    const node = await nodeOfOneOf(2)
     await node.end(signal)
     const code = await Promise.race([first.live.closed, second.live.closed])
     expect(code).toBe(signal === 'SIGTERM' ? 1001 : 1006)
@@ -126,13 +126,19 @@ test.each(['SIGKILL', 'SIGTERM'] as const)(
   },
 )
 
-/** A node that somebody's WebSocket has led to: which one is nginx's choice. */
-async function nodeOfSomebody(): Promise<Node> {
-  for (const node of nodes) {
-    const response = await fetch(`${node.url}/metrics`, { headers: { authorization: `Bearer ${figures}` } })
-    if (/^latchkey_connections [1-9]/m.test(await response.text())) return node
-  }
-  throw new Error('Nobody is connected')
+/** A node that one of so many WebSockets has led to, once there are no others: which one is nginx's choice. */
+async function nodeOfOneOf(count: number): Promise<Node> {
+  let connected: number[] = []
+  await until('only they are connected', async () => {
+    connected = await Promise.all(nodes.map(connectionsOf))
+    return connected[0]! + connected[1]! === count
+  })
+  return nodes[connected.findIndex((here) => here > 0)]!
+}
+
+async function connectionsOf({ url }: Node): Promise<number> {
+  const response = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${figures}` } })
+  return Number(/^latchkey_connections (\d+)/m.exec(await response.text())![1])
 }
 
 const textsOf = (events: Event[]) => events.flatMap(({ message }) => message?.text ?? [])
