@@ -123,6 +123,14 @@ test.each(['SIGKILL', 'SIGTERM'] as const)(
     expect(failures).toBeLessThan(5)
     for (const { live } of [first, second, resumed]) live.drop()
     await node.start()
+    // It is asked again only some time after it was not there.
+    await until('nginx leads somebody there again', async () => {
+      const visitor = new Live(url, leo.token, { origin: url })
+      await visitor.ready
+      const led = (await connectionsOf(node)) > 0
+      visitor.drop()
+      return led
+    })
   },
 )
 

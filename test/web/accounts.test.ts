@@ -77,7 +77,7 @@ test('signing out ends the session on the server too, and leaves nothing unsent 
   await go('/settings')
   await page.getByRole('button', { name: 'Sign out' }).click()
   await page.getByRole('link', { name: 'Log in' }).waitFor()
-  expect(await page.evaluate(() => Object.values(localStorage))).not.toContain('half a thought')
+  await expect.poll(() => page.evaluate(() => Object.values(localStorage))).not.toContain('half a thought')
   expect(await context.cookies()).not.toContainEqual(expect.objectContaining({ name: 'session' }))
   const { data } = await ana.send<{ viewer: null }>('{ viewer { user { id } } }')
   expect(data?.viewer).toBeNull()
