@@ -115,3 +115,10 @@ test('a document writes none of the code that it is compiled to', async () => {
   }
   expect(globalThis).not.toHaveProperty('written')
 })
+
+test('what is called __proto__ is a field like any other', async () => {
+  const source = `subscription ($id: ID!) { roomEvents(roomId: $id) { version __proto__: __typename } }`
+  const execute = await hot(argsOf(source, { id: 'x' }))
+  const { data } = await execute({ type: 'CaughtUp', version: 3 }, createContext(null))
+  expect(JSON.stringify(data)).toBe('{"roomEvents":{"version":3,"__proto__":"CaughtUp"}}')
+})

@@ -1,13 +1,15 @@
 import {
-  execute,
+  executeRootSelectionSet,
   type ExecutionArgs,
   type ExecutionResult,
   getOperationAST,
   GraphQLError,
   type GraphQLSchema,
+  validateExecutionArgs,
 } from 'graphql'
 import { authenticate } from '../accounts/credential.ts'
 import { type ClientInfo, createContext, type OperationContext } from '../context.ts'
+import { executeHot } from './compile.ts'
 import { excessOf } from './cost.ts'
 import { maskError } from './mask.ts'
 import type { Prepared } from './prepare.ts'
@@ -93,7 +95,10 @@ export async function runOperation(operation: Operation): Promise<ExecutionResul
 
 async function attempt(operation: Operation): Promise<ExecutionResult> {
   try {
-    return await execute(operation)
+    const args = validateExecutionArgs(operation)
+    if (!('schema' in args)) return { errors: args }
+    const { sharing } = operation.prepared
+    return await (sharing.get(args.operation)?.shared ? executeHot : executeRootSelectionSet)(args)
   } catch (error) {
     return { errors: [maskError(error, operation.ongoing.requestId)] }
   }

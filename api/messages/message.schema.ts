@@ -154,6 +154,7 @@ const SendMessageInput = builder.inputType('SendMessageInput', {
 builder.mutationFields((t) => ({
   sendMessage: t.field({
     type: Message,
+    extensions: sameForAll,
     description:
       'The same nonce by the same author in the same room returns the message it made the first time.',
     args: { input: t.arg({ type: SendMessageInput, required: true, description: 'The message.' }) },
