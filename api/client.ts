@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import ipaddr from 'ipaddr.js'
+import { LRUCache } from 'lru-cache'
 import proxyaddr from 'proxy-addr'
 import { tokenInCookie } from './accounts/session.ts'
 import { deviceInCookie } from './accounts/device.ts'
@@ -16,9 +17,12 @@ export const internalSecret = randomBytes(32).toString('base64url')
 const trust = proxyaddr.compile(env.TRUSTED_PROXIES)
 let warned = false
 
+/** What the latest addresses count as: it is asked with every request, and takes longer to find out than to look up. */
+const networks = new LRUCache<string, string>({ max: 1_000, memoMethod: (address) => networkOf(address) })
+
 /** Who sent a request, as far as is known. */
 export const clientOf = (req: IncomingMessage): ClientInfo => ({
-  address: networkOf(addressOf(req)),
+  address: networks.memo(addressOf(req)),
   userAgent: req.headers['user-agent'] ?? null,
   device: deviceInCookie(req.headers.cookie),
 })
@@ -33,7 +37,8 @@ export function addressOf(req: IncomingMessage): string {
       'Requests carry X-Forwarded-For, which is not believed: if a proxy is in front, name it in TRUSTED_PROXIES',
     )
   }
-  return req.socket.remoteAddress ? proxyaddr(req, trust) : 'unknown'
+  const { remoteAddress } = req.socket
+  return remoteAddress && env.TRUSTED_PROXIES.length ? proxyaddr(req, trust) : (remoteAddress ?? 'unknown')
 }
 
 /** What limits count an address as: an IPv6 address by its first 64 bits, since one line has as many as it likes within. */

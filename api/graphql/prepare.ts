@@ -57,6 +57,8 @@ export async function prepareFor(
   schema: GraphQLSchema,
   source: string,
 ): Promise<Prepared> {
+  const before = known.get(source)
+  if (before) return before
   try {
     await admit(source, client)
   } catch (error) {
