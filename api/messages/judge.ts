@@ -8,8 +8,8 @@ import type { Post } from './post.ts'
 export type Known = {
   now: Date
   rooms: ReadonlyMap<string, { version: number; messageCount: number; slowMode: number }>
-  /** By room and person. */
-  memberships: ReadonlyMap<string, { status: MembershipStatus; role: Role; lastPostedAt: Date | null }>
+  /** By room and person; without a status where there is none. */
+  memberships: ReadonlyMap<string, { status: MembershipStatus | null; role: Role; lastPostedAt: Date | null }>
   /** The numbers of the messages that the nonces made before, by room, author and nonce. */
   earlier: ReadonlyMap<string, number>
   /** What can be replied to, by room and number. */

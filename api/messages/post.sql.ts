@@ -35,9 +35,9 @@ export async function lockAndRead(client: PoolClient, posts: readonly Post[]): P
     },
     {
       name: 'read memberships',
-      text: `SELECT m."roomId", m."userId", m.status, m.role, m."lastPostedAt", clock_timestamp() AS now
-        FROM unnest($1::uuid[], $2::uuid[]) AS p("roomId", "userId")
-        JOIN "Membership" m ON m."roomId" = p."roomId" AND m."userId" = p."userId"`,
+      text: `SELECT p.ord::int, m.status, m.role, m."lastPostedAt", CASE WHEN p.ord = 1 THEN clock_timestamp() END AS now
+        FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS p("roomId", "userId", ord)
+        LEFT JOIN "Membership" m ON m."roomId" = p."roomId" AND m."userId" = p."userId"`,
       values: [posts.map((post) => post.roomId), posts.map((post) => post.author.id)],
     },
     {
@@ -68,9 +68,14 @@ export async function lockAndRead(client: PoolClient, posts: readonly Post[]): P
       : []),
   ])
   return {
-    now: memberships!.rows[0]?.now ?? new Date(),
+    now: memberships!.rows.find((row) => row.ord === 1).now,
     rooms: new Map(rooms!.rows.map((row) => [row.id, row])),
-    memberships: new Map(memberships!.rows.map((row) => [pairKey(row.roomId, row.userId), row])),
+    memberships: new Map(
+      memberships!.rows.map((row) => {
+        const { roomId, author } = posts[row.ord - 1]!
+        return [pairKey(roomId, author.id), row]
+      }),
+    ),
     earlier: new Map(
       earlier!.rows.map((row) => [nonceKey({ ...row, author: { id: row.authorId } }), row.number]),
     ),
@@ -166,8 +171,9 @@ export async function writeAndCommit(
   const results = await burst(client, [...statements, 'COMMIT'])
   // The database answers COMMIT with ROLLBACK when something before it failed.
   if (results.at(-1)?.command !== 'COMMIT') throw new Error('The transaction was rolled back')
+  if (!naming.length) return new Map()
   const mentions = Map.groupBy<string, { roomId: string; number: number; userId: string }>(
-    naming.length ? results.at(-2)!.rows : [],
+    results.at(-2)!.rows,
     ({ roomId, number }) => pairKey(roomId, number),
   )
   return new Map(accepted.map(({ post, number }) => [post, mentions.get(pairKey(post.roomId, number)) ?? []]))
