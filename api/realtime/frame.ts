@@ -22,9 +22,12 @@ function writeHeader(target: Uint8Array, offset: number, length: number): number
 
 const headerLength = (length: number) => (length < 126 ? 2 : length < 65_536 ? 4 : 10)
 
-/** What comes before a result in a `next` message of the graphql-transport-ws protocol: all that differs between subscribers. */
-export const nextHead = (operationId: string): Buffer =>
-  Buffer.from(`{"id":${JSON.stringify(operationId)},"type":"next","payload":`)
+/**
+ * What comes before a result in a `next` message of the graphql-transport-ws protocol: all that differs between subscribers.
+ * In memory of its own: a Buffer is a piece of a pool, all of which a subscriber would keep for as long as it follows.
+ */
+export const nextHead = (operationId: string): Uint8Array =>
+  new Uint8Array(Buffer.from(`{"id":${JSON.stringify(operationId)},"type":"next","payload":`))
 
 const CLOSE = 0x7d // }
 
