@@ -7,16 +7,24 @@ import { log } from '../log.ts'
 export function every(milliseconds: number, check: () => Promise<void>) {
   let running = false
   let again = false
+  let stopped = false
   const now = async () => {
     again = true
     if (running) return
     running = true
     while (again) {
       again = false
-      await check().catch((err: unknown) => log.warn({ err }, 'A regular check failed'))
+      await check().catch((err: unknown) => {
+        // The database goes away under what is going on as all ends: that is done the next time.
+        log[stopped ? 'debug' : 'warn']({ err }, 'A regular check failed')
+      })
     }
     running = false
   }
   const timer = setInterval(() => void (running || now()), milliseconds)
-  return { now, stop: () => clearInterval(timer) }
+  const stop = () => {
+    stopped = true
+    clearInterval(timer)
+  }
+  return { now, stop }
 }
