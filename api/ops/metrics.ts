@@ -6,7 +6,7 @@ import { env } from '../env.ts'
 import { bus } from '../realtime/bus.ts'
 import { feedCount } from '../realtime/feeds.ts'
 import { queuedBytes, socketCount } from '../realtime/socket.ts'
-import { viewerFeedCount } from '../realtime/viewer-feed.ts'
+import { viewerFeedCount } from '../realtime/viewer-feeds.ts'
 import { refuse } from '../respond.ts'
 import { registry } from './figures.ts'
 

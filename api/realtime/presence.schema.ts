@@ -4,7 +4,7 @@ import { sameForAll } from '../graphql/shared.ts'
 import { readId } from '../ids.ts'
 import { setTyping } from '../rooms/typing.ts'
 import { builder } from '../schema/builder.ts'
-import type { Presence as Shape } from './presence.ts'
+import type { Presence as Shape } from './room-presence.ts'
 import { presenceSource } from './sources.ts'
 import { notAMember, readStanding } from './standing.ts'
 

@@ -2,9 +2,10 @@ import type { Viewer } from '../accounts/viewer.ts'
 import type { ViewerEvent } from './events.ts'
 import { acquireFeed, releaseFeed } from './feeds.ts'
 import { topicSource } from './follow.ts'
-import { enterRoom, type Presence } from './presence.ts'
+import { enterRoom } from './presence.ts'
+import type { Presence } from './room-presence.ts'
 import { notAMember, readStanding } from './standing.ts'
-import { acquireViewerFeed, releaseViewerFeed } from './viewer-feed.ts'
+import { acquireViewerFeed, releaseViewerFeed } from './viewer-feeds.ts'
 
 /** Who is in a room, for one of its members, who thereby is in it too. Ends when the membership does. */
 export const presenceSource = (viewer: Viewer, roomId: string) =>

@@ -1,5 +1,5 @@
 import type { Membership, Room } from '../../prisma/generated/client/client.ts'
-import { db, pool } from '../db.ts'
+import { db } from '../db.ts'
 import { ApiError } from '../errors.ts'
 import { log } from '../log.ts'
 import { bus, type Unsubscribe } from './bus.ts'
@@ -25,6 +25,9 @@ type Entry = {
   unreadMentions: { count?: number }
   stop: () => void
 }
+
+/** A person's memberships, counted and added up. */
+export type Sum = { rooms: number; versions: number; read: number }
 
 /**
  * What one person's devices on this node are told of their rooms. It follows the feed of each room that the person is
@@ -225,46 +228,3 @@ const uncounted = ({ lastReadNumber }: Membership, { messageCount }: Room): { co
 
 const differs = (a: Membership, b: Membership) =>
   a.version !== b.version || a.lastReadNumber !== b.lastReadNumber || a.status !== b.status
-
-const feeds = new Map<string, ViewerFeed>()
-
-/** The person's feed on this node, opened for the first who follows; to be given back with releaseViewerFeed. */
-export async function acquireViewerFeed(userId: string): Promise<ViewerFeed> {
-  const feed = feeds.get(userId) ?? new ViewerFeed(userId)
-  feeds.set(userId, feed)
-  feed.users++
-  try {
-    await feed.opened
-    return feed
-  } catch (error) {
-    releaseViewerFeed(feed)
-    throw error
-  }
-}
-
-/** Gives a feed back; the last to do so closes it. */
-export function releaseViewerFeed(feed: ViewerFeed): void {
-  if (--feed.users) return
-  feed.close()
-  if (feeds.get(feed.userId) === feed) feeds.delete(feed.userId)
-}
-
-export const viewerFeedCount = () => feeds.size
-
-/** A person's memberships, counted and added up. */
-type Sum = { rooms: number; versions: number; read: number }
-
-/** Compares the feeds of everyone here with the database: first their sums, as there is seldom anything to find. */
-export async function checkViewerFeeds(): Promise<void> {
-  if (!feeds.size) return
-  const { rows } = await pool.query<Sum & { userId: string }>({
-    name: 'sum up memberships',
-    text: `SELECT "userId", count(*)::int AS rooms, sum(version)::float8 AS versions, sum("lastReadNumber")::float8 AS read
-      FROM "Membership" WHERE "userId" = ANY($1::uuid[]) AND status = 'ACTIVE' GROUP BY "userId"`,
-    values: [[...feeds.keys()]],
-  })
-  for (const { userId, ...sum } of rows) {
-    const feed = feeds.get(userId)
-    if (feed && !feed.knows(sum)) await feed.check()
-  }
-}
