@@ -8,6 +8,7 @@ import { changeRoom, REPLAY_LIMIT, type RoomLog, type Tx } from '../realtime/log
 import { audit } from '../rooms/audit.ts'
 import { requireMember, requirePermission } from '../rooms/membership.ts'
 import { requireMessage } from './message.ts'
+import { emptyBlocks } from './search-block.ts'
 
 /**
  * Deletes a message: what is left is a tombstone. For its author, and for those whose role allows it, whose act goes
@@ -100,6 +101,7 @@ async function entomb(tx: Tx, log: RoomLog, roomId: string, numbers: number[]): 
     FROM unnest(${numbers}::int[], ${versions}::int[]) v(number, version)
     WHERE m."roomId" = ${roomId}::uuid AND m.number = v.number
     RETURNING m.*`
+  await emptyBlocks(tx, roomId, numbers)
   const tombstones = rows
     .map((message) => ({ ...message, mentions: [], reactions: [], attachments: [] }))
     .sort((a, b) => a.version - b.version)

@@ -5,6 +5,7 @@ import type { MessageRow } from '../realtime/events.ts'
 import { changeRoom, type Tx } from '../realtime/log.ts'
 import { requirePermission } from '../rooms/membership.ts'
 import { namesIn, requireUndeleted } from './message.ts'
+import { emptyBlocks } from './search-block.ts'
 import { isBlank, needsText } from './text.ts'
 
 /** Changes what a message says, and with it whom it mentions. Author only. The same text again changes nothing. */
@@ -21,6 +22,7 @@ export async function editMessage(viewer: Viewer | null, key: MessageKey, text: 
       where: { roomId_number: key },
       data: { text, editedAt: new Date(), version },
     })
+    await emptyBlocks(tx, key.roomId, [key.number])
     const message = { ...row, author: me.user, mentions: await mentionAgain(tx, key, namesIn(text)) }
     log.record({ type: 'MessageUpdated', version, message })
     return message

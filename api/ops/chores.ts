@@ -1,14 +1,16 @@
 import { finishDeletions } from '../accounts/delete.ts'
 import { deleteExpiredSessions } from '../accounts/session.ts'
 import { sweepFiles } from '../files/sweep.ts'
-import { mergeSearchIndexes } from '../messages/search-index.ts'
+import { makeSearchBlocks } from '../messages/search-block.ts'
+import { mergeSearchIndex } from '../messages/search-index.ts'
 import { liftExpiredBans } from '../rooms/ban-expiry.ts'
 import { every } from './every.ts'
 
 /** What has to be done from time to time, on every node: each is made so that it does no harm if two do it at once. */
 const chores: [milliseconds: number, chore: () => Promise<void>][] = [
+  [2_000, makeSearchBlocks],
   [5_000, liftExpiredBans],
-  [10_000, mergeSearchIndexes],
+  [10_000, mergeSearchIndex],
   [60_000, finishDeletions],
   [3_600_000, deleteExpiredSessions],
   [3_600_000, sweepFiles],

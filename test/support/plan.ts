@@ -1,6 +1,15 @@
-import { searchStatement } from '../../api/messages/search.ts'
 import { readSearch } from '../../api/messages/search-query.ts'
+import { searchStatement } from '../../api/messages/search-statement.ts'
+import type { Page } from '../../api/page.ts'
 import { sql } from './database.ts'
+
+/** The statement of a search, the very one that the server sends. */
+export const statementOf = (
+  query: string,
+  roomIds: string[],
+  page: Page,
+): { text: string; values: unknown[] } =>
+  searchStatement({ ...readSearch(query), roomIds, authorId: null }, page)
 
 interface Node {
   'Node Type': string
@@ -13,8 +22,10 @@ interface Node {
   Plans?: Node[]
 }
 
-/** How the database answered a search. */
+/** How the database answered a search; of a plan's parts, those that it came to. */
 export interface Plan {
+  /** How many messages it found. */
+  found: number
   indexes: string[]
   /** Tables that were read from beginning to end. */
   wholeTables: string[]
@@ -22,17 +33,19 @@ export interface Plan {
   rows: number
 }
 
-/** Runs the statement of a search, the very one that the server sends, and tells how it was answered. */
+/** Runs the statement of a search and tells how it was answered. */
 export async function explainSearch(url: string, query: string, roomIds: string[]): Promise<Plan> {
   const page = { size: 50, backward: false, after: null, before: null }
-  const { text, values } = searchStatement({ ...readSearch(query), roomIds, authorId: null }, page)
+  const { text, values } = statementOf(query, roomIds, page)
   const [row] = await sql<{ 'QUERY PLAN': [{ Plan: Node }] }>(
     url,
     `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
     values,
   )
-  const nodes = flat(row!['QUERY PLAN'][0].Plan)
+  const plan = row!['QUERY PLAN'][0].Plan
+  const nodes = flat(plan).filter((node) => node['Actual Loops'] > 0)
   return {
+    found: plan['Actual Rows'],
     indexes: nodes.flatMap((node) => node['Index Name'] ?? []),
     wholeTables: nodes
       .filter((node) => node['Node Type'].endsWith('Seq Scan'))

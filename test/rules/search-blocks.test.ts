@@ -1,0 +1,149 @@
+import { afterAll, expect, test, vi } from 'vitest'
+import { blocksOf, filling, fillRoom, madeBlocks, uuidOf } from '../support/blocks.ts'
+import { change, DELETE, EDIT } from '../support/conversation.ts'
+import { createDatabase, openPool, sql } from '../support/database.ts'
+import { createRoom, type Person, type Room, sendMessage, signUp } from '../support/people.ts'
+import { startServer } from '../support/server.ts'
+
+const database = await createDatabase()
+const server = await startServer({ database })
+const pool = openPool(database, 4)
+afterAll(async () => {
+  await pool.end()
+  await server.stop()
+  await database.drop()
+})
+const ana = await signUp(server)
+
+const find = async (person: Person, query: string, room: Room) => {
+  const { searchMessages } = await person.request<{ searchMessages: { nodes: { text: string }[] } }>(
+    'query ($query: String!, $roomId: ID) { searchMessages(query: $query, roomId: $roomId) { nodes { text } } }',
+    { query, roomId: room.id },
+  )
+  return searchMessages.nodes.map(({ text }) => text)
+}
+
+/** Waits until so many blocks of a room are made. */
+const made = (room: Room, count: number) =>
+  vi.waitFor(async () => expect(await madeBlocks(database.url, room)).toHaveLength(count), {
+    timeout: 20_000,
+    interval: 50,
+  })
+
+/** A room of 64 messages, the third of which has been sent by ana, in a block. */
+async function roomWithBlock(text: string): Promise<{ room: Room; id: string }> {
+  const room = await createRoom(ana)
+  await fillRoom(database.url, room, 'before', 2)
+  const { id } = await sendMessage(ana, room.id, text)
+  await fillRoom(database.url, room, 'after', 61)
+  await made(room, 1)
+  return { room, id }
+}
+
+test('a message is found at once, and when its block is made, and so is what comes after it', async () => {
+  const room = await createRoom(ana)
+  await fillRoom(database.url, room, 'a heron', 62)
+  await sendMessage(ana, room.id, 'a bittern')
+  expect(await find(ana, 'bittern', room)).toEqual(['a bittern'])
+  await sendMessage(ana, room.id, 'a bittern again')
+  await made(room, 1)
+  await sendMessage(ana, room.id, 'a bittern for ever')
+  expect(await find(ana, 'bittern', room)).toEqual(['a bittern for ever', 'a bittern again', 'a bittern'])
+  expect(await find(ana, '"a heron 62"', room)).toEqual(['a heron 62'])
+})
+
+test('what is edited in a block is found as it is now, at once and when the block is made anew', async () => {
+  const { room, id } = await roomWithBlock('an okapi')
+  expect(await find(ana, 'okapi', room)).toEqual(['an okapi'])
+  await change(ana, EDIT, { id, text: 'a quagga' })
+  for (let i = 0; i < 2; i++) {
+    expect(await find(ana, 'okapi', room)).toEqual([])
+    expect(await find(ana, 'quagga', room)).toEqual(['a quagga'])
+    expect(await find(ana, '"before 1"', room)).toEqual(['before 1'])
+    await made(room, 1)
+  }
+})
+
+test('what is deleted in a block is nowhere in the database any more', async () => {
+  const { room, id } = await roomWithBlock('the thylacine')
+  await change(ana, DELETE, { id })
+  expect(await find(ana, 'thylacine', room)).toEqual([])
+  const tables = await sql<{ name: string }>(
+    database.url,
+    `SELECT format('%I', table_name) AS name FROM information_schema.tables WHERE table_schema = 'public'`,
+  )
+  expect(tables.map(({ name }) => name)).toContain('"SearchBlock"')
+  for (const { name } of tables)
+    expect(await sql(database.url, `SELECT * FROM ${name} t WHERE t::text ILIKE '%thylacine%'`)).toEqual([])
+  await made(room, 1)
+  expect(await find(ana, 'after', room)).toHaveLength(50)
+})
+
+test('the block of a message that is being changed is made with what it will say', async () => {
+  const [room, other] = [await createRoom(ana), await createRoom(ana)]
+  const editor = await pool.connect()
+  await fillRoom(database.url, room, 'a dodo', 63)
+  await editor.query('BEGIN')
+  await editor.query(`UPDATE "Message" SET text = 'a solitaire' WHERE "roomId" = $1 AND number = 7`, [
+    uuidOf(room),
+  ])
+  await sendMessage(ana, room.id, 'the last dodo')
+  // The server has come by when it has made another one that began to be due later.
+  const begun = () => sql(database.url, 'SELECT FROM "SearchBlock" WHERE "roomId" = $1', [uuidOf(room)])
+  await vi.waitFor(async () => expect(await begun()).toHaveLength(1), { timeout: 20_000, interval: 50 })
+  await fillRoom(database.url, other, 'a moa', 64)
+  await made(other, 1)
+  expect(await madeBlocks(database.url, room)).toEqual([])
+  await editor.query(`UPDATE "SearchBlock" SET text = '' WHERE "roomId" = $1`, [uuidOf(room)])
+  await editor.query('COMMIT')
+  editor.release()
+  await made(room, 1)
+  expect(await find(ana, 'solitaire', room)).toEqual(['a solitaire'])
+  expect(await find(ana, '"a dodo 7"', room)).toEqual([])
+})
+
+test('who changes a message while its block is made waits for that, and empties the block again', async () => {
+  const room = await createRoom(ana)
+  const { id } = await sendMessage(ana, room.id, 'the great auk')
+  await fillRoom(database.url, room, 'after', 63, false)
+  const maker = await pool.connect()
+  await maker.query('BEGIN')
+  await maker.query(
+    `INSERT INTO "SearchBlock" SELECT "roomId", first, '', since, until FROM (${blocksOf()}) b WHERE "roomId" = $1`,
+    [uuidOf(room)],
+  )
+  expect((await maker.query(filling.text, filling.values)).rowCount).toBe(1)
+  const edited = change(ana, EDIT, { id, text: 'a razorbill' })
+  const waiting = () =>
+    sql(
+      database.url,
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    )
+  await vi.waitFor(async () => expect(await waiting()).toHaveLength(1), { timeout: 10_000, interval: 20 })
+  await maker.query('COMMIT')
+  maker.release()
+  await edited
+  expect(await find(ana, 'auk', room)).toEqual([])
+  expect(await find(ana, 'razorbill', room)).toEqual(['a razorbill'])
+  await made(room, 1)
+  expect(await sql(database.url, `SELECT FROM "SearchBlock" WHERE text LIKE '%auk%'`)).toEqual([])
+  expect(await find(ana, 'razorbill', room)).toEqual(['a razorbill'])
+})
+
+test('several nodes make the blocks at once, each once and in full', async () => {
+  const more = await Promise.all([startServer({ database }), startServer({ database })])
+  const rooms = await Promise.all([createRoom(ana), createRoom(ana), createRoom(ana)])
+  for (const room of rooms) await fillRoom(database.url, room, 'a lapwing', 64 * 20 + 5)
+  for (const room of rooms) {
+    await made(room, 20)
+    const [expected, actual] = await Promise.all(
+      [
+        `SELECT first, text, since, until FROM (${blocksOf()}) b`,
+        'SELECT first, text, since, until FROM "SearchBlock"',
+      ].map((from) => sql(database.url, `${from} WHERE "roomId" = $1 ORDER BY first`, [uuidOf(room)])),
+    )
+    expect(actual).toEqual(expected)
+    expect(await find(ana, '"lapwing 1285"', room)).toEqual(['a lapwing 1285'])
+  }
+  for (const node of more) await node.stop()
+})
