@@ -5,6 +5,7 @@ import { startBrowser } from '../support/browser.ts'
 import { BAN, CREATE_INVITE, SET_ROLE } from '../support/moderation.ts'
 import { createRoom, joinRoom, type Person, sendMessage, signUp } from '../support/people.ts'
 import { startServer } from '../support/server.ts'
+import { countShift, shiftOf, UNSEEN } from './shift.ts'
 import { visit } from './visitor.ts'
 
 const [server, browser] = await Promise.all([startServer(), startBrowser()])
@@ -119,14 +120,7 @@ async function contextFor(as: Person | undefined, { viewport, colorSchemes }: (t
     colorScheme: colorSchemes[0],
   })
   if (as) await context.addCookies([{ name: 'session', value: as.token, url: server.url }])
-  await context.addInitScript(() => {
-    Object.assign(window, { shift: 0 })
-    const add = (list: PerformanceObserverEntryList) => {
-      for (const entry of list.getEntries())
-        Object.assign(window, { shift: Reflect.get(window, 'shift') + Reflect.get(entry, 'value') })
-    }
-    new PerformanceObserver(add).observe({ type: 'layout-shift', buffered: true })
-  })
+  await countShift(context)
   return context
 }
 
@@ -142,8 +136,7 @@ test.for(pages)(
         const thrown: Error[] = []
         page.on('pageerror', (error) => thrown.push(error))
         await page.goto(path, { waitUntil: 'networkidle' })
-        // Half of what Web Vitals call good: on a slow machine a line may settle by a pixel.
-        expect(await page.evaluate(() => Reflect.get(window, 'shift')), 'it moved').toBeLessThan(0.05)
+        expect(await shiftOf(page), 'it moved').toBeLessThan(UNSEEN)
         expect(await findings(page)).toEqual([])
         expect(await overflowing(page, Boolean(as))).toEqual([])
         expect(await brokenWords(page)).toEqual([])

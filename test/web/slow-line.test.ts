@@ -1,0 +1,54 @@
+import { afterAll, expect, test } from 'vitest'
+import { startBrowser } from '../support/browser.ts'
+import { createRoom, sendMessage, signUp } from '../support/people.ts'
+import { startServer } from '../support/server.ts'
+import { countShift, shiftOf, UNSEEN } from './shift.ts'
+import { visit } from './visitor.ts'
+
+const [server, browser] = await Promise.all([startServer(), startBrowser()])
+afterAll(() => Promise.all([browser.close(), server.stop()]))
+
+const [ana, leo] = await Promise.all([signUp(server, 'ana'), signUp(server, 'leo')])
+const lobby = await createRoom(ana, { name: 'Lobby' })
+for (const text of ['Good morning', `A long word: ${'x'.repeat(400)}`, 'One\n\nTwo', 'Good night'])
+  await sendMessage(ana, lobby.id, text)
+
+/** Letters whose widths differ most from one typeface to the next, and nowhere to break them. */
+const longest = await createRoom(leo, { name: 'W'.repeat(50) })
+
+const narrow = { width: 360, height: 740 }
+
+test('nothing moves while a page arrives in pieces', async () => {
+  const { page, context, enter } = await visit(browser, { url: server.url, as: ana, viewport: narrow })
+  await enter(lobby)
+  await countShift(context)
+  const devtools = await context.newCDPSession(page)
+  await devtools.send('Network.enable')
+  await devtools.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 5,
+    downloadThroughput: 20 * 1024,
+    uploadThroughput: -1,
+  })
+  await enter(lobby)
+  expect(await shiftOf(page)).toBeLessThan(UNSEEN)
+})
+
+test('nothing moves for a typeface that comes late', async () => {
+  const { page, context } = await visit(browser, { url: server.url, as: ana, viewport: narrow })
+  await countShift(context)
+  const { promise: painted, resolve } = Promise.withResolvers<void>()
+  let late = 0
+  await page.route('**/*.woff2', async (route) => {
+    late++
+    await painted
+    await route.continue()
+  })
+  await page.goto(`/r/${longest.name}`, { waitUntil: 'commit' })
+  await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint').length > 0)
+  resolve()
+  await page.evaluate(() => document.fonts.ready)
+  await page.waitForLoadState('networkidle')
+  expect(late).toBeGreaterThan(0)
+  expect(await shiftOf(page)).toBeLessThan(UNSEEN)
+})
