@@ -28,6 +28,15 @@ export class RoomLog {
     return this.#before
   }
 
+  /** The number of the first message that is held, and of the last; 0: none is. */
+  get oldest(): number {
+    return this.messages[0]?.number ?? 0
+  }
+
+  get newest(): number {
+    return this.messages.at(-1)?.number ?? 0
+  }
+
   /** Forgets what is held, and starts anew with the newest page. */
   reset(newest: Page): void {
     this.messages = newest.messages.nodes
@@ -68,7 +77,7 @@ export class RoomLog {
   /** Those that were early, and are now next. */
   #takeEarly(): void {
     if (this.early.length === 0) return
-    const end = (this.messages.at(-1)?.number ?? 0) + 1
+    const end = this.newest + 1
     const next = this.early.find(({ number }) => number === end)
     this.early = this.early.filter(({ number }) => number > end)
     if (next) this.put(next)
