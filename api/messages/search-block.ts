@@ -11,7 +11,7 @@ const AT_A_TIME = 20
 /** Room.activeAt is moved once a minute, by a transaction that may last. Milliseconds. */
 const MARGIN = 120_000
 
-/** When, by the database's clock, no room had a block to be begun. */
+/** When, by the database's clock, every block that was due was begun. */
 let allBegunAt = new Date(MARGIN)
 
 /**
@@ -19,20 +19,19 @@ let allBegunAt = new Date(MARGIN)
  * a time. Nobody who sends waits for it. Several nodes may do it at once.
  */
 export async function makeSearchBlocks(): Promise<void> {
-  const [now] = await db.$queryRaw<{ now: Date }[]>`SELECT now()`
-  const begun = await db.$executeRaw(beginBlocks(new Date(allBegunAt.getTime() - MARGIN)))
-  if (!begun) allBegunAt = now!.now
+  const activeSince = new Date(allBegunAt.getTime() - MARGIN)
+  const [begun] = await db.$queryRaw<{ at: Date; due: number }[]>(beginBlocks(activeSince))
+  if (begun!.due < AT_A_TIME) allBegunAt = begun!.at
   await db.$executeRaw(fillBlocks)
 }
 
 /**
- * The statement that begins the next blocks of rooms that were active since a moment, without their texts. In order, so
- * that what comes after a room's last block is in none. A room that is being deleted is passed over.
+ * The statement that begins the next blocks of rooms that were active since a moment, without their texts, and tells how
+ * many were due. In order, so that what comes after a room's last block is in none. A room that is being deleted is
+ * passed over; so is a block whose last messages were committed after the statement began.
  */
 const beginBlocks = (since: Date): Prisma.Sql => Prisma.sql`
-  INSERT INTO "SearchBlock" ("roomId", first, text, since, until)
-  SELECT due."roomId", due.first, '', m.since, m.until
-  FROM (
+  WITH due AS MATERIALIZED (
     SELECT room.id AS "roomId", b.first FROM (
       SELECT r.id, next.first, r."messageCount" - ${BLOCK - 1} AS last FROM "Room" r CROSS JOIN LATERAL (
         SELECT coalesce(max(first) + ${BLOCK}, 1) AS first FROM "SearchBlock" WHERE "roomId" = r.id
@@ -40,14 +39,19 @@ const beginBlocks = (since: Date): Prisma.Sql => Prisma.sql`
       WHERE r."activeAt" >= ${since} AND next.first <= r."messageCount" - ${BLOCK - 1} FOR KEY SHARE OF r SKIP LOCKED
     ) room CROSS JOIN generate_series(room.first, room.last, ${BLOCK}) AS b(first)
     LIMIT ${AT_A_TIME}
-  ) due CROSS JOIN LATERAL (
-    SELECT min("postedAt") AS since, max("postedAt") AS until FROM (
-      SELECT "postedAt" FROM "Message"
-      WHERE "roomId" = due."roomId" AND number BETWEEN due.first AND due.first + ${BLOCK - 1} OFFSET 0
-    ) its HAVING count(*) = ${BLOCK}
-  ) m
-  ORDER BY due."roomId", due.first
-  ON CONFLICT DO NOTHING`
+  ), begun AS (
+    INSERT INTO "SearchBlock" ("roomId", first, text, since, until)
+    SELECT due."roomId", due.first, '', m.since, m.until
+    FROM due CROSS JOIN LATERAL (
+      SELECT min("postedAt") AS since, max("postedAt") AS until FROM (
+        SELECT "postedAt" FROM "Message"
+        WHERE "roomId" = due."roomId" AND number BETWEEN due.first AND due.first + ${BLOCK - 1} OFFSET 0
+      ) its HAVING count(*) = ${BLOCK}
+    ) m
+    ORDER BY due."roomId", due.first
+    ON CONFLICT DO NOTHING
+  )
+  SELECT now() AS at, count(*)::int AS due FROM due`
 
 /**
  * The statement that writes the texts of blocks that have none. It locks their messages: a block of which one is being
