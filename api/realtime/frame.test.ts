@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { nextHead, writeNext } from './frame.ts'
+import { nextHead, textFrame, writeNext } from './frame.ts'
 
 /** What a client reads out of frames: the messages. */
 function read(bytes: Buffer): { id: string; type: string; payload: unknown }[] {
@@ -55,6 +55,17 @@ test('every subscriber reads its own id and the same results, however slowly the
       const expected = (id: string) =>
         events.flat().map((text) => ({ id, type: 'next', payload: { data: text } }))
       subscribers.forEach(({ id }, index) => expect(kept[index]!.flatMap(read)).toEqual(expected(id)))
+    }),
+  )
+})
+
+test('a message is one frame, whatever is in it', () => {
+  fc.assert(
+    fc.property(results, (texts) => {
+      for (const payload of texts) {
+        const message = { id: 'one', type: 'next', payload }
+        expect(read(textFrame(JSON.stringify(message)))).toEqual([message])
+      }
     }),
   )
 })

@@ -22,6 +22,14 @@ function writeHeader(target: Uint8Array, offset: number, length: number): number
 
 const headerLength = (length: number) => (length < 126 ? 2 : length < 65_536 ? 4 : 10)
 
+/** A message as one frame. */
+export function textFrame(message: string): Buffer {
+  const length = Buffer.byteLength(message)
+  const frame = Buffer.allocUnsafe(headerLength(length) + length)
+  frame.write(message, writeHeader(frame, 0, length))
+  return frame
+}
+
 /**
  * What comes before a result in a `next` message of the graphql-transport-ws protocol: all that differs between subscribers.
  * In memory of its own: a Buffer is a piece of a pool, all of which a subscriber would keep for as long as it follows.

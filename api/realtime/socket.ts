@@ -1,7 +1,8 @@
 import type { Duplex } from 'node:stream'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as immediate, setTimeout as sleep } from 'node:timers/promises'
 import type { WebSocket } from 'ws'
 import { closes } from '../ops/figures.ts'
+import { textFrame } from './frame.ts'
 
 /** Why a socket is closed; each but `Forbidden` means: connect again, and resume with `after`. docs/api.md lists them. */
 export const CloseCode = {
@@ -31,8 +32,8 @@ export const MAX_STALL = 30_000
 const PING_EVERY = 30_000
 
 /**
- * One client's connection: the WebSocket, which graphql-ws speaks through, and the stream beneath it, into which
- * events go as frames that are already made. Both write whole frames and neither compresses, so they mix.
+ * One client's connection: the WebSocket, which reads and keeps the protocol, and the stream beneath it, into which
+ * messages and events go as whole frames. The WebSocket writes whole frames as well and nothing is compressed, so they mix.
  */
 export class Socket {
   readonly ws: WebSocket
@@ -69,7 +70,7 @@ export class Socket {
   send(message: string): void {
     this.#bounded(() => {
       this.#gather()
-      this.ws.send(message)
+      this.#stream.write(textFrame(message))
     })
   }
 
@@ -92,8 +93,7 @@ export class Socket {
     try {
       return await work()
     } finally {
-      // The answer goes out in the same turn as this.
-      setImmediate(() => --this.#busy || this.#onIdle?.())
+      if (!--this.#busy) this.#onIdle?.()
     }
   }
 
@@ -104,6 +104,8 @@ export class Socket {
       this.#onIdle = resolve
       await Promise.race([promise, sleep(patience, undefined, { ref: false })])
     }
+    // What is answered in this turn goes out in it.
+    await immediate()
     this.close(CloseCode.GoingAway, 'Restarting: resume')
   }
 
