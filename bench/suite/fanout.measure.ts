@@ -48,6 +48,9 @@ export async function measureFanout(
   }
 }
 
+/** Milliseconds of the same before its cost is taken: what runs often is compiled by then, in whichever server. */
+const WARM_UP = 4_000
+
 /** What a delivery costs with so many messages under way in each room, and how many there are in a second. */
 async function costOf(
   server: Server,
@@ -58,7 +61,7 @@ async function costOf(
 ) {
   let cost = { cpu: NaN, rate: NaN }
   const measure = async () => {
-    await sleep(1_000)
+    await sleep(WARM_UP)
     if (profile) await server.startProfile()
     const [cpu, delivered, began] = [server.cpu(), crowd.deliveries, performance.now()]
     await sleep(seconds * 1_000)
