@@ -124,6 +124,35 @@ test('scrolled up, the place is held and what is new is counted; below, it follo
   await expect.poll(() => distanceToEnd(page)).toBeLessThan(2)
 })
 
+test('who scrolls up in the very moment in which it follows stays where they went', async () => {
+  const { ana, leo, room } = await twoInARoom()
+  for (let i = 1; i <= 60; i++) await sendMessage(ana, room.id, `message ${i}`)
+  const { page, enter } = await visit(browser, { url, as: leo })
+  await enter(room)
+  await expect.poll(() => distanceToEnd(page)).toBeLessThan(2)
+  // To the page it is as if a reader did it, but sooner than a test's key or wheel could be.
+  await timeline(page).evaluate((list) => {
+    const frames = async (count: number) => {
+      for (let i = 0; i < count; i++) await new Promise(requestAnimationFrame)
+    }
+    const up = async () => {
+      // The message has its height then, and the list is at its end.
+      await frames(2)
+      list.scrollTop -= 1600
+      // What is shown there is measured for the first time: frames enough for all that follows from it.
+      await frames(8)
+      list.setAttribute('data-went', '')
+    }
+    list.addEventListener('scroll', up, { once: true })
+  })
+  await sendMessage(ana, room.id, 'that is followed')
+  await page.locator('[data-went]').waitFor()
+  expect(await distanceToEnd(page)).toBeGreaterThan(800)
+  await page.getByRole('button', { name: 'To the newest' }).click()
+  await messages(page, 'that is followed').waitFor()
+  await expect.poll(() => distanceToEnd(page)).toBeLessThan(2)
+})
+
 test('a line stands where one left off, and what was seen is read on the server', async () => {
   const { ana, leo, room } = await twoInARoom()
   for (const text of ['one', 'two', 'three']) await sendMessage(ana, room.id, text)

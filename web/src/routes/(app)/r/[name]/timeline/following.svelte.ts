@@ -25,6 +25,18 @@ export class Following {
     if (this.now) this.#seen = newest
   }
 
+  /**
+   * Puts the list at its end if that is followed. To be called whenever what is in it may have grown. Not by virtua's
+   * `scrollToIndex`: that goes there again at each measurement for 150 ms after the last one, whatever the reader does
+   * meanwhile, and cannot be called off.
+   */
+  follow(list: HTMLElement): void {
+    if (!this.now) return
+    list.scrollTop = list.scrollHeight
+    // A step of the reader's may come in the same scroll event: it is up from here.
+    this.#offset = list.scrollTop
+  }
+
   /** The list was scrolled to an offset, with so many pixels below what is seen. */
   scrolled(offset: number, below: number): void {
     const up = offset < this.#offset
