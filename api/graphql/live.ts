@@ -38,14 +38,14 @@ export async function subscribeLive(
   if (!isSource(stream)) return mapSourceToResponseEvent(args, stream)
   const { socket, following } = connection
   const head = nextHead(operationId)
-  const open = subscriptions.labels(fieldOf(args))
-  open.inc()
+  const field = fieldOf(args)
+  subscriptions.inc({ field })
   let stop = () => {}
   const leave = () => void ending.return()
   const ending = new Ending(
     () => stop(),
     (error) => {
-      open.dec()
+      subscriptions.dec({ field })
       if (following.get(operationId) === leave) following.delete(operationId)
       reportEnd(ongoing, error)
     },

@@ -102,7 +102,7 @@ export function createSocketServer(schema: GraphQLSchema) {
       }
       const following: Connection['following'] = new Map()
       const closed = protocol.opened(opened, { socket, token, client, following })
-      ws.once('close', (code, reason) => {
+      ws.on('close', (code, reason) => {
         void closed(code, String(reason))
         for (const stop of following.values()) stop()
       })

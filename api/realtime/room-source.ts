@@ -59,13 +59,14 @@ export function followRoom<T>(
   }
   const untrack = credential === null ? null : untilRevoked(credential, (error) => ending.end(error))
 
-  const start = async () => {
+  // Handed over, so that it is not kept: of a group's members, all but one have no more need of their own.
+  const start = async (render: Render<RoomEvent, T>) => {
     const acquired = await acquireFeed(roomId)
     if (stopped) return releaseFeed(acquired)
     feed = acquired
     group = feed.topic.enter(key, render)
     await feed.join(subscriber, asOf, ending, group, () => stopped)
   }
-  start().catch((error: Error) => ending.end(error))
+  start(render).catch((error: Error) => ending.end(error))
   return stop
 }

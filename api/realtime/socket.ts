@@ -53,9 +53,10 @@ export class Socket {
     sockets.add(this)
     ws.on('pong', () => (this.#alive = true))
     ws.on('ping', (data) => this.#bounded(() => ws.pong(data)))
-    // ws closes by itself what breaks the protocol, and says why in an error first.
-    ws.once('error', () => (this.#why ??= 'broken'))
-    ws.once('close', (code) => {
+    // Not `once`, which keeps three more objects for each connection. ws closes by itself what breaks the protocol, and
+    // says why in an error first.
+    ws.on('error', () => (this.#why ??= 'broken'))
+    ws.on('close', (code) => {
       sockets.delete(this)
       if (!this.#closing) closes.inc({ reason: this.#why ?? (code === LOST ? 'lost' : 'by the client') })
     })
