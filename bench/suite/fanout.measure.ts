@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Cast, Crowd, type Shape } from '../load/crowd.ts'
 import type { Wire } from '../load/wires.ts'
 import { percentile } from '../measure/stats.ts'
+import { WARM_UP } from '../measure/warm-up.ts'
 import type { Server } from '../servers/start.ts'
 
 /** One server's figures for one shape, once. */
@@ -47,9 +48,6 @@ export async function measureFanout(
     await server.stop()
   }
 }
-
-/** Milliseconds of the same before its cost is taken: what runs often is compiled by then, in whichever server. */
-const WARM_UP = 4_000
 
 /** What a delivery costs with so many messages under way in each room, and how many there are in a second. */
 async function costOf(

@@ -5,6 +5,7 @@ import { SEND } from '../load/message.ts'
 import { inputOf } from '../load/wires.ts'
 import { cpuOf, ownCpuOf } from '../measure/proc.ts'
 import { percentile } from '../measure/stats.ts'
+import { WARM_UP } from '../measure/warm-up.ts'
 import type { SeededUser } from '../servers/seed.ts'
 import type { Server } from '../servers/start.ts'
 
@@ -20,9 +21,6 @@ export type Sends = {
   p50: number
   p99: number
 }
-
-/** Milliseconds of the same before it counts: what runs often is compiled by then, in whichever server. */
-const WARM_UP = 4_000
 
 /** Lets every user send one message after the other, to one room after the other, over a kept connection each. */
 export async function measureSends(
