@@ -6,14 +6,11 @@ import { isLate } from './late.ts'
  * through as well, each time from its beginning to its end.
  */
 export async function mergeSearchIndex(): Promise<void> {
-  await db
-    .$transaction([
-      // Merged in portions of this size, each of which stays merged …
-      db.$executeRaw`SET LOCAL maintenance_work_mem = '16MB'`,
-      db.$queryRaw`SELECT gin_clean_pending_list('"SearchBlock_text_idx"'::regclass)::int`,
-    ])
-    // … so that where there is more than can be done in time, the next time goes on from there.
-    .catch((error: unknown) => {
-      if (!isLate(error)) throw error
-    })
+  // Merged in portions of this size, each of which stays merged, so that where there is more than can be done in time, the
+  // next time goes on from there. One statement: of transactions Prisma keeps the last hundred, with their connections.
+  await db.$queryRaw`
+    SELECT CASE WHEN set_config('maintenance_work_mem', '16MB', true) IS NOT NULL
+      THEN gin_clean_pending_list('"SearchBlock_text_idx"'::regclass)::int END`.catch((error: unknown) => {
+    if (!isLate(error)) throw error
+  })
 }
