@@ -21,6 +21,9 @@ export const strangers = ({ rooms, size }: Shape): Cast =>
 /** Clients that are about to open at a time: more would only queue. */
 const OPENING = 50
 
+/** Messages under way in a room at which a paced sender waits: a server may refuse more than 100 of one connection. */
+const UNDER_WAY = 50
+
 /**
  * Everyone who subscribes, and one who sends to each room. Within a room every subscriber gets the messages in the
  * order in which they were sent, so the n-th that arrives is the n-th that was sent, and nothing need be decoded.
@@ -88,14 +91,19 @@ export class Crowd {
     room.sender.send(++room.sent)
   }
 
-  /** Sends `rate` messages a second, to one room after the other. Resolves with the milliseconds of each delivery. */
+  /**
+   * Sends `rate` messages a second, to one room after the other; fewer only while the machine stands still. Resolves with
+   * the milliseconds of each delivery.
+   */
   async pace(rate: number, seconds: number): Promise<number[]> {
     const latencies: number[] = []
     this.#onLatency = (milliseconds) => latencies.push(milliseconds)
     const began = performance.now()
     for (let n = 0; n < rate * seconds; n++) {
       await sleep(Math.max(0, began + (n * 1_000) / rate - performance.now()))
-      this.#send(this.#rooms[n % this.#rooms.length]!)
+      const room = this.#rooms[n % this.#rooms.length]!
+      while (room.sent - room.delivered / this.#size >= UNDER_WAY) await sleep(10)
+      this.#send(room)
     }
     await this.#through()
     this.#onLatency = undefined

@@ -1,15 +1,21 @@
 // Loaded into a server before its own code (node --import): answers what only the process itself can do.
 import { writeFileSync } from 'node:fs'
 import { Session } from 'node:inspector/promises'
-import { setFlagsFromString } from 'node:v8'
+import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
 export type Question = { ask: 'collect' } | { ask: 'profile' } | { ask: 'profiled'; path: string }
-export type Answer = { heapUsed: number }
+/** Bytes in use: in all of the heap, and of that by code that V8 has compiled, which it keeps as long as it is called. */
+export type Answer = { heap: number; code: number }
 
 setFlagsFromString('--expose-gc')
 const gc = runInNewContext('gc') as () => void
 const inspector = new Session()
+
+const compiled = () =>
+  getHeapSpaceStatistics()
+    .filter(({ space_name }) => /code|trusted/.test(space_name))
+    .reduce((sum, { space_used_size }) => sum + space_used_size, 0)
 
 async function answer(question: Question): Promise<void> {
   if (question.ask === 'collect') gc()
@@ -23,7 +29,7 @@ async function answer(question: Question): Promise<void> {
     inspector.disconnect()
     writeFileSync(question.path, JSON.stringify(profile))
   }
-  process.send!({ heapUsed: process.memoryUsage().heapUsed } satisfies Answer)
+  process.send!({ heap: process.memoryUsage().heapUsed, code: compiled() } satisfies Answer)
 }
 
 process.on('message', (question) => void answer(question as Question))

@@ -16,8 +16,8 @@ export type Server = {
   cpu(): number
   /** Bytes resident in its own process, after a garbage collection. */
   memory(): Promise<number>
-  /** Bytes of JavaScript's heap in use, after a garbage collection. */
-  heap(): Promise<number>
+  /** What of JavaScript's heap is in use after a garbage collection. */
+  heap(): Promise<Answer>
   startProfile(): Promise<void>
   /** Ends the profile and writes it down. */
   endProfile(path: string): Promise<void>
@@ -42,7 +42,7 @@ export async function start(file: string, env: Record<string, string> = {}, port
     memory: () => settledRss(pid, () => ask({ ask: 'collect' })),
     async heap() {
       await ask({ ask: 'collect' })
-      return (await ask({ ask: 'collect' })).heapUsed
+      return ask({ ask: 'collect' })
     },
     startProfile: async () => void (await ask({ ask: 'profile' })),
     endProfile: async (path) => void (await ask({ ask: 'profiled', path })),

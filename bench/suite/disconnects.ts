@@ -20,7 +20,7 @@ export async function disconnects({ checkout }: Options): Promise<void> {
   }
   const look = async () => {
     await sleep(1_000)
-    return { heap: (await server.heap()) / 1024 ** 2, memory: (await server.memory()) / 1024 ** 2 }
+    return { heap: (await server.heap()).heap / 1024 ** 2, memory: (await server.memory()) / 1024 ** 2 }
   }
   try {
     // What is made once and kept (compiled code, caches, pooled connections) is there after the first few.
