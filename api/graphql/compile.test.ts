@@ -16,6 +16,7 @@ const author = {
   createdAt: new Date(),
   deletedAt: null,
 } as never
+const deleted = { ...(author as object), deletedAt: new Date() } as never
 const message = {
   roomId: randomUUID(),
   number: 7,
@@ -38,7 +39,7 @@ const events: RoomEvent[] = [
   {
     type: 'MessageUpdated',
     version: 9,
-    message: { ...message, text: '', author: null, deletedAt: new Date() },
+    message: { ...message, text: '', author: deleted, deletedAt: new Date() },
   },
   { type: 'RoomDeleted', version: 10, roomId: message.roomId },
   { type: 'CaughtUp', version: 10 },

@@ -48,7 +48,7 @@ Message.implement({
       description: 'Null once the account is deleted.',
       extensions: sameForAll,
       resolve: ({ author, authorId }, _, { loaders }) =>
-        author !== undefined ? living(author) : authorId ? loaders.user.load(authorId).then(living) : null,
+        author ? living(author) : loaders.user.load(authorId).then(living),
     }),
     text: t.exposeString('text', {
       description: 'Markdown source, at most 4,000 characters; empty once deleted.',

@@ -26,6 +26,8 @@ export async function lockAndRead(client: PoolClient, posts: readonly Post[]): P
   const nonces = posts.filter((post) => post.nonce !== null)
   const replies = posts.filter((post) => post.replyToNumber !== null)
   const attachmentIds = posts.flatMap((post) => post.attachmentIds)
+  const byMembership = new Map(posts.map((post) => [pairKey(post.roomId, post.author.id), post]))
+  const [keys, members] = [[...byMembership.keys()], [...byMembership.values()]]
   const [, rooms, memberships, earlier, originals, attachments] = await burst(client, [
     'BEGIN',
     {
@@ -38,7 +40,7 @@ export async function lockAndRead(client: PoolClient, posts: readonly Post[]): P
       text: `SELECT p.ord::int, m.status, m.role, m."lastPostedAt", CASE WHEN p.ord = 1 THEN clock_timestamp() END AS now
         FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS p("roomId", "userId", ord)
         LEFT JOIN "Membership" m ON m."roomId" = p."roomId" AND m."userId" = p."userId"`,
-      values: [posts.map((post) => post.roomId), posts.map((post) => post.author.id)],
+      values: [members.map((post) => post.roomId), members.map((post) => post.author.id)],
     },
     {
       name: 'read nonces',
@@ -70,12 +72,7 @@ export async function lockAndRead(client: PoolClient, posts: readonly Post[]): P
   return {
     now: memberships!.rows.find((row) => row.ord === 1).now,
     rooms: new Map(rooms!.rows.map((row) => [row.id, row])),
-    memberships: new Map(
-      memberships!.rows.map((row) => {
-        const { roomId, author } = posts[row.ord - 1]!
-        return [pairKey(roomId, author.id), row]
-      }),
-    ),
+    memberships: new Map(memberships!.rows.map((row) => [keys[row.ord - 1]!, row])),
     earlier: new Map(
       earlier!.rows.map((row) => [nonceKey({ ...row, author: { id: row.authorId } }), row.number]),
     ),

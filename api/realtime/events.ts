@@ -6,7 +6,7 @@ import type { ReactionGroup } from '../messages/reaction.ts'
  * them; what is absent is loaded when asked for (messages/message.schema.ts).
  */
 export type MessageRow = Message & {
-  author?: User | null
+  author?: User
   mentions?: { userId: string }[]
   reactions?: ReactionGroup[]
   attachments?: Attachment[]

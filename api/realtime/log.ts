@@ -94,17 +94,17 @@ export async function readLog(roomId: string, after: number): Promise<LogRead> {
         where: { id: roomId },
         select: { version: true, updatedVersion: true, resetVersion: true },
       }),
-      db.message.findMany({ ...changed, include: { author: true } }),
+      db.message.findMany({ ...changed, include: { membership: { select: { user: true } } } }),
       db.membership.findMany({ ...changed, include: { user: true } }),
     ],
     { isolationLevel: 'RepeatableRead' },
   )
   if (!room) return { status: 'deleted' }
   const events: RoomEvent[] = [
-    ...messages.map((message) => ({
+    ...messages.map(({ membership, ...message }) => ({
       type: message.postedVersion > after ? ('MessagePosted' as const) : ('MessageUpdated' as const),
       version: message.version,
-      message,
+      message: { ...message, author: membership.user },
     })),
     ...memberships.map((membership) => ({
       type: 'MembershipChanged' as const,

@@ -24,6 +24,7 @@ beforeAll(async () => {
     INSERT INTO "User" (id, username, "displayName") VALUES (gen_random_uuid(), 'author', 'author');
     INSERT INTO "Room" (id, name, "nameKey", "ownerId")
       SELECT gen_random_uuid(), 'room ' || i, 'room ' || i, u.id FROM generate_series(0, 50) i, "User" u;
+    INSERT INTO "Membership" ("roomId", "userId", version) SELECT id, "ownerId", 1 FROM "Room";
     INSERT INTO "Message" ("roomId", number, version, "postedVersion", "authorId", text, "postedAt")
       SELECT r.id, row_number() OVER (PARTITION BY r.id ORDER BY i), i, i, r."ownerId", CASE
           WHEN i = 77777 THEN 'here is a zebrafinch, by qx'
