@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { checkCredentials, listenForUsers } from './accounts/credential.ts'
+import { bearerOf, checkCredentials, listenForUsers } from './accounts/credential.ts'
 import { clientOf, tokenOf } from './client.ts'
 import { crossSite, fromElsewhere } from './cross-site.ts'
 import { env } from './env.ts'
@@ -66,8 +66,8 @@ export function createApp() {
     if (route === 'graphql') {
       const problem = crossSite(req, origins)
       if (problem) return refuse(res, problem.status, problem.code, problem.message)
-      await graphql({ req, res, token: tokenOf(req), client: clientOf(req), requestId })
-    } else if (route === 'files') await serveFile(req, res, tokenOf(req))
+      await graphql({ req, res, bearer: bearerOf(tokenOf(req)), client: clientOf(req), requestId })
+    } else if (route === 'files') await serveFile(req, res, bearerOf(tokenOf(req)))
     else if (route === 'live') respond(res, 200, { status: 'live' })
     else if (route === 'ready') {
       const { ready, checks } = await readiness(stopping)
@@ -83,7 +83,7 @@ export function createApp() {
     if (stopping) return reject(stream, '503 Service Unavailable')
     if (fromElsewhere(req, origins)) return reject(stream, '403 Forbidden')
     try {
-      sockets.upgrade(req, stream, head, tokenOf(req), clientOf(req))
+      sockets.upgrade(req, stream, head, bearerOf(tokenOf(req)), clientOf(req))
     } catch (err) {
       log.error({ err }, 'An upgrade failed')
       reject(stream, '500 Internal Server Error')

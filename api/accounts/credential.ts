@@ -13,10 +13,19 @@ const proven = new LRUCache<string, Promise<Viewer | null>>({ max: 20_000, ttl: 
 
 onRevoked((credential) => proven.delete(credential))
 
-/** Who a token, of a session or an access token, proves its bearer to be; null when it proves nothing (any more). */
-export async function authenticate(token: string | null): Promise<Viewer | null> {
+/** What a client proves itself with, and what that is called here: worked out once for a connection, whatever it asks then. */
+export type Bearer = { readonly token: string; readonly credential: string }
+
+/** The bearer of a token, of a session or an access token; null where it cannot be one. */
+export function bearerOf(token: string | null): Bearer | null {
   if (!token || token.length > 200) return null
-  const credential = `${isAccessToken(token) ? 'token' : 'session'}:${sha256(token)}`
+  return { token, credential: `${isAccessToken(token) ? 'token' : 'session'}:${sha256(token)}` }
+}
+
+/** Who a bearer is proven to be by the token; null when it proves nothing (any more). */
+export async function authenticate(bearer: Bearer | null): Promise<Viewer | null> {
+  if (!bearer) return null
+  const { token, credential } = bearer
   let proving = proven.get(credential)
   if (!proving) {
     proving = isAccessToken(token) ? proveToken(token) : proveSession(token)

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import { create as contentDisposition } from 'content-disposition'
 import parseRange from 'range-parser'
-import { authenticate } from '../accounts/credential.ts'
+import { authenticate, type Bearer } from '../accounts/credential.ts'
 import { requireScope, requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { ApiError, type ErrorCode, notFound } from '../errors.ts'
 import { isUuid } from '../ids.ts'
@@ -19,13 +19,13 @@ type Served = { key: string; contentType: string; filename: string | null }
 const statuses: Partial<Record<ErrorCode, number>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403, NOT_FOUND: 404 }
 
 /**
- * Answers for /files/: to whoever `token` proves to be someone who may see the file. Takes ranges, as players ask for
+ * Answers for /files/: to a bearer who is proven to be someone who may see the file. Takes ranges, as players ask for
  * them, and is kept by the browser, but by nothing in between.
  */
 export async function serveFile(
   req: IncomingMessage,
   res: ServerResponse,
-  token: string | null,
+  bearer: Bearer | null,
 ): Promise<void> {
   if (req.method !== 'GET' && req.method !== 'HEAD') {
     res.setHeader('allow', 'GET, HEAD')
@@ -33,7 +33,7 @@ export async function serveFile(
   }
   try {
     const { pathname, searchParams } = new URL(req.url ?? '/', 'http://localhost')
-    const viewer = requireViewer(await authenticate(token))
+    const viewer = requireViewer(await authenticate(bearer))
     await send(req, res, await find(viewer, pathname, searchParams.get('size')))
   } catch (error) {
     if (!(error instanceof ApiError)) throw error

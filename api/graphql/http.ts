@@ -8,6 +8,7 @@ import {
   subscribe,
 } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
+import type { Bearer } from '../accounts/credential.ts'
 import type { ClientInfo } from '../context.ts'
 import { policyFor } from '../headers.ts'
 import { firstQuery } from './graphiql.ts'
@@ -22,7 +23,7 @@ import { outcomeOf, report } from './report.ts'
 export type ServerContext = {
   req: IncomingMessage
   res: ServerResponse
-  token: string | null
+  bearer: Bearer | null
   client: ClientInfo
   requestId: string
 }
@@ -104,12 +105,12 @@ function prepared({ schema, preparations }: Documents): Plugin<object, ServerCon
 /** Operations pass the same gate and run the same way as on the WebSocket. */
 function executed({ schema, preparations }: Documents): Plugin<ServerContext, ServerContext> {
   const open = async ({ document, operationName, variableValues, contextValue }: ExecutionArgs) => {
-    const { token, client, requestId, res } = contextValue as ServerContext
+    const { bearer, client, requestId, res } = contextValue as ServerContext
     const prepared = preparations.get(document)!
     const operation = await openOperation(
       schema,
       { prepared, operationName, variables: variableValues },
-      { transport: 'http', token, client, requestId },
+      { transport: 'http', bearer, client, requestId },
     )
     if (isOperation(operation))
       operation.contextValue.setCookie = (cookie) => void res.appendHeader('set-cookie', cookie)

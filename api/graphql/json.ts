@@ -19,12 +19,12 @@ export const MAX_BODY = 1024 * 1024
 export function createJsonHandler(schema: GraphQLSchema) {
   const handle = createHandler<IncomingMessage, ServerContext, Passed>({
     schema,
-    async onSubscribe({ context: { token, client, requestId, res } }, { query, operationName, variables }) {
+    async onSubscribe({ context: { bearer, client, requestId, res } }, { query, operationName, variables }) {
       const prepared = await prepareFor(client, schema, query)
       const operation = await openOperation(
         schema,
         { prepared, operationName, variables },
-        { transport: 'http', token, client, requestId },
+        { transport: 'http', bearer, client, requestId },
       )
       if (!isOperation(operation)) return operation
       operation.contextValue.setCookie = (cookie) => void res.appendHeader('set-cookie', cookie)

@@ -30,11 +30,11 @@ type Params = { query: string; operationName?: string; variables: Record<string,
  * as they come, so that memory does not grow with them, and are gone when the request is over unless they were kept.
  */
 export function createMultipartHandler(schema: GraphQLSchema) {
-  return async ({ req, res, token, client, requestId }: ServerContext): Promise<void> => {
+  return async ({ req, res, bearer, client, requestId }: ServerContext): Promise<void> => {
     const uploads: Upload[] = []
     try {
       // Before anything is written: what is sent costs whoever runs this server.
-      const viewer = await authenticate(token)
+      const viewer = await authenticate(bearer)
       if (!viewer) throw unauthenticated()
       await spend(['files', viewer.user.id])
       const { query, operationName, variables } = await read(req, uploads)
@@ -47,7 +47,7 @@ export function createMultipartHandler(schema: GraphQLSchema) {
       const operation = await openOperation(
         schema,
         { prepared, operationName, variables },
-        { transport: 'http', token, client, requestId },
+        { transport: 'http', bearer, client, requestId },
       )
       respond(res, 200, isOperation(operation) ? await runOperation(operation) : { errors: operation })
     } catch (error) {

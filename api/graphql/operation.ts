@@ -7,7 +7,7 @@ import {
   type GraphQLSchema,
   validateExecutionArgs,
 } from 'graphql'
-import { authenticate } from '../accounts/credential.ts'
+import { authenticate, type Bearer } from '../accounts/credential.ts'
 import { type ClientInfo, createContext, type OperationContext } from '../context.ts'
 import { executeHot } from './compile.ts'
 import { excessOf } from './cost.ts'
@@ -25,7 +25,7 @@ export type Request = {
 /** Who sends it, and how. */
 export type Sender = {
   transport: Ongoing['transport']
-  token: string | null
+  bearer: Bearer | null
   client: ClientInfo
   requestId: string
 }
@@ -47,7 +47,7 @@ export const isOperation = (opened: Operation | readonly GraphQLError[]): opened
 export async function openOperation(
   schema: GraphQLSchema,
   { prepared, operationName, variables }: Request,
-  { transport, token, client, requestId }: Sender,
+  { transport, bearer, client, requestId }: Sender,
 ): Promise<Operation | readonly GraphQLError[]> {
   const { document } = prepared
   const ast = document && getOperationAST(document, operationName)
@@ -70,7 +70,7 @@ export async function openOperation(
     if (!ast) return refuse([new GraphQLError('Name the operation to run by operationName.')])
     const excess = excessOf(schema, document, ast, variables)
     if (excess.length) return refuse(excess)
-    const viewer = await authenticate(token)
+    const viewer = await authenticate(bearer)
     return {
       schema,
       document,

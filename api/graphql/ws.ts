@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import { GraphQLError, type GraphQLSchema } from 'graphql'
 import { handleProtocols, makeServer } from 'graphql-ws'
 import { type RawData, WebSocketServer } from 'ws'
+import { type Bearer, bearerOf } from '../accounts/credential.ts'
 import type { ClientInfo } from '../context.ts'
 import { rateLimited } from '../errors.ts'
 import { maskError } from './mask.ts'
@@ -16,7 +17,7 @@ import { Socket } from '../realtime/socket.ts'
 /** What is kept of a connection besides graphql-ws' own: little, since there are many. */
 export type Connection = {
   socket: Socket
-  token: string | null
+  bearer: Bearer | null
   client: ClientInfo
   /** What is followed, by the operations' ids; what ends it, all the same how that comes about. */
   following: Map<string, () => void>
@@ -38,7 +39,7 @@ export function createSocketServer(schema: GraphQLSchema) {
     connectionInitWaitTimeout: INIT_TIMEOUT,
     onConnect(ctx) {
       const token = ctx.connectionParams?.token
-      if (typeof token === 'string') ctx.extra.token = token
+      if (typeof token === 'string') ctx.extra.bearer = bearerOf(token)
     },
     async onSubscribe(ctx, operationId, { query, operationName, variables }) {
       const requestId = randomUUID()
@@ -50,11 +51,11 @@ export function createSocketServer(schema: GraphQLSchema) {
           ),
         ]
       const connection = ctx.extra
-      const { token, client } = connection
+      const { bearer, client } = connection
       const operation = await openOperation(
         schema,
         { prepared: await prepareFor(client, schema, query), operationName, variables },
-        { transport: 'ws', token, client, requestId },
+        { transport: 'ws', bearer, client, requestId },
       )
       return isOperation(operation) ? { ...operation, connection, operationId } : operation
     },
@@ -80,7 +81,7 @@ export function createSocketServer(schema: GraphQLSchema) {
     request: IncomingMessage,
     stream: Duplex,
     head: Buffer,
-    token: string | null,
+    bearer: Bearer | null,
     client: ClientInfo,
   ) =>
     wss.handleUpgrade(request, stream, head, (ws) => {
@@ -101,7 +102,7 @@ export function createSocketServer(schema: GraphQLSchema) {
           }),
       }
       const following: Connection['following'] = new Map()
-      const closed = protocol.opened(opened, { socket, token, client, following })
+      const closed = protocol.opened(opened, { socket, bearer, client, following })
       ws.on('close', (code, reason) => {
         void closed(code, String(reason))
         for (const stop of following.values()) stop()
