@@ -37,24 +37,30 @@ export function judge(posts: readonly Post[], known: Known): Verdict[] {
   const nonces = new Map(known.earlier)
   const claimed = new Set<string>()
   return posts.map((post) => {
-    const earlier = post.nonce === null ? undefined : nonces.get(nonceKey(post))
-    const refused = refusal(post, known, posted, claimed, earlier !== undefined)
+    const membership = pairKey(post.roomId, post.author.id)
+    const nonce = post.nonce === null ? null : nonceKey(post)
+    const earlier = nonce === null ? undefined : nonces.get(nonce)
+    const refused = refusal(post, membership, known, posted, claimed, earlier !== undefined)
     if (refused) return { refused }
     if (earlier !== undefined) return { earlier }
     const room = known.rooms.get(post.roomId)!
     const count = (counts.get(post.roomId) ?? 0) + 1
     counts.set(post.roomId, count)
-    posted.add(pairKey(post.roomId, post.author.id))
+    posted.add(membership)
     for (const id of post.attachmentIds) claimed.add(id)
     const number = room.messageCount + count
-    if (post.nonce !== null) nonces.set(nonceKey(post), number)
+    if (nonce !== null) nonces.set(nonce, number)
     return { accepted: { post, number, version: room.version + count } }
   })
 }
 
-/** Why a post may not be written. One that was written before by its nonce is only asked whether its author may still see it. */
+/**
+ * Why a post may not be written by the membership of this key. One that was written before by its nonce is only asked
+ * whether its author may still see it.
+ */
 function refusal(
   post: Post,
+  key: string,
   known: Known,
   posted: ReadonlySet<string>,
   claimed: ReadonlySet<string>,
@@ -62,11 +68,11 @@ function refusal(
 ): ApiError | null {
   const room = known.rooms.get(post.roomId)
   if (!room) return notFound('There is no such room (any more).', 'roomId')
-  const membership = known.memberships.get(pairKey(post.roomId, post.author.id))
+  const membership = known.memberships.get(key)
   if (membership?.status !== 'ACTIVE') return notAMember(membership?.status ?? null)
   if (again) return null
   if (room.slowMode > 0 && !may(membership.role, 'IGNORE_SLOW_MODE')) {
-    const last = posted.has(pairKey(post.roomId, post.author.id)) ? known.now : membership.lastPostedAt
+    const last = posted.has(key) ? known.now : membership.lastPostedAt
     const wait = last ? Math.ceil(room.slowMode - (known.now.getTime() - last.getTime()) / 1000) : 0
     if (wait > 0) return rateLimited(`This room is in slow mode. Wait ${wait} s.`, wait)
   }

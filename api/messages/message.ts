@@ -44,9 +44,7 @@ export async function sendMessage(viewer: Viewer | null, input: NewMessage): Pro
 /** The usernames that a text names with @. What may not come before it is looked at only where there is one. */
 export const namesIn = (text: string): string[] => [
   ...new Set(
-    [...text.matchAll(/@(?<![\p{L}\p{N}_@/.-]@)([a-z0-9_-]{3,32})/giu)].map(([, name]) =>
-      name!.toLowerCase(),
-    ),
+    text.match(/@(?<![\p{L}\p{N}_@/.-]@)[a-z0-9_-]{3,32}/giu)?.map((name) => name.slice(1).toLowerCase()),
   ),
 ]
 

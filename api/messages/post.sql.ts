@@ -14,6 +14,10 @@ async function burst(client: PoolClient, statements: (Statement | string)[]): Pr
   })
 }
 
+/** An array of UUIDs or numbers as the database reads it: quicker than pg's way, which is for texts, for both of them. */
+const arrayOf = (values: readonly (string | number | null)[]) =>
+  `{${values.map((value) => value ?? 'NULL').join()}}`
+
 const unique = <T>(values: T[]) => [...new Set(values)]
 
 /**
@@ -33,14 +37,14 @@ export async function lockAndRead(client: PoolClient, posts: readonly Post[]): P
     {
       name: 'lock rooms',
       text: 'SELECT id, version, "messageCount", "slowMode" FROM "Room" WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE',
-      values: [roomIds],
+      values: [arrayOf(roomIds)],
     },
     {
       name: 'read memberships',
       text: `SELECT p.ord::int, m.status, m.role, m."lastPostedAt", CASE WHEN p.ord = 1 THEN clock_timestamp() END AS now
         FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS p("roomId", "userId", ord)
         LEFT JOIN "Membership" m ON m."roomId" = p."roomId" AND m."userId" = p."userId"`,
-      values: [members.map((post) => post.roomId), members.map((post) => post.author.id)],
+      values: [arrayOf(members.map((post) => post.roomId)), arrayOf(members.map((post) => post.author.id))],
     },
     {
       name: 'read nonces',
@@ -48,8 +52,8 @@ export async function lockAndRead(client: PoolClient, posts: readonly Post[]): P
         FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS p("roomId", "authorId", nonce)
         JOIN "Message" m ON m."authorId" = p."authorId" AND m."roomId" = p."roomId" AND m.nonce = p.nonce`,
       values: [
-        nonces.map((post) => post.roomId),
-        nonces.map((post) => post.author.id),
+        arrayOf(nonces.map((post) => post.roomId)),
+        arrayOf(nonces.map((post) => post.author.id)),
         nonces.map((post) => post.nonce),
       ],
     },
@@ -110,13 +114,13 @@ export async function writeAndCommit(
         FROM unnest($1::uuid[], $2::int[], $3::int[], $4::uuid[], $5::text[], $6::text[], $7::int[])
           AS p("roomId", number, version, "authorId", text, nonce, "replyTo")`,
       values: [
-        accepted.map(({ post }) => post.roomId),
-        accepted.map(({ number }) => number),
-        accepted.map(({ version }) => version),
-        accepted.map(({ post }) => post.author.id),
+        arrayOf(accepted.map(({ post }) => post.roomId)),
+        arrayOf(accepted.map(({ number }) => number)),
+        arrayOf(accepted.map(({ version }) => version)),
+        arrayOf(accepted.map(({ post }) => post.author.id)),
         accepted.map(({ post }) => post.text),
         accepted.map(({ post }) => post.nonce),
-        accepted.map(({ post }) => post.replyToNumber),
+        arrayOf(accepted.map(({ post }) => post.replyToNumber)),
         now,
       ],
     },
@@ -126,9 +130,9 @@ export async function writeAndCommit(
           "activeAt" = CASE WHEN r."activeAt" < $4::timestamptz - interval '1 minute' THEN $4 ELSE r."activeAt" END
         FROM unnest($1::uuid[], $2::int[], $3::int[]) AS p(id, version, number) WHERE r.id = p.id`,
       values: [
-        [...rooms.keys()],
-        [...rooms.values()].map((posts) => posts.at(-1)!.version),
-        [...rooms.values()].map((posts) => posts.at(-1)!.number),
+        arrayOf([...rooms.keys()]),
+        arrayOf([...rooms.values()].map((posts) => posts.at(-1)!.version)),
+        arrayOf([...rooms.values()].map((posts) => posts.at(-1)!.number)),
         now,
       ],
     },
