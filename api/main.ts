@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
 import { applyMigrations } from '../prisma/migrate.ts'
 import { createApp } from './app.ts'
 import { connectDb, disconnectDb } from './db.ts'
@@ -7,6 +8,9 @@ import { startEmbedded } from './db/embedded.ts'
 import { env } from './env.ts'
 import { log } from './log.ts'
 import { StartError } from './start-error.ts'
+
+// What is young is collected by one thread, not by five that wait for each other (docs/decisions/2026-11-22-scavenge.md).
+setFlagsFromString('--no-parallel-scavenge')
 
 /** What is running, ended in reverse order. */
 const running = new AsyncDisposableStack()
