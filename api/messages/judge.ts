@@ -37,16 +37,15 @@ export function judge(posts: readonly Post[], known: Known): Verdict[] {
   const nonces = new Map(known.earlier)
   const claimed = new Set<string>()
   return posts.map((post) => {
-    const membership = pairKey(post.roomId, post.author.id)
     const nonce = post.nonce === null ? null : nonceKey(post)
     const earlier = nonce === null ? undefined : nonces.get(nonce)
-    const refused = refusal(post, membership, known, posted, claimed, earlier !== undefined)
+    const refused = refusal(post, known, posted, claimed, earlier !== undefined)
     if (refused) return { refused }
     if (earlier !== undefined) return { earlier }
     const room = known.rooms.get(post.roomId)!
     const count = (counts.get(post.roomId) ?? 0) + 1
     counts.set(post.roomId, count)
-    posted.add(membership)
+    posted.add(pairKey(post.roomId, post.author.id))
     for (const id of post.attachmentIds) claimed.add(id)
     const number = room.messageCount + count
     if (nonce !== null) nonces.set(nonce, number)
@@ -54,13 +53,9 @@ export function judge(posts: readonly Post[], known: Known): Verdict[] {
   })
 }
 
-/**
- * Why a post may not be written by the membership of this key. One that was written before by its nonce is only asked
- * whether its author may still see it.
- */
+/** Why a post may not be written. One that was written before by its nonce is only asked whether its author may still see it. */
 function refusal(
   post: Post,
-  key: string,
   known: Known,
   posted: ReadonlySet<string>,
   claimed: ReadonlySet<string>,
@@ -68,6 +63,7 @@ function refusal(
 ): ApiError | null {
   const room = known.rooms.get(post.roomId)
   if (!room) return notFound('There is no such room (any more).', 'roomId')
+  const key = pairKey(post.roomId, post.author.id)
   const membership = known.memberships.get(key)
   if (membership?.status !== 'ACTIVE') return notAMember(membership?.status ?? null)
   if (again) return null

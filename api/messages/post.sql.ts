@@ -31,7 +31,8 @@ export async function lockAndRead(client: PoolClient, posts: readonly Post[]): P
   const replies = posts.filter((post) => post.replyToNumber !== null)
   const attachmentIds = posts.flatMap((post) => post.attachmentIds)
   const byMembership = new Map(posts.map((post) => [pairKey(post.roomId, post.author.id), post]))
-  const [keys, members] = [[...byMembership.keys()], [...byMembership.values()]]
+  const keys = [...byMembership.keys()]
+  const members = [...byMembership.values()]
   const [, rooms, memberships, earlier, originals, attachments] = await burst(client, [
     'BEGIN',
     {
@@ -63,12 +64,15 @@ export async function lockAndRead(client: PoolClient, posts: readonly Post[]): P
             name: 'read originals',
             text: `SELECT m."roomId", m.number FROM unnest($1::uuid[], $2::int[]) AS p("roomId", number)
               JOIN "Message" m ON m."roomId" = p."roomId" AND m.number = p.number AND m."deletedAt" IS NULL`,
-            values: [replies.map((post) => post.roomId), replies.map((post) => post.replyToNumber)],
+            values: [
+              arrayOf(replies.map((post) => post.roomId)),
+              arrayOf(replies.map((post) => post.replyToNumber)),
+            ],
           },
           {
             name: 'read attachments',
             text: 'SELECT id, "roomId", "uploaderId" FROM "Attachment" WHERE id = ANY($1::uuid[]) AND number IS NULL',
-            values: [attachmentIds],
+            values: [arrayOf(attachmentIds)],
           },
         ]
       : []),
@@ -142,7 +146,11 @@ export async function writeAndCommit(
       name: 'slow down',
       text: `UPDATE "Membership" m SET "lastPostedAt" = $3 FROM unnest($1::uuid[], $2::uuid[]) AS p("roomId", "userId")
         WHERE m."roomId" = p."roomId" AND m."userId" = p."userId"`,
-      values: [slow.map(({ post }) => post.roomId), slow.map(({ post }) => post.author.id), now],
+      values: [
+        arrayOf(slow.map(({ post }) => post.roomId)),
+        arrayOf(slow.map(({ post }) => post.author.id)),
+        now,
+      ],
     })
   if (carrying.length)
     statements.push({
@@ -150,9 +158,9 @@ export async function writeAndCommit(
       text: `UPDATE "Attachment" a SET number = p.number, position = p.position
         FROM unnest($1::uuid[], $2::int[], $3::int[]) AS p(id, number, position) WHERE a.id = p.id`,
       values: [
-        carrying.map(({ id }) => id),
-        carrying.map(({ number }) => number),
-        carrying.map(({ position }) => position),
+        arrayOf(carrying.map(({ id }) => id)),
+        arrayOf(carrying.map(({ number }) => number)),
+        arrayOf(carrying.map(({ position }) => position)),
       ],
     })
   if (naming.length)
@@ -164,8 +172,8 @@ export async function writeAndCommit(
         JOIN "Membership" m ON m."roomId" = p."roomId" AND m."userId" = u.id AND m.status = 'ACTIVE'
         RETURNING "roomId", number, "userId"`,
       values: [
-        naming.map(({ post }) => post.roomId),
-        naming.map(({ number }) => number),
+        arrayOf(naming.map(({ post }) => post.roomId)),
+        arrayOf(naming.map(({ number }) => number)),
         naming.map(({ username }) => username),
       ],
     })
