@@ -37,13 +37,15 @@ export async function receive(
 ): Promise<Upload> {
   // Nothing is awaited before the stream is listened to: what ends before that is never heard of.
   const path = temporaryPath()
+  const file = createWriteStream(path, { mode: 0o600 })
   try {
-    const file = createWriteStream(path, { mode: 0o600 })
     // The stream outlives a disk that takes no more: who parses the request waits for all of it to be read.
     await pipeline(stream.iterator({ destroyOnReturn: false }), file)
     return new Upload(plainName(filename), path, stream.truncated ? null : file.bytesWritten)
   } catch (error) {
     stream.resume()
+    // One that is only being opened would be there after it was deleted.
+    if (!file.closed) await new Promise((resolve) => file.once('close', resolve))
     await discard([path])
     throw error
   }
