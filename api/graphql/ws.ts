@@ -12,6 +12,7 @@ import { isOperation, openOperation, type Operation, runOperation } from './oper
 import { prepareFor } from './prepare.ts'
 import { log } from '../log.ts'
 import { subscribeLive } from './live.ts'
+import type { LiveSubscription } from './live-subscription.ts'
 import { Socket } from '../realtime/socket.ts'
 
 /** What is kept of a connection besides graphql-ws' own: little, since there are many. */
@@ -19,8 +20,8 @@ export type Connection = {
   socket: Socket
   bearer: Bearer | null
   client: ClientInfo
-  /** What is followed, by the operations' ids; what ends it, all the same how that comes about. */
-  following: Map<string, () => void>
+  /** What is followed, by the operations' ids. */
+  following: Map<string, LiveSubscription>
 }
 
 /** An operation on its way through graphql-ws. */
@@ -73,6 +74,8 @@ export function createSocketServer(schema: GraphQLSchema) {
     noServer: true,
     maxPayload: MAX_FRAME,
     perMessageDeflate: false,
+    // socket.ts knows them all.
+    clientTracking: false,
     // Socket does it, as with everything that is sent: within bounds.
     autoPong: false,
     handleProtocols,
@@ -105,9 +108,8 @@ export function createSocketServer(schema: GraphQLSchema) {
       const closed = protocol.opened(opened, { socket, bearer, client, following })
       ws.on('close', (code, reason) => {
         void closed(code, String(reason))
-        for (const stop of following.values()) stop()
+        for (const subscription of following.values()) subscription.leave()
       })
-      ws.on('error', (err) => log.debug({ err }, 'A WebSocket broke'))
     })
   return { upgrade, close: () => wss.close() }
 }

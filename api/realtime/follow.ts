@@ -1,5 +1,5 @@
 import type { Viewer } from '../accounts/viewer.ts'
-import { untilRevoked } from './revocation.ts'
+import { track, untrack } from './revocation.ts'
 import { createSource, type Source } from './source.ts'
 import type { Render, Sink, Subscriber, Topic } from './topic.ts'
 
@@ -32,7 +32,7 @@ function follow<E extends { version?: undefined }, T>(
   const stop = () => {
     if (stopped) return
     stopped = true
-    untrack()
+    untrack(viewer.credential, opened)
     leave()
   }
   const end = (error?: Error) => {
@@ -40,7 +40,8 @@ function follow<E extends { version?: undefined }, T>(
     stop()
     sink.end(error)
   }
-  const untrack = untilRevoked(viewer.credential, end)
+  const opened = { end }
+  track(viewer.credential, opened)
 
   const start = async () => {
     const followed = await acquire()

@@ -5,23 +5,28 @@ import { bus, type Unsubscribe } from './bus.ts'
 /** Credentials (accounts/viewer.ts) that have ceased to be valid. */
 type Revoked = { credentials: string[] }
 
+/** What lasts, and was opened with a credential. */
+type Opened = { end(error: ApiError): void }
+
 const channel = 'revoked'
-const open = new Map<string, Set<(error: ApiError) => void>>()
+const open = new Map<string, Set<Opened>>()
 const listeners = new Set<(credential: string) => void>()
 /** Those that were revoked lately: what was being proven meanwhile may be opened with one only now. */
 const ended = new LRUCache<string, true>({ max: 10_000 })
 
 const signedOut = () => unauthenticated('You have been signed out. Sign in again.')
 
-/** Calls `end` when the credential is revoked, on whatever node. Returns what takes that back. */
-export function untilRevoked(credential: string, end: (error: ApiError) => void): () => void {
-  if (ended.has(credential)) queueMicrotask(() => end(signedOut()))
-  const ends = open.get(credential) ?? new Set()
-  open.set(credential, ends.add(end))
-  return () => {
-    ends.delete(end)
-    if (!ends.size && open.get(credential) === ends) open.delete(credential)
-  }
+/** From now on, `opened` is ended when the credential is revoked, on whatever node; until untrack takes that back. */
+export function track(credential: string, opened: Opened): void {
+  if (ended.has(credential)) queueMicrotask(() => opened.end(signedOut()))
+  const all = open.get(credential)
+  if (all) all.add(opened)
+  else open.set(credential, new Set([opened]))
+}
+
+export function untrack(credential: string, opened: Opened): void {
+  const all = open.get(credential)
+  if (all?.delete(opened) && !all.size) open.delete(credential)
 }
 
 /** Calls `forget` for each credential that is revoked, so that nobody keeps believing in it. */
@@ -40,7 +45,8 @@ export const listenForRevocations = (): Promise<Unsubscribe> =>
     for (const credential of (message as Revoked).credentials) {
       ended.set(credential, true)
       for (const forget of listeners) forget(credential)
-      for (const end of open.get(credential) ?? []) end(signedOut())
+      const all = open.get(credential) ?? []
       open.delete(credential)
+      for (const opened of all) opened.end(signedOut())
     }
   })

@@ -2,7 +2,7 @@ import type { Viewer } from '../accounts/viewer.ts'
 import type { Feed } from './feed.ts'
 import { acquireFeed, releaseFeed } from './feeds.ts'
 import type { RoomEvent } from './events.ts'
-import { untilRevoked } from './revocation.ts'
+import { track, untrack } from './revocation.ts'
 import { createSource, type Source } from './source.ts'
 import type { Group, Render, Sink, Subscriber } from './topic.ts'
 
@@ -27,7 +27,7 @@ type Follower = { userId: string; credential: string | null }
 
 /** Follows a room after the version `at`; the person was a member at the version `asOf`. Returns what stops it. */
 export function followRoom<T>(
-  { userId, credential }: Follower,
+  follower: Follower,
   roomId: string,
   asOf: number,
   at: number,
@@ -35,38 +35,61 @@ export function followRoom<T>(
   render: Render<RoomEvent, T>,
   sink: Sink<T>,
 ): () => void {
-  const subscriber: Subscriber = { userId, at }
-  let stopped = false
-  let feed: Feed | undefined
-  let group: Group<RoomEvent, T> | undefined
+  const following = new Following(follower, at, key, sink)
+  following.start(roomId, asOf, render).catch((error: Error) => following.end(error))
+  return () => following.stop()
+}
 
-  const stop = () => {
-    if (stopped) return
-    stopped = true
-    untrack?.()
-    if (!feed) return
-    if (group) feed.topic.leave(key, group, subscriber)
-    releaseFeed(feed)
-  }
-  const ending: Sink<T> = {
-    send: (items) => sink.send(items),
-    blocked: () => sink.blocked?.() ?? null,
-    end(error) {
-      if (stopped) return
-      stop()
-      sink.end(error)
-    },
-  }
-  const untrack = credential === null ? null : untilRevoked(credential, (error) => ending.end(error))
+/**
+ * One who follows: to the feed a sink, which ends by itself when the credential is revoked. One object and not a closure
+ * for each thing that it does, as there are very many.
+ */
+class Following<T> implements Sink<T> {
+  readonly #subscriber: Subscriber
+  readonly #credential: string | null
+  readonly #key: string
+  readonly #sink: Sink<T>
+  #feed: Feed | undefined
+  #group: Group<RoomEvent, T> | undefined
+  #stopped = false
 
-  // Handed over, so that it is not kept: of a group's members, all but one have no more need of their own.
-  const start = async (render: Render<RoomEvent, T>) => {
-    const acquired = await acquireFeed(roomId)
-    if (stopped) return releaseFeed(acquired)
-    feed = acquired
-    group = feed.topic.enter(key, render)
-    await feed.join(subscriber, asOf, ending, group, () => stopped)
+  constructor({ userId, credential }: Follower, at: number, key: string, sink: Sink<T>) {
+    this.#subscriber = { userId, at }
+    this.#credential = credential
+    this.#key = key
+    this.#sink = sink
+    if (credential !== null) track(credential, this)
   }
-  start(render).catch((error: Error) => ending.end(error))
-  return stop
+
+  /** `render` is handed over, so that it is not kept: of a group's members, all but one have no more need of their own. */
+  async start(roomId: string, asOf: number, render: Render<RoomEvent, T>): Promise<void> {
+    const feed = await acquireFeed(roomId)
+    if (this.#stopped) return releaseFeed(feed)
+    this.#feed = feed
+    this.#group = feed.topic.enter(this.#key, render)
+    await feed.join(this.#subscriber, asOf, this, this.#group, () => this.#stopped)
+  }
+
+  send(items: readonly T[]): void {
+    this.#sink.send(items)
+  }
+
+  blocked(): Promise<void> | null {
+    return this.#sink.blocked?.() ?? null
+  }
+
+  end(error?: Error): void {
+    if (this.#stopped) return
+    this.stop()
+    this.#sink.end(error)
+  }
+
+  stop(): void {
+    if (this.#stopped) return
+    this.#stopped = true
+    if (this.#credential !== null) untrack(this.#credential, this)
+    if (!this.#feed) return
+    if (this.#group) this.#feed.topic.leave(this.#key, this.#group, this.#subscriber)
+    releaseFeed(this.#feed)
+  }
 }

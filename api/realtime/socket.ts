@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { setImmediate as immediate, setTimeout as sleep } from 'node:timers/promises'
 import type { WebSocket } from 'ws'
+import { log } from '../log.ts'
 import { closes } from '../ops/figures.ts'
 import { textFrame } from './frame.ts'
 
@@ -55,7 +56,10 @@ export class Socket {
     ws.on('ping', (data) => this.#bounded(() => ws.pong(data)))
     // Not `once`, which keeps three more objects for each connection. ws closes by itself what breaks the protocol, and
     // says why in an error first.
-    ws.on('error', () => (this.#why ??= 'broken'))
+    ws.on('error', (err) => {
+      this.#why ??= 'broken'
+      log.debug({ err }, 'A WebSocket broke')
+    })
     ws.on('close', (code) => {
       sockets.delete(this)
       if (!this.#closing) closes.inc({ reason: this.#why ?? (code === LOST ? 'lost' : 'by the client') })
