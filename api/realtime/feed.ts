@@ -4,12 +4,11 @@ import { deliveries } from '../ops/figures.ts'
 import { bus, type Unsubscribe } from './bus.ts'
 import { roomChannel, type RoomEvent, type RoomSignal } from './events.ts'
 import type { LogRead, RoomReader } from './log.ts'
+import { Recent } from './recent.ts'
 import { asReplay, replay } from './replay.ts'
-import { notAMember } from './standing.ts'
+import { notAMember, putsOut } from './standing.ts'
 import { type Group, type Sink, type Subscriber, Topic } from './topic.ts'
 
-/** How many of the latest events a feed keeps at hand, for those who join while something happens. */
-const RECENT = 64
 /** How often a feed tries to read on for one who is ahead of it. */
 const MOST_TRIES = 5
 
@@ -36,7 +35,7 @@ export class Feed {
   users = 0
   readonly #reader: RoomReader
   readonly #guarded = new Map<Guarded, number>()
-  #recent: RoomEvent[] = []
+  readonly #recent = new Recent()
   #waiting: RoomSignal[] = []
   /** What is being read for those who join, by the version that they come from. */
   readonly #reads = new Map<number, Promise<LogRead>>()
@@ -103,7 +102,7 @@ export class Feed {
           this.#pass(changes.events)
           this.head = Math.max(this.head, changes.version)
           // Each row once, seen from where the feed was: not what happened since any other version.
-          this.#recent = []
+          this.#recent.clear()
         } catch (err) {
           log.warn({ err, roomId: this.roomId }, 'A feed could not read on')
         }
@@ -156,21 +155,13 @@ export class Feed {
     if (!last) return
     this.head = last.version
     this.#deleted = last.type === 'RoomDeleted'
-    this.#recent.push(...events)
-    if (this.#recent.length > RECENT) this.#recent = this.#recent.slice(-RECENT)
+    this.#recent.add(events)
   }
 
-  /** The events after a version as they happened, when they are still at hand. */
-  #since(version: number): Changes | null {
-    const index = this.#recent.findIndex((event) => event.version > version)
-    if (index < 0 || this.#recent[index]!.version !== version + 1) return null
-    return { events: this.#recent.slice(index), version: this.head }
-  }
-
-  /** The same as a replay tells it. */
-  #replayAtHand(version: number): Changes | null {
-    const changes = this.#since(version)
-    const events = changes && asReplay(changes.events, version)
+  /** What happened after a version, when it is still at hand: as it happened, or as a replay tells it. */
+  #atHand(version: number, replayed: boolean): Changes | null {
+    const happened = this.#recent.after(version)
+    const events = replayed && happened ? asReplay(happened, version) : happened
     return events && { events, version: this.head }
   }
 
@@ -208,8 +199,9 @@ export class Feed {
         return
       }
       // Once the replay is sent, what is at hand is what is live.
-      const atHand = behind ? null : first ? this.#replayAtHand(subscriber.at) : this.#since(subscriber.at)
-      const changes = behind ? null : (atHand ?? (await this.#changes(subscriber.at)))
+      const changes = behind
+        ? null
+        : (this.#atHand(subscriber.at, first) ?? (await this.#changes(subscriber.at)))
       behind = false
       first = false
       const { events, version } = changes ?? (await this.#resetOne(subscriber))
@@ -236,17 +228,6 @@ export class Feed {
     const { version, status } = await this.#reader.standing(userId)
     if (status !== 'ACTIVE') throw notAMember(status)
     return { events: [{ type: 'Reset', version }], version }
-  }
-}
-
-/** Whom an event puts out of the room, and how their subscription ends. */
-function putsOut(event: RoomEvent): { which: (subscriber: Subscriber) => boolean; error?: ApiError } | null {
-  if (event.type === 'RoomDeleted') return { which: () => true }
-  if (event.type !== 'MembershipChanged' || event.membership.status === 'ACTIVE') return null
-  const { userId, status } = event.membership
-  return {
-    which: (subscriber) => subscriber.userId === userId,
-    error: notAMember(status),
   }
 }
 

@@ -1,6 +1,8 @@
 import type { MembershipStatus } from '../../prisma/generated/client/client.ts'
 import { db } from '../db.ts'
 import { type ApiError, forbidden, notFound } from '../errors.ts'
+import type { RoomEvent } from './events.ts'
+import type { Subscriber } from './topic.ts'
 
 /**
  * Where a person stands in a room, and the room's version, in one snapshot: what takes the membership away afterwards
@@ -35,3 +37,16 @@ export const notAMember = (status: MembershipStatus | null): ApiError =>
         ? 'You are no longer a member of this room.'
         : 'Only members may do that. Join the room first.',
   )
+
+/** Whom an event puts out of the room, and how their subscription ends. */
+export function putsOut(
+  event: RoomEvent,
+): { which: (subscriber: Subscriber) => boolean; error?: ApiError } | null {
+  if (event.type === 'RoomDeleted') return { which: () => true }
+  if (event.type !== 'MembershipChanged' || event.membership.status === 'ACTIVE') return null
+  const { userId, status } = event.membership
+  return {
+    which: (subscriber) => subscriber.userId === userId,
+    error: notAMember(status),
+  }
+}

@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Socket } from './socket.ts'
+
+/** Milliseconds between pings; who answers none until the next is gone. */
+const PING_EVERY = 30_000
+
+/** All that are open. */
+export const sockets = new Set<Socket>()
+
+export const socketCount = () => sockets.size
+export const queuedBytes = () => [...sockets].reduce((sum, socket) => sum + socket.queued, 0)
+
+/** Looks after all connections from now on: one timer for all. Returns what ends it. */
+export function watchSockets(every = 5_000): () => void {
+  let nextPing = performance.now() + PING_EVERY
+  const timer = setInterval(() => {
+    const now = performance.now()
+    const ping = now >= nextPing
+    if (ping) nextPing = now + PING_EVERY
+    for (const socket of sockets) socket.check(now, ping)
+  }, every)
+  return () => clearInterval(timer)
+}
+
+/**
+ * Closes all connections with 1001, a few at a time over `spread` milliseconds, so that they do not all come back at
+ * once; each when what it has asked is answered, which may take as long again.
+ */
+export async function closeSockets(spread: number): Promise<void> {
+  const all = [...sockets]
+  const steps = Math.min(all.length, 20)
+  const leaving: Promise<void>[] = []
+  for (let step = 0; step < steps; step++) {
+    const share = all.slice((step * all.length) / steps, ((step + 1) * all.length) / steps)
+    for (const socket of share) leaving.push(socket.sendAway(spread))
+    if (step < steps - 1) await sleep(spread / steps)
+  }
+  await Promise.all(leaving)
+}
