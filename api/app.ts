@@ -22,7 +22,7 @@ import { checkFeeds } from './realtime/feeds.ts'
 import { watchPresence } from './realtime/presence.ts'
 import { redisBus } from './realtime/redis-bus.ts'
 import { listenForRevocations } from './realtime/revocation.ts'
-import { closeSockets, watchSockets } from './realtime/sockets.ts'
+import { closeSockets, mayOpen, watchSockets } from './realtime/sockets.ts'
 import { checkViewerFeeds } from './realtime/viewer-feeds.ts'
 import { refuse, respond } from './respond.ts'
 import { schema } from './schema/index.ts'
@@ -82,8 +82,10 @@ export function createApp() {
     if (routeOf(req) !== 'graphql') return reject(stream, '404 Not Found')
     if (stopping) return reject(stream, '503 Service Unavailable')
     if (fromElsewhere(req, origins)) return reject(stream, '403 Forbidden')
+    const client = clientOf(req)
+    if (!mayOpen(client.address)) return reject(stream, '429 Too Many Requests')
     try {
-      sockets.upgrade(req, stream, head, bearerOf(tokenOf(req)), clientOf(req))
+      sockets.upgrade(req, stream, head, bearerOf(tokenOf(req)), client)
     } catch (err) {
       log.error({ err }, 'An upgrade failed')
       reject(stream, '500 Internal Server Error')

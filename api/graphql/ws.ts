@@ -88,7 +88,7 @@ export function createSocketServer(schema: GraphQLSchema) {
     client: ClientInfo,
   ) =>
     wss.handleUpgrade(request, stream, head, (ws) => {
-      const socket = new Socket(ws, stream)
+      const socket = new Socket(ws, stream, client.address)
       const opened: Parameters<typeof protocol.opened>[0] = {
         protocol: ws.protocol,
         send: (data) => socket.send(data),

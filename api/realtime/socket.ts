@@ -4,7 +4,7 @@ import type { WebSocket } from 'ws'
 import { log } from '../log.ts'
 import { closes } from '../ops/figures.ts'
 import { textFrame } from './frame.ts'
-import { sockets } from './sockets.ts'
+import { add, remove } from './sockets.ts'
 
 /** Why a socket is closed; each but `Forbidden` means: connect again, and resume with `after`. docs/api.md lists them. */
 export const CloseCode = {
@@ -37,6 +37,8 @@ export const MAX_STALL = 30_000
  */
 export class Socket {
   readonly ws: WebSocket
+  /** Where it comes from, as limits count it. */
+  readonly address: string
   readonly #stream: Duplex
   #taken = 0
   #stalledSince = 0
@@ -47,10 +49,11 @@ export class Socket {
   #why: string | undefined
   #draining: Promise<void> | null = null
 
-  constructor(ws: WebSocket, stream: Duplex) {
+  constructor(ws: WebSocket, stream: Duplex, address: string) {
     this.ws = ws
     this.#stream = stream
-    sockets.add(this)
+    this.address = address
+    add(this)
     ws.on('pong', () => (this.#alive = true))
     ws.on('ping', (data) => this.#bounded(() => ws.pong(data)))
     // Not `once`, which keeps three more objects for each connection. ws closes by itself what breaks the protocol, and
@@ -60,7 +63,7 @@ export class Socket {
       log.debug({ err }, 'A WebSocket broke')
     })
     ws.on('close', (code) => {
-      sockets.delete(this)
+      remove(this)
       if (!this.#closing) closes.inc({ reason: this.#why ?? (code === LOST ? 'lost' : 'by the client') })
     })
   }

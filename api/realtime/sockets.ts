@@ -1,11 +1,32 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { env } from '../env.ts'
 import type { Socket } from './socket.ts'
 
 /** Milliseconds between pings; who answers none until the next is gone. */
 const PING_EVERY = 30_000
 
-/** All that are open. */
-export const sockets = new Set<Socket>()
+/** Connections that one address may have at a time: two for each of a school behind one, and 50 MB of memory here. */
+export const MAX_FROM_ONE = 2_000
+
+const sockets = new Set<Socket>()
+const byAddress = new Map<string, number>()
+
+/** Whether an address may have one more. */
+export const mayOpen = (address: string): boolean =>
+  !env.RATE_LIMITS || (byAddress.get(address) ?? 0) < MAX_FROM_ONE
+
+/** Looks after a connection from now on, until it is closed. */
+export function add(socket: Socket): void {
+  sockets.add(socket)
+  byAddress.set(socket.address, (byAddress.get(socket.address) ?? 0) + 1)
+}
+
+export function remove(socket: Socket): void {
+  if (!sockets.delete(socket)) return
+  const left = byAddress.get(socket.address)! - 1
+  if (left) byAddress.set(socket.address, left)
+  else byAddress.delete(socket.address)
+}
 
 export const socketCount = () => sockets.size
 export const queuedBytes = () => [...sockets].reduce((sum, socket) => sum + socket.queued, 0)

@@ -3,6 +3,7 @@ import { type Client, createApiClient } from '../support/client.ts'
 import { createDatabase } from '../support/database.ts'
 import { CREATE_INVITE, JOIN } from '../support/moderation.ts'
 import { createRoom, joinRoom, password, type Person, type Room, signUp } from '../support/people.ts'
+import { RawSocket } from '../support/raw-socket.ts'
 import { startRedis } from '../support/redis.ts'
 import { startServer } from '../support/server.ts'
 
@@ -211,6 +212,46 @@ test('what a client says of its address is not believed, unless a trusted proxy 
     expect(await outcomeOf(signIn(ana.username, password, own, alone.url))).toEqual(limited)
   } finally {
     await alone.stop()
+  }
+})
+
+/** Tries to open a WebSocket from an address; resolves with it, or with the status of the refusal. */
+async function openFrom(address: string): Promise<RawSocket | number> {
+  const socket = new RawSocket(server.url, { headers: from(address) })
+  const { promise, resolve } = Promise.withResolvers<number | 'open'>()
+  socket.ws
+    .once('open', () => resolve('open'))
+    .once('unexpected-response', (_, res) => resolve(res.statusCode!))
+  const outcome = await promise
+  if (outcome !== 'open') return outcome
+  // Without it, the first would be closed before the last is open.
+  socket.send({ type: 'connection_init' })
+  return socket
+}
+
+test('an address may have two thousand connections; then one has to go before one comes', async () => {
+  const address = newAddress()
+  const open: RawSocket[] = []
+  try {
+    for (let i = 0; i < 40; i++) {
+      const outcomes = await Promise.all(Array.from({ length: 50 }, () => openFrom(address)))
+      open.push(...outcomes.filter((outcome) => outcome instanceof RawSocket))
+    }
+    expect(open.length).toBe(2_000)
+    expect(await openFrom(address)).toBe(429)
+    const elsewhere = await openFrom(newAddress())
+    expect(elsewhere).toBeInstanceOf(RawSocket)
+    open.push(elsewhere as RawSocket)
+    open[0]!.close()
+    await expect
+      .poll(async () => {
+        const outcome = await openFrom(address)
+        if (outcome instanceof RawSocket) open.push(outcome)
+        return outcome
+      })
+      .toBeInstanceOf(RawSocket)
+  } finally {
+    for (const socket of open) socket.close()
   }
 })
 
