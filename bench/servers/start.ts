@@ -16,6 +16,8 @@ export type Server = {
   cpu(): number
   /** Bytes resident in its own process, after a garbage collection. */
   memory(): Promise<number>
+  /** The same of a process that has been idle for a while. */
+  idleMemory(): Promise<number>
   /** What of JavaScript's heap is in use after a garbage collection. */
   heap(): Promise<Answer>
   startProfile(): Promise<void>
@@ -40,6 +42,7 @@ export async function start(file: string, env: Record<string, string> = {}, port
     pid,
     cpu: () => cpuOf(pid),
     memory: () => settledRss(pid, () => ask({ ask: 'collect' })),
+    idleMemory: () => settledRss(pid, () => ask({ ask: 'reduce' })),
     async heap() {
       await ask({ ask: 'collect' })
       return ask({ ask: 'collect' })

@@ -87,10 +87,10 @@ async function idleMemory(wire: Wire, server: Server, cast: Cast, crowd: Crowd):
   const warm = new Crowd({ size: WARM })
   await warm.join(wire, server.port, [{ ...first!, subscribers }])
   await sleep(300)
-  const before = await server.memory()
+  const before = await server.idleMemory()
   await crowd.join(wire, server.port, cast)
   await sleep(500)
-  const after = await server.memory()
+  const after = await server.idleMemory()
   await warm.leave()
   const count = crowd.clients.length
   return count < 1_000 ? NaN : (after - before) / 1024 / count
