@@ -21,9 +21,9 @@ export type Options = {
 }
 
 export const usage = `npm run bench -- [options]
-  --only NAME,…     only these parts: fanout, sends, history, storm, disconnects, stall, soak
-  --servers NAME,…  only these servers of the fan-out; ws is always among them
-  --shapes WORD,…   only the shapes of the fan-out whose name contains one of these
+  --only NAME,…     only these parts: fanout, turns, sends, history, storm, disconnects, stall, soak
+  --servers NAME,…  only these servers of fanout and turns; ws is always among them
+  --shapes WORD,…   only the shapes of fanout and turns whose name contains one of these
   --rounds N        how often each is measured; the medians count (1; with --long 5)
   --seconds N       how long each figure is measured (2; with --long 4)
   --messages N      the longer of the two histories (100,000; with --long 1,000,000)
@@ -33,7 +33,7 @@ export const usage = `npm run bench -- [options]
   --checkout DIR    measures the server of another checkout
   --profile         writes CPU profiles of our server to bench/results`
 
-const partNames = ['fanout', 'sends', 'history', 'stall', 'storm', 'disconnects', 'soak']
+const partNames = ['fanout', 'turns', 'sends', 'history', 'stall', 'storm', 'disconnects', 'soak']
 
 /** Reads the command line. Ends the process with the usage when asked to, or when it makes no sense of it. */
 export function readOptions(args: string[]): Options {

@@ -4,6 +4,7 @@ import type { Wire } from '../load/wires.ts'
 import { percentile } from '../measure/stats.ts'
 import { WARM_UP } from '../measure/warm-up.ts'
 import type { Server } from '../servers/start.ts'
+import { WINDOW } from './fanout.stage.ts'
 
 /** One server's figures for one shape, once. */
 export type Fanout = {
@@ -22,8 +23,6 @@ export type Fanout = {
 
 /** Messages a second. */
 const PACE = 20
-/** Messages under way in each room at saturation. */
-const WINDOW = 8
 
 /** Measures one server with one shape: idle, paced, with one message at a time in each room, and at saturation. */
 export async function measureFanout(

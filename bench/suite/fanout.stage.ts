@@ -4,6 +4,9 @@ import { createLatchkey, type Latchkey } from '../servers/latchkey.ts'
 import { seedRoom, seedUsers } from '../servers/seed.ts'
 import { type Server, start } from '../servers/start.ts'
 
+/** Messages under way in each room at saturation. */
+export const WINDOW = 8
+
 export type Contestant = { name: string; file?: string; wire: Wire }
 
 export const ours: Contestant = { name: 'latchkey', wire: latchkey }

@@ -6,10 +6,12 @@ import { sends } from './sends.ts'
 import { soak } from './soak.ts'
 import { stall } from './stall.ts'
 import { storm } from './storm.ts'
+import { turns } from './turns.ts'
 
 /** Everything that can be measured, in the order in which it is. */
 export const parts: Record<string, (options: Options) => Promise<void>> = {
   fanout,
+  turns,
   sends,
   history,
   stall,
