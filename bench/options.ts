@@ -29,7 +29,7 @@ export const usage = `npm run bench -- [options]
   --messages N      the longer of the two histories (100,000; with --long 1,000,000)
   --outage N        seconds that the server is away before the storm (3; with --long 30)
   --soak N          also runs for N seconds under load, and prints the slope of its memory
-  --long            takes an hour, and gives figures rather than a look
+  --long            five rounds and longer ones: figures rather than a look
   --checkout DIR    measures the server of another checkout
   --profile         writes CPU profiles of our server to bench/results`
 

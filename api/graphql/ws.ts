@@ -74,7 +74,7 @@ export function createSocketServer(schema: GraphQLSchema) {
     noServer: true,
     maxPayload: MAX_FRAME,
     perMessageDeflate: false,
-    // socket.ts knows them all.
+    // sockets.ts knows them all.
     clientTracking: false,
     // Socket does it, as with everything that is sent: within bounds.
     autoPong: false,

@@ -5,7 +5,7 @@ import type { Socket } from './socket.ts'
 /** Milliseconds between pings; who answers none until the next is gone. */
 const PING_EVERY = 30_000
 
-/** Connections that one address may have at a time: two for each of a school behind one, and 50 MB of memory here. */
+/** Connections that one address may have at a time: two for each of a thousand people behind it. */
 export const MAX_FROM_ONE = 2_000
 
 const sockets = new Set<Socket>()

@@ -4,7 +4,7 @@ import type { Wire } from '../load/wires.ts'
 import { percentile } from '../measure/stats.ts'
 import { WARM_UP } from '../measure/warm-up.ts'
 import type { Server } from '../servers/start.ts'
-import { WINDOW } from './fanout.stage.ts'
+import { type Begun, WINDOW } from './fanout.stage.ts'
 
 /** One server's figures for one shape, once. */
 export type Fanout = {
@@ -28,7 +28,7 @@ const PACE = 20
 export async function measureFanout(
   wire: Wire,
   shape: Shape,
-  { server, cast }: { server: Server; cast: Cast },
+  { server, cast }: Begun,
   seconds: number,
   profile: string | null,
 ): Promise<Fanout> {

@@ -1,5 +1,6 @@
 import { type Cast, type Shape, strangers } from '../load/crowd.ts'
 import { graphql, latchkey, latchkeyHttp, plain, socketIo, type Wire } from '../load/wires.ts'
+import type { Options } from '../options.ts'
 import { createLatchkey, type Latchkey } from '../servers/latchkey.ts'
 import { seedRoom, seedUsers } from '../servers/seed.ts'
 import { type Server, start } from '../servers/start.ts'
@@ -20,18 +21,27 @@ export const contestants: Contestant[] = [
   { name: 'yoga', file: 'servers/yoga.ts', wire: graphql },
 ]
 
-export const shapes: Record<string, Shape> = {
+const shapes: Record<string, Shape> = {
   '1000 in one room': { rooms: 1, size: 1_000 },
   '100 rooms of 10': { rooms: 100, size: 10 },
   '100 in one room': { rooms: 1, size: 100 },
 }
+
+/** The shapes that were asked for, by their titles. */
+export const chosenShapes = ({ shapes: words }: Options): [title: string, shape: Shape][] =>
+  Object.entries(shapes).filter(([title]) => !words || words.some((word) => title.includes(word)))
+
+/** A server that has begun, and who is in its rooms. */
+export type Begun = { server: Server; cast: Cast }
+
+export type Stage = ReturnType<typeof createStage>
 
 /** Where our servers live during a run: one database, seeded once for each shape. */
 export function createStage(checkout: string) {
   let own: Latchkey | undefined
   const casts = new Map<Shape, Cast>()
   return {
-    async begin({ file }: Contestant, shape: Shape): Promise<{ server: Server; cast: Cast }> {
+    async begin({ file }: Contestant, shape: Shape): Promise<Begun> {
       if (file) return { server: await start(file), cast: strangers(shape) }
       own ??= createLatchkey(checkout)
       const server = await own.start()

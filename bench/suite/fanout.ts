@@ -3,7 +3,7 @@ import { hottest } from '../measure/profile.ts'
 import { figure, ratio, results, save, table } from '../measure/report.ts'
 import type { Options } from '../options.ts'
 import { type Fanout, measureFanout } from './fanout.measure.ts'
-import { type Contestant, contestants, createStage, ours, shapes } from './fanout.stage.ts'
+import { chosenShapes, type Contestant, contestants, createStage, ours } from './fanout.stage.ts'
 
 /** What a delivery costs, beside servers that do the same work; each in turn, in several rounds. */
 export async function fanout(options: Options): Promise<void> {
@@ -13,8 +13,7 @@ export async function fanout(options: Options): Promise<void> {
   const stage = createStage(options.checkout)
   const measured: Record<string, Record<string, Fanout[]>> = {}
   try {
-    for (const [title, shape] of Object.entries(shapes)) {
-      if (options.shapes && !options.shapes.some((word) => title.includes(word))) continue
+    for (const [title, shape] of chosenShapes(options)) {
       const figures: Record<string, Fanout[]> = (measured[title] = {})
       const measure = async (contestant: Contestant, profile: string | null) =>
         measureFanout(contestant.wire, shape, await stage.begin(contestant, shape), options.seconds, profile)

@@ -5,7 +5,15 @@ import { median, percentile } from '../measure/stats.ts'
 import { WARM_UP } from '../measure/warm-up.ts'
 import type { Options } from '../options.ts'
 import type { Server } from '../servers/start.ts'
-import { contestants, createStage, shapes, WINDOW } from './fanout.stage.ts'
+import {
+  type Begun,
+  chosenShapes,
+  type Contestant,
+  contestants,
+  createStage,
+  type Stage,
+  WINDOW,
+} from './fanout.stage.ts'
 
 /** Milliseconds. */
 const TURN = 700
@@ -29,23 +37,8 @@ export async function turns(options: Options): Promise<void> {
   const stage = createStage(options.checkout)
   const measured: Record<string, Record<string, number[]>> = {}
   try {
-    for (const [title, shape] of Object.entries(shapes)) {
-      if (options.shapes && !options.shapes.some((word) => title.includes(word))) continue
-      const players: Player[] = []
-      try {
-        for (const contestant of chosen) {
-          console.error(`${title}, in turns: warming up ${contestant.name}`)
-          players.push(
-            await enter(contestant.name, shape, contestant.wire, await stage.begin(contestant, shape)),
-          )
-        }
-        await play(players, TURNS * options.rounds)
-      } finally {
-        for (const { crowd, server } of players) {
-          await crowd.leave()
-          await server.stop()
-        }
-      }
+    for (const [title, shape] of chosenShapes(options)) {
+      const players = await measure(title, shape, chosen, stage, TURNS * options.rounds)
       print(title, players)
       measured[title] = Object.fromEntries(players.map(({ name, costs }) => [name, costs]))
       save('turns', { measured })
@@ -55,12 +48,30 @@ export async function turns(options: Options): Promise<void> {
   }
 }
 
-async function enter(
-  name: string,
+async function measure(
+  title: string,
   shape: Shape,
-  wire: Parameters<Crowd['join']>[0],
-  { server, cast }: Awaited<ReturnType<ReturnType<typeof createStage>['begin']>>,
-): Promise<Player> {
+  chosen: Contestant[],
+  stage: Stage,
+  count: number,
+): Promise<Player[]> {
+  const players: Player[] = []
+  try {
+    for (const contestant of chosen) {
+      console.error(`${title}, in turns: warming up ${contestant.name}`)
+      players.push(await enter(contestant, shape, await stage.begin(contestant, shape)))
+    }
+    await play(players, count)
+    return players
+  } finally {
+    for (const { crowd, server } of players) {
+      await crowd.leave()
+      await server.stop()
+    }
+  }
+}
+
+async function enter({ name, wire }: Contestant, shape: Shape, { server, cast }: Begun): Promise<Player> {
   const crowd = new Crowd(shape)
   await crowd.join(wire, server.port, cast)
   await crowd.openSenders(wire, server.port, cast)
