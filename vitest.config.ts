@@ -7,7 +7,7 @@ export default defineConfig({
   // As Node resolves it. By default the packages get graphql's production build, and the tests its other one.
   ssr: { resolve: { conditions: ['module', 'node'], externalConditions: ['node'] } },
   test: {
-    globalSetup: 'test/support/postgres.ts',
+    globalSetup: 'test/harness/postgres.ts',
     reporters: ['default', ['json', { outputFile: 'test-output/results.json' }]],
     projects: [
       {

@@ -2,7 +2,7 @@
 export type ErrorCode =
   'UNAUTHENTICATED' | 'FORBIDDEN' | 'NOT_FOUND' | 'BAD_USER_INPUT' | 'CONFLICT' | 'RATE_LIMITED' | 'INTERNAL'
 
-/** An error that the client may see as it is. Whatever else is thrown is masked (graphql/mask.ts). */
+/** An error that the client may see as it is. Whatever else is thrown is masked (graphql/mask-errors.ts). */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly code: ErrorCode

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader'
 import type { Attachment, Mention, Message, Room, User } from '../prisma/generated/client/client.ts'
-import { db } from './db.ts'
+import { db } from './db/client.ts'
 import { countUnreadMentions, type Reader } from './messages/mention.ts'
 import { readReactions } from './messages/reaction.ts'
 

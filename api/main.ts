@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { applyMigrations } from '../prisma/migrate.ts'
 import { createApp } from './app.ts'
-import { connectDb, disconnectDb } from './db.ts'
+import { connectDb, disconnectDb } from './db/client.ts'
 import { ensureDataDir } from './db/data-dir.ts'
 import { startEmbedded } from './db/embedded.ts'
 import { env } from './env.ts'
-import { log } from './log.ts'
+import { log } from './logger.ts'
 import { StartError } from './start-error.ts'
 
 // What is young is collected by one thread, not by five that wait for each other (docs/decisions/2026-11-22-scavenge.md).

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { env } from '../env.ts'
-import { sign, signed } from '../secret.ts'
+import { sign, signed } from '../secrets.ts'
 
 const secure = env.ORIGIN[0].startsWith('https:')
 const NAME = secure ? '__Host-device' : 'device'

@@ -1,6 +1,6 @@
-import { db } from '../db.ts'
+import { db } from '../db/client.ts'
 import { ApiError } from '../errors.ts'
-import { guess } from '../ops/limits.ts'
+import { guess } from '../ops/rate-limits.ts'
 import { refuseCommon } from './common-password.ts'
 import { hashPassword, verifyPassword } from './password.ts'
 import { endSessions } from './session.ts'

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto'
 import { type Adapter, type DatabaseSession, Lucia, TimeSpan } from 'lucia'
 import type { Session, User } from '../../prisma/generated/client/client.ts'
-import { db, pool } from '../db.ts'
+import { db, pool } from '../db/client.ts'
 import { env } from '../env.ts'
 import { notFound } from '../errors.ts'
-import { revoke } from '../realtime/revocation.ts'
+import { revoke } from '../pubsub/revocation.ts'
 import { requireSession, type Viewer } from './viewer.ts'
 
 // Lucia 3 is finished and small; it lives in this file alone, behind an adapter of ours that stores only the SHA-256

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { AccessToken, TokenScope } from '../../prisma/generated/client/client.ts'
-import { db } from '../db.ts'
+import { db } from '../db/client.ts'
 import { badInput, conflict, notFound } from '../errors.ts'
-import { revoke } from '../realtime/revocation.ts'
+import { revoke } from '../pubsub/revocation.ts'
 import { sha256 } from './session.ts'
 import { requireSession, type Viewer } from './viewer.ts'
 

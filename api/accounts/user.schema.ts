@@ -1,9 +1,9 @@
-import { sameForAll } from '../graphql/shared.ts'
+import { sameForAll } from '../graphql/shared-results.ts'
 import { encodeId } from '../ids.ts'
 import { builder } from '../schema/builder.ts'
 import { loadsNode, Node } from '../schema/node.ts'
-import { db } from '../db.ts'
-import { living } from './living.ts'
+import { db } from '../db/client.ts'
+import { living } from './exclude-deleted.ts'
 
 /** A person or a bot, as everyone may see them. */
 export const User = builder.prismaObject('User', {

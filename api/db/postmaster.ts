@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, DatabaseError } from 'pg'
-import { log } from '../log.ts'
+import { log } from '../logger.ts'
 import { StartError } from '../start-error.ts'
 
 /** What PostgreSQL writes into postmaster.pid: src/include/utils/pidfile.h. */

@@ -1,4 +1,4 @@
-import { log } from '../log.ts'
+import { log } from '../logger.ts'
 import { storage } from './storage.ts'
 
 /** An attachment, as far as it takes to find its file. */

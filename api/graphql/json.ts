@@ -3,10 +3,10 @@ import { GraphQLError, type GraphQLSchema } from 'graphql'
 import { createHandler } from 'graphql-http'
 import type { ServerContext } from './http.ts'
 import type { OperationContext } from '../context.ts'
-import { maskError } from './mask.ts'
-import { refuse } from '../respond.ts'
-import { isOperation, openOperation, type Operation, runOperation } from './operation.ts'
-import { prepareFor } from './prepare.ts'
+import { maskError } from './mask-errors.ts'
+import { refuse } from '../http/respond.ts'
+import { isOperation, openOperation, type Operation, runOperation } from './execute.ts'
+import { prepareFor } from './documents.ts'
 
 /** Bytes of a JSON request at most; files go by multipart. */
 export const MAX_BODY = 1024 * 1024

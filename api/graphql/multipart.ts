@@ -6,12 +6,12 @@ import { authenticate } from '../accounts/credential.ts'
 import { env } from '../env.ts'
 import { unauthenticated } from '../errors.ts'
 import { discard, receive, type Upload } from '../files/upload.ts'
-import { spend } from '../ops/limits.ts'
-import { respond } from '../respond.ts'
+import { spend } from '../ops/rate-limits.ts'
+import { respond } from '../http/respond.ts'
 import type { ServerContext } from './http.ts'
-import { maskError } from './mask.ts'
-import { isOperation, openOperation, runOperation } from './operation.ts'
-import { prepareFor } from './prepare.ts'
+import { maskError } from './mask-errors.ts'
+import { isOperation, openOperation, runOperation } from './execute.ts'
+import { prepareFor } from './documents.ts'
 
 /** What a multipart request may hold; files besides are bounded by UPLOAD_LIMIT, each. */
 const limits = {

@@ -8,14 +8,14 @@ import {
   subscribe,
 } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
-import { policyFor } from '../headers.ts'
+import { policyFor } from '../http/security-headers.ts'
 import { firstQuery } from './graphiql.ts'
 import type { ServerContext } from './http.ts'
 import { MAX_BODY } from './json.ts'
-import { maskError } from './mask.ts'
-import { isOperation, maskResult, openOperation, type Operation, runOperation } from './operation.ts'
-import { admit, prepare, type Prepared } from './prepare.ts'
-import { outcomeOf, report } from './report.ts'
+import { maskError } from './mask-errors.ts'
+import { isOperation, maskResult, openOperation, type Operation, runOperation } from './execute.ts'
+import { admit, prepare, type Prepared } from './documents.ts'
+import { outcomeOf, report } from './operation-log.ts'
 
 /** GraphQL Yoga: GraphiQL, queries by GET, subscriptions as server-sent events; whatever json.ts and multipart.ts do not take. */
 export function createYogaHandler(schema: GraphQLSchema) {

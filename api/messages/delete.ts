@@ -2,13 +2,13 @@ import type { Message, Prisma } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { attachmentKey, type FileOf, removeFiles } from '../files/files.ts'
 import type { MessageKey } from '../loaders.ts'
-import { log as logger } from '../log.ts'
-import type { MessageRow } from '../realtime/events.ts'
-import { changeRoom, REPLAY_LIMIT, type RoomLog, type Tx } from '../realtime/log.ts'
+import { log as logger } from '../logger.ts'
+import type { MessageRow } from '../room-log/events.ts'
+import { changeRoom, REPLAY_LIMIT, type RoomLog, type Tx } from '../room-log/change-room.ts'
 import { audit } from '../rooms/audit.ts'
 import { requireMember, requirePermission } from '../rooms/membership.ts'
 import { requireMessage } from './message.ts'
-import { emptyBlocks } from './search-block.ts'
+import { emptyBlocks } from './search/blocks.ts'
 
 /**
  * Deletes a message: what is left is a tombstone. For its author, and for those whose role allows it, whose act goes

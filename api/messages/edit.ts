@@ -1,11 +1,11 @@
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { badInput, forbidden } from '../errors.ts'
 import type { MessageKey } from '../loaders.ts'
-import type { MessageRow } from '../realtime/events.ts'
-import { changeRoom, type Tx } from '../realtime/log.ts'
+import type { MessageRow } from '../room-log/events.ts'
+import { changeRoom, type Tx } from '../room-log/change-room.ts'
 import { requirePermission } from '../rooms/membership.ts'
 import { namesIn, requireUndeleted } from './message.ts'
-import { emptyBlocks } from './search-block.ts'
+import { emptyBlocks } from './search/blocks.ts'
 import { isBlank, needsText } from './text.ts'
 
 /** Changes what a message says, and with it whom it mentions. Author only. The same text again changes nothing. */

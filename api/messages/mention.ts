@@ -1,4 +1,4 @@
-import { db } from '../db.ts'
+import { db } from '../db/client.ts'
 
 /** Someone who has read a room up to a message. */
 export type Reader = { roomId: string; userId: string; lastReadNumber: number }

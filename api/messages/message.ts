@@ -1,15 +1,15 @@
 import type { Membership, Message } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
-import { db } from '../db.ts'
+import { db } from '../db/client.ts'
 import { badInput, notFound } from '../errors.ts'
 import type { MessageKey } from '../loaders.ts'
-import { badCursor, connectionOf, type Page } from '../page.ts'
-import type { MessageRow } from '../realtime/events.ts'
-import type { Tx } from '../realtime/log.ts'
-import { announceMembership } from '../realtime/log.ts'
-import { stopTyping } from '../realtime/presence.ts'
+import { badCursor, connectionOf, type Page } from '../pagination.ts'
+import type { MessageRow } from '../room-log/events.ts'
+import type { Tx } from '../room-log/change-room.ts'
+import { announceMembership } from '../room-log/change-room.ts'
+import { stopTyping } from '../presence/presence.ts'
 import { requireMember } from '../rooms/membership.ts'
-import { post } from './post.ts'
+import { post } from './send/queue.ts'
 
 export type NewMessage = {
   roomId: string

@@ -1,6 +1,6 @@
 import { User } from '../accounts/user.schema.ts'
-import { FEW } from '../graphql/list-cost.ts'
-import { sameForAll } from '../graphql/shared.ts'
+import { FEW } from '../schema/list-complexity.ts'
+import { sameForAll } from '../graphql/shared-results.ts'
 import { readMessageId } from '../ids.ts'
 import { builder } from '../schema/builder.ts'
 import { emoji } from './emoji.ts'

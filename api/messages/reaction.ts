@@ -1,9 +1,9 @@
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
-import { db } from '../db.ts'
+import { db } from '../db/client.ts'
 import { conflict } from '../errors.ts'
 import type { MessageKey } from '../loaders.ts'
-import type { MessageRow } from '../realtime/events.ts'
-import { changeRoom, type Tx } from '../realtime/log.ts'
+import type { MessageRow } from '../room-log/events.ts'
+import { changeRoom, type Tx } from '../room-log/change-room.ts'
 import { requirePermission } from '../rooms/membership.ts'
 import { requireUndeleted } from './message.ts'
 

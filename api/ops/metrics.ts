@@ -1,63 +1,50 @@
-import { hash, timingSafeEqual } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { collectDefaultMetrics, Gauge } from 'prom-client'
-import { pool } from '../db.ts'
-import { env } from '../env.ts'
-import { bus } from '../realtime/bus.ts'
-import { feedCount } from '../realtime/feeds.ts'
-import { queuedBytes, socketCount } from '../realtime/sockets.ts'
-import { viewerFeedCount } from '../realtime/viewer-feeds.ts'
-import { refuse } from '../respond.ts'
-import { registry } from './figures.ts'
+import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 
-/** Figures that are looked up when somebody asks. */
-const gauges: Record<string, [help: string, read: () => number]> = {
-  latchkey_connections: ['WebSockets that are open.', socketCount],
-  latchkey_room_feeds: ['Rooms that are followed on this node.', feedCount],
-  latchkey_viewer_feeds: ['People whose lists of rooms are followed on this node.', viewerFeedCount],
-  latchkey_queue_bytes: ['Bytes that wait for slow readers, of all connections.', queuedBytes],
-  latchkey_database_connections: ['Connections to the database.', () => pool.totalCount],
-  latchkey_database_connections_idle: ['Of these, those that do nothing.', () => pool.idleCount],
-  latchkey_database_waiting: ['Requests that wait for a connection.', () => pool.waitingCount],
-  latchkey_bus_connected: ['1 while the other nodes can be heard, else 0.', () => Number(bus.connected)],
-}
+/** What is counted and timed, for /metrics (metrics.ts). Whoever does something counts it here. */
+export const registry = new Registry()
 
-for (const [name, [help, read]] of Object.entries(gauges))
-  new Gauge({
-    name,
-    help,
-    registers: [registry],
-    collect() {
-      this.set(read())
-    },
-  })
+const registers = [registry]
+const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
 
-// Of the process: CPU time, memory, event loop lag, garbage collection.
-collectDefaultMetrics({ register: registry })
+export const requests = new Counter({
+  name: 'latchkey_http_requests_total',
+  help: 'HTTP requests answered, by what was asked for and the class of the status.',
+  labelNames: ['route', 'status'],
+  registers,
+})
 
-/**
- * Answers GET /metrics: with the token METRICS_TOKEN only, and where there is none, not at all. Not by the address,
- * which behind a proxy is the proxy's, and so this machine's, for everybody.
- */
-export async function answerMetrics(req: IncomingMessage, res: ServerResponse): Promise<void> {
-  const { METRICS_TOKEN: token } = env
-  if (!token)
-    return refuse(res, 404, 'NOT_FOUND', 'There are no figures here. To have them, set METRICS_TOKEN.')
-  if (!isToken(req.headers.authorization, token)) {
-    res.setHeader('www-authenticate', 'Bearer')
-    return refuse(
-      res,
-      401,
-      'UNAUTHENTICATED',
-      'Send the header Authorization: Bearer with what METRICS_TOKEN is.',
-    )
-  }
-  res.writeHead(200, { 'content-type': registry.contentType, 'cache-control': 'no-store' })
-  res.end(await registry.metrics())
-}
+export const operations = new Histogram({
+  name: 'latchkey_operation_seconds',
+  help: 'From the arrival of a GraphQL operation to its answer; subscriptions: to their beginning.',
+  labelNames: ['kind', 'transport', 'outcome'],
+  buckets: seconds,
+  registers,
+})
 
-/** Whether a request's Authorization header carries that token; compared in a time that tells nothing of it. */
-function isToken(authorization: string | undefined, token: string): boolean {
-  const given = hash('sha256', authorization?.replace(/^bearer /i, '') ?? '', 'buffer')
-  return timingSafeEqual(given, hash('sha256', token, 'buffer'))
-}
+export const closes = new Counter({
+  name: 'latchkey_closes_total',
+  help: 'WebSockets closed, by reason.',
+  labelNames: ['reason'],
+  registers,
+})
+
+export const sends = new Histogram({
+  name: 'latchkey_send_seconds',
+  help: 'From a message’s being taken on to its being committed.',
+  buckets: seconds,
+  registers,
+})
+
+export const deliveries = new Histogram({
+  name: 'latchkey_delivery_seconds',
+  help: 'From a message’s being posted, by the database’s clock, to its being handed to this node’s subscribers.',
+  buckets: seconds,
+  registers,
+})
+
+export const subscriptions = new Gauge({
+  name: 'latchkey_subscriptions',
+  help: 'Subscriptions that are open, by their field.',
+  labelNames: ['field'],
+  registers,
+})

@@ -1,9 +1,9 @@
 import type { AuditEntry, Prisma } from '../../prisma/generated/client/client.ts'
 import type { Viewer } from '../accounts/viewer.ts'
-import { db } from '../db.ts'
+import { db } from '../db/client.ts'
 import { isUuid } from '../ids.ts'
-import { badCursor, connectionOf, type Page } from '../page.ts'
-import type { Tx } from '../realtime/log.ts'
+import { badCursor, connectionOf, type Page } from '../pagination.ts'
+import type { Tx } from '../room-log/change-room.ts'
 import { requirePermission } from './membership.ts'
 
 /** What moderators and the owner do: each act leaves an entry with one of these. */

@@ -1,4 +1,4 @@
-import { sign, signed } from '../secret.ts'
+import { sign, signed } from '../secrets.ts'
 
 const KEY = 'invite codes'
 

@@ -3,7 +3,7 @@ import type { Invite as InviteRow, Room as RoomRow } from '../../prisma/generate
 import { User } from '../accounts/user.schema.ts'
 import { env } from '../env.ts'
 import { encodeId, readId } from '../ids.ts'
-import { readPage } from '../page.ts'
+import { readPage } from '../pagination.ts'
 import { builder } from '../schema/builder.ts'
 import { loadsNode, Node } from '../schema/node.ts'
 import { inviteCode } from './invite-code.ts'

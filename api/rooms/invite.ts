@@ -1,13 +1,13 @@
 import type { Invite, Prisma, Room } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
-import { db } from '../db.ts'
+import { db } from '../db/client.ts'
 import { badInput, conflict, notFound } from '../errors.ts'
-import { connectionOf, keyset, momentKey, type Page } from '../page.ts'
-import { changeRoom, type Tx } from '../realtime/log.ts'
+import { connectionOf, keyset, momentKey, type Page } from '../pagination.ts'
+import { changeRoom, type Tx } from '../room-log/change-room.ts'
 import { audit } from './audit.ts'
 import { readInviteCode } from './invite-code.ts'
 import { requirePermission } from './membership.ts'
-import { visibleTo } from './visible.ts'
+import { visibleTo } from './visibility.ts'
 
 export type NewInvite = { roomId: string; maxUses?: number | null; expiresAt?: Date | null }
 

@@ -1,15 +1,15 @@
 import type { Membership, Room } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
-import { db } from '../db.ts'
+import { db } from '../db/client.ts'
 import { badInput, conflict, forbidden, notFound } from '../errors.ts'
-import { changeRoom, type Tx } from '../realtime/log.ts'
-import { notAMember } from '../realtime/standing.ts'
+import { changeRoom, type Tx } from '../room-log/change-room.ts'
+import { notAMember } from '../room-log/membership-status.ts'
 import { findInvite, spendInvite } from './invite.ts'
 import { checkKey } from './key.ts'
 import { requireMember, setMembership } from './membership.ts'
 import { may } from './policy.ts'
 import { roomByName } from './room.ts'
-import { holding } from './visible.ts'
+import { holding } from './visibility.ts'
 
 export type Join = { name?: string | null; key?: string | null; invite?: string | null }
 

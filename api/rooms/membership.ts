@@ -1,12 +1,12 @@
 import type { Membership } from '../../prisma/generated/client/client.ts'
 import { requireScope, requireViewer, type Viewer } from '../accounts/viewer.ts'
-import { db } from '../db.ts'
+import { db } from '../db/client.ts'
 import { forbidden, notFound } from '../errors.ts'
-import { connectionOf, keyset, momentKey, type Page } from '../page.ts'
-import type { MembershipRow } from '../realtime/events.ts'
-import type { RoomLog, Tx } from '../realtime/log.ts'
-import { notAMember } from '../realtime/standing.ts'
-import { containing } from './containing.ts'
+import { connectionOf, keyset, momentKey, type Page } from '../pagination.ts'
+import type { MembershipRow } from '../room-log/events.ts'
+import type { RoomLog, Tx } from '../room-log/change-room.ts'
+import { notAMember } from '../room-log/membership-status.ts'
+import { containing } from './contains.ts'
 import { may, type Permission, policy } from './policy.ts'
 
 /** The viewer's membership of a room; FORBIDDEN for whoever is no member, NOT_FOUND where there is no room. */

@@ -3,7 +3,7 @@ import { readId } from '../ids.ts'
 import { builder } from '../schema/builder.ts'
 import { changeRoomKey } from './key.ts'
 import { roomCapacity, roomKey, roomName, roomTopic } from './name.ts'
-import { transferRoom } from './role.ts'
+import { transferRoom } from '../moderation/role.ts'
 import { Room } from './room.schema.ts'
 import { updateRoom } from './settings.ts'
 

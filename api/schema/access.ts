@@ -1,5 +1,5 @@
 import type { TokenScope } from '../../prisma/generated/client/client.ts'
-import type { Limit } from '../ops/limits.ts'
+import type { Limit } from '../ops/rate-limits.ts'
 
 /** What an access token needs for a field; SESSION: no token will do; ANYONE: it is asked for before one is signed in. */
 export type Need = TokenScope | 'SESSION' | 'ANYONE'

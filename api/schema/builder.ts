@@ -6,11 +6,11 @@ import ValidationPlugin from '@pothos/plugin-validation'
 import type PrismaTypes from '../../prisma/generated/pothos.ts'
 import { getDatamodel } from '../../prisma/generated/pothos.ts'
 import type { Context } from '../context.ts'
-import { db } from '../db.ts'
+import { db } from '../db/client.ts'
 import { badInput } from '../errors.ts'
 import type { Upload } from '../files/upload.ts'
-import { listCost } from '../graphql/list-cost.ts'
-import { DEFAULT_PAGE, MAX_PAGE } from '../page.ts'
+import { listCost } from './list-complexity.ts'
+import { DEFAULT_PAGE, MAX_PAGE } from '../pagination.ts'
 
 /** The one builder; every *.schema.ts adds to it, and schema/index.ts collects them. */
 export const builder = new SchemaBuilder<{
@@ -28,7 +28,7 @@ export const builder = new SchemaBuilder<{
   plugins: [PrismaPlugin, RelayPlugin, ValidationPlugin, ComplexityPlugin],
   defaultFieldNullability: false,
   prisma: { client: () => db, dmmf: getDatamodel() },
-  // Only what a field costs is said here: graphql/cost.ts adds it up and refuses, before anything is executed.
+  // Only what a field costs is said here: graphql/complexity.ts adds it up and refuses, before anything is executed.
   complexity: { disabled: true, fieldComplexity: listCost },
   relay: {
     nodeQueryOptions: false,

@@ -2,7 +2,7 @@ import { defaultFieldResolver, type GraphQLField, type GraphQLSchema, isObjectTy
 import type { Viewer } from '../accounts/viewer.ts'
 import type { Context } from '../context.ts'
 import { badInput, forbidden } from '../errors.ts'
-import { type Limit, spend } from '../ops/limits.ts'
+import { type Limit, spend } from '../ops/rate-limits.ts'
 import { access, type Need } from './access.ts'
 
 type Field = GraphQLField<unknown, Context>

@@ -1,7 +1,7 @@
 import { brandWithType } from '@pothos/core'
 import type { Context } from '../context.ts'
 import { badInput } from '../errors.ts'
-import { sameForAll } from '../graphql/shared.ts'
+import { sameForAll } from '../graphql/shared-results.ts'
 import { decodeId } from '../ids.ts'
 import { builder } from './builder.ts'
 

@@ -21,7 +21,7 @@ export async function seedHistory({ sql }: Latchkey, room: SeededRoom, messages:
   await sql('CHECKPOINT')
 }
 
-/** Makes the blocks that searches go by, which the server would be busy with for long (api/messages/search-block.ts). */
+/** Makes the blocks that searches go by, which the server would be busy with for long (api/messages/search/blocks.ts). */
 async function makeBlocks(sql: Latchkey['sql'], room: SeededRoom): Promise<void> {
   // To build the index at the end takes a tenth of the time that it takes to grow it.
   const [index] = await sql(`SELECT indexdef FROM pg_indexes WHERE indexname = 'SearchBlock_text_idx'`)

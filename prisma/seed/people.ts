@@ -3,7 +3,7 @@ import { signUp } from '../../api/accounts/account.ts'
 import { authenticate, bearerOf } from '../../api/accounts/credential.ts'
 import { updateProfile } from '../../api/accounts/profile.ts'
 import { requireViewer, type Viewer } from '../../api/accounts/viewer.ts'
-import { uploadAvatar } from '../../api/files/avatar.ts'
+import { uploadAvatar } from '../../api/accounts/avatar.ts'
 import { pattern, uploadOf } from './pictures.ts'
 
 interface Person {

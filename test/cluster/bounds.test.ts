@@ -1,11 +1,11 @@
 import { afterAll, expect, test } from 'vitest'
-import { createRoom, joinRoom, send } from './support/api.ts'
-import { startCluster } from './support/cluster.ts'
-import { figure, METRICS_TOKEN, tooSlow } from './support/figures.ts'
-import { follow, type Follower } from './support/follow.ts'
-import { connect, Live } from './support/live.ts'
-import { createPeople, type Person } from './support/people.ts'
-import { timed, until } from './support/wait.ts'
+import { createRoom, joinRoom, send } from '../harness/cluster/api.ts'
+import { startCluster } from '../harness/cluster/cluster.ts'
+import { figure, METRICS_TOKEN, tooSlow } from '../harness/cluster/figures.ts'
+import { follow, type Follower } from '../harness/cluster/follow.ts'
+import { connect, Live } from '../harness/cluster/live.ts'
+import { createPeople, type Person } from '../harness/cluster/people.ts'
+import { timed, until } from '../harness/cluster/wait.ts'
 
 const { nodes, sql, stop } = await startCluster(2, { METRICS_TOKEN })
 afterAll(stop)

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest'
-import { createApiClient } from '../support/client.ts'
+import { createApiClient } from '../harness/client.ts'
 import {
   ADD,
   change,
@@ -9,11 +9,11 @@ import {
   followMessages,
   readMessage,
   REMOVE,
-} from '../support/conversation.ts'
-import { createRoom, joinRoom, sendMessage } from '../support/people.ts'
-import { startCluster } from './support/cluster.ts'
-import { createPeople } from './support/people.ts'
-import { until } from './support/wait.ts'
+} from '../harness/conversation.ts'
+import { createRoom, joinRoom, sendMessage } from '../harness/people.ts'
+import { startCluster } from '../harness/cluster/cluster.ts'
+import { createPeople } from '../harness/cluster/people.ts'
+import { until } from '../harness/cluster/wait.ts'
 
 const { nodes, sql, stop } = await startCluster(2)
 afterAll(stop)

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { serialize } from 'node:v8'
 import { Redis } from 'ioredis'
 import { afterAll, expect, test } from 'vitest'
-import { ask } from './support/api.ts'
-import { startCluster } from './support/cluster.ts'
-import { openDoors } from './support/doors.ts'
-import { until } from './support/wait.ts'
+import { ask } from '../harness/cluster/api.ts'
+import { startCluster } from '../harness/cluster/cluster.ts'
+import { openDoors } from '../harness/cluster/doors.ts'
+import { until } from '../harness/cluster/wait.ts'
 
 // Whoever can write to Redis, another installation that uses the same one among them, is not thereby heard by the nodes.
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { checkHistory } from './history/check.ts'
-import type { Reader, Record, Seen, Send } from './history/record.ts'
-import type { Change, MessageRow, RoomTruth } from './history/truth.ts'
+import { checkHistory } from '../harness/history/check.ts'
+import type { Reader, Record, Seen, Send } from '../harness/history/record.ts'
+import type { Change, MessageRow, RoomTruth } from '../harness/history/truth.ts'
 
 // The checker has to see what it is there to see: each of these is a history in which one promise is broken.
 

@@ -1,11 +1,11 @@
 import { Redis } from 'ioredis'
 import { afterAll, expect, test } from 'vitest'
-import { createRoom, joinRoom } from './support/api.ts'
-import { startCluster } from './support/cluster.ts'
-import { figure, METRICS_TOKEN } from './support/figures.ts'
-import { Live } from './support/live.ts'
-import { createPeople, type Person } from './support/people.ts'
-import { until } from './support/wait.ts'
+import { createRoom, joinRoom } from '../harness/cluster/api.ts'
+import { startCluster } from '../harness/cluster/cluster.ts'
+import { figure, METRICS_TOKEN } from '../harness/cluster/figures.ts'
+import { Live } from '../harness/cluster/live.ts'
+import { createPeople, type Person } from '../harness/cluster/people.ts'
+import { until } from '../harness/cluster/wait.ts'
 
 const { nodes, redis, sql, stop } = await startCluster(2, { METRICS_TOKEN })
 const looker = new Redis(redis!.url)

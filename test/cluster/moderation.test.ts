@@ -1,10 +1,10 @@
 import { afterAll, expect, test } from 'vitest'
-import { type Client, createApiClient } from '../support/client.ts'
-import { BAN, CHANGE_KEY, JOIN, KICK, SET_ROLE, TRANSFER, UNBAN, UPDATE_ROOM } from '../support/moderation.ts'
-import type { Subscription } from '../support/subscription.ts'
-import { send } from './support/api.ts'
-import { startCluster } from './support/cluster.ts'
-import { signUp } from './support/doors.ts'
+import { type Client, createApiClient } from '../harness/client.ts'
+import { BAN, CHANGE_KEY, JOIN, KICK, SET_ROLE, TRANSFER, UNBAN, UPDATE_ROOM } from '../harness/moderation.ts'
+import type { Subscription } from '../harness/subscription.ts'
+import { send } from '../harness/cluster/api.ts'
+import { startCluster } from '../harness/cluster/cluster.ts'
+import { signUp } from '../harness/cluster/doors.ts'
 
 const cluster = await startCluster(2)
 afterAll(() => cluster.stop())

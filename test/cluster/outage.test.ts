@@ -1,10 +1,10 @@
 import { afterAll, expect, test } from 'vitest'
-import { ask, createRoom, joinRoom, Refused, send } from './support/api.ts'
-import { startFragileCluster } from './support/cluster.ts'
-import { follow } from './support/follow.ts'
-import { allReady, health } from './support/health.ts'
-import { createPeople } from './support/people.ts'
-import { timed, until } from './support/wait.ts'
+import { ask, createRoom, joinRoom, Refused, send } from '../harness/cluster/api.ts'
+import { startFragileCluster } from '../harness/cluster/cluster.ts'
+import { follow } from '../harness/cluster/follow.ts'
+import { allReady, health } from '../harness/cluster/health.ts'
+import { createPeople } from '../harness/cluster/people.ts'
+import { timed, until } from '../harness/cluster/wait.ts'
 
 /** Milliseconds after which all is as before, once what was away is back. */
 const RECOVERY = 5_000

@@ -1,9 +1,9 @@
 import { afterAll, expect, test } from 'vitest'
-import { ask, createRoom, joinRoom, send } from './support/api.ts'
-import { startCluster } from './support/cluster.ts'
-import { connect, type Live } from './support/live.ts'
-import { addMembers, createPeople, type Person } from './support/people.ts'
-import { until } from './support/wait.ts'
+import { ask, createRoom, joinRoom, send } from '../harness/cluster/api.ts'
+import { startCluster } from '../harness/cluster/cluster.ts'
+import { connect, type Live } from '../harness/cluster/live.ts'
+import { addMembers, createPeople, type Person } from '../harness/cluster/people.ts'
+import { until } from '../harness/cluster/wait.ts'
 
 const { nodes, redis, sql, stop } = await startCluster(2)
 afterAll(stop)

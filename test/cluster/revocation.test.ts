@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { afterAll, expect, test } from 'vitest'
-import { ask } from './support/api.ts'
-import { type Cluster, type Sql, startCluster } from './support/cluster.ts'
-import { type Account, type Door, type Doors, openDoors, PASSWORD } from './support/doors.ts'
-import { allReady } from './support/health.ts'
-import { until } from './support/wait.ts'
+import { ask } from '../harness/cluster/api.ts'
+import { type Cluster, type Sql, startCluster } from '../harness/cluster/cluster.ts'
+import { type Account, type Door, type Doors, openDoors, PASSWORD } from '../harness/cluster/doors.ts'
+import { allReady } from '../harness/cluster/health.ts'
+import { until } from '../harness/cluster/wait.ts'
 
 // For each way to lose a right: what ends of all that is open, how, and how soon; and what the same open sockets may
 // still do. On one node, between two, and between two that cannot hear each other.

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
-import { createRoom, send } from './support/api.ts'
-import { startCluster } from './support/cluster.ts'
-import { type Event, follow, type Follower } from './support/follow.ts'
-import { addMembers, createPeople, type Person } from './support/people.ts'
-import { until } from './support/wait.ts'
+import { createRoom, send } from '../harness/cluster/api.ts'
+import { startCluster } from '../harness/cluster/cluster.ts'
+import { type Event, follow, type Follower } from '../harness/cluster/follow.ts'
+import { addMembers, createPeople, type Person } from '../harness/cluster/people.ts'
+import { until } from '../harness/cluster/wait.ts'
 
 const { nodes, sql, stop } = await startCluster(2)
 afterAll(stop)

@@ -1,8 +1,8 @@
 import { afterAll, expect, test } from 'vitest'
-import { createApiClient } from '../support/client.ts'
-import { createRoom, joinRoom, signUp } from '../support/people.ts'
-import { RawSocket } from '../support/raw-socket.ts'
-import { startServer } from '../support/server.ts'
+import { createApiClient } from '../harness/client.ts'
+import { createRoom, joinRoom, signUp } from '../harness/people.ts'
+import { RawSocket } from '../harness/raw-socket.ts'
+import { startServer } from '../harness/server.ts'
 
 // What somebody who means harm would try, and no other test does.
 

@@ -1,6 +1,6 @@
 import { serverAudits } from 'graphql-http'
 import { afterAll, expect, test } from 'vitest'
-import { startServer } from '../support/server.ts'
+import { startServer } from '../harness/server.ts'
 
 // GraphQL over HTTP as its working group checks it: npm's graphql-http, every audit there is.
 

@@ -1,10 +1,10 @@
 import { afterAll, expect, test } from 'vitest'
 import { print, type TypeNode } from 'graphql'
-import { createApiClient } from '../support/client.ts'
-import { signUp } from '../support/people.ts'
-import { RawSocket } from '../support/raw-socket.ts'
-import { startServer } from '../support/server.ts'
-import { webDocuments } from '../support/web-documents.ts'
+import { createApiClient } from '../harness/client.ts'
+import { signUp } from '../harness/people.ts'
+import { RawSocket } from '../harness/raw-socket.ts'
+import { startServer } from '../harness/server.ts'
+import { webDocuments } from '../harness/web-documents.ts'
 
 const server = await startServer()
 afterAll(() => server.stop())

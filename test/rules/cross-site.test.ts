@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { afterAll, expect, test } from 'vitest'
-import { RawSocket } from '../support/raw-socket.ts'
-import { signUp } from '../support/people.ts'
-import { startServer } from '../support/server.ts'
+import { RawSocket } from '../harness/raw-socket.ts'
+import { signUp } from '../harness/people.ts'
+import { startServer } from '../harness/server.ts'
 
 // The same is tried from another origin's page in a real browser: test/web/other-origin.test.ts.
 

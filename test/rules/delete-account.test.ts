@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest'
-import { createApiClient } from '../support/client.ts'
-import { createDatabase, sql } from '../support/database.ts'
-import { auditLog, BAN, CREATE_INVITE, eventually, SET_ROLE } from '../support/moderation.ts'
+import { createApiClient } from '../harness/client.ts'
+import { createDatabase, sql } from '../harness/database.ts'
+import { auditLog, BAN, CREATE_INVITE, eventually, SET_ROLE } from '../harness/moderation.ts'
 import {
   createRoom,
   followRoom,
@@ -10,8 +10,8 @@ import {
   type Person,
   sendMessage,
   signUp,
-} from '../support/people.ts'
-import { startServer } from '../support/server.ts'
+} from '../harness/people.ts'
+import { startServer } from '../harness/server.ts'
 
 const database = await createDatabase()
 const server = await startServer({ database })

@@ -1,10 +1,10 @@
 import { afterAll, expect, test } from 'vitest'
-import { ADD, change, DELETE, followMessages, readMessage, versionOf } from '../support/conversation.ts'
-import { createDatabase, sql } from '../support/database.ts'
-import { file, fetchFile, postFiles, upload } from '../support/files.ts'
-import { auditLog, BAN, createStaffedRoom, eventually, signUpStaff } from '../support/moderation.ts'
-import { joinRoom, sendMessage, signUp } from '../support/people.ts'
-import { startServer } from '../support/server.ts'
+import { ADD, change, DELETE, followMessages, readMessage, versionOf } from '../harness/conversation.ts'
+import { createDatabase, sql } from '../harness/database.ts'
+import { file, fetchFile, postFiles, upload } from '../harness/files.ts'
+import { auditLog, BAN, createStaffedRoom, eventually, signUpStaff } from '../harness/moderation.ts'
+import { joinRoom, sendMessage, signUp } from '../harness/people.ts'
+import { startServer } from '../harness/server.ts'
 
 const database = await createDatabase()
 const server = await startServer({ database })

@@ -1,8 +1,8 @@
 import { afterAll, expect, test } from 'vitest'
-import { ADD, change, DELETE, EDIT, followMessages, readMessage, versionOf } from '../support/conversation.ts'
-import { createStaffedRoom, KICK, signUpStaff } from '../support/moderation.ts'
-import { createRoom, joinRoom, sendMessage, signUp } from '../support/people.ts'
-import { startServer } from '../support/server.ts'
+import { ADD, change, DELETE, EDIT, followMessages, readMessage, versionOf } from '../harness/conversation.ts'
+import { createStaffedRoom, KICK, signUpStaff } from '../harness/moderation.ts'
+import { createRoom, joinRoom, sendMessage, signUp } from '../harness/people.ts'
+import { startServer } from '../harness/server.ts'
 
 const server = await startServer()
 afterAll(() => server.stop())

@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, expect, test } from 'vitest'
-import { type ApiFailure, createApiClient } from '../support/client.ts'
-import { createDatabase, openPool, sql } from '../support/database.ts'
-import { lineOf } from '../support/log.ts'
-import { createWorld, idOf, stateOf } from '../support/matrix/world.ts'
-import { createRoom, followRoom, joinRoom, sendMessage, signUp } from '../support/people.ts'
-import { RawSocket } from '../support/raw-socket.ts'
-import { type Server, startServer } from '../support/server.ts'
+import { type ApiFailure, createApiClient } from '../harness/client.ts'
+import { createDatabase, openPool, sql } from '../harness/database.ts'
+import { lineOf } from '../harness/log.ts'
+import { createWorld, idOf, stateOf } from '../harness/matrix/world.ts'
+import { createRoom, followRoom, joinRoom, sendMessage, signUp } from '../harness/people.ts'
+import { RawSocket } from '../harness/raw-socket.ts'
+import { type Server, startServer } from '../harness/server.ts'
 
 // What goes wrong through nobody's fault: masked, found again by its id, nothing half-written, and life goes on.
 
@@ -211,7 +211,7 @@ test.each([
 ])(
   'a clock that is set %s: sessions hold, messages keep their order, subscriptions go on',
   async (_, jump) => {
-    const clock = new URL('../support/clock.ts', import.meta.url).href
+    const clock = new URL('../harness/clock.ts', import.meta.url).href
     const other = await startServer({
       env: { NODE_OPTIONS: `--import=${clock}`, CLOCK_JUMP: String(jump), LOG_LEVEL: 'info' },
     })

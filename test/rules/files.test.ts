@@ -1,9 +1,9 @@
 import { afterAll, expect, test } from 'vitest'
-import { change, DELETE } from '../support/conversation.ts'
-import { file, fetchFile, png, postFiles, sendFiles, upload } from '../support/files.ts'
-import { BAN, createStaffedRoom, KICK, signUpStaff, UNBAN } from '../support/moderation.ts'
-import { followRoom, joinRoom, password, type Person, signUp } from '../support/people.ts'
-import { startServer } from '../support/server.ts'
+import { change, DELETE } from '../harness/conversation.ts'
+import { file, fetchFile, png, postFiles, sendFiles, upload } from '../harness/files.ts'
+import { BAN, createStaffedRoom, KICK, signUpStaff, UNBAN } from '../harness/moderation.ts'
+import { followRoom, joinRoom, password, type Person, signUp } from '../harness/people.ts'
+import { startServer } from '../harness/server.ts'
 
 const server = await startServer()
 afterAll(() => server.stop())

@@ -8,10 +8,10 @@ import {
   parameters,
   patience,
   anyText,
-} from '../support/fuzz.ts'
-import { signUp } from '../support/people.ts'
-import { RawSocket } from '../support/raw-socket.ts'
-import { startServer } from '../support/server.ts'
+} from '../harness/fuzz.ts'
+import { signUp } from '../harness/people.ts'
+import { RawSocket } from '../harness/raw-socket.ts'
+import { startServer } from '../harness/server.ts'
 
 // Bytes, frames, messages and documents as nobody in his right mind would send them: the server neither ends, nor leaks,
 // nor meets anything that it did not expect.

@@ -6,13 +6,13 @@ import {
   type IntrospectionQuery,
 } from 'graphql'
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { createApiClient } from '../support/client.ts'
-import { createDatabase, openPool } from '../support/database.ts'
-import { expectNothingOpen, expectWell, internalErrorIn, parameters, patience } from '../support/fuzz.ts'
-import { operationOf } from '../support/fuzz-inputs.ts'
-import { createWorld, idOf, type World } from '../support/matrix/world.ts'
-import { RawSocket } from '../support/raw-socket.ts'
-import { startServer } from '../support/server.ts'
+import { createApiClient } from '../harness/client.ts'
+import { createDatabase, openPool } from '../harness/database.ts'
+import { expectNothingOpen, expectWell, internalErrorIn, parameters, patience } from '../harness/fuzz.ts'
+import { operationOf } from '../harness/fuzz-inputs.ts'
+import { createWorld, idOf, type World } from '../harness/matrix/world.ts'
+import { RawSocket } from '../harness/raw-socket.ts'
+import { startServer } from '../harness/server.ts'
 
 // Every operation of the schema, with values of its own types and now and then of others: whatever is sent, the answer
 // is a result or an error that says what to do. A failure prints its seed; FUZZ_SEED=… npm run fuzz tries it again.

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest'
-import { createApiClient } from '../support/client.ts'
-import { signUp } from '../support/people.ts'
-import { startServer } from '../support/server.ts'
+import { createApiClient } from '../harness/client.ts'
+import { signUp } from '../harness/people.ts'
+import { startServer } from '../harness/server.ts'
 
 const server = await startServer()
 const secure = await startServer({ env: { ORIGIN: 'https://chat.example.org' } })

@@ -1,8 +1,8 @@
 import { afterAll, expect, test } from 'vitest'
-import { uuidOf } from '../support/blocks.ts'
-import { createDatabase, sql } from '../support/database.ts'
-import { createRoom, joinRoom, type Person, type Room, sendMessage, signUp } from '../support/people.ts'
-import { startServer } from '../support/server.ts'
+import { uuidOf } from '../harness/blocks.ts'
+import { createDatabase, sql } from '../harness/database.ts'
+import { createRoom, joinRoom, type Person, type Room, sendMessage, signUp } from '../harness/people.ts'
+import { startServer } from '../harness/server.ts'
 
 const database = await createDatabase()
 const server = await startServer({ database })

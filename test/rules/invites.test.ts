@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest'
-import { createApiClient } from '../support/client.ts'
-import { createDatabase, sql } from '../support/database.ts'
+import { createApiClient } from '../harness/client.ts'
+import { createDatabase, sql } from '../harness/database.ts'
 import {
   auditLog,
   BAN,
@@ -10,9 +10,9 @@ import {
   KICK,
   REVOKE_INVITE,
   signUpStaff,
-} from '../support/moderation.ts'
-import { createRoom, type Person, type Room, signUp } from '../support/people.ts'
-import { startServer } from '../support/server.ts'
+} from '../harness/moderation.ts'
+import { createRoom, type Person, type Room, signUp } from '../harness/people.ts'
+import { startServer } from '../harness/server.ts'
 
 const database = await createDatabase()
 const server = await startServer({ database })

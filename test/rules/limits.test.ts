@@ -1,11 +1,11 @@
 import { afterAll, expect, test } from 'vitest'
-import { type Client, createApiClient } from '../support/client.ts'
-import { createDatabase } from '../support/database.ts'
-import { CREATE_INVITE, JOIN } from '../support/moderation.ts'
-import { createRoom, joinRoom, password, type Person, type Room, signUp } from '../support/people.ts'
-import { RawSocket } from '../support/raw-socket.ts'
-import { startRedis } from '../support/redis.ts'
-import { startServer } from '../support/server.ts'
+import { type Client, createApiClient } from '../harness/client.ts'
+import { createDatabase } from '../harness/database.ts'
+import { CREATE_INVITE, JOIN } from '../harness/moderation.ts'
+import { createRoom, joinRoom, password, type Person, type Room, signUp } from '../harness/people.ts'
+import { RawSocket } from '../harness/raw-socket.ts'
+import { startRedis } from '../harness/redis.ts'
+import { startServer } from '../harness/server.ts'
 
 const database = await createDatabase()
 const server = await startServer({ database, env: { RATE_LIMITS: 'on', TRUSTED_PROXIES: 'loopback' } })

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest'
-import { createRoom, followRoom, joinRoom, sendMessage, signUp } from '../support/people.ts'
-import { startServer } from '../support/server.ts'
+import { createRoom, followRoom, joinRoom, sendMessage, signUp } from '../harness/people.ts'
+import { startServer } from '../harness/server.ts'
 
 const server = await startServer()
 afterAll(() => server.stop())

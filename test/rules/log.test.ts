@@ -1,9 +1,9 @@
 import { afterAll, expect, test } from 'vitest'
-import { createApiClient } from '../support/client.ts'
-import { type Line, lineOf } from '../support/log.ts'
-import { createRoom, followRoom, joinRoom, password, sendMessage, signUp } from '../support/people.ts'
-import { RawSocket } from '../support/raw-socket.ts'
-import { startServer } from '../support/server.ts'
+import { createApiClient } from '../harness/client.ts'
+import { type Line, lineOf } from '../harness/log.ts'
+import { createRoom, followRoom, joinRoom, password, sendMessage, signUp } from '../harness/people.ts'
+import { RawSocket } from '../harness/raw-socket.ts'
+import { startServer } from '../harness/server.ts'
 
 const token = 'a token for the figures'
 const server = await startServer({ env: { METRICS_TOKEN: token } })

@@ -15,13 +15,13 @@ import {
   visitWithTypeInfo,
 } from 'graphql'
 import { afterAll, expect, test } from 'vitest'
-import { createApiClient } from '../support/client.ts'
-import { createDatabase, openPool } from '../support/database.ts'
-import { probeEvents } from '../support/matrix/events.ts'
-import { hangUp, type Outcome, probe, type Transport } from '../support/matrix/probe.ts'
-import { fieldRow, rootRows, type Row } from '../support/matrix/rows.ts'
-import { createWorld, type Role, roles } from '../support/matrix/world.ts'
-import { startServer } from '../support/server.ts'
+import { createApiClient } from '../harness/client.ts'
+import { createDatabase, openPool } from '../harness/database.ts'
+import { probeEvents } from '../harness/matrix/events.ts'
+import { hangUp, type Outcome, probe, type Transport } from '../harness/matrix/probe.ts'
+import { fieldRow, rootRows, type Row } from '../harness/matrix/rows.ts'
+import { createWorld, type Role, roles } from '../harness/matrix/world.ts'
+import { startServer } from '../harness/server.ts'
 
 // Who may ask for what: every field of the schema that the server itself describes, every argument, every kind of node,
 // asked for in every role over HTTP and WebSocket, and held against matrix.txt. After a change that is meant:
@@ -129,7 +129,7 @@ test('every field of the schema has a row', () => {
   const without = fields
     .filter(({ name, type }) => !named.has(name) && !isEvent(type))
     .map(({ name }) => name)
-  expect(without, 'say in test/support/matrix/rows.ts how to ask for it').toEqual([])
+  expect(without, 'say in test/harness/matrix/rows.ts how to ask for it').toEqual([])
 })
 
 test('every argument, and every field of an input, is passed in some row', () => {

@@ -9,7 +9,7 @@ import {
   SET_ROLE,
   signUpStaff,
   UNBAN,
-} from '../support/moderation.ts'
+} from '../harness/moderation.ts'
 import {
   createRoom,
   followRoom,
@@ -18,9 +18,9 @@ import {
   type Room,
   sendMessage,
   signUp,
-} from '../support/people.ts'
-import { startServer } from '../support/server.ts'
-import { createDatabase, sql } from '../support/database.ts'
+} from '../harness/people.ts'
+import { startServer } from '../harness/server.ts'
+import { createDatabase, sql } from '../harness/database.ts'
 
 const database = await createDatabase()
 const server = await startServer({ database })

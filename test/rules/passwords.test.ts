@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, expect, test } from 'vitest'
-import { createApiClient } from '../support/client.ts'
-import { password, signUp } from '../support/people.ts'
-import { startServer } from '../support/server.ts'
+import { createApiClient } from '../harness/client.ts'
+import { password, signUp } from '../harness/people.ts'
+import { startServer } from '../harness/server.ts'
 
 const server = await startServer()
 afterAll(() => server.stop())

@@ -7,9 +7,9 @@ import {
   readMessage,
   REMOVE,
   versionOf,
-} from '../support/conversation.ts'
-import { createRoom, joinRoom, sendMessage, signUp } from '../support/people.ts'
-import { startServer } from '../support/server.ts'
+} from '../harness/conversation.ts'
+import { createRoom, joinRoom, sendMessage, signUp } from '../harness/people.ts'
+import { startServer } from '../harness/server.ts'
 
 const server = await startServer()
 afterAll(() => server.stop())

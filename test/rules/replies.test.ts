@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest'
-import { versionOf } from '../support/conversation.ts'
-import { createRoom, joinRoom, type Message, sendMessage, signUp } from '../support/people.ts'
-import { startServer } from '../support/server.ts'
+import { versionOf } from '../harness/conversation.ts'
+import { createRoom, joinRoom, type Message, sendMessage, signUp } from '../harness/people.ts'
+import { startServer } from '../harness/server.ts'
 
 const server = await startServer()
 afterAll(() => server.stop())

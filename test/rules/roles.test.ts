@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, expect, test } from 'vitest'
-import { type Client, createApiClient } from '../support/client.ts'
+import { type Client, createApiClient } from '../harness/client.ts'
 import {
   AUDIT_LOG,
   BAN,
@@ -15,9 +15,9 @@ import {
   signUpStaff,
   TRANSFER,
   UPDATE_ROOM,
-} from '../support/moderation.ts'
-import { joinRoom, type Person, type Room, sendMessage, signUp } from '../support/people.ts'
-import { startServer } from '../support/server.ts'
+} from '../harness/moderation.ts'
+import { joinRoom, type Person, type Room, sendMessage, signUp } from '../harness/people.ts'
+import { startServer } from '../harness/server.ts'
 
 const server = await startServer()
 afterAll(() => server.stop())

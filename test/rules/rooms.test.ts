@@ -7,9 +7,9 @@ import {
   signUpStaff,
   TRANSFER,
   UPDATE_ROOM,
-} from '../support/moderation.ts'
-import { createRoom, followRoom, joinRoom, sendMessage, signUp } from '../support/people.ts'
-import { startServer } from '../support/server.ts'
+} from '../harness/moderation.ts'
+import { createRoom, followRoom, joinRoom, sendMessage, signUp } from '../harness/people.ts'
+import { startServer } from '../harness/server.ts'
 
 const server = await startServer()
 afterAll(() => server.stop())

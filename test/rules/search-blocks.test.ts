@@ -1,9 +1,9 @@
 import { afterAll, expect, test, vi } from 'vitest'
-import { blocksOf, filling, fillRoom, madeBlocks, uuidOf } from '../support/blocks.ts'
-import { change, DELETE, EDIT } from '../support/conversation.ts'
-import { createDatabase, openPool, sql } from '../support/database.ts'
-import { createRoom, type Person, type Room, sendMessage, signUp } from '../support/people.ts'
-import { startServer } from '../support/server.ts'
+import { blocksOf, filling, fillRoom, madeBlocks, uuidOf } from '../harness/blocks.ts'
+import { change, DELETE, EDIT } from '../harness/conversation.ts'
+import { createDatabase, openPool, sql } from '../harness/database.ts'
+import { createRoom, type Person, type Room, sendMessage, signUp } from '../harness/people.ts'
+import { startServer } from '../harness/server.ts'
 
 const database = await createDatabase()
 const server = await startServer({ database })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { blocksOf } from '../support/blocks.ts'
-import { createDatabase, sql } from '../support/database.ts'
-import { explainSearch } from '../support/plan.ts'
+import { blocksOf } from '../harness/blocks.ts'
+import { createDatabase, sql } from '../harness/database.ts'
+import { explainSearch } from '../harness/plan.ts'
 
 const MESSAGES = 200_000
 const database = await createDatabase()

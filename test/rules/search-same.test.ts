@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { blocksOf } from '../support/blocks.ts'
-import { createDatabase, openPool } from '../support/database.ts'
-import { parameters } from '../support/fuzz.ts'
-import { statementOf } from '../support/plan.ts'
+import { blocksOf } from '../harness/blocks.ts'
+import { createDatabase, openPool } from '../harness/database.ts'
+import { parameters } from '../harness/fuzz.ts'
+import { statementOf } from '../harness/plan.ts'
 
 const MESSAGES = 60_000
 const database = await createDatabase()

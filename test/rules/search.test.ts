@@ -1,10 +1,10 @@
 import { afterAll, expect, test } from 'vitest'
-import { change, DELETE, EDIT } from '../support/conversation.ts'
-import { createDatabase, sql } from '../support/database.ts'
-import { file, postFiles, upload } from '../support/files.ts'
-import { BAN, LEAVE } from '../support/moderation.ts'
-import { createRoom, joinRoom, type Person, sendMessage, signUp } from '../support/people.ts'
-import { startServer } from '../support/server.ts'
+import { change, DELETE, EDIT } from '../harness/conversation.ts'
+import { createDatabase, sql } from '../harness/database.ts'
+import { file, postFiles, upload } from '../harness/files.ts'
+import { BAN, LEAVE } from '../harness/moderation.ts'
+import { createRoom, joinRoom, type Person, sendMessage, signUp } from '../harness/people.ts'
+import { startServer } from '../harness/server.ts'
 
 const database = await createDatabase()
 const server = await startServer({ database })

@@ -3,11 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { createApiClient } from '../support/client.ts'
-import { sql } from '../support/database.ts'
-import { lineOf } from '../support/log.ts'
-import { RawSocket } from '../support/raw-socket.ts'
-import { startServer } from '../support/server.ts'
+import { createApiClient } from '../harness/client.ts'
+import { sql } from '../harness/database.ts'
+import { lineOf } from '../harness/log.ts'
+import { RawSocket } from '../harness/raw-socket.ts'
+import { startServer } from '../harness/server.ts'
 
 // Canaries: secrets of every kind are planted, in the right places and in wrong ones; then everything that is kept,
 // written or answered is searched for them. On a database of its own, so that its files are searched as well.

@@ -3,10 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { createApiClient } from '../support/client.ts'
-import { createDatabase } from '../support/database.ts'
-import { auditLog } from '../support/moderation.ts'
-import { startServer } from '../support/server.ts'
+import { createApiClient } from '../harness/client.ts'
+import { createDatabase } from '../harness/database.ts'
+import { auditLog } from '../harness/moderation.ts'
+import { startServer } from '../harness/server.ts'
 
 const database = await createDatabase()
 const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-seed-'))

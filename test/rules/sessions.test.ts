@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { afterAll, expect, test } from 'vitest'
-import { createApiClient } from '../support/client.ts'
-import { sql } from '../support/database.ts'
-import { createRoom, followRoom, joinRoom, password, type Person, signUp } from '../support/people.ts'
-import { startServer } from '../support/server.ts'
+import { createApiClient } from '../harness/client.ts'
+import { sql } from '../harness/database.ts'
+import { createRoom, followRoom, joinRoom, password, type Person, signUp } from '../harness/people.ts'
+import { startServer } from '../harness/server.ts'
 
 const server = await startServer()
 afterAll(() => server.stop())

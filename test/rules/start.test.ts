@@ -3,10 +3,10 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { createApiClient } from '../support/client.ts'
-import { createDatabase } from '../support/database.ts'
-import { createRoom, followRoom, sendMessage, signUp } from '../support/people.ts'
-import { refuseToStart, startServer, type Server } from '../support/server.ts'
+import { createApiClient } from '../harness/client.ts'
+import { createDatabase } from '../harness/database.ts'
+import { createRoom, followRoom, sendMessage, signUp } from '../harness/people.ts'
+import { refuseToStart, startServer, type Server } from '../harness/server.ts'
 
 /** Milliseconds for a test that starts the application, database and all, more than once. */
 const several = 180_000

@@ -1,9 +1,9 @@
 import { afterAll, expect, test } from 'vitest'
-import { type Client, createApiClient } from '../support/client.ts'
-import { createDatabase, sql } from '../support/database.ts'
-import { BAN, createStaffedRoom, eventually, JOIN, signUpStaff } from '../support/moderation.ts'
-import { createRoom, followRoom, sendMessage, signUp } from '../support/people.ts'
-import { startServer } from '../support/server.ts'
+import { type Client, createApiClient } from '../harness/client.ts'
+import { createDatabase, sql } from '../harness/database.ts'
+import { BAN, createStaffedRoom, eventually, JOIN, signUpStaff } from '../harness/moderation.ts'
+import { createRoom, followRoom, sendMessage, signUp } from '../harness/people.ts'
+import { startServer } from '../harness/server.ts'
 
 const database = await createDatabase()
 const server = await startServer({ database })

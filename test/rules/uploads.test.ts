@@ -5,8 +5,8 @@ import { mkdtemp, readdir, rm, utimes } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { change, DELETE } from '../support/conversation.ts'
-import { createDatabase, sql } from '../support/database.ts'
+import { change, DELETE } from '../harness/conversation.ts'
+import { createDatabase, sql } from '../harness/database.ts'
 import {
   type Attachment,
   ATTACHMENT,
@@ -17,10 +17,10 @@ import {
   sendFiles,
   upload,
   uploadRefused,
-} from '../support/files.ts'
-import { DELETE_ROOM, eventually } from '../support/moderation.ts'
-import { createRoom, joinRoom, sendMessage, signUp } from '../support/people.ts'
-import { startServer } from '../support/server.ts'
+} from '../harness/files.ts'
+import { DELETE_ROOM, eventually } from '../harness/moderation.ts'
+import { createRoom, joinRoom, sendMessage, signUp } from '../harness/people.ts'
+import { startServer } from '../harness/server.ts'
 
 const LIMIT = 300_000
 const database = await createDatabase()
@@ -332,7 +332,7 @@ test('what no message has carried for a day is deleted, as is what nothing leads
 test('who runs the server says which kinds of files it takes', async () => {
   await server.stop()
   server = await start({ UPLOAD_TYPES: 'image/*, application/pdf' })
-  const client = { ...ana, ...(await import('../support/client.ts')).createApiClient(server.url, ana.token) }
+  const client = { ...ana, ...(await import('../harness/client.ts')).createApiClient(server.url, ana.token) }
   expect(await client.request('{ uploadLimits { size types } }')).toEqual({
     uploadLimits: { size: LIMIT, types: ['image/*', 'application/pdf'] },
   })

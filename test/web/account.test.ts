@@ -1,10 +1,10 @@
 import sharp from 'sharp'
 import { afterAll, expect, test } from 'vitest'
-import { startBrowser } from '../support/browser.ts'
-import { createApiClient } from '../support/client.ts'
-import { createRoom, joinRoom, password, sendMessage, signUp } from '../support/people.ts'
-import { startServer } from '../support/server.ts'
-import { messages, timeline, visit } from './visitor.ts'
+import { startBrowser } from '../harness/browser.ts'
+import { createApiClient } from '../harness/client.ts'
+import { createRoom, joinRoom, password, sendMessage, signUp } from '../harness/people.ts'
+import { startServer } from '../harness/server.ts'
+import { messages, timeline, visit } from '../harness/web/visitor.ts'
 
 const [server, browser] = await Promise.all([startServer(), startBrowser()])
 afterAll(() => Promise.all([browser.close(), server.stop()]))

@@ -1,9 +1,9 @@
 import { afterAll, expect, onTestFinished, test } from 'vitest'
-import { startBrowser } from '../support/browser.ts'
-import { createRoom, joinRoom, type Person, sendMessage, signUp } from '../support/people.ts'
-import { startServer } from '../support/server.ts'
-import { startProxy } from './proxy.ts'
-import { distanceToEnd, messages, say, timeline, visit } from './visitor.ts'
+import { startBrowser } from '../harness/browser.ts'
+import { createRoom, joinRoom, type Person, sendMessage, signUp } from '../harness/people.ts'
+import { startServer } from '../harness/server.ts'
+import { startProxy } from '../harness/web/proxy.ts'
+import { distanceToEnd, messages, say, timeline, visit } from '../harness/web/visitor.ts'
 
 const proxy = await startProxy()
 const [server, browser] = await Promise.all([startServer({ env: { ORIGIN: proxy.url } }), startBrowser()])

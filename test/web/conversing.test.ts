@@ -2,11 +2,11 @@ import { AxeBuilder } from '@axe-core/playwright'
 import sharp from 'sharp'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, expect, test } from 'vitest'
-import { startBrowser } from '../support/browser.ts'
-import { ADD, change, DELETE } from '../support/conversation.ts'
-import { createRoom, joinRoom, sendMessage, signUp } from '../support/people.ts'
-import { startServer } from '../support/server.ts'
-import { say, timeline, visit } from './visitor.ts'
+import { startBrowser } from '../harness/browser.ts'
+import { ADD, change, DELETE } from '../harness/conversation.ts'
+import { createRoom, joinRoom, sendMessage, signUp } from '../harness/people.ts'
+import { startServer } from '../harness/server.ts'
+import { say, timeline, visit } from '../harness/web/visitor.ts'
 
 const [server, browser] = await Promise.all([
   startServer({ env: { UPLOAD_LIMIT: '100000' } }),

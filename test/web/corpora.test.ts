@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, expect, test } from 'vitest'
-import { startBrowser } from '../support/browser.ts'
-import { nastyNames, nastyTexts } from '../support/corpus.ts'
-import { createRoom, joinRoom, type Person, type Room, sendMessage, signUp } from '../support/people.ts'
-import { startServer } from '../support/server.ts'
+import { startBrowser } from '../harness/browser.ts'
+import { nastyNames, nastyTexts } from '../harness/corpus.ts'
+import { createRoom, joinRoom, type Person, type Room, sendMessage, signUp } from '../harness/people.ts'
+import { startServer } from '../harness/server.ts'
 
 // Whatever people write: no script runs, no browser has to stop one, nothing is fetched from elsewhere.
 

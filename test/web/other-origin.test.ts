@@ -3,9 +3,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startBrowser } from '../support/browser.ts'
-import { createRoom, type Person, type Room, signUp } from '../support/people.ts'
-import { startServer } from '../support/server.ts'
+import { startBrowser } from '../harness/browser.ts'
+import { createRoom, type Person, type Room, signUp } from '../harness/people.ts'
+import { startServer } from '../harness/server.ts'
 
 // A page of another origin, with the victim's cookie in the same browser. It is on the same host at another port, which
 // to a browser is the same site: SameSite does not keep the cookie off its requests, so the server has to.

@@ -1,12 +1,12 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, expect, test } from 'vitest'
-import { startBrowser } from '../support/browser.ts'
-import { BAN, CREATE_INVITE, SET_ROLE } from '../support/moderation.ts'
-import { createRoom, joinRoom, type Person, sendMessage, signUp } from '../support/people.ts'
-import { startServer } from '../support/server.ts'
-import { countShift, shiftOf, UNSEEN } from './shift.ts'
-import { visit } from './visitor.ts'
+import { startBrowser } from '../harness/browser.ts'
+import { BAN, CREATE_INVITE, SET_ROLE } from '../harness/moderation.ts'
+import { createRoom, joinRoom, type Person, sendMessage, signUp } from '../harness/people.ts'
+import { startServer } from '../harness/server.ts'
+import { countShift, shiftOf, UNSEEN } from '../harness/web/layout-shift.ts'
+import { visit } from '../harness/web/visitor.ts'
 
 const [server, browser] = await Promise.all([startServer(), startBrowser()])
 afterAll(() => Promise.all([browser.close(), server.stop()]))

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest'
-import { startBrowser } from '../support/browser.ts'
+import { startBrowser } from '../harness/browser.ts'
 import {
   auditLog,
   BAN,
@@ -9,7 +9,7 @@ import {
   signUpStaff,
   UNBAN,
   UPDATE_ROOM,
-} from '../support/moderation.ts'
+} from '../harness/moderation.ts'
 import {
   createRoom,
   joinRoom,
@@ -18,9 +18,9 @@ import {
   signUp,
   type Person,
   type Room,
-} from '../support/people.ts'
-import { startServer } from '../support/server.ts'
-import { messages, say, timeline, visit } from './visitor.ts'
+} from '../harness/people.ts'
+import { startServer } from '../harness/server.ts'
+import { messages, say, timeline, visit } from '../harness/web/visitor.ts'
 
 const [server, browser] = await Promise.all([startServer(), startBrowser()])
 afterAll(() => Promise.all([browser.close(), server.stop()]))

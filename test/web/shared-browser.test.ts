@@ -1,8 +1,8 @@
 import { afterAll, expect, test } from 'vitest'
-import { startBrowser } from '../support/browser.ts'
-import { createRoom, sendMessage, signUp } from '../support/people.ts'
-import { startServer } from '../support/server.ts'
-import { visit } from './visitor.ts'
+import { startBrowser } from '../harness/browser.ts'
+import { createRoom, sendMessage, signUp } from '../harness/people.ts'
+import { startServer } from '../harness/server.ts'
+import { visit } from '../harness/web/visitor.ts'
 
 const [server, browser] = await Promise.all([startServer(), startBrowser()])
 afterAll(() => Promise.all([browser.close(), server.stop()]))

@@ -1,9 +1,9 @@
 import sharp from 'sharp'
 import { afterAll, expect, test } from 'vitest'
-import { startBrowser } from '../support/browser.ts'
-import { createRoom, joinRoom, sendMessage, signUp } from '../support/people.ts'
-import { startServer } from '../support/server.ts'
-import { say, timeline, visit } from './visitor.ts'
+import { startBrowser } from '../harness/browser.ts'
+import { createRoom, joinRoom, sendMessage, signUp } from '../harness/people.ts'
+import { startServer } from '../harness/server.ts'
+import { say, timeline, visit } from '../harness/web/visitor.ts'
 
 const [server, browser] = await Promise.all([startServer(), startBrowser()])
 afterAll(async () => {

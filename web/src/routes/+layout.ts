@@ -1,4 +1,4 @@
-import { ask } from '#lib/graphql/ask.ts'
+import { ask } from '#lib/graphql/query.ts'
 import { clientFor } from '#lib/graphql/client.ts'
 import type { LayoutLoad } from './$types'
 import { ViewerDocument } from './viewer.ts'

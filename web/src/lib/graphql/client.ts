@@ -1,7 +1,7 @@
 import { browser } from '$app/env'
 import { Client, fetchExchange, subscriptionExchange } from '@urql/svelte'
 import { cache } from './cache.ts'
-import { listen } from './live.svelte.ts'
+import { listen } from './websocket.svelte.ts'
 
 let ofThisTab: Client | undefined
 

@@ -1,5 +1,5 @@
-import { ask } from '#lib/graphql/ask.ts'
-import { pageOf } from '#lib/paging.ts'
+import { ask } from '#lib/graphql/query.ts'
+import { pageOf } from '#lib/graphql/pagination.ts'
 import type { PageLoad } from './$types'
 import { DirectoryDocument } from './operations.ts'
 

@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit'
-import { nextPath } from '#lib/next.ts'
+import { nextPath } from '#lib/redirect.ts'
 import type { LayoutLoad } from './$types'
 import { invitedTo } from './invited.ts'
 

@@ -1,6 +1,6 @@
 import { redirect } from '@sveltejs/kit'
 import { roomPath } from '#lib/paths.ts'
-import { act, refuse, texts, wholeNumber } from '#lib/act.ts'
+import { act, refuse, texts, wholeNumber } from '#lib/forms/action.ts'
 import { clientFor } from '#lib/graphql/client.ts'
 import { CreateRoomDocument } from './operations.ts'
 import type { Actions } from './$types'

@@ -1,8 +1,8 @@
 import { redirect } from '@sveltejs/kit'
-import { act, refuse, texts } from '#lib/act.ts'
+import { act, refuse, texts } from '#lib/forms/action.ts'
 import { clientFor } from '#lib/graphql/client.ts'
 import { parseTheme, THEME_COOKIE } from '#lib/theme.ts'
-import { NO_PICTURE } from './avatar/picture.ts'
+import { NO_PICTURE } from './_avatar/picture.ts'
 import {
   RemoveAvatarDocument,
   SignOutDocument,

@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit'
-import { act } from '#lib/act.ts'
+import { act } from '#lib/forms/action.ts'
 import { clientFor } from '#lib/graphql/client.ts'
 import { roomPath } from '#lib/paths.ts'
 import { JoinByInviteDocument } from '../operations.ts'

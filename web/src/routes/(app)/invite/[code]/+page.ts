@@ -1,5 +1,5 @@
 import { error, redirect } from '@sveltejs/kit'
-import { ask } from '#lib/graphql/ask.ts'
+import { ask } from '#lib/graphql/query.ts'
 import { roomPath } from '#lib/paths.ts'
 import { InviteDocument } from '../operations.ts'
 import type { PageLoad } from './$types'

@@ -1,8 +1,8 @@
 import { redirect } from '@sveltejs/kit'
-import { act, texts } from '#lib/act.ts'
+import { act, texts } from '#lib/forms/action.ts'
 import { clientFor } from '#lib/graphql/client.ts'
 import { roomPath } from '#lib/paths.ts'
-import { SendMessageDocument } from '../../outbox/operations.ts'
+import { SendMessageDocument } from '#lib/chat/outbox/operations.ts'
 import { JoinRoomDocument } from './operations.ts'
 import type { Actions } from './$types'
 

@@ -1,12 +1,12 @@
 import { error } from '@sveltejs/kit'
-import { ask } from '#lib/graphql/ask.ts'
+import { ask } from '#lib/graphql/query.ts'
 import { needEmoji } from '#lib/markdown/shortcodes.svelte.ts'
 import type { PageLoad } from './$types'
 import { leadToName } from './address.ts'
-import { readHistory } from './history.ts'
-import { MembersDocument } from './details/operations.ts'
+import { readHistory } from '#lib/chat/history.ts'
+import { MembersDocument } from './_details/operations.ts'
 import { RoomDocument } from './operations.ts'
-import { hasLog } from './room-logs.ts'
+import { hasLog } from '#lib/chat/message-windows.ts'
 
 export const load: PageLoad = async ({ params: { name }, parent, fetch, url }) => {
   const { client } = await parent()

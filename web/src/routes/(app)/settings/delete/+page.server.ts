@@ -1,6 +1,6 @@
 import { redirect } from '@sveltejs/kit'
-import { act, refuse, texts } from '#lib/act.ts'
-import { ask } from '#lib/graphql/ask.ts'
+import { act, refuse, texts } from '#lib/forms/action.ts'
+import { ask } from '#lib/graphql/query.ts'
 import { clientFor } from '#lib/graphql/client.ts'
 import { ViewerDocument } from '../../../viewer.ts'
 import { DeleteAccountDocument } from './operations.ts'

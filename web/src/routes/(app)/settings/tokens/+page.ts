@@ -1,4 +1,4 @@
-import { ask } from '#lib/graphql/ask.ts'
+import { ask } from '#lib/graphql/query.ts'
 import type { PageLoad } from './$types'
 import { AccessTokensDocument } from './operations.ts'
 

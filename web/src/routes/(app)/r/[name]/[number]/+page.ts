@@ -1,5 +1,5 @@
 import { error, redirect } from '@sveltejs/kit'
-import { ask } from '#lib/graphql/ask.ts'
+import { ask } from '#lib/graphql/query.ts'
 import { needEmoji } from '#lib/markdown/shortcodes.svelte.ts'
 import { roomPath } from '#lib/paths.ts'
 import type { PageLoad } from './$types'

@@ -1,7 +1,7 @@
 import type { Client } from '@urql/svelte'
 import { apiError } from '#lib/graphql/errors.ts'
 import type { PassageQuery } from '#lib/graphql/generated/graphql.ts'
-import { type Held, indexOf, put } from '../held.ts'
+import { type Held, indexOf, put } from '#lib/chat/message-cache.ts'
 import { RoomEventsDocument } from '../operations.ts'
 import { PassageDocument } from './operations.ts'
 

@@ -1,9 +1,9 @@
 import { error, redirect } from '@sveltejs/kit'
-import { ask } from '#lib/graphql/ask.ts'
-import { withNext } from '#lib/next.ts'
+import { ask } from '#lib/graphql/query.ts'
+import { withNext } from '#lib/redirect.ts'
 import { roomPath } from '#lib/paths.ts'
 import { leadToName } from '../address.ts'
-import { mayModerate } from '../roles.ts'
+import { mayModerate } from '#lib/chat/roles.ts'
 import type { LayoutLoad } from './$types'
 import { RoomSettingsDocument } from './operations.ts'
 

@@ -1,9 +1,9 @@
 import { redirect } from '@sveltejs/kit'
-import { act, refuse, texts, wholeNumber } from '#lib/act.ts'
+import { act, refuse, texts, wholeNumber } from '#lib/forms/action.ts'
 import { clientFor } from '#lib/graphql/client.ts'
 import { roomPath } from '#lib/paths.ts'
-import { TransferRoomDocument } from '../moderation/operations.ts'
-import { findUser } from '../moderation/people.ts'
+import { TransferRoomDocument } from '../_moderation/operations.ts'
+import { findUser } from '../_moderation/people.ts'
 import { ChangeRoomKeyDocument, UpdateRoomDocument } from './operations.ts'
 import type { Actions } from './$types'
 

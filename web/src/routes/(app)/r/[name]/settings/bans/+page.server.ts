@@ -1,4 +1,4 @@
-import { act, texts } from '#lib/act.ts'
+import { act, texts } from '#lib/forms/action.ts'
 import { clientFor } from '#lib/graphql/client.ts'
 import { UnbanUserDocument } from './operations.ts'
 import type { Actions } from './$types'

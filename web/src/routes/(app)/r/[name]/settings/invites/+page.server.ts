@@ -1,8 +1,8 @@
 import { redirect } from '@sveltejs/kit'
-import { act, refuse, texts, wholeNumber } from '#lib/act.ts'
-import { inZone, NO_SUCH_MOMENT, readExpiry } from '#lib/expiry.ts'
+import { act, refuse, texts, wholeNumber } from '#lib/forms/action.ts'
+import { inZone, NO_SUCH_MOMENT, readExpiry } from '#lib/forms/expiry.ts'
 import { clientFor } from '#lib/graphql/client.ts'
-import { parseTimeZone, TIME_ZONE_COOKIE } from '#lib/when.svelte.ts'
+import { parseTimeZone, TIME_ZONE_COOKIE } from '#lib/format/time.svelte.ts'
 import { CreateInviteDocument, RevokeInviteDocument } from './operations.ts'
 import type { Actions } from './$types'
 

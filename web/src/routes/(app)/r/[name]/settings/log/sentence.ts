@@ -1,5 +1,5 @@
 import type { AuditLogQuery } from '#lib/graphql/generated/graphql.ts'
-import { waitOf } from '../../slow-mode.ts'
+import { waitOf } from '#lib/format/slow-mode.ts'
 
 export type AuditEntry = NonNullable<AuditLogQuery['room']>['auditLog']['nodes'][number]
 type Change = AuditEntry['changes'][number]

@@ -1,5 +1,5 @@
-import { ask } from '#lib/graphql/ask.ts'
-import { MembersDocument } from '../../details/operations.ts'
+import { ask } from '#lib/graphql/query.ts'
+import { MembersDocument } from '../../_details/operations.ts'
 import type { PageLoad } from './$types'
 
 export const load: PageLoad = async ({ parent, fetch, url }) => {

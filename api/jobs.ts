@@ -1,0 +1,24 @@
+import { finishDeletions } from './accounts/delete.ts'
+import { deleteExpiredSessions } from './accounts/session.ts'
+import { sweepFiles } from './attachments/sweep.ts'
+import { makeSearchBlocks } from './messages/search/blocks.ts'
+import { mergeSearchIndex } from './messages/search/index-merge.ts'
+import { liftExpiredBans } from './moderation/ban-expiry.ts'
+import { every } from './ops/repeat.ts'
+
+/** What has to be done from time to time, on every node: each is made so that it does no harm if two do it at once. */
+const chores: [milliseconds: number, chore: () => Promise<void>][] = [
+  [2_000, makeSearchBlocks],
+  [5_000, liftExpiredBans],
+  [10_000, mergeSearchIndex],
+  [60_000, finishDeletions],
+  [3_600_000, deleteExpiredSessions],
+  [3_600_000, sweepFiles],
+]
+
+/** Does the chores now, since something may have been left undone, and from now on. Returns what ends that. */
+export function doChores(): () => void {
+  const running = chores.map(([milliseconds, chore]) => every(milliseconds, chore))
+  for (const { now } of running) void now()
+  return () => running.forEach(({ stop }) => stop())
+}

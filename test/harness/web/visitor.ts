@@ -1,0 +1,74 @@
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
+import { expect, onTestFinished } from 'vitest'
+import type { Person, Room } from '../people.ts'
+
+/** Someone at a browser of their own. */
+export interface Visitor {
+  page: Page
+  context: BrowserContext
+  /** Goes to a path of the site and, unless scripts are off, waits until the page is live. */
+  go(path: string): Promise<void>
+  /** Opens a room and waits until it is live. */
+  enter(room: Pick<Room, 'name'>): Promise<void>
+}
+
+interface VisitorOptions extends BrowserContextOptions {
+  /** Where browsers find the server. */
+  url: string
+  /** Who is signed in already; absent: nobody. */
+  as?: Person
+}
+
+/** Less than a test has, so that what fails is the step that waited in vain. */
+const PATIENCE_MS = 25_000
+
+/** The cookie with the time zone: a page writes it when it comes to life. */
+const LIVE = 'tz'
+
+/** Opens a browser context for the length of a test, and fails the test if a page of it throws. */
+export async function visit(browser: Browser, { url, as, ...options }: VisitorOptions): Promise<Visitor> {
+  const context = await browser.newContext({ baseURL: url, locale: 'en-GB', ...options })
+  if (as) await context.addCookies([{ name: 'session', value: as.token, url }])
+  context.setDefaultTimeout(PATIENCE_MS)
+  const page = await context.newPage()
+  const thrown: Error[] = []
+  page.on('pageerror', (error) => thrown.push(error))
+  onTestFinished(async () => {
+    await context.close()
+    if (thrown[0]) throw thrown[0]
+  })
+  const visitor: Visitor = {
+    page,
+    context,
+    async go(path) {
+      await context.clearCookies({ name: LIVE })
+      await page.goto(path)
+      if (options.javaScriptEnabled === false) return
+      await expect.poll(async () => (await context.cookies()).some(({ name }) => name === LIVE)).toBe(true)
+    },
+    async enter({ name }) {
+      await page.goto(`/r/${encodeURIComponent(name)}`)
+      await timeline(page).waitFor()
+    },
+  }
+  return visitor
+}
+
+/** The list of messages; it has its role once the page is live. */
+export const timeline = (page: Page): Locator => page.getByRole('log')
+
+/** The messages with exactly that text. */
+export const messages = (page: Page, text: string): Locator => timeline(page).getByText(text, { exact: true })
+
+/** Writes a message and sends it as a keyboard does. */
+export async function say(page: Page, text: string): Promise<void> {
+  const field = page.getByRole('textbox', { name: /^Message / })
+  await field.fill(text)
+  await field.press('Enter')
+}
+
+/** How far the list is from its end, in pixels. */
+export const distanceToEnd = (page: Page): Promise<number> =>
+  timeline(page).evaluate(
+    ({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight,
+  )
