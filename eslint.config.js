@@ -61,4 +61,6 @@ export default typescript.config(
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },
+  // A declaration that is merged into another repeats its type parameters.
+  { files: ['**/*.d.ts'], rules: { '@typescript-eslint/no-unused-vars': 'off' } },
 )

@@ -2,22 +2,22 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { bearerOf, checkCredentials, listenForUsers } from './accounts/credential.ts'
+import { parseBearer, checkCredentials, listenForUsers } from './accounts/credential.ts'
 import { clientOf, tokenOf } from './http/client-address.ts'
-import { crossSite, fromElsewhere } from './http/cross-origin.ts'
+import { crossOriginError, isCrossOrigin } from './http/cross-origin.ts'
 import { env } from './env.ts'
 import { serveFile } from './attachments/serve.ts'
 import { createHttpHandler } from './graphql/http.ts'
-import { createSocketServer } from './websocket/server.ts'
+import { createWebSocketServer } from './websocket/server.ts'
 import { setSecurityHeaders } from './http/security-headers.ts'
-import { log } from './logger.ts'
-import { doChores } from './jobs.ts'
-import { every } from './ops/repeat.ts'
-import { readiness } from './http/health.ts'
-import { closeLimits, shareLimits } from './ops/rate-limits.ts'
-import { answerMetrics } from './http/metrics.ts'
-import { reportRequest, routeOf } from './http/routes.ts'
-import { bus, useBus } from './pubsub/bus.ts'
+import { logger } from './logger.ts'
+import { startJobs } from './jobs.ts'
+import { repeat } from './ops/repeat.ts'
+import { checkReadiness } from './http/health.ts'
+import { closeRateLimits, connectRateLimits } from './ops/rate-limits.ts'
+import { serveMetrics } from './http/metrics.ts'
+import { logRequest, routeOf } from './http/routes.ts'
+import { bus, setBus } from './pubsub/bus.ts'
 import { checkFeeds } from './room-log/feeds.ts'
 import { watchPresence } from './presence/presence.ts'
 import { redisBus } from './pubsub/redis-bus.ts'
@@ -38,7 +38,7 @@ const GRACE = 1_500
 /** The whole server: web, API and WebSocket on one port. The database has to be connected before `listen`. */
 export function createApp() {
   const graphql = createHttpHandler(schema)
-  const sockets = createSocketServer(schema)
+  const sockets = createWebSocketServer(schema)
   const ending: (() => void)[] = []
   let web: Handler | null = null
   let origins: readonly string[] = env.ORIGIN
@@ -50,9 +50,9 @@ export function createApp() {
       const requestId = randomUUID()
       res.setHeader('x-request-id', requestId)
       if (stopping) res.setHeader('connection', 'close')
-      reportRequest(req, res, requestId)
+      logRequest(req, res, requestId)
       handle(req, res, requestId).catch((err: unknown) => {
-        log.error({ err, requestId }, 'A request failed')
+        logger.error({ err, requestId }, 'A request failed')
         if (!res.headersSent)
           refuse(res, 500, 'INTERNAL', 'Something went wrong here. Try again.', { requestId })
         else res.destroy()
@@ -64,30 +64,30 @@ export function createApp() {
     const route = routeOf(req)
     setSecurityHeaders(res, route === 'page' || route === 'asset' ? 'page' : 'data')
     if (route === 'graphql') {
-      const problem = crossSite(req, origins)
+      const problem = crossOriginError(req, origins)
       if (problem) return refuse(res, problem.status, problem.code, problem.message)
-      await graphql({ req, res, bearer: bearerOf(tokenOf(req)), client: clientOf(req), requestId })
-    } else if (route === 'files') await serveFile(req, res, bearerOf(tokenOf(req)))
+      await graphql({ req, res, bearer: parseBearer(tokenOf(req)), client: clientOf(req), requestId })
+    } else if (route === 'files') await serveFile(req, res, parseBearer(tokenOf(req)))
     else if (route === 'live') respond(res, 200, { status: 'live' })
     else if (route === 'ready') {
-      const { ready, checks } = await readiness(stopping)
+      const { ready, checks } = await checkReadiness(stopping)
       respond(res, ready ? 200 : 503, { status: ready ? 'ready' : 'not ready', checks })
-    } else if (route === 'metrics') await answerMetrics(req, res)
+    } else if (route === 'metrics') await serveMetrics(req, res)
     else if (web) web(req, res, (err) => (err ? res.destroy() : respond(res, 404, { status: 'not found' })))
     else respond(res, 404, { status: 'not found' })
   }
 
   server.on('upgrade', (req: IncomingMessage, stream: Duplex, head: Buffer) => {
-    stream.on('error', (err) => log.debug({ err }, 'A connection broke'))
+    stream.on('error', (err) => logger.debug({ err }, 'A connection broke'))
     if (routeOf(req) !== 'graphql') return reject(stream, '404 Not Found')
     if (stopping) return reject(stream, '503 Service Unavailable')
-    if (fromElsewhere(req, origins)) return reject(stream, '403 Forbidden')
+    if (isCrossOrigin(req, origins)) return reject(stream, '403 Forbidden')
     const client = clientOf(req)
     if (!mayOpen(client.address)) return reject(stream, '429 Too Many Requests')
     try {
-      sockets.upgrade(req, stream, head, bearerOf(tokenOf(req)), client)
+      sockets.upgrade(req, stream, head, parseBearer(tokenOf(req)), client)
     } catch (err) {
-      log.error({ err }, 'An upgrade failed')
+      logger.error({ err }, 'An upgrade failed')
       reject(stream, '500 Internal Server Error')
     }
   })
@@ -96,12 +96,12 @@ export function createApp() {
     /** Starts to serve; resolves with the address once requests are answered. */
     async listen(): Promise<{ address: string }> {
       if (env.REDIS_URL) {
-        useBus(await redisBus(env.REDIS_URL))
-        await shareLimits(env.REDIS_URL)
+        setBus(await redisBus(env.REDIS_URL))
+        await connectRateLimits(env.REDIS_URL)
       }
       const checkAll = async () =>
         void (await Promise.all([checkFeeds(), checkViewerFeeds(), checkCredentials()]))
-      const check = every(CHECK_EVERY, checkAll)
+      const check = repeat(CHECK_EVERY, checkAll)
       bus.onReconnect(check.now)
       ending.push(
         await listenForRevocations(),
@@ -109,7 +109,7 @@ export function createApp() {
         watchSockets(),
         watchPresence(),
         check.stop,
-        doChores(),
+        startJobs(),
       )
       const { promise, resolve, reject } = Promise.withResolvers<void>()
       server.once('error', reject).listen(env.PORT, env.HOST, resolve)
@@ -135,7 +135,7 @@ export function createApp() {
       clearTimeout(late)
       for (const end of ending) end()
       sockets.close()
-      closeLimits()
+      closeRateLimits()
       await bus.close()
     },
   }

@@ -32,7 +32,7 @@ export function decodeId(id: string): { type: string; key: string } | null {
 }
 
 /** The key of an ID that a client sent; BAD_USER_INPUT naming `field` when it is not the ID of a `type`. */
-export function readId(type: string, id: string, field: string): string {
+export function parseId(type: string, id: string, field: string): string {
   const decoded = decodeId(id)
   if (decoded?.type !== type)
     throw badInput(field, `${field} is not the id of a ${type}. Pass an id as the API gave it.`)
@@ -40,7 +40,7 @@ export function readId(type: string, id: string, field: string): string {
 }
 
 /** The room and number of a message's ID. */
-export function readMessageId(id: string, field: string): { roomId: string; number: number } {
-  const [roomId = '', number] = readId('Message', id, field).split(',')
+export function parseMessageId(id: string, field: string): { roomId: string; number: number } {
+  const [roomId = '', number] = parseId('Message', id, field).split(',')
   return { roomId, number: Number(number) }
 }

@@ -4,7 +4,7 @@ import { sweepFiles } from './attachments/sweep.ts'
 import { makeSearchBlocks } from './messages/search/blocks.ts'
 import { mergeSearchIndex } from './messages/search/index-merge.ts'
 import { liftExpiredBans } from './moderation/ban-expiry.ts'
-import { every } from './ops/repeat.ts'
+import { repeat } from './ops/repeat.ts'
 
 /** What has to be done from time to time, on every node: each is made so that it does no harm if two do it at once. */
 const chores: [milliseconds: number, chore: () => Promise<void>][] = [
@@ -17,8 +17,8 @@ const chores: [milliseconds: number, chore: () => Promise<void>][] = [
 ]
 
 /** Does the chores now, since something may have been left undone, and from now on. Returns what ends that. */
-export function doChores(): () => void {
-  const running = chores.map(([milliseconds, chore]) => every(milliseconds, chore))
+export function startJobs(): () => void {
+  const running = chores.map(([milliseconds, chore]) => repeat(milliseconds, chore))
   for (const { now } of running) void now()
   return () => running.forEach(({ stop }) => stop())
 }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { createLog } from './logger.ts'
+import { createLogger } from './logger.ts'
 
 test('secrets never reach the log, however they are wrapped', () => {
   const lines: string[] = []
-  const log = createLog({ write: (line) => lines.push(line) })
+  const log = createLogger({ write: (line) => lines.push(line) })
   log.error({
     password: 'hunter2',
     input: { name: 'vault', key: 'hunter2' },
@@ -18,7 +18,7 @@ test('secrets never reach the log, however they are wrapped', () => {
 
 test('nor in what an error carries, however deep', () => {
   const lines: string[] = []
-  const log = createLog({ write: (line) => lines.push(line) })
+  const log = createLogger({ write: (line) => lines.push(line) })
   const cause = Object.assign(new Error('no'), { code: '23505', detail: 'Failing row contains (hunter2)' })
   const err = Object.assign(new Error('refused', { cause }), {
     cause,
@@ -34,7 +34,7 @@ test('nor in what an error carries, however deep', () => {
 
 test('what is cyclic or endless is cut off', () => {
   const lines: string[] = []
-  const log = createLog({ write: (line) => lines.push(line) })
+  const log = createLogger({ write: (line) => lines.push(line) })
   const cyclic: Record<string, unknown> = { name: 'loop' }
   cyclic['self'] = cyclic
   log.info({ cyclic })

@@ -46,7 +46,7 @@ function conceal(value: object, depth = 0): object {
 }
 
 /** A log that writes lines of JSON to `destination`, and shows no secret. */
-export const createLog = (destination: DestinationStream) =>
+export const createLogger = (destination: DestinationStream) =>
   pino(
     {
       level: env.LOG_LEVEL,
@@ -59,7 +59,7 @@ export const createLog = (destination: DestinationStream) =>
 const forPeople = process.stdout.isTTY && !env.production
 
 /** The log of this process: JSON, or made for reading where a person watches it on a terminal. */
-export const log = createLog(
+export const logger = createLogger(
   forPeople
     ? (await import('pino-pretty')).default({
         ignore: 'pid,hostname',

@@ -6,7 +6,7 @@ import { connectDb, disconnectDb } from './db/client.ts'
 import { ensureDataDir } from './db/data-dir.ts'
 import { startEmbedded } from './db/embedded.ts'
 import { env } from './env.ts'
-import { log } from './logger.ts'
+import { logger } from './logger.ts'
 import { StartError } from './start-error.ts'
 
 // What is young is collected by one thread, not by five that wait for each other (docs/decisions/2026-11-22-scavenge.md).
@@ -25,14 +25,14 @@ async function start(): Promise<void> {
   // Uploads are kept there, wherever the database is.
   await ensureDataDir(env.DATA_DIR)
   const applied = await applyMigrations(url)
-  if (applied.length) log.info({ applied }, 'Migrated the database')
+  if (applied.length) logger.info({ applied }, 'Migrated the database')
   const app = createApp()
   running.defer(() => Promise.race([app.close(), sleep(patience)]))
   const { address } = await app.listen().catch((error: NodeJS.ErrnoException) => {
     throw cannotListen(error)
   })
-  if (!env.RATE_LIMITS) log.warn('RATE_LIMITS is off: nothing bounds how often a client may ask')
-  log.info({ address }, `Latchkey is ready at ${env.PORT ? env.ORIGIN[0] : address}`)
+  if (!env.RATE_LIMITS) logger.warn('RATE_LIMITS is off: nothing bounds how often a client may ask')
+  logger.info({ address }, `Latchkey is ready at ${env.PORT ? env.ORIGIN[0] : address}`)
 }
 
 async function startOwnDatabase(): Promise<string> {
@@ -67,13 +67,13 @@ async function stop(code: number): Promise<never> {
   try {
     await running.disposeAsync()
   } catch (err) {
-    log.error({ err }, 'Not everything ended well')
+    logger.error({ err }, 'Not everything ended well')
   }
   process.exit(code)
 }
 
 function fail(message: string, err?: unknown): void {
-  log.fatal({ err }, message)
+  logger.fatal({ err }, message)
   if (!stopping) void stop(1)
 }
 
@@ -85,13 +85,13 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => {
     // Ctrl-C under npm comes twice: from the terminal, and passed on by npm.
     if (asked && Date.now() - asked > 500) process.exit(1)
-    if (!asked) log.info({ signal }, 'Stopping: finishing what is under way')
+    if (!asked) logger.info({ signal }, 'Stopping: finishing what is under way')
     asked ||= Date.now()
     if (!stopping) void stop(0)
   })
 
 const starting = start().catch((error: unknown) => {
   if (error instanceof StartError) console.error(error.message)
-  else log.fatal({ err: error }, 'Latchkey cannot start')
+  else logger.fatal({ err: error }, 'Latchkey cannot start')
   if (!stopping) void stop(1)
 })

@@ -16,7 +16,7 @@ export const MAX_PAGE = 100
 export const DEFAULT_PAGE = 50
 
 /** Checks the arguments of a list. BAD_USER_INPUT names the one that is wrong. */
-export function readPage({ first, after, last, before }: PageArgs): Page {
+export function parsePage({ first, after, last, before }: PageArgs): Page {
   if (first != null && last != null) throw badInput('last', 'Pass first or last, not both.')
   const field = last != null ? 'last' : 'first'
   const size = last ?? first ?? DEFAULT_PAGE

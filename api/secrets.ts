@@ -4,7 +4,7 @@ import { db } from './db/client.ts'
 const known = new Map<string, Promise<Buffer>>()
 
 /** A key that every node of this installation has, and nobody else: made by the first that asks for it. */
-export function secret(name: string): Promise<Buffer> {
+export function getSecret(name: string): Promise<Buffer> {
   const loading = known.get(name) ?? load(name)
   known.set(name, loading)
   loading.catch(() => known.delete(name))
@@ -22,7 +22,7 @@ async function load(name: string): Promise<Buffer> {
 
 /** The first 16 bytes of an HMAC-SHA-256 of `text` with that key: nobody without the key can tell what it is. */
 export const sign = async (name: string, text: string): Promise<Buffer> =>
-  createHmac('sha256', await secret(name))
+  createHmac('sha256', await getSecret(name))
     .update(text)
     .digest()
     .subarray(0, 16)

@@ -4,7 +4,7 @@ import { requireViewer, type Viewer } from '../api/accounts/viewer.ts'
 import { connectDb, db, disconnectDb } from '../api/db/client.ts'
 import { joinEmbedded } from '../api/db/embedded.ts'
 import { env } from '../api/env.ts'
-import { bus, useBus } from '../api/pubsub/bus.ts'
+import { bus, setBus } from '../api/pubsub/bus.ts'
 import { redisBus } from '../api/pubsub/redis-bus.ts'
 import { StartError } from '../api/start-error.ts'
 import { applyMigrations } from './migrate.ts'
@@ -40,7 +40,7 @@ const url = env.DATABASE_URL ?? database?.url ?? ''
 try {
   await applyMigrations(url)
   await connectDb(url)
-  if (env.REDIS_URL) useBus(await redisBus(env.REDIS_URL))
+  if (env.REDIS_URL) setBus(await redisBus(env.REDIS_URL))
   await seed()
 } catch (error) {
   if (!(error instanceof StartError)) throw error

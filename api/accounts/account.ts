@@ -2,9 +2,9 @@ import { Prisma, type User } from '../../prisma/generated/client/client.ts'
 import type { ClientInfo } from '../context.ts'
 import { db } from '../db/client.ts'
 import { ApiError, conflict } from '../errors.ts'
-import { log } from '../logger.ts'
+import { logger } from '../logger.ts'
 import { type Guess, guess } from '../ops/rate-limits.ts'
-import { refuseCommon } from './common-password.ts'
+import { rejectCommonPassword } from './common-password.ts'
 import { knownDevice } from './device.ts'
 import { hashPassword, verifyPassword } from './password.ts'
 import { endSessions, openSession, sha256 } from './session.ts'
@@ -22,7 +22,7 @@ export async function signUp(
   input: SignUp,
   client: ClientInfo | null,
 ): Promise<SignedIn> {
-  refuseCommon(input.password, [input.username, input.displayName ?? ''], 'password')
+  rejectCommonPassword(input.password, [input.username, input.displayName ?? ''], 'password')
   const hash = await hashPassword(input.password)
   const data = {
     username: input.username.toLowerCase(),
@@ -51,11 +51,11 @@ export async function signIn(
   const right = await guess(await countedFor(username, client), () =>
     verifyPassword(found?.password?.hash, input.password),
   ).catch((error: unknown) => {
-    log.info({ ...line, outcome: 'RATE_LIMITED' }, 'sign-in')
+    logger.info({ ...line, outcome: 'RATE_LIMITED' }, 'sign-in')
     throw error
   })
   // Not by what was typed as the name: now and then that is the password.
-  log.info({ ...line, outcome: right ? 'OK' : 'UNAUTHENTICATED' }, 'sign-in')
+  logger.info({ ...line, outcome: right ? 'OK' : 'UNAUTHENTICATED' }, 'sign-in')
   if (!found || !right) throw wrong()
   const { password: before, ...user } = found
   const signedIn = await enter(viewer, user, client)

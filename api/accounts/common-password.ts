@@ -14,7 +14,7 @@ const MARGIN = 8
  * Refuses a password that whoever guesses tries among the first: one of the most common, whatever its case, or hardly
  * more than the person's own name or this place's. BAD_USER_INPUT naming `field`.
  */
-export function refuseCommon(password: string, names: readonly string[], field: string): void {
+export function rejectCommonPassword(password: string, names: readonly string[], field: string): void {
   const lower = password.toLowerCase()
   if (common.has(lower))
     throw badInput(field, 'This is one of the passwords that are guessed first. Choose another.')

@@ -2,8 +2,8 @@ import { LRUCache } from 'lru-cache'
 import type { User } from '../../prisma/generated/client/client.ts'
 import { bus, type Unsubscribe } from '../pubsub/bus.ts'
 import { onRevoked, openCredentials, revoke } from '../pubsub/revocation.ts'
-import { holdingSessions, proveSession, sha256 } from './session.ts'
-import { holdingTokens, isAccessToken, proveToken } from './token.ts'
+import { findValidSessions, verifySession, sha256 } from './session.ts'
+import { findValidTokens, isAccessToken, verifyToken } from './token.ts'
 import type { Viewer } from './viewer.ts'
 
 /** Milliseconds for which a proven token is believed without asking the database again; a revocation ends it at once. */
@@ -17,7 +17,7 @@ onRevoked((credential) => proven.delete(credential))
 export type Bearer = { readonly token: string; readonly credential: string }
 
 /** The bearer of a token, of a session or an access token; null where it cannot be one. */
-export function bearerOf(token: string | null): Bearer | null {
+export function parseBearer(token: string | null): Bearer | null {
   if (!token || token.length > 200) return null
   return { token, credential: `${isAccessToken(token) ? 'token' : 'session'}:${sha256(token)}` }
 }
@@ -28,7 +28,7 @@ export async function authenticate(bearer: Bearer | null): Promise<Viewer | null
   const { token, credential } = bearer
   let proving = proven.get(credential)
   if (!proving) {
-    proving = isAccessToken(token) ? proveToken(token) : proveSession(token)
+    proving = isAccessToken(token) ? verifyToken(token) : verifySession(token)
     proven.set(credential, proving)
     proving.catch(() => proven.delete(credential))
   }
@@ -38,7 +38,7 @@ export async function authenticate(bearer: Bearer | null): Promise<Viewer | null
 
 /** Ends what is open here with credentials that are no more: finds the end of one, and the revocation that no bus brought. */
 export async function checkCredentials(): Promise<void> {
-  await Promise.all([check('session:', holdingSessions), check('token:', holdingTokens)])
+  await Promise.all([check('session:', findValidSessions), check('token:', findValidTokens)])
 }
 
 async function check(kind: string, holding: (hashes: string[]) => Promise<string[]>): Promise<void> {

@@ -1,7 +1,7 @@
 import { db } from '../db/client.ts'
 import { avatarsKey, removeFiles } from '../files/files.ts'
-import { ifThere } from '../room-log/change-room.ts'
-import { leaveForGood } from '../rooms/leave-all.ts'
+import { ignoreDeletedRoom } from '../room-log/change-room.ts'
+import { leaveAllRooms } from '../rooms/leave-all.ts'
 import { userChanged } from './credential.ts'
 import { requirePassword } from './secure.ts'
 import { endSessions } from './session.ts'
@@ -53,7 +53,7 @@ export async function finishDeletions(): Promise<void> {
 /** Takes a deleted account out of its rooms. Doing it again does no harm: it tells again what is so already. */
 async function leaveRooms(userId: string): Promise<void> {
   const memberships = await db.membership.findMany({ where: { userId }, select: { roomId: true } })
-  for (const { roomId } of memberships) await ifThere(leaveForGood(roomId, userId))
+  for (const { roomId } of memberships) await ignoreDeletedRoom(leaveAllRooms(roomId, userId))
   // What was under way when the account was deleted may have let it in somewhere: then it goes on later.
   if (await db.membership.count({ where: { userId, status: 'ACTIVE' } })) return
   await db.user.update({ where: { id: userId }, data: { leftAt: new Date() } })

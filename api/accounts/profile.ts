@@ -1,8 +1,8 @@
 import type { User } from '../../prisma/generated/client/client.ts'
 import { db } from '../db/client.ts'
 import { unauthenticated } from '../errors.ts'
-import { log } from '../logger.ts'
-import { changeRoom, ifThere, type RoomLog, type Tx } from '../room-log/change-room.ts'
+import { logger } from '../logger.ts'
+import { changeRoom, ignoreDeletedRoom, type RoomLog, type Tx } from '../room-log/change-room.ts'
 import { setMembership } from '../rooms/membership.ts'
 import { userChanged } from './credential.ts'
 import { requireViewer, type Viewer } from './viewer.ts'
@@ -29,7 +29,7 @@ export async function updateProfile(viewer: Viewer | null, { displayName, bot }:
 export function profileChanged(user: User): void {
   userChanged(user)
   tellRooms(user.id).catch((err: unknown) =>
-    log.warn({ err }, 'Not every room was told of a changed profile'),
+    logger.warn({ err }, 'Not every room was told of a changed profile'),
   )
 }
 
@@ -39,7 +39,7 @@ async function tellRooms(userId: string): Promise<void> {
     select: { roomId: true },
   })
   for (const { roomId } of memberships)
-    await ifThere(changeRoom(roomId, (tx, _room, log) => tellRoom(tx, log, roomId, userId)))
+    await ignoreDeletedRoom(changeRoom(roomId, (tx, _room, log) => tellRoom(tx, log, roomId, userId)))
 }
 
 async function tellRoom(tx: Tx, log: RoomLog, roomId: string, userId: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { db } from '../db/client.ts'
 import { ApiError } from '../errors.ts'
 import { guess } from '../ops/rate-limits.ts'
-import { refuseCommon } from './common-password.ts'
+import { rejectCommonPassword } from './common-password.ts'
 import { hashPassword, verifyPassword } from './password.ts'
 import { endSessions } from './session.ts'
 import { requireSession, type Viewer } from './viewer.ts'
@@ -14,7 +14,7 @@ export async function changePassword(
   { currentPassword, newPassword }: PasswordChange,
 ): Promise<Viewer> {
   const me = requireSession(viewer)
-  refuseCommon(newPassword, [me.user.username, me.user.displayName], 'newPassword')
+  rejectCommonPassword(newPassword, [me.user.username, me.user.displayName], 'newPassword')
   await requirePassword(me, currentPassword, 'currentPassword')
   await db.password.update({ where: { userId: me.user.id }, data: { hash: await hashPassword(newPassword) } })
   await endSessions({ userId: me.user.id, publicId: { not: me.sessionId } })

@@ -1,7 +1,7 @@
 import type { Session as SessionRow } from '../../prisma/generated/client/client.ts'
-import { encodeId, readId } from '../ids.ts'
+import { encodeId, parseId } from '../ids.ts'
 import { builder } from '../schema/builder.ts'
-import { loadsNode, Node } from '../schema/node.ts'
+import { registerNode, Node } from '../schema/node.ts'
 import { Viewer } from './account.schema.ts'
 import { listSessions, revokeOtherSessions, revokeSession, sessionCookie } from './session.ts'
 
@@ -33,7 +33,7 @@ const Session = builder.objectRef<SessionRow>('Session').implement({
   }),
 })
 
-loadsNode(
+registerNode(
   'Session',
   async ({ viewer }, id) => (await listSessions(viewer)).find(({ publicId }) => publicId === id) ?? null,
 )
@@ -54,7 +54,7 @@ builder.mutationFields((t) => ({
       'Ends a session of the viewer’s, its own too, and whatever is open with it anywhere. Not for access tokens.',
     args: { id: t.arg.id({ required: true, description: 'The session.' }) },
     resolve: async (_, { id }, context) => {
-      const publicId = readId('Session', id, 'id')
+      const publicId = parseId('Session', id, 'id')
       const viewer = await revokeSession(context.viewer, publicId)
       if (viewer.sessionId === publicId) context.setCookie(sessionCookie(null))
       return viewer

@@ -115,7 +115,7 @@ const SEEN_EVERY = 60_000
 const sessionCredential = (hash: string) => `session:${hash}`
 
 /** Who a session's token proves its bearer to be; null when it proves nothing (any more). */
-export async function proveSession(token: string): Promise<Viewer | null> {
+export async function verifySession(token: string): Promise<Viewer | null> {
   const { session, user } = await lucia.validateSession(token)
   if (!session || !user || user.user.deletedAt) return null
   const id = sha256(token)
@@ -132,7 +132,7 @@ export async function proveSession(token: string): Promise<Viewer | null> {
 }
 
 /** Of these stored ids, those of sessions that still hold. */
-export async function holdingSessions(hashes: string[]): Promise<string[]> {
+export async function findValidSessions(hashes: string[]): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>({
     name: 'holding sessions',
     text: 'SELECT id FROM "Session" WHERE id = ANY($1::text[]) AND "expiresAt" > now()',

@@ -3,9 +3,9 @@ import {
   type AccessToken as AccessTokenRow,
   TokenScope as Scopes,
 } from '../../prisma/generated/client/client.ts'
-import { encodeId, readId } from '../ids.ts'
+import { encodeId, parseId } from '../ids.ts'
 import { builder } from '../schema/builder.ts'
-import { loadsNode, Node } from '../schema/node.ts'
+import { registerNode, Node } from '../schema/node.ts'
 import { Viewer } from './account.schema.ts'
 import { createAccessToken, listAccessTokens, revokeAccessToken } from './token.ts'
 
@@ -45,7 +45,7 @@ const AccessToken = builder.objectRef<AccessTokenRow>('AccessToken').implement({
   }),
 })
 
-loadsNode(
+registerNode(
   'AccessToken',
   async ({ viewer }, key) => (await listAccessTokens(viewer)).find(({ id }) => id === key) ?? null,
 )
@@ -107,6 +107,6 @@ builder.mutationFields((t) => ({
     type: Viewer,
     description: 'Ends an access token, and whatever is open with it anywhere. Not for access tokens.',
     args: { id: t.arg.id({ required: true, description: 'The token.' }) },
-    resolve: (_, { id }, { viewer }) => revokeAccessToken(viewer, readId('AccessToken', id, 'id')),
+    resolve: (_, { id }, { viewer }) => revokeAccessToken(viewer, parseId('AccessToken', id, 'id')),
   }),
 }))

@@ -57,7 +57,7 @@ export async function listAccessTokens(viewer: Viewer | null): Promise<AccessTok
 const tokenCredential = (hash: string) => `token:${hash}`
 
 /** Whom an access token lets its bearer act for; null when it proves nothing (any more). Notes the use, to the minute. */
-export async function proveToken(token: string): Promise<Viewer | null> {
+export async function verifyToken(token: string): Promise<Viewer | null> {
   const tokenHash = sha256(token)
   const now = new Date()
   const found = await db.accessToken.findUnique({ where: { tokenHash }, include: { user: true } })
@@ -69,7 +69,7 @@ export async function proveToken(token: string): Promise<Viewer | null> {
 }
 
 /** Of these hashes, those of tokens that still hold. */
-export async function holdingTokens(hashes: string[]): Promise<string[]> {
+export async function findValidTokens(hashes: string[]): Promise<string[]> {
   const tokens = await db.accessToken.findMany({
     where: { tokenHash: { in: hashes }, OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] },
     select: { tokenHash: true },

@@ -1,9 +1,8 @@
-import { sameForAll } from '../graphql/shared-results.ts'
 import { encodeId } from '../ids.ts'
 import { builder } from '../schema/builder.ts'
-import { loadsNode, Node } from '../schema/node.ts'
+import { registerNode, Node } from '../schema/node.ts'
 import { db } from '../db/client.ts'
-import { living } from './exclude-deleted.ts'
+import { excludeDeleted } from './exclude-deleted.ts'
 
 /** A person or a bot, as everyone may see them. */
 export const User = builder.prismaObject('User', {
@@ -12,33 +11,33 @@ export const User = builder.prismaObject('User', {
   fields: (t) => ({
     id: t.id({
       description: 'Opaque; unique over all types.',
-      extensions: sameForAll,
+      shared: true,
       resolve: ({ id }) => encodeId('User', id),
     }),
     username: t.exposeString('username', {
       description: 'What others mention the person by: a-z, 0-9, - and _.',
-      extensions: sameForAll,
+      shared: true,
     }),
     displayName: t.exposeString('displayName', {
       description: 'As the person wants to be called.',
-      extensions: sameForAll,
+      shared: true,
     }),
     avatarUrl: t.string({
       nullable: true,
       description: 'A square picture; null: none, show the initials.',
-      extensions: sameForAll,
+      shared: true,
       resolve: ({ id, avatarKey }) => avatarKey && `/files/avatars/${id}/${avatarKey}`,
     }),
-    bot: t.exposeBoolean('bot', { description: 'Not a person.', extensions: sameForAll }),
+    bot: t.exposeBoolean('bot', { description: 'Not a person.', shared: true }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',
       description: 'When the account was made.',
-      extensions: sameForAll,
+      shared: true,
     }),
   }),
 })
 
-loadsNode('User', async ({ loaders }, id) => living(await loaders.user.load(id)))
+registerNode('User', async ({ loaders }, id) => excludeDeleted(await loaders.user.load(id)))
 
 builder.queryField('user', (t) =>
   t.prismaField({

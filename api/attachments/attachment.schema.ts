@@ -1,12 +1,11 @@
 import type { Attachment as Row } from '../../prisma/generated/client/client.ts'
 import { User } from '../accounts/user.schema.ts'
 import { env } from '../env.ts'
-import { FEW } from '../schema/list-complexity.ts'
-import { sameForAll } from '../graphql/shared-results.ts'
-import { encodeId, readId } from '../ids.ts'
+import { SHORT_LIST } from '../schema/list-complexity.ts'
+import { encodeId, parseId } from '../ids.ts'
 import { Message } from '../messages/message.schema.ts'
 import { builder } from '../schema/builder.ts'
-import { loadsNode, Node } from '../schema/node.ts'
+import { registerNode, Node } from '../schema/node.ts'
 import { deleteAttachment, findAttachment, uploadAttachment } from './attachment.ts'
 import { removeAvatar, uploadAvatar } from '../accounts/avatar.ts'
 import { attachmentUrl, isShown } from '../files/url.ts'
@@ -17,57 +16,57 @@ const Attachment = builder.objectRef<Row>('Attachment').implement({
   fields: (t) => ({
     id: t.id({
       description: 'Opaque; unique over all types.',
-      extensions: sameForAll,
+      shared: true,
       resolve: ({ id }) => encodeId('Attachment', id),
     }),
     filename: t.exposeString('filename', {
       description: 'As its uploader called it.',
-      extensions: sameForAll,
+      shared: true,
     }),
     contentType: t.exposeString('contentType', {
       description: 'Found out from what is in it; application/octet-stream where nobody knows.',
-      extensions: sameForAll,
+      shared: true,
     }),
-    size: t.exposeInt('size', { description: 'Bytes.', extensions: sameForAll }),
+    size: t.exposeInt('size', { description: 'Bytes.', shared: true }),
     url: t.string({
       description:
         'Where it is, on this server: for members only, as the message is, by session cookie or Authorization header. It takes ranges.',
-      extensions: sameForAll,
+      shared: true,
       resolve: (attachment) => attachmentUrl(attachment),
     }),
     thumbnailUrl: t.string({
       nullable: true,
       description: 'Where a smaller version is, of at most 800 pixels a side, as WebP; pictures only.',
-      extensions: sameForAll,
+      shared: true,
       resolve: (attachment) =>
         attachment.width === null ? null : `${attachmentUrl(attachment)}?size=thumbnail`,
     }),
     inline: t.boolean({
       description: 'Whether a browser may show or play it where it is; else it can only be downloaded.',
-      extensions: sameForAll,
+      shared: true,
       resolve: ({ contentType }) => isShown(contentType),
     }),
     width: t.exposeInt('width', {
       nullable: true,
       description: 'Pixels, the way it is to be shown; pictures only.',
-      extensions: sameForAll,
+      shared: true,
     }),
     height: t.exposeInt('height', {
       nullable: true,
       description: 'Pixels, the way it is to be shown; pictures only.',
-      extensions: sameForAll,
+      shared: true,
     }),
   }),
 })
 
-loadsNode('Attachment', ({ viewer }, id) => findAttachment(viewer, id))
+registerNode('Attachment', ({ viewer }, id) => findAttachment(viewer, id))
 
 builder.objectField(Message, 'attachments', (t) =>
   t.field({
     type: [Attachment],
     description: 'What it carries, in the order in which it was sent.',
-    extensions: sameForAll,
-    complexity: FEW,
+    shared: true,
+    complexity: SHORT_LIST,
     resolve: (message, _, { loaders }) => message.attachments ?? loaders.attachments.load(message),
   }),
 )
@@ -98,12 +97,12 @@ builder.mutationFields((t) => ({
       file: t.arg({ type: 'File', required: true, description: 'The file.' }),
     },
     resolve: (_, { roomId, file }, { viewer }) =>
-      uploadAttachment(viewer, readId('Room', roomId, 'roomId'), file),
+      uploadAttachment(viewer, parseId('Room', roomId, 'roomId'), file),
   }),
   deleteAttachment: t.boolean({
     description: 'Deletes what the viewer uploaded and no message carries. False when there is no such file.',
     args: { id: t.arg.id({ required: true, description: 'The attachment.' }) },
-    resolve: (_, { id }, { viewer }) => deleteAttachment(viewer, readId('Attachment', id, 'id')),
+    resolve: (_, { id }, { viewer }) => deleteAttachment(viewer, parseId('Attachment', id, 'id')),
   }),
   uploadAvatar: t.field({
     type: User,

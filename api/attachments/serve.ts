@@ -6,7 +6,7 @@ import { authenticate, type Bearer } from '../accounts/credential.ts'
 import { requireScope, requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { ApiError, type ErrorCode, notFound } from '../errors.ts'
 import { isUuid } from '../ids.ts'
-import { log } from '../logger.ts'
+import { logger } from '../logger.ts'
 import { refuse } from '../http/respond.ts'
 import { findAttachment } from './attachment.ts'
 import { avatarsKey, originalKey, thumbnailKey } from '../files/files.ts'
@@ -77,7 +77,7 @@ async function send(
   if (req.method === 'HEAD') return void res.end()
   await pipeline(storage.read(key, start, end), res).catch((err: unknown) => {
     // Most often the player has had enough.
-    log.debug({ err, key }, 'A file was not sent to its end')
+    logger.debug({ err, key }, 'A file was not sent to its end')
   })
 }
 

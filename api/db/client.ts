@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import { Pool, type PoolConfig } from 'pg'
 import { PrismaClient } from '../../prisma/generated/client/client.ts'
-import { log } from '../logger.ts'
+import { logger } from '../logger.ts'
 import { StartError } from '../start-error.ts'
 
 /** The database, by Prisma. There from connectDb until disconnectDb. */
@@ -54,9 +54,9 @@ function openPool(connectionString: string, options: PoolConfig & { pipeline?: b
   // A connection that breaks says so by an event, which would end the process if nobody heard it: an idle one through
   // the pool, one that is lent out by itself. The pool opens another.
   // Its message alone: the error carries the whole client with it.
-  opened.on('error', ({ message }) => log.warn({ reason: message }, 'A database connection broke'))
+  opened.on('error', ({ message }) => logger.warn({ reason: message }, 'A database connection broke'))
   opened.on('connect', (client) =>
-    client.on('error', (err) => log.debug({ err }, 'A database connection broke')),
+    client.on('error', (err) => logger.debug({ err }, 'A database connection broke')),
   )
   // Prisma hands back connections on which even the ROLLBACK was given up: the next one to use it would wait as well.
   opened.on('release', (_error, client) => {

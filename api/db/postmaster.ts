@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, DatabaseError } from 'pg'
-import { log } from '../logger.ts'
+import { logger } from '../logger.ts'
 import { StartError } from '../start-error.ts'
 
 /** What PostgreSQL writes into postmaster.pid: src/include/utils/pidfile.h. */
@@ -40,7 +40,7 @@ export async function claim(socketDir: string): Promise<Client | undefined> {
     connectionString: urlOf(socketDir, 'postgres'),
     application_name: 'latchkey claim',
   })
-  client.on('error', (err) => log.debug({ err }, 'The claim on the database ended'))
+  client.on('error', (err) => logger.debug({ err }, 'The claim on the database ended'))
   await client.connect()
   const { rows } = await client.query<{ claimed: boolean }>('SELECT pg_try_advisory_lock(7) AS claimed')
   if (rows[0]?.claimed) return client
@@ -63,7 +63,7 @@ export async function stopOrphan(cluster: string): Promise<void> {
     try {
       const claimed = await claim(postmaster.socketDir)
       if (!claimed) throw inUse(cluster)
-      log.info({ postmaster: postmaster.pid }, 'Stopping the database that a killed Latchkey left running')
+      logger.info({ postmaster: postmaster.pid }, 'Stopping the database that a killed Latchkey left running')
       process.kill(postmaster.pid, 'SIGINT')
       await claimed.end().catch(() => {})
     } catch (error) {

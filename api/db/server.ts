@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { log } from '../logger.ts'
+import { logger } from '../logger.ts'
 import { StartError } from '../start-error.ts'
 import type { ServerUser } from './binaries.ts'
 import { pathFor } from './cluster.ts'
@@ -73,8 +73,8 @@ function start({ cluster, socketDir, postgres, user }: Launch, said: string[]): 
     said.push(line)
     said.splice(0, said.length - 20)
     if (/^(FATAL|PANIC):(?!.*administrator command)/.test(line))
-      log.warn({ postgres: line }, 'The database complains')
-    else log.debug({ postgres: line }, 'The database says')
+      logger.warn({ postgres: line }, 'The database complains')
+    else logger.debug({ postgres: line }, 'The database says')
   })
   return child
 }

@@ -1,4 +1,4 @@
-import { log } from '../logger.ts'
+import { logger } from '../logger.ts'
 import { storage } from './storage.ts'
 
 /** An attachment, as far as it takes to find its file. */
@@ -24,5 +24,7 @@ export function removeFiles(keys: string[]): void {
   for (const key of keys)
     storage
       .remove(key)
-      .catch((err: unknown) => log.warn({ err, key }, 'A file could not be deleted; the sweep tries again'))
+      .catch((err: unknown) =>
+        logger.warn({ err, key }, 'A file could not be deleted; the sweep tries again'),
+      )
 }

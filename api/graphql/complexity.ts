@@ -23,7 +23,7 @@ export const limits = {
 } as const
 
 /** A rule of validation: a document has no more aliases and directives than `limits` says. */
-export const fewAliasesAndDirectives: ValidationRule = (context) => {
+export const limitAliasesAndDirectives: ValidationRule = (context) => {
   let aliases = 0
   let directives = 0
   return {
@@ -46,7 +46,7 @@ export const fewAliasesAndDirectives: ValidationRule = (context) => {
  * What is too much about a document before it is even validated: to see that fields of one name do not contradict each
  * other takes time by the square of their number, and 8 kB of them took a tenth of a second.
  */
-export function repetitionIn(document: DocumentNode): GraphQLError | null {
+export function repetitionError(document: DocumentNode): GraphQLError | null {
   const times = new Map<string, number>()
   let repeated: string | undefined
   visit(document, {
@@ -63,7 +63,7 @@ export function repetitionIn(document: DocumentNode): GraphQLError | null {
 }
 
 /** What is too much about an operation with these variables: empty when nothing is. Asked before it is executed. */
-export function excessOf(
+export function complexityErrors(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,

@@ -9,12 +9,12 @@ import {
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { ClientInfo } from '../context.ts'
-import { spend } from '../ops/rate-limits.ts'
-import { fewAliasesAndDirectives, repetitionIn } from './complexity.ts'
-import { resumeVariable, sharedBy } from './shared-results.ts'
+import { consume } from '../ops/rate-limits.ts'
+import { limitAliasesAndDirectives, repetitionError } from './complexity.ts'
+import { resumeVariable, isShared } from './shared-results.ts'
 
 /** A document as far as it can be dealt with before its variables are known; kept, since clients repeat themselves. */
-export type Prepared = {
+export type PreparedDocument = {
   /** Tells documents apart. */
   readonly id: number
   /** Null when it cannot even be parsed. */
@@ -32,12 +32,12 @@ export type Sharing = {
   readonly resumeVariable: string | null
 }
 
-const rules = [...specifiedRules, fewAliasesAndDirectives]
+const rules = [...specifiedRules, limitAliasesAndDirectives]
 
 /** More tokens than any screen needs; beyond that the parser stops at once. */
 const MAX_TOKENS = 2_000
 
-const known = new LRUCache<string, Prepared>({
+const known = new LRUCache<string, PreparedDocument>({
   maxSize: 4 * 1024 * 1024,
   sizeCalculation: (_, source) => source.length * 4 + 1_000,
 })
@@ -47,20 +47,20 @@ let ids = 0
  * Counts a document that is not known yet for the address that it came from: to parse and validate it costs, whatever
  * becomes of it. RATE_LIMITED where there were too many. Clients have few documents, and variables in them.
  */
-export async function admit(source: string, { address }: ClientInfo): Promise<void> {
-  if (!known.has(source)) await spend(['document', address])
+export async function limitNewDocuments(source: string, { address }: ClientInfo): Promise<void> {
+  if (!known.has(source)) await consume(['document', address])
 }
 
 /** Prepares a document for whoever sent it; past the limit, that is what is wrong with it. */
-export async function prepareFor(
+export async function prepareDocument(
   client: ClientInfo,
   schema: GraphQLSchema,
   source: string,
-): Promise<Prepared> {
+): Promise<PreparedDocument> {
   const before = known.get(source)
   if (before) return before
   try {
-    await admit(source, client)
+    await limitNewDocuments(source, client)
   } catch (error) {
     return {
       id: 0,
@@ -73,13 +73,13 @@ export async function prepareFor(
 }
 
 /** Parses and validates a document, or says what is wrong with it. Documents, good or bad, are remembered. */
-export function prepare(schema: GraphQLSchema, source: string): Prepared {
+export function prepare(schema: GraphQLSchema, source: string): PreparedDocument {
   let prepared = known.get(source)
   if (!prepared) known.set(source, (prepared = { id: ++ids, ...prepareNew(schema, source) }))
   return prepared
 }
 
-function prepareNew(schema: GraphQLSchema, source: string): Omit<Prepared, 'id'> {
+function prepareNew(schema: GraphQLSchema, source: string): Omit<PreparedDocument, 'id'> {
   const sharing = new Map<OperationDefinitionNode, Sharing>()
   let document: DocumentNode
   try {
@@ -87,13 +87,13 @@ function prepareNew(schema: GraphQLSchema, source: string): Omit<Prepared, 'id'>
   } catch (error) {
     return { document: null, errors: [error as GraphQLError], sharing }
   }
-  const repetition = repetitionIn(document)
+  const repetition = repetitionError(document)
   const errors = repetition ? [repetition] : validate(schema, document, rules, { maxErrors: 10 })
   if (!errors.length)
     for (const node of document.definitions)
       if (node.kind === 'OperationDefinition')
         sharing.set(node, {
-          shared: sharedBy(schema, document, node),
+          shared: isShared(schema, document, node),
           resumeVariable: resumeVariable(document, node),
         })
   return { document, errors, sharing }

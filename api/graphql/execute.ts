@@ -10,21 +10,21 @@ import {
 import { authenticate, type Bearer } from '../accounts/credential.ts'
 import { type ClientInfo, createContext, type OperationContext } from '../context.ts'
 import { executeHot } from './jit.ts'
-import { excessOf } from './complexity.ts'
+import { complexityErrors } from './complexity.ts'
 import { maskError } from './mask-errors.ts'
-import type { Prepared } from './documents.ts'
-import { type Ongoing, outcomeOf, report } from './operation-log.ts'
+import type { PreparedDocument } from './documents.ts'
+import { type OperationInfo, outcomeOf, logOperation } from './operation-log.ts'
 
 /** What a client sends, by whatever transport. */
 export type Request = {
-  prepared: Prepared
+  prepared: PreparedDocument
   operationName?: string | null
   variables?: Record<string, unknown> | null
 }
 
 /** Who sends it, and how. */
 export type Sender = {
-  transport: Ongoing['transport']
+  transport: OperationInfo['transport']
   bearer: Bearer | null
   client: ClientInfo
   requestId: string
@@ -32,9 +32,9 @@ export type Sender = {
 
 /** An operation that may be run. */
 export type Operation = ExecutionArgs & {
-  prepared: Prepared
+  prepared: PreparedDocument
   contextValue: OperationContext
-  ongoing: Ongoing
+  ongoing: OperationInfo
 }
 
 export const isOperation = (opened: Operation | readonly GraphQLError[]): opened is Operation =>
@@ -44,7 +44,7 @@ export const isOperation = (opened: Operation | readonly GraphQLError[]): opened
  * Makes an operation of a request, or says why not, in errors that are fit to be seen: the one gate of all transports.
  * Nothing is executed before it; it throws nothing.
  */
-export async function openOperation(
+export async function prepareOperation(
   schema: GraphQLSchema,
   { prepared, operationName, variables }: Request,
   { transport, bearer, client, requestId }: Sender,
@@ -52,7 +52,7 @@ export async function openOperation(
   const { document } = prepared
   const ast = document && getOperationAST(document, operationName)
   const since = performance.now()
-  const ongoing: Ongoing = {
+  const ongoing: OperationInfo = {
     transport,
     requestId,
     viewer: null,
@@ -62,13 +62,13 @@ export async function openOperation(
   }
   const refuse = (errors: readonly unknown[]) => {
     const masked = errors.map((error) => maskError(error, requestId))
-    report(ongoing, outcomeOf(masked))
+    logOperation(ongoing, outcomeOf(masked))
     return masked
   }
   try {
     if (!document || prepared.errors.length) return refuse(prepared.errors)
     if (!ast) return refuse([new GraphQLError('Name the operation to run by operationName.')])
-    const excess = excessOf(schema, document, ast, variables)
+    const excess = complexityErrors(schema, document, ast, variables)
     if (excess.length) return refuse(excess)
     const viewer = await authenticate(bearer)
     return {
@@ -86,10 +86,10 @@ export async function openOperation(
 }
 
 /** Runs a query or a mutation; its errors are fit to be seen. Throws nothing. */
-export async function runOperation(operation: Operation): Promise<ExecutionResult> {
+export async function executeOperation(operation: Operation): Promise<ExecutionResult> {
   const { ongoing } = operation
-  const result = maskResult(await attempt(operation), ongoing.requestId)
-  report(ongoing, outcomeOf(result.errors))
+  const result = maskErrors(await attempt(operation), ongoing.requestId)
+  logOperation(ongoing, outcomeOf(result.errors))
   return result
 }
 
@@ -105,5 +105,5 @@ async function attempt(operation: Operation): Promise<ExecutionResult> {
 }
 
 /** A result whose errors are fit to be seen. */
-export const maskResult = <Result extends ExecutionResult>(result: Result, requestId: string): Result =>
+export const maskErrors = <Result extends ExecutionResult>(result: Result, requestId: string): Result =>
   result.errors ? { ...result, errors: result.errors.map((error) => maskError(error, requestId)) } : result

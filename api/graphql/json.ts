@@ -5,8 +5,8 @@ import type { ServerContext } from './http.ts'
 import type { OperationContext } from '../context.ts'
 import { maskError } from './mask-errors.ts'
 import { refuse } from '../http/respond.ts'
-import { isOperation, openOperation, type Operation, runOperation } from './execute.ts'
-import { prepareFor } from './documents.ts'
+import { isOperation, prepareOperation, type Operation, executeOperation } from './execute.ts'
+import { prepareDocument } from './documents.ts'
 
 /** Bytes of a JSON request at most; files go by multipart. */
 export const MAX_BODY = 1024 * 1024
@@ -20,8 +20,8 @@ export function createJsonHandler(schema: GraphQLSchema) {
   const handle = createHandler<IncomingMessage, ServerContext, Passed>({
     schema,
     async onSubscribe({ context: { bearer, client, requestId, res } }, { query, operationName, variables }) {
-      const prepared = await prepareFor(client, schema, query)
-      const operation = await openOperation(
+      const prepared = await prepareDocument(client, schema, query)
+      const operation = await prepareOperation(
         schema,
         { prepared, operationName, variables },
         { transport: 'http', bearer, client, requestId },
@@ -30,7 +30,7 @@ export function createJsonHandler(schema: GraphQLSchema) {
       operation.contextValue.setCookie = (cookie) => void res.appendHeader('set-cookie', cookie)
       return { ...operation, contextValue: operation.contextValue as Passed }
     },
-    execute: (args) => runOperation(args as unknown as Operation),
+    execute: (args) => executeOperation(args as unknown as Operation),
     formatError: (error) => (isMasked(error) ? error : maskError(toGraphQL(error), '')),
   })
   return async (context: ServerContext): Promise<void> => {

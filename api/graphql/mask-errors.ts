@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql'
 import { ApiError } from '../errors.ts'
-import { log } from '../logger.ts'
+import { logger } from '../logger.ts'
 
 /** An error as a client sees it: the contract's code, and nothing of what is within. */
 type Formatted = GraphQLError
@@ -26,7 +26,7 @@ export function maskError(error: unknown, requestId: string): Formatted {
     const message = outer.message.replace(repeated, '.')
     return new GraphQLError(message, { ...where, extensions: { code: 'BAD_USER_INPUT', ...httpOf(outer) } })
   }
-  log.error({ err: cause, requestId, path: outer?.path }, 'An operation failed')
+  logger.error({ err: cause, requestId, path: outer?.path }, 'An operation failed')
   return new GraphQLError(
     'Something went wrong here. Try again; if it stays, give this id to whoever runs this server.',
     {

@@ -6,12 +6,12 @@ import { authenticate } from '../accounts/credential.ts'
 import { env } from '../env.ts'
 import { unauthenticated } from '../errors.ts'
 import { discard, receive, type Upload } from '../files/upload.ts'
-import { spend } from '../ops/rate-limits.ts'
+import { consume } from '../ops/rate-limits.ts'
 import { respond } from '../http/respond.ts'
 import type { ServerContext } from './http.ts'
 import { maskError } from './mask-errors.ts'
-import { isOperation, openOperation, runOperation } from './execute.ts'
-import { prepareFor } from './documents.ts'
+import { isOperation, prepareOperation, executeOperation } from './execute.ts'
+import { prepareDocument } from './documents.ts'
 
 /** What a multipart request may hold; files besides are bounded by UPLOAD_LIMIT, each. */
 const limits = {
@@ -36,20 +36,20 @@ export function createMultipartHandler(schema: GraphQLSchema) {
       // Before anything is written: what is sent costs whoever runs this server.
       const viewer = await authenticate(bearer)
       if (!viewer) throw unauthenticated()
-      await spend(['files', viewer.user.id])
+      await consume(['files', viewer.user.id])
       const { query, operationName, variables } = await read(req, uploads)
-      const prepared = await prepareFor(client, schema, query)
+      const prepared = await prepareDocument(client, schema, query)
       if (
         prepared.document &&
         getOperationAST(prepared.document, operationName)?.operation === 'subscription'
       )
         throw new GraphQLError('A subscription goes by WebSocket, or as server-sent events.')
-      const operation = await openOperation(
+      const operation = await prepareOperation(
         schema,
         { prepared, operationName, variables },
         { transport: 'http', bearer, client, requestId },
       )
-      respond(res, 200, isOperation(operation) ? await runOperation(operation) : { errors: operation })
+      respond(res, 200, isOperation(operation) ? await executeOperation(operation) : { errors: operation })
     } catch (error) {
       respond(res, error instanceof GraphQLError ? 400 : 200, { errors: [maskError(error, requestId)] })
     } finally {

@@ -1,10 +1,10 @@
 import type { OperationTypeNode } from 'graphql'
 import type { Viewer } from '../accounts/viewer.ts'
-import { log } from '../logger.ts'
+import { logger } from '../logger.ts'
 import { operations } from '../ops/metrics.ts'
 
 /** An operation on its way, as the log and the figures see it: who and what, never what was sent or answered. */
-export type Ongoing = {
+export type OperationInfo = {
   readonly transport: 'http' | 'ws'
   readonly requestId: string
   readonly viewer: Viewer | null
@@ -23,10 +23,13 @@ export const outcomeOf = (errors: readonly Coded[] | undefined): string =>
   errors?.length ? String(errors[0]!.extensions['code']) : 'OK'
 
 /** Writes the operation's line into the log, and counts it. For a subscription: when it has begun, or could not. */
-export function report({ transport, requestId, viewer, kind, name, since }: Ongoing, outcome: string): void {
+export function logOperation(
+  { transport, requestId, viewer, kind, name, since }: OperationInfo,
+  outcome: string,
+): void {
   const milliseconds = performance.now() - since
   operations.observe({ kind: kind ?? 'none', transport, outcome }, milliseconds / 1000)
-  log.info(
+  logger.info(
     {
       requestId,
       transport,
@@ -41,8 +44,8 @@ export function report({ transport, requestId, viewer, kind, name, since }: Ongo
 }
 
 /** Writes into the log that a subscription is over, and what ended it. */
-export const reportEnd = ({ requestId, viewer, name, since }: Ongoing, error?: Coded): void =>
-  log.info(
+export const logSubscriptionEnd = ({ requestId, viewer, name, since }: OperationInfo, error?: Coded): void =>
+  logger.info(
     {
       requestId,
       viewerId: viewer?.user.id ?? null,

@@ -8,16 +8,10 @@ import {
 } from 'graphql'
 
 /**
- * Marks a field whose value is the same for everyone who may see it. What is not marked is taken to depend on the
- * viewer, so that forgetting it costs speed and not a secret.
- */
-export const sameForAll = { sameForAll: true } as const
-
-/**
  * Whether an operation's result is the same for all who may ask for it: whether each field that it selects, through
- * whatever fragments, is marked sameForAll.
+ * whatever fragments, is shared (schema/shared.ts).
  */
-export function sharedBy(
+export function isShared(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
@@ -36,7 +30,7 @@ export function sharedBy(
       visitWithTypeInfo(types, {
         Field({ name }) {
           const field = types.getFieldDef()
-          if (name.value !== '__typename' && field?.extensions['sameForAll'] !== true) shared = false
+          if (name.value !== '__typename' && field?.extensions['shared'] !== true) shared = false
         },
         FragmentSpread({ name }) {
           const fragment = fragments.get(name.value)

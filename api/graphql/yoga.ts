@@ -8,14 +8,14 @@ import {
   subscribe,
 } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
-import { policyFor } from '../http/security-headers.ts'
+import { contentSecurityPolicy } from '../http/security-headers.ts'
 import { firstQuery } from './graphiql.ts'
 import type { ServerContext } from './http.ts'
 import { MAX_BODY } from './json.ts'
 import { maskError } from './mask-errors.ts'
-import { isOperation, maskResult, openOperation, type Operation, runOperation } from './execute.ts'
-import { admit, prepare, type Prepared } from './documents.ts'
-import { outcomeOf, report } from './operation-log.ts'
+import { isOperation, maskErrors, prepareOperation, type Operation, executeOperation } from './execute.ts'
+import { limitNewDocuments, prepare, type PreparedDocument } from './documents.ts'
+import { outcomeOf, logOperation } from './operation-log.ts'
 
 /** GraphQL Yoga: GraphiQL, queries by GET, subscriptions as server-sent events; whatever json.ts and multipart.ts do not take. */
 export function createYogaHandler(schema: GraphQLSchema) {
@@ -45,14 +45,14 @@ export function createYogaHandler(schema: GraphQLSchema) {
   })
 }
 
-type Documents = { schema: GraphQLSchema; preparations: WeakMap<DocumentNode, Prepared> }
+type Documents = { schema: GraphQLSchema; preparations: WeakMap<DocumentNode, PreparedDocument> }
 
 /** Documents are parsed and validated by prepare.ts, here as on the WebSocket, under the same limits. */
 function prepared({ schema, preparations }: Documents): Plugin<object, ServerContext> {
   return {
     async onParams({ params: { query }, setResult, context: { client, requestId } }) {
       try {
-        if (query) await admit(query, client)
+        if (query) await limitNewDocuments(query, client)
       } catch (error) {
         setResult({ errors: [maskError(error, requestId)] })
       }
@@ -77,7 +77,7 @@ function executed({ schema, preparations }: Documents): Plugin<ServerContext, Se
   const open = async ({ document, operationName, variableValues, contextValue }: ExecutionArgs) => {
     const { bearer, client, requestId, res } = contextValue as ServerContext
     const prepared = preparations.get(document)!
-    const operation = await openOperation(
+    const operation = await prepareOperation(
       schema,
       { prepared, operationName, variables: variableValues },
       { transport: 'http', bearer, client, requestId },
@@ -90,7 +90,7 @@ function executed({ schema, preparations }: Documents): Plugin<ServerContext, Se
     onExecute({ setExecuteFn }) {
       setExecuteFn(async (args: ExecutionArgs) => {
         const operation = await open(args)
-        return isOperation(operation) ? runOperation(operation) : { errors: operation }
+        return isOperation(operation) ? executeOperation(operation) : { errors: operation }
       })
     },
     onSubscribe({ setSubscribeFn }) {
@@ -110,15 +110,15 @@ async function subscribeOperation(
   const { ongoing } = operation
   const stream = await subscribe(operation)
   if (Symbol.asyncIterator in stream) {
-    report(ongoing, 'OK')
+    logOperation(ongoing, 'OK')
     const results = maskAll(stream, ongoing.requestId)
     // Yoga ends it for those who go away later; not for those who have gone before the first event is sent.
     if (res.closed) await results.return()
     else res.once('close', () => void results.return())
     return results
   }
-  const result = maskResult(stream, ongoing.requestId)
-  report(ongoing, outcomeOf(result.errors))
+  const result = maskErrors(stream, ongoing.requestId)
+  logOperation(ongoing, outcomeOf(result.errors))
   return result
 }
 
@@ -137,7 +137,7 @@ function maskAll(
       if (over) return { value: undefined, done: true }
       try {
         const { value, done } = await results.next()
-        return done ? { value: undefined, done } : { value: maskResult(value, requestId) }
+        return done ? { value: undefined, done } : { value: maskErrors(value, requestId) }
       } catch (error) {
         over = true
         return { value: { errors: [maskError(error, requestId)] } }
@@ -159,7 +159,7 @@ function masked(): Plugin<object, ServerContext> {
   return {
     onResultProcess({ result, setResult, serverContext: { requestId } }) {
       if (!(Symbol.asyncIterator in result) && !Array.isArray(result))
-        setResult(maskResult(result, requestId))
+        setResult(maskErrors(result, requestId))
     },
   }
 }
@@ -170,7 +170,7 @@ function guarded(page: () => string | undefined): Plugin {
   return {
     onResponse({ response }) {
       const html = response.headers.get('content-type')?.startsWith('text/html') && page()
-      if (html) response.headers.set('content-security-policy', (policy ??= policyFor(html)))
+      if (html) response.headers.set('content-security-policy', (policy ??= contentSecurityPolicy(html)))
     },
   }
 }

@@ -7,7 +7,7 @@ import { tokenInCookie } from '../accounts/session.ts'
 import { deviceInCookie } from '../accounts/device.ts'
 import type { ClientInfo } from '../context.ts'
 import { env } from '../env.ts'
-import { log } from '../logger.ts'
+import { logger } from '../logger.ts'
 
 /** By these the web app, which asks the API on behalf of a browser, says whom it asks for; the secret is this process' own. */
 export const ADDRESS_HEADER = 'x-latchkey-address'
@@ -33,7 +33,7 @@ export function addressOf(req: IncomingMessage): string {
   if (req.headers[SECRET_HEADER] === internalSecret && typeof own === 'string') return own
   if (req.headers['x-forwarded-for'] && !env.TRUSTED_PROXIES.length && !warned) {
     warned = true
-    log.warn(
+    logger.warn(
       'Requests carry X-Forwarded-For, which is not believed: if a proxy is in front, name it in TRUSTED_PROXIES',
     )
   }

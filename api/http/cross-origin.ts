@@ -15,8 +15,8 @@ type Problem = { status: number; code: ErrorCode; message: string }
  * Why a request to the API may be some other site's doing, with our cookie on it, or null. Ours come from our own
  * pages, or from no page at all.
  */
-export function crossSite(req: IncomingMessage, origins: readonly string[]): Problem | null {
-  if (fromElsewhere(req, origins))
+export function crossOriginError(req: IncomingMessage, origins: readonly string[]): Problem | null {
+  if (isCrossOrigin(req, origins))
     return {
       status: 403,
       code: 'FORBIDDEN',
@@ -26,7 +26,7 @@ export function crossSite(req: IncomingMessage, origins: readonly string[]): Pro
 }
 
 /** Whether a browser says that another origin's page sends this. A person who follows a link is no page. */
-export function fromElsewhere({ headers }: IncomingMessage, origins: readonly string[]): boolean {
+export function isCrossOrigin({ headers }: IncomingMessage, origins: readonly string[]): boolean {
   if (headers.origin !== undefined) return !origins.includes(headers.origin)
   const site = headers['sec-fetch-site']
   return (site === 'cross-site' || site === 'same-site') && headers['sec-fetch-mode'] !== 'navigate'

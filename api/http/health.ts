@@ -6,7 +6,7 @@ import { bus } from '../pubsub/bus.ts'
 const PATIENCE = 1_000
 
 /** Whether this node can do its work now; what cannot be reached is named. */
-export async function readiness(
+export async function checkReadiness(
   stopping: boolean,
 ): Promise<{ ready: boolean; checks: Record<string, boolean> }> {
   const database = await Promise.race([

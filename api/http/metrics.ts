@@ -39,7 +39,7 @@ collectDefaultMetrics({ register: registry })
  * Answers GET /metrics: with the token METRICS_TOKEN only, and where there is none, not at all. Not by the address,
  * which behind a proxy is the proxy's, and so this machine's, for everybody.
  */
-export async function answerMetrics(req: IncomingMessage, res: ServerResponse): Promise<void> {
+export async function serveMetrics(req: IncomingMessage, res: ServerResponse): Promise<void> {
   const { METRICS_TOKEN: token } = env
   if (!token)
     return refuse(res, 404, 'NOT_FOUND', 'There are no figures here. To have them, set METRICS_TOKEN.')

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { log } from '../logger.ts'
+import { logger } from '../logger.ts'
 import { requests } from '../ops/metrics.ts'
 
 /** What a request asks for, by its path; what is no other is a page, or belongs to one. */
@@ -29,7 +29,7 @@ const quiet = new Set<Route>(['live', 'ready', 'metrics', 'asset'])
  * Writes a request's line into the log once it is answered, or broken off, and counts it. An operation has a line of its
  * own with the same requestId. The query string is left out, and of a path what a secret may be in: /join/CODE.
  */
-export function reportRequest(req: IncomingMessage, res: ServerResponse, requestId: string): void {
+export function logRequest(req: IncomingMessage, res: ServerResponse, requestId: string): void {
   const since = performance.now()
   const route = routeOf(req)
   res.once('close', () => {
@@ -38,8 +38,8 @@ export function reportRequest(req: IncomingMessage, res: ServerResponse, request
     if (route === 'graphql' && status === 200) return
     const ms = Math.round((performance.now() - since) * 10) / 10
     const line = { requestId, method: req.method, path: withoutSecrets(pathOf(req)), status, ms }
-    if (quiet.has(route) && status < 400) log.debug(line, 'request')
-    else log.info({ ...line, ...(!writableFinished && { brokenOff: true }) }, 'request')
+    if (quiet.has(route) && status < 400) logger.debug(line, 'request')
+    else logger.info({ ...line, ...(!writableFinished && { brokenOff: true }) }, 'request')
   })
 }
 

@@ -57,7 +57,7 @@ export function setSecurityHeaders(res: ServerResponse, kind: 'page' | 'data'): 
 }
 
 /** The policy of a page of which only the inline scripts that are in it now may run, and workers that they make. */
-export function policyFor(html: string): string {
+export function contentSecurityPolicy(html: string): string {
   const hashes = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(
     ([, script]) => `'sha256-${createHash('sha256').update(script!).digest('base64')}'`,
   )

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ADDRESS_HEADER, addressOf, internalSecret } from './client-address.ts'
-import { log } from '../logger.ts'
+import { logger } from '../logger.ts'
 
 export type Handler = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void
 
@@ -32,7 +32,7 @@ export async function loadWeb(internalUrl: string, origins: readonly string[]): 
     }
   } catch (err) {
     if ((err as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw err
-    log.warn('The web app is not built: npm run build')
+    logger.warn('The web app is not built: npm run build')
     return null
   }
 }

@@ -1,5 +1,4 @@
 import { requireViewer } from '../accounts/viewer.ts'
-import { sameForAll } from '../graphql/shared-results.ts'
 import { Message } from '../messages/message.schema.ts'
 import { Membership } from '../rooms/membership.schema.ts'
 import { builder } from '../schema/builder.ts'
@@ -15,14 +14,14 @@ const RoomActivity = builder.objectRef<Of<'RoomActivity'>>('RoomActivity').imple
     membership: t.field({
       type: Membership,
       description: 'The viewer’s own, with what is now unread.',
-      extensions: sameForAll,
+      shared: true,
       resolve: ({ membership }) => membership,
     }),
     lastMessage: t.field({
       type: Message,
       nullable: true,
       description: 'The latest of what was posted.',
-      extensions: sameForAll,
+      shared: true,
       resolve: ({ lastMessage }) => lastMessage,
     }),
   }),
@@ -34,7 +33,7 @@ const Mentioned = builder.objectRef<Of<'Mentioned'>>('Mentioned').implement({
     message: t.field({
       type: Message,
       description: 'Where they did.',
-      extensions: sameForAll,
+      shared: true,
       resolve: ({ message }) => message,
     }),
   }),
@@ -47,13 +46,13 @@ const MembershipUpdated = builder.objectRef<Of<'MembershipUpdated'>>('Membership
     membership: t.field({
       type: Membership,
       description: 'The viewer’s own, as it now is; LEFT when the room is deleted.',
-      extensions: sameForAll,
+      shared: true,
       resolve: ({ membership }) => membership,
     }),
     markedUnread: t.exposeBoolean('markedUnread', {
       description:
         'The viewer marked messages as unread: a device that shows the room then reads on only once they come to it anew.',
-      extensions: sameForAll,
+      shared: true,
     }),
   }),
 })
@@ -69,7 +68,7 @@ builder.subscriptionField('viewerEvents', (t) =>
     type: ViewerEvent,
     description:
       'What changes in the viewer’s own list of rooms: unread counts, mentions, joined and left, on every device.',
-    extensions: sameForAll,
+    shared: true,
     subscribe: (_, _args, { viewer }) => viewerSource(requireViewer(viewer)),
     resolve: (event: Event) => event,
   }),

@@ -1,7 +1,7 @@
 import type { Membership, Room } from '../../prisma/generated/client/client.ts'
 import { db } from '../db/client.ts'
 import { ApiError } from '../errors.ts'
-import { log } from '../logger.ts'
+import { logger } from '../logger.ts'
 import { bus, type Unsubscribe } from '../pubsub/bus.ts'
 import {
   type MembershipRow,
@@ -103,7 +103,7 @@ export class ViewerFeed {
         end: (error) => {
           this.#rooms.delete(room.id)
           if (error && !(error instanceof ApiError))
-            log.warn({ err: error }, 'A room could not be followed; the next check tries again')
+            logger.warn({ err: error }, 'A room could not be followed; the next check tries again')
         },
       },
     )
@@ -123,7 +123,7 @@ export class ViewerFeed {
       this.#follow(membership, room)
       this.#publish({ type: 'MembershipUpdated', membership: { ...membership, room }, markedUnread: false })
     } catch (err) {
-      log.warn({ err }, 'A room could not be taken up; the next check will')
+      logger.warn({ err }, 'A room could not be taken up; the next check will')
     }
   }
 

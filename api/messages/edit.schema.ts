@@ -1,4 +1,4 @@
-import { readMessageId } from '../ids.ts'
+import { parseMessageId } from '../ids.ts'
 import { reason } from '../moderation/ban.schema.ts'
 import { builder } from '../schema/builder.ts'
 import { deleteMessage } from './delete.ts'
@@ -19,7 +19,7 @@ builder.mutationFields((t) => ({
       }),
     },
     resolve: (_, { messageId, text }, { viewer }) =>
-      editMessage(viewer, readMessageId(messageId, 'messageId'), text),
+      editMessage(viewer, parseMessageId(messageId, 'messageId'), text),
   }),
   deleteMessage: t.field({
     type: Message,
@@ -33,6 +33,6 @@ builder.mutationFields((t) => ({
       }),
     },
     resolve: (_, { messageId, reason }, { viewer }) =>
-      deleteMessage(viewer, readMessageId(messageId, 'messageId'), reason ?? ''),
+      deleteMessage(viewer, parseMessageId(messageId, 'messageId'), reason ?? ''),
   }),
 }))

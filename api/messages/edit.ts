@@ -4,7 +4,7 @@ import type { MessageKey } from '../loaders.ts'
 import type { MessageRow } from '../room-log/events.ts'
 import { changeRoom, type Tx } from '../room-log/change-room.ts'
 import { requirePermission } from '../rooms/membership.ts'
-import { namesIn, requireUndeleted } from './message.ts'
+import { mentionedNames, requireUndeleted } from './message.ts'
 import { emptyBlocks } from './search/blocks.ts'
 import { isBlank, needsText } from './text.ts'
 
@@ -23,7 +23,7 @@ export async function editMessage(viewer: Viewer | null, key: MessageKey, text: 
       data: { text, editedAt: new Date(), version },
     })
     await emptyBlocks(tx, key.roomId, [key.number])
-    const message = { ...row, author: me.user, mentions: await mentionAgain(tx, key, namesIn(text)) }
+    const message = { ...row, author: me.user, mentions: await mentionAgain(tx, key, mentionedNames(text)) }
     log.record({ type: 'MessageUpdated', version, message })
     return message
   })

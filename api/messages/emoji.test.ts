@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readEmoji } from './emoji.ts'
+import { parseEmoji } from './emoji.ts'
 
 test.for([
   ['👍', '👍'],
@@ -20,7 +20,7 @@ test.for([
     '🏴\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}',
   ],
 ])('%s is one emoji, kept in one form', ([text, form]) => {
-  expect(readEmoji(text!)).toBe(form)
+  expect(parseEmoji(text!)).toBe(form)
 })
 
 test.for([
@@ -40,7 +40,7 @@ test.for([
   '©x',
   '<script>',
 ])('%s is no emoji', (text) => {
-  expect(readEmoji(text)).toBeNull()
+  expect(parseEmoji(text)).toBeNull()
 })
 
 test('every emoji that the engine knows by itself keeps its one form', () => {
@@ -49,5 +49,5 @@ test('every emoji that the engine knows by itself keeps its one form', () => {
     .map((point) => String.fromCodePoint(point))
     .filter((text) => /^\p{RGI_Emoji}$/v.test(text))
   expect(singles.length).toBeGreaterThan(1_000)
-  expect(singles.filter((text) => readEmoji(text) !== text)).toEqual([])
+  expect(singles.filter((text) => parseEmoji(text) !== text)).toEqual([])
 })

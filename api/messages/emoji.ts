@@ -10,7 +10,7 @@ const ambiguous = /(?!\p{Emoji_Presentation})\p{Emoji}(?!\p{Emoji_Modifier})/gu
  * The one form of an emoji that Unicode recommends for interchange (fully-qualified, UTS #51), whatever form a keyboard
  * sent; null when the text is not exactly one emoji. Which there are, the JavaScript engine knows.
  */
-export function readEmoji(text: string): string | null {
+export function parseEmoji(text: string): string | null {
   const emoji = text.trim().replaceAll(presentation, '').replace(ambiguous, `$&${presentation}`)
   return /^\p{RGI_Emoji}$/v.test(emoji) ? emoji : null
 }
@@ -19,5 +19,5 @@ export function readEmoji(text: string): string | null {
 export const emoji = z
   .string()
   .max(64, 'One emoji, such as 👍.')
-  .refine((text) => readEmoji(text) !== null, 'One emoji, such as 👍.')
-  .transform((text) => readEmoji(text)!)
+  .refine((text) => parseEmoji(text) !== null, 'One emoji, such as 👍.')
+  .transform((text) => parseEmoji(text)!)

@@ -1,15 +1,14 @@
-import { living } from '../accounts/exclude-deleted.ts'
+import { excludeDeleted } from '../accounts/exclude-deleted.ts'
 import { User } from '../accounts/user.schema.ts'
-import { FEW } from '../schema/list-complexity.ts'
-import { sameForAll } from '../graphql/shared-results.ts'
-import { encodeId, readId, readMessageId } from '../ids.ts'
-import { readPage } from '../pagination.ts'
+import { SHORT_LIST } from '../schema/list-complexity.ts'
+import { encodeId, parseId, parseMessageId } from '../ids.ts'
+import { parsePage } from '../pagination.ts'
 import type { MessageRow } from '../room-log/events.ts'
 import { Membership } from '../rooms/membership.schema.ts'
 import { Room } from '../rooms/room.schema.ts'
 import { badInput } from '../errors.ts'
 import { builder } from '../schema/builder.ts'
-import { loadsNode, Node } from '../schema/node.ts'
+import { registerNode, Node } from '../schema/node.ts'
 import { findMessage, listMessages, markRead, sendMessage } from './message.ts'
 import { isBlank, messageText, needsText, nonce } from './text.ts'
 
@@ -25,71 +24,71 @@ Message.implement({
   fields: (t) => ({
     id: t.id({
       description: 'Opaque; unique over all types.',
-      extensions: sameForAll,
+      shared: true,
       resolve: ({ roomId, number }) => encodeId('Message', [roomId, number]),
     }),
     room: t.field({
       type: Room,
       description: 'Where.',
-      extensions: sameForAll,
+      shared: true,
       resolve: async ({ roomId }, _, { loaders }) => (await loaders.room.load(roomId))!,
     }),
     number: t.exposeInt('number', {
       description: '1, 2, 3 … in its room, without a gap. Also its address: /r/NAME/NUMBER.',
-      extensions: sameForAll,
+      shared: true,
     }),
     version: t.exposeInt('version', {
       description: 'The room’s version at this message’s last change.',
-      extensions: sameForAll,
+      shared: true,
     }),
     author: t.field({
       type: User,
       nullable: true,
       description: 'Null once the account is deleted.',
-      extensions: sameForAll,
+      shared: true,
       resolve: ({ author, authorId }, _, { loaders }) =>
-        author ? living(author) : loaders.user.load(authorId).then(living),
+        author ? excludeDeleted(author) : loaders.user.load(authorId).then(excludeDeleted),
     }),
     text: t.exposeString('text', {
       description: 'Markdown source, at most 4,000 characters; empty once deleted.',
-      extensions: sameForAll,
+      shared: true,
     }),
     nonce: t.exposeString('nonce', {
       nullable: true,
       description:
         'As its author’s client made it: by it that client knows the message again that it is sending.',
-      extensions: sameForAll,
+      shared: true,
     }),
     postedAt: t.expose('postedAt', {
       type: 'DateTime',
       description: 'When it was posted.',
-      extensions: sameForAll,
+      shared: true,
     }),
     editedAt: t.expose('editedAt', {
       type: 'DateTime',
       nullable: true,
       description: 'When its text was last changed.',
-      extensions: sameForAll,
+      shared: true,
     }),
     deletedAt: t.expose('deletedAt', {
       type: 'DateTime',
       nullable: true,
       description: 'When it was deleted: what is left is a tombstone.',
-      extensions: sameForAll,
+      shared: true,
     }),
     replyTo: t.field({
       type: Message,
       nullable: true,
       description: 'What it answers.',
-      extensions: sameForAll,
+      shared: true,
       resolve: ({ roomId, replyToNumber }, _, { loaders }) =>
         replyToNumber ? loaders.message.load({ roomId, number: replyToNumber }) : null,
     }),
     mentions: t.field({
       type: [User],
       description: 'The members whom it names with @.',
-      extensions: sameForAll,
-      complexity: FEW,
+      shared: true,
+      complexity: SHORT_LIST,
       resolve: async (message, _, { loaders }) => {
         const mentions = message.mentions ?? (await loaders.mentions.load(message))
         const users = await Promise.all(mentions.map(({ userId }) => loaders.user.load(userId)))
@@ -99,7 +98,7 @@ Message.implement({
   }),
 })
 
-loadsNode('Message', ({ viewer }, key) => {
+registerNode('Message', ({ viewer }, key) => {
   const [roomId = '', number] = key.split(',')
   return findMessage(viewer, roomId, Number(number))
 })
@@ -120,7 +119,7 @@ builder.objectFields(Room, (t) => ({
         }),
       },
       resolve: ({ id }, { around, ...args }, { viewer }) =>
-        listMessages(viewer, id, readPage(args), around ?? null),
+        listMessages(viewer, id, parsePage(args), around ?? null),
     },
     MessageConnection,
   ),
@@ -154,13 +153,13 @@ const SendMessageInput = builder.inputType('SendMessageInput', {
 builder.mutationFields((t) => ({
   sendMessage: t.field({
     type: Message,
-    extensions: sameForAll,
+    shared: true,
     description:
       'The same nonce by the same author in the same room returns the message it made the first time.',
     args: { input: t.arg({ type: SendMessageInput, required: true, description: 'The message.' }) },
     resolve: (_, { input }, { viewer }) => {
-      const roomId = readId('Room', input.roomId, 'roomId')
-      const replyTo = input.replyToId ? readMessageId(input.replyToId, 'replyToId') : null
+      const roomId = parseId('Room', input.roomId, 'roomId')
+      const replyTo = input.replyToId ? parseMessageId(input.replyToId, 'replyToId') : null
       if (replyTo && replyTo.roomId !== roomId)
         throw badInput('replyToId', 'What you reply to is not in this room.')
       if (isBlank(input.text) && !input.attachmentIds?.length) throw badInput('text', needsText)
@@ -171,7 +170,7 @@ builder.mutationFields((t) => ({
         text: input.text,
         nonce: input.nonce,
         replyToNumber: replyTo?.number,
-        attachmentIds: input.attachmentIds?.map((id) => readId('Attachment', id, 'attachmentIds')),
+        attachmentIds: input.attachmentIds?.map((id) => parseId('Attachment', id, 'attachmentIds')),
       })
     },
   }),
@@ -188,6 +187,6 @@ builder.mutationFields((t) => ({
       }),
     },
     resolve: (_, { roomId, number, onlyForward }, { viewer }) =>
-      markRead(viewer, readId('Room', roomId, 'roomId'), number, onlyForward ?? false),
+      markRead(viewer, parseId('Room', roomId, 'roomId'), number, onlyForward ?? false),
   }),
 }))

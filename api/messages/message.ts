@@ -6,10 +6,10 @@ import type { MessageKey } from '../loaders.ts'
 import { badCursor, connectionOf, type Page } from '../pagination.ts'
 import type { MessageRow } from '../room-log/events.ts'
 import type { Tx } from '../room-log/change-room.ts'
-import { announceMembership } from '../room-log/change-room.ts'
+import { publishMembership } from '../room-log/change-room.ts'
 import { stopTyping } from '../presence/presence.ts'
 import { requireMember } from '../rooms/membership.ts'
-import { post } from './send/queue.ts'
+import { queueMessage } from './send/queue.ts'
 
 export type NewMessage = {
   roomId: string
@@ -25,13 +25,13 @@ export type NewMessage = {
  */
 export async function sendMessage(viewer: Viewer | null, input: NewMessage): Promise<MessageRow> {
   const author = requireViewer(viewer).user
-  const posted = await post({
+  const posted = await queueMessage({
     roomId: input.roomId,
     author,
     text: input.text,
     nonce: input.nonce ?? null,
     replyToNumber: input.replyToNumber ?? null,
-    mentioned: namesIn(input.text),
+    mentioned: mentionedNames(input.text),
     attachmentIds: [...new Set(input.attachmentIds)],
   })
   stopTyping(input.roomId, author.id)
@@ -42,7 +42,7 @@ export async function sendMessage(viewer: Viewer | null, input: NewMessage): Pro
 }
 
 /** The usernames that a text names with @. What may not come before it is looked at only where there is one. */
-export const namesIn = (text: string): string[] => [
+export const mentionedNames = (text: string): string[] => [
   ...new Set(
     text.match(/@(?<![\p{L}\p{N}_@/.-]@)[a-z0-9_-]{3,32}/giu)?.map((name) => name.slice(1).toLowerCase()),
   ),
@@ -137,6 +137,6 @@ export async function markRead(
     data: { lastReadNumber },
   })
   if (!membership) return requireMember(viewer, roomId)
-  announceMembership(membership, lastReadNumber < before.lastReadNumber)
+  publishMembership(membership, lastReadNumber < before.lastReadNumber)
   return membership
 }

@@ -1,7 +1,6 @@
 import { User } from '../accounts/user.schema.ts'
-import { FEW } from '../schema/list-complexity.ts'
-import { sameForAll } from '../graphql/shared-results.ts'
-import { readMessageId } from '../ids.ts'
+import { SHORT_LIST } from '../schema/list-complexity.ts'
+import { parseMessageId } from '../ids.ts'
 import { builder } from '../schema/builder.ts'
 import { emoji } from './emoji.ts'
 import { Message } from './message.schema.ts'
@@ -12,14 +11,14 @@ const Reaction = builder.objectRef<ReactionGroup>('Reaction').implement({
   fields: (t) => ({
     emoji: t.exposeString('emoji', {
       description: 'The emoji, in the form that Unicode calls fully-qualified.',
-      extensions: sameForAll,
+      shared: true,
     }),
-    count: t.exposeInt('count', { description: 'How many reacted with it.', extensions: sameForAll }),
+    count: t.exposeInt('count', { description: 'How many reacted with it.', shared: true }),
     users: t.field({
       type: [User],
       description: 'The first who reacted, at most 20.',
-      extensions: sameForAll,
-      complexity: FEW,
+      shared: true,
+      complexity: SHORT_LIST,
       resolve: async ({ userIds }, _, { loaders }) => {
         const users = await Promise.all(userIds.map((id) => loaders.user.load(id)))
         return users.filter((user) => user !== null)
@@ -37,8 +36,8 @@ builder.objectField(Message, 'reactions', (t) =>
   t.field({
     type: [Reaction],
     description: 'In the order in which the emoji were first used; at most 20.',
-    extensions: sameForAll,
-    complexity: FEW,
+    shared: true,
+    complexity: SHORT_LIST,
     resolve: (message, _, { loaders }) => message.reactions ?? loaders.reactions.load(message),
   }),
 )
@@ -55,14 +54,14 @@ builder.mutationFields((t) => {
         'Reacts to a message. Doing it again is no error. A message takes at most 20 different emoji.',
       args,
       resolve: (_, { messageId, emoji }, { viewer }) =>
-        addReaction(viewer, readMessageId(messageId, 'messageId'), emoji),
+        addReaction(viewer, parseMessageId(messageId, 'messageId'), emoji),
     }),
     removeReaction: t.field({
       type: Message,
       description: 'Takes the viewer’s own reaction back. Where there is none it is no error.',
       args,
       resolve: (_, { messageId, emoji }, { viewer }) =>
-        removeReaction(viewer, readMessageId(messageId, 'messageId'), emoji),
+        removeReaction(viewer, parseMessageId(messageId, 'messageId'), emoji),
     }),
   }
 })

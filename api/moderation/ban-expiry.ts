@@ -1,5 +1,5 @@
 import { db } from '../db/client.ts'
-import { changeRoom, ifThere } from '../room-log/change-room.ts'
+import { changeRoom, ignoreDeletedRoom } from '../room-log/change-room.ts'
 import { audit } from '../rooms/audit.ts'
 import { setMembership } from '../rooms/membership.ts'
 
@@ -17,7 +17,7 @@ export async function liftExpiredBans(): Promise<void> {
     select: { id: true, roomId: true, userId: true },
   })
   for (const { id, roomId, userId } of expired)
-    await ifThere(
+    await ignoreDeletedRoom(
       changeRoom(roomId, async (tx, _room, log) => {
         // Its end may have been put off meanwhile.
         const { count } = await tx.ban.deleteMany({ where: { id, expiresAt: { lte: new Date() } } })

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { Viewer } from '../accounts/account.schema.ts'
-import { living } from '../accounts/exclude-deleted.ts'
+import { excludeDeleted } from '../accounts/exclude-deleted.ts'
 import { User } from '../accounts/user.schema.ts'
-import { encodeId, readId } from '../ids.ts'
-import { readPage } from '../pagination.ts'
+import { encodeId, parseId } from '../ids.ts'
+import { parsePage } from '../pagination.ts'
 import { builder } from '../schema/builder.ts'
-import { loadsNode, Node } from '../schema/node.ts'
+import { registerNode, Node } from '../schema/node.ts'
 import { banUser, findBan, findOwnBan, listBans, unbanUser } from './ban.ts'
 import { plainText } from '../rooms/name.ts'
 import { Room } from '../rooms/room.schema.ts'
@@ -33,7 +33,7 @@ export const Ban = builder.prismaObject('Ban', {
       nullable: true,
       description: 'Who did it; null once that account is deleted.',
       resolve: async ({ bannedById }, _, { loaders }) =>
-        bannedById ? living(await loaders.user.load(bannedById)) : null,
+        bannedById ? excludeDeleted(await loaders.user.load(bannedById)) : null,
     }),
     reason: t.exposeString('reason', { description: 'Why; may be empty.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'Since when.' }),
@@ -45,7 +45,7 @@ export const Ban = builder.prismaObject('Ban', {
   }),
 })
 
-loadsNode('Ban', ({ viewer }, id) => findBan(viewer, id))
+registerNode('Ban', ({ viewer }, id) => findBan(viewer, id))
 
 const BanConnection = builder.connectionObject(
   { type: Ban, name: 'BanConnection', description: 'A page of bans.' },
@@ -57,7 +57,7 @@ builder.objectField(Room, 'bans', (t) =>
     {
       type: Ban,
       description: 'Moderators and the owner only. The latest first.',
-      resolve: ({ id }, args, { viewer }) => listBans(viewer, id, readPage(args)),
+      resolve: ({ id }, args, { viewer }) => listBans(viewer, id, parsePage(args)),
     },
     BanConnection,
   ),
@@ -102,8 +102,8 @@ builder.mutationFields((t) => ({
     resolve: (_, { input }, { viewer }) =>
       banUser(viewer, {
         ...input,
-        roomId: readId('Room', input.roomId, 'roomId'),
-        userId: readId('User', input.userId, 'userId'),
+        roomId: parseId('Room', input.roomId, 'roomId'),
+        userId: parseId('User', input.userId, 'userId'),
       }),
   }),
   unbanUser: t.boolean({
@@ -113,6 +113,6 @@ builder.mutationFields((t) => ({
       userId: t.arg.id({ required: true, description: 'The person.' }),
     },
     resolve: (_, { roomId, userId }, { viewer }) =>
-      unbanUser(viewer, readId('Room', roomId, 'roomId'), readId('User', userId, 'userId')),
+      unbanUser(viewer, parseId('Room', roomId, 'roomId'), parseId('User', userId, 'userId')),
   }),
 }))

@@ -9,7 +9,7 @@ import { audit } from '../rooms/audit.ts'
 import { requirePermission, setMembership } from '../rooms/membership.ts'
 import { roomByName } from '../rooms/room.ts'
 import { requireTarget } from './target.ts'
-import { holding } from '../rooms/visibility.ts'
+import { notExpired } from '../rooms/visibility.ts'
 
 export type NewBan = {
   roomId: string
@@ -66,13 +66,13 @@ export async function unbanUser(viewer: Viewer | null, roomId: string, userId: s
 export async function listBans(viewer: Viewer | null, roomId: string, page: Page) {
   await requirePermission(viewer, roomId, 'READ_BANS')
   const { where, ...sorted } = keyset(page, { at: 'createdAt', id: 'id', order: 'desc' })
-  const rows = await db.ban.findMany({ where: { roomId, ...holding(), ...where }, ...sorted })
+  const rows = await db.ban.findMany({ where: { roomId, ...notExpired(), ...where }, ...sorted })
   return connectionOf(rows, page, ({ createdAt, id }) => momentKey(createdAt, id))
 }
 
 /** A ban by its id; null when there is none that the viewer may see: their own, or one of a room whose bans they may see. */
 export async function findBan(viewer: Viewer | null, id: string): Promise<Ban | null> {
-  const ban = await db.ban.findFirst({ where: { id, ...holding() } })
+  const ban = await db.ban.findFirst({ where: { id, ...notExpired() } })
   if (ban && viewer?.user.id !== ban.userId) await requirePermission(viewer, ban.roomId, 'READ_BANS')
   return ban
 }
@@ -80,5 +80,5 @@ export async function findBan(viewer: Viewer | null, id: string): Promise<Ban | 
 /** The viewer's own ban from a room of that name, if there is one. */
 export async function findOwnBan(viewer: Viewer, roomName: string): Promise<Ban | null> {
   const room = await roomByName(roomName)
-  return room && db.ban.findFirst({ where: { roomId: room.id, userId: viewer.user.id, ...holding() } })
+  return room && db.ban.findFirst({ where: { roomId: room.id, userId: viewer.user.id, ...notExpired() } })
 }

@@ -1,5 +1,5 @@
 import { Role } from '../../prisma/generated/client/client.ts'
-import { readId } from '../ids.ts'
+import { parseId } from '../ids.ts'
 import { builder } from '../schema/builder.ts'
 import { reason } from './ban.schema.ts'
 import { kickUser } from './kick.ts'
@@ -17,7 +17,7 @@ builder.mutationFields((t) => ({
       reason: t.arg.string({ description: 'For the audit log; at most 500 characters.', validate: reason }),
     },
     resolve: (_, { roomId, userId, reason }, { viewer }) =>
-      kickUser(viewer, readId('Room', roomId, 'roomId'), readId('User', userId, 'userId'), reason ?? null),
+      kickUser(viewer, parseId('Room', roomId, 'roomId'), parseId('User', userId, 'userId'), reason ?? null),
   }),
   setRole: t.field({
     type: Membership,
@@ -28,6 +28,6 @@ builder.mutationFields((t) => ({
       role: t.arg({ type: Role, required: true, description: 'MODERATOR or MEMBER.' }),
     },
     resolve: (_, { roomId, userId, role }, { viewer }) =>
-      setRole(viewer, readId('Room', roomId, 'roomId'), readId('User', userId, 'userId'), role),
+      setRole(viewer, parseId('Room', roomId, 'roomId'), parseId('User', userId, 'userId'), role),
   }),
 }))

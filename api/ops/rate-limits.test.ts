@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ApiError } from '../errors.ts'
-import { type Guess, guess, spend } from './rate-limits.ts'
+import { type Guess, guess, consume } from './rate-limits.ts'
 
 let people = 0
 const newPerson = () => `person ${++people}`
@@ -52,8 +52,8 @@ test('guesses at the same moment are counted before they are tried', async () =>
 
 test('a refusal says in how many seconds it is worth trying again', async () => {
   const person = newPerson()
-  for (let i = 0; i < 30; i++) await spend(['key by person', person])
-  const refusal = await spend(['key by person', person]).catch((error: unknown) => error)
+  for (let i = 0; i < 30; i++) await consume(['key by person', person])
+  const refusal = await consume(['key by person', person]).catch((error: unknown) => error)
   expect(refusal).toMatchObject({
     code: 'RATE_LIMITED',
     retryAfter: 900,

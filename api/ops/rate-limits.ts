@@ -7,7 +7,7 @@ import {
 } from 'rate-limiter-flexible'
 import { env } from '../env.ts'
 import { rateLimited } from '../errors.ts'
-import { log } from '../logger.ts'
+import { logger } from '../logger.ts'
 
 const MINUTE = 60
 const HOUR = 60 * MINUTE
@@ -43,23 +43,23 @@ const limits = {
   subscribe: { points: 3_000, duration: MINUTE },
 } as const
 
-export type Limit = keyof typeof limits
+export type RateLimit = keyof typeof limits
 /** What is counted: by which limit, and for whom or what. */
-export type Count = readonly [limit: Limit, key: string]
+export type Count = readonly [limit: RateLimit, key: string]
 
-const limiters = new Map<Limit, RateLimiterAbstract>()
+const limiters = new Map<RateLimit, RateLimiterAbstract>()
 let redis: Redis | undefined
 /** Milliseconds that Redis gets to answer. */
 const PATIENCE = 1_000
 
-function limiterOf(limit: Limit): RateLimiterAbstract {
+function limiterOf(limit: RateLimit): RateLimiterAbstract {
   const limiter = limiters.get(limit) ?? createLimiter(limit)
   limiters.set(limit, limiter)
   return limiter
 }
 
 /** Counts in Redis where there is one, so that all nodes count together; by itself while Redis cannot be reached. */
-function createLimiter(limit: Limit): RateLimiterAbstract {
+function createLimiter(limit: RateLimit): RateLimiterAbstract {
   const options = { ...limits[limit], keyPrefix: `latchkey:limit:${limit}` }
   const alone = new RateLimiterMemory(options)
   if (!redis) return alone
@@ -75,7 +75,7 @@ function createLimiter(limit: Limit): RateLimiterAbstract {
  * Counts together with the other nodes from here on. Resolves once Redis is reached, or a first attempt has failed; it
  * is tried on. Before the first request is answered, else the first guesses at each node would count for themselves.
  */
-export async function shareLimits(url: string): Promise<void> {
+export async function connectRateLimits(url: string): Promise<void> {
   redis = new Redis(url, {
     lazyConnect: true,
     enableOfflineQueue: false,
@@ -83,19 +83,19 @@ export async function shareLimits(url: string): Promise<void> {
     connectTimeout: PATIENCE,
     commandTimeout: PATIENCE,
   })
-  redis.on('error', (err) => log.debug({ err }, 'Redis cannot be reached: each node counts for itself'))
+  redis.on('error', (err) => logger.debug({ err }, 'Redis cannot be reached: each node counts for itself'))
   await redis.connect().catch(() => {})
 }
 
 /** Lets go of Redis. */
-export function closeLimits(): void {
+export function closeRateLimits(): void {
   redis?.disconnect()
   redis = undefined
   limiters.clear()
 }
 
 /** Counts one more. Resolves with how many it has been in this period; RATE_LIMITED when that is too many. */
-export async function spend([limit, key]: Count): Promise<number> {
+export async function consume([limit, key]: Count): Promise<number> {
   if (!env.RATE_LIMITS) return 0
   try {
     return (await limiterOf(limit).consume(key)).consumedPoints
@@ -126,9 +126,9 @@ export type Guess = {
 export async function guess({ own, each = [], all }: Guess, prove: () => Promise<boolean>): Promise<boolean> {
   const counts = [own, ...each, ...(all ? [all] : [])]
   // One after the other: what one has refused is not to use up what others share.
-  const mine = await spend(own)
-  for (const count of each) await spend(count)
-  if (all && mine > 1) await spend(all)
+  const mine = await consume(own)
+  for (const count of each) await consume(count)
+  if (all && mine > 1) await consume(all)
   else if (all) await note(all, 1)
   const right = await prove()
   if (right) await Promise.all(counts.map((count) => note(count, -1)))

@@ -1,10 +1,10 @@
-import { log } from '../logger.ts'
+import { logger } from '../logger.ts'
 
 /**
  * Runs a check again and again, and `now`: never twice at a time, and once more when `now` is called while it runs, as
  * it may have looked already. One that fails is logged, and tried the next time.
  */
-export function every(milliseconds: number, check: () => Promise<void>) {
+export function repeat(milliseconds: number, check: () => Promise<void>) {
   let running = false
   let again = false
   let stopped = false
@@ -16,7 +16,7 @@ export function every(milliseconds: number, check: () => Promise<void>) {
       again = false
       await check().catch((err: unknown) => {
         // The database goes away under what is going on as all ends: that is done the next time.
-        log[stopped ? 'debug' : 'warn']({ err }, 'A regular check failed')
+        logger[stopped ? 'debug' : 'warn']({ err }, 'A regular check failed')
       })
     }
     running = false

@@ -1,12 +1,11 @@
 import { User } from '../accounts/user.schema.ts'
 import { requireViewer } from '../accounts/viewer.ts'
-import { sameForAll } from '../graphql/shared-results.ts'
-import { readId } from '../ids.ts'
+import { parseId } from '../ids.ts'
 import { setTyping } from './typing.ts'
 import { builder } from '../schema/builder.ts'
 import type { Presence as Shape } from './room-presence.ts'
 import { presenceSource } from '../inbox/sources.ts'
-import { notAMember, readStanding } from '../room-log/membership-status.ts'
+import { notMemberError, readMembershipStatus } from '../room-log/membership-status.ts'
 
 /** People named one by one; beyond that the count has to do, or a room of thousands would tell thousands of thousands. */
 const MAX_NAMED = 200
@@ -18,7 +17,7 @@ const Presence = builder.objectRef<Shape>('Presence').implement({
     online: t.field({
       type: [User],
       description: `Who is here: who follows roomPresence of this room. At most ${MAX_NAMED}; onlineCount counts them all.`,
-      extensions: sameForAll,
+      shared: true,
       resolve: async ({ online }, _, { loaders }) =>
         (await Promise.all(online.slice(0, MAX_NAMED).map((id) => loaders.user.load(id)))).filter(
           (user) => user !== null,
@@ -26,13 +25,13 @@ const Presence = builder.objectRef<Shape>('Presence').implement({
     }),
     onlineCount: t.int({
       description: 'How many are here.',
-      extensions: sameForAll,
+      shared: true,
       resolve: ({ online }) => online.length,
     }),
     typing: t.field({
       type: [User],
       description: `Who is typing, at most ${MAX_TYPING}.`,
-      extensions: sameForAll,
+      shared: true,
       resolve: async ({ typing }, _, { loaders }) =>
         (await Promise.all(typing.slice(0, MAX_TYPING).map((id) => loaders.user.load(id)))).filter(
           (user) => user !== null,
@@ -46,13 +45,13 @@ builder.subscriptionField('roomPresence', (t) =>
     type: Presence,
     description:
       'Who is here and who is typing; nothing of it is stored. The first event tells who is here now. Members only; ends as roomEvents does.',
-    extensions: sameForAll,
+    shared: true,
     args: { roomId: t.arg.id({ required: true, description: 'The room.' }) },
     subscribe: async (_, { roomId: id }, { viewer }) => {
       const me = requireViewer(viewer)
-      const roomId = readId('Room', id, 'roomId')
-      const { status } = await readStanding(roomId, me.user.id)
-      if (status !== 'ACTIVE') throw notAMember(status)
+      const roomId = parseId('Room', id, 'roomId')
+      const { status } = await readMembershipStatus(roomId, me.user.id)
+      if (status !== 'ACTIVE') throw notMemberError(status)
       return presenceSource(me, roomId)
     },
     resolve: (presence: Shape) => presence,
@@ -63,6 +62,6 @@ builder.mutationField('setTyping', (t) =>
   t.boolean({
     description: 'Shown to the others for 5 seconds.',
     args: { roomId: t.arg.id({ required: true, description: 'Where.' }) },
-    resolve: (_, { roomId }, { viewer }) => setTyping(viewer, readId('Room', roomId, 'roomId')),
+    resolve: (_, { roomId }, { viewer }) => setTyping(viewer, parseId('Room', roomId, 'roomId')),
   }),
 )

@@ -51,6 +51,6 @@ export function localBus(): Bus & {
 export let bus: Bus = localBus()
 
 /** Puts another bus in its place; before anything has subscribed. */
-export function useBus(other: Bus): void {
+export function setBus(other: Bus): void {
   bus = other
 }

@@ -1,8 +1,8 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { deserialize, serialize } from 'node:v8'
 import { Redis } from 'ioredis'
-import { log } from '../logger.ts'
-import { secret } from '../secrets.ts'
+import { logger } from '../logger.ts'
+import { getSecret } from '../secrets.ts'
 import { type Bus, localBus } from './bus.ts'
 
 const PREFIX = 'latchkey:'
@@ -20,7 +20,7 @@ const SILENCE = 3_000
  * another installation among them, is not heard. Repeating one does nothing that it did not do the first time.
  */
 export async function redisBus(url: string): Promise<Bus> {
-  const key = await secret('bus messages')
+  const key = await getSecret('bus messages')
   const local = localBus()
   const node = randomBytes(ID_BYTES)
   const macOf = (channel: string, body: Buffer) =>
@@ -39,8 +39,8 @@ export async function redisBus(url: string): Promise<Bus> {
   const subscriber = new Redis(url, options)
   const reconnected = new Set<() => void>()
   for (const client of [publisher, subscriber]) {
-    client.on('error', (err) => log.debug({ err }, 'Redis cannot be reached'))
-    client.on('close', () => log.warn('The connection to Redis is gone; going on alone until it is back'))
+    client.on('error', (err) => logger.debug({ err }, 'Redis cannot be reached'))
+    client.on('close', () => logger.warn('The connection to Redis is gone; going on alone until it is back'))
   }
 
   subscriber.on('ready', () => {
@@ -48,7 +48,7 @@ export async function redisBus(url: string): Promise<Bus> {
     const subscribed = channels.length ? subscriber.subscribe(...channels) : Promise.resolve(0)
     subscribed.then(
       () => reconnected.forEach((listener) => listener()),
-      (err: unknown) => log.warn({ err }, 'Redis did not take up the subscriptions'),
+      (err: unknown) => logger.warn({ err }, 'Redis did not take up the subscriptions'),
     )
   })
   subscriber.on('messageBuffer', (prefixed: Buffer, message: Buffer) => {
@@ -58,13 +58,13 @@ export async function redisBus(url: string): Promise<Bus> {
     try {
       // Before anything is read out of it.
       if (mac.length < MAC_BYTES || !timingSafeEqual(mac, macOf(channel, body)))
-        return log.warn(
+        return logger.warn(
           { channel },
           'A message of the bus is none of ours: does another installation use this Redis?',
         )
       local.deliver(channel, deserialize(body.subarray(ID_BYTES)))
     } catch (err) {
-      log.warn({ err }, 'A message of the bus could not be read')
+      logger.warn({ err }, 'A message of the bus could not be read')
     }
   })
 
@@ -79,7 +79,7 @@ export async function redisBus(url: string): Promise<Bus> {
       const body = Buffer.concat([node, serialize(message)])
       return await publisher.publish(PREFIX + channel, Buffer.concat([macOf(channel, body), body]))
     } catch (err) {
-      log.debug({ err }, 'A message of the bus was not sent')
+      logger.debug({ err }, 'A message of the bus was not sent')
       return 0
     }
   }
@@ -103,13 +103,13 @@ export async function redisBus(url: string): Promise<Bus> {
       if (first && subscriber.status === 'ready')
         await subscriber
           .subscribe(PREFIX + channel)
-          .catch((err: unknown) => log.debug({ err }, 'Not subscribed'))
+          .catch((err: unknown) => logger.debug({ err }, 'Not subscribed'))
       return () => {
         unsubscribe()
         if (!local.channels.has(channel) && subscriber.status === 'ready')
           subscriber
             .unsubscribe(PREFIX + channel)
-            .catch((err: unknown) => log.debug({ err }, 'Not unsubscribed'))
+            .catch((err: unknown) => logger.debug({ err }, 'Not unsubscribed'))
       }
     },
     onReconnect: (listener) => void reconnected.add(listener),

@@ -10,19 +10,19 @@ export interface Source<E> extends AsyncIterable<E> {
    * Starts sending to `sink`. Followers whose `key` is the same are rendered to once: the key tells all that `render`
    * depends on. Returns what stops it; after that nothing is sent.
    */
-  follow<T>(key: string, render: Render<E, T>, sink: Sink<T>): () => void
+  subscribe<T>(key: string, render: Render<E, T>, sink: Sink<T>): () => void
 }
 
 export const isSource = (value: unknown): value is Source<unknown> =>
-  typeof value === 'object' && value !== null && 'follow' in value && typeof value.follow === 'function'
+  typeof value === 'object' && value !== null && 'subscribe' in value && typeof value.subscribe === 'function'
 
 /**
  * Makes a source of a way to follow it. Whoever iterates over it always gets the same iterator: graphql-js asks for it
  * twice, and ends the one that it does not read.
  */
-export function createSource<E>(follow: Source<E>['follow']): Source<E> {
+export function createSource<E>(follow: Source<E>['subscribe']): Source<E> {
   let iterator: AsyncGenerator<E, void, void> | undefined
-  return { follow, [Symbol.asyncIterator]: () => (iterator ??= iterate(follow)) }
+  return { subscribe: follow, [Symbol.asyncIterator]: () => (iterator ??= iterate(follow)) }
 }
 
 /** An iterator that falls further behind than this is ended. */
@@ -31,7 +31,7 @@ const MAX_QUEUED = 1_000
 let iterators = 0
 
 /** Iterates over a source: for transports that take one event at a time, such as server-sent events. */
-function iterate<E>(follow: Source<E>['follow']): AsyncGenerator<E, void, void> {
+function iterate<E>(follow: Source<E>['subscribe']): AsyncGenerator<E, void, void> {
   const queue: E[] = []
   let ended = false
   let failure: Error | undefined

@@ -12,7 +12,7 @@ type Followed<E extends { version?: number }> = {
 }
 
 /** A source of what has no past to resume from: the follower joins, and is told what is so now. */
-export function topicSource<E extends { version?: undefined }>(
+export function createTopicSource<E extends { version?: undefined }>(
   viewer: Viewer,
   acquire: () => Promise<Followed<E>>,
 ): Source<E> {

@@ -3,7 +3,7 @@ import { db } from '../db/client.ts'
 import { ApiError, notFound } from '../errors.ts'
 import { bus } from '../pubsub/bus.ts'
 import { roomChannel, type RoomEvent, type RoomSignal, viewerChannel, type ViewerSignal } from './events.ts'
-import { activeMembers, readStanding, type Standing } from './membership-status.ts'
+import { activeMembers, readMembershipStatus, type VersionedStatus } from './membership-status.ts'
 
 /** A transaction in which a room's row is locked. */
 export type Tx = Prisma.TransactionClient
@@ -18,13 +18,13 @@ export type RoomLog = {
 }
 
 /** Tells every node what happened; only once it is committed. */
-export function announce(roomId: string, events: RoomEvent[]): void {
+export function publishEvents(roomId: string, events: RoomEvent[]): void {
   bus.publish(roomChannel(roomId), { events } satisfies RoomSignal)
-  for (const event of events) if (event.type === 'MembershipChanged') announceMembership(event.membership)
+  for (const event of events) if (event.type === 'MembershipChanged') publishMembership(event.membership)
 }
 
 /** Tells a person's own devices of a membership, besides those who are in the room. */
-export const announceMembership = (membership: Membership, markedUnread = false) =>
+export const publishMembership = (membership: Membership, markedUnread = false) =>
   bus.publish(viewerChannel(membership.userId), { membership, markedUnread } satisfies ViewerSignal)
 
 /**
@@ -52,13 +52,13 @@ export async function changeRoom<T>(
     if (version > room.version) await tx.room.updateMany({ where: { id: roomId }, data: { version } })
     return result
   })
-  if (events.length) announce(roomId, events)
+  if (events.length) publishEvents(roomId, events)
   for (const work of afterwards) work()
   return result
 }
 
 /** Waits for the change of a room that may have been deleted meanwhile: then there was nothing to change. */
-export const ifThere = (change: Promise<void>): Promise<void> =>
+export const ignoreDeletedRoom = (change: Promise<void>): Promise<void> =>
   change.catch((error: unknown) => {
     if (!(error instanceof ApiError && error.code === 'NOT_FOUND')) throw error
   })
@@ -124,18 +124,18 @@ export type RoomReader = {
   /** The room's version now; throws NOT_FOUND when there is no such room. */
   version(): Promise<number>
   read(after: number): Promise<LogRead>
-  standing(userId: string): Promise<Standing>
+  standing(userId: string): Promise<VersionedStatus>
   /** Of these people, those who are members. */
   members(userIds: string[]): Promise<Set<string>>
 }
 
-export const readerOf = (roomId: string): RoomReader => ({
+export const roomReader = (roomId: string): RoomReader => ({
   async version() {
     const room = await db.room.findUnique({ where: { id: roomId }, select: { version: true } })
     if (!room) throw notFound('There is no such room (any more).', 'roomId')
     return room.version
   },
   read: (after) => readLog(roomId, after),
-  standing: (userId) => readStanding(roomId, userId),
+  standing: (userId) => readMembershipStatus(roomId, userId),
   members: (userIds) => activeMembers(roomId, userIds),
 })

@@ -1,13 +1,12 @@
 import { requireViewer } from '../accounts/viewer.ts'
-import { sameForAll } from '../graphql/shared-results.ts'
-import { encodeId, readId } from '../ids.ts'
+import { encodeId, parseId } from '../ids.ts'
 import { Message } from '../messages/message.schema.ts'
 import { Membership } from '../rooms/membership.schema.ts'
 import { Room } from '../rooms/room.schema.ts'
 import { builder } from '../schema/builder.ts'
 import type { RoomEvent as Event } from './events.ts'
 import { roomSource } from './room-source.ts'
-import { notAMember, readStanding } from './membership-status.ts'
+import { notMemberError, readMembershipStatus } from './membership-status.ts'
 
 type With<Field extends string> = Extract<Event, Record<Field, unknown>>
 
@@ -18,7 +17,7 @@ const RoomEvent = builder.interfaceRef<Pick<Event, 'type' | 'version'>>('RoomEve
   fields: (t) => ({
     version: t.exposeInt('version', {
       description: 'The room’s version with this change.',
-      extensions: sameForAll,
+      shared: true,
     }),
   }),
 })
@@ -31,7 +30,7 @@ const messageEvent = (type: 'MessagePosted' | 'MessageUpdated', description: str
       message: t.field({
         type: Message,
         description: 'The message as it now is.',
-        extensions: sameForAll,
+        shared: true,
         resolve: ({ message }) => message,
       }),
     }),
@@ -47,7 +46,7 @@ builder.objectRef<With<'membership'>>('MembershipChanged').implement({
     membership: t.field({
       type: Membership,
       description: 'The membership as it now is.',
-      extensions: sameForAll,
+      shared: true,
       resolve: ({ membership }) => membership,
     }),
   }),
@@ -60,7 +59,7 @@ builder.objectRef<With<'roomId'>>('RoomUpdated').implement({
     room: t.field({
       type: Room,
       description: 'The room as it now is.',
-      extensions: sameForAll,
+      shared: true,
       resolve: async ({ roomId }, _, { loaders }) => (await loaders.room.load(roomId))!,
     }),
   }),
@@ -72,7 +71,7 @@ builder.objectRef<With<'roomId'>>('RoomDeleted').implement({
   fields: (t) => ({
     roomId: t.id({
       description: 'The id that the room had.',
-      extensions: sameForAll,
+      shared: true,
       resolve: ({ roomId }) => encodeId('Room', roomId),
     }),
   }),
@@ -99,16 +98,16 @@ builder.subscriptionField('roomEvents', (t) =>
       'Too far behind, or ahead of the room: Reset, and the client loads the newest page anew.',
       'It ends with an error FORBIDDEN the moment the viewer is banned, kicked or leaves, and completes after RoomDeleted.',
     ].join('\n'),
-    extensions: sameForAll,
+    shared: true,
     args: {
       roomId: t.arg.id({ required: true, description: 'The room.' }),
       after: t.arg.int({ description: 'The last version that the client has.' }),
     },
     subscribe: async (_, { roomId: id, after }, { viewer }) => {
       const me = requireViewer(viewer)
-      const roomId = readId('Room', id, 'roomId')
-      const { status, version } = await readStanding(roomId, me.user.id)
-      if (status !== 'ACTIVE') throw notAMember(status)
+      const roomId = parseId('Room', id, 'roomId')
+      const { status, version } = await readMembershipStatus(roomId, me.user.id)
+      if (status !== 'ACTIVE') throw notMemberError(status)
       return roomSource(me, roomId, version, after ?? null)
     },
     resolve: (event: Event) => event,

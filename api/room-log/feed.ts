@@ -1,12 +1,12 @@
 import type { ApiError } from '../errors.ts'
-import { log } from '../logger.ts'
+import { logger } from '../logger.ts'
 import { deliveries } from '../ops/metrics.ts'
 import { bus, type Unsubscribe } from '../pubsub/bus.ts'
 import { roomChannel, type RoomEvent, type RoomSignal } from './events.ts'
 import type { LogRead, RoomReader } from './change-room.ts'
 import { Recent } from './recent.ts'
-import { asReplay, replay } from './replay.ts'
-import { notAMember, putsOut } from './membership-status.ts'
+import { compactForReplay, replay } from './replay.ts'
+import { notMemberError, evictionBy } from './membership-status.ts'
 import { type Group, type Sink, type Subscriber, Topic } from '../pubsub/topic.ts'
 
 /** How often a feed tries to read on for one who is ahead of it. */
@@ -104,7 +104,7 @@ export class Feed {
           // Each row once, seen from where the feed was: not what happened since any other version.
           this.#recent.clear()
         } catch (err) {
-          log.warn({ err, roomId: this.roomId }, 'A feed could not read on')
+          logger.warn({ err, roomId: this.roomId }, 'A feed could not read on')
         }
       })
     )
@@ -131,7 +131,7 @@ export class Feed {
     const version = await this.#reader.version()
     const followers = [this.topic, ...this.#guarded.keys()].flatMap((topic) => topic.subscribers())
     const active = await this.#reader.members([...new Set(followers.map(({ userId }) => userId))])
-    this.#end(({ userId }) => !active.has(userId), notAMember('LEFT'))
+    this.#end(({ userId }) => !active.has(userId), notMemberError('LEFT'))
     this.#pass([{ type: 'Reset', version }])
   }
 
@@ -143,7 +143,7 @@ export class Feed {
   #pass(events: readonly RoomEvent[]): void {
     let start = 0
     events.forEach((event, index) => {
-      const out = putsOut(event)
+      const out = evictionBy(event)
       if (!out) return
       this.topic.publish(events.slice(start, index + 1))
       start = index + 1
@@ -161,7 +161,7 @@ export class Feed {
   /** What happened after a version, when it is still at hand: as it happened, or as a replay tells it. */
   #atHand(version: number, replayed: boolean): Changes | null {
     const happened = this.#recent.after(version)
-    const events = replayed && happened ? asReplay(happened, version) : happened
+    const events = replayed && happened ? compactForReplay(happened, version) : happened
     return events && { events, version: this.head }
   }
 
@@ -181,7 +181,7 @@ export class Feed {
     if (subscriber.at > asOf) {
       // It knows more than was known when it was checked, or says so; and would miss its own ban in between.
       const { version, status } = await this.#reader.standing(subscriber.userId)
-      if (status !== 'ACTIVE') throw notAMember(status)
+      if (status !== 'ACTIVE') throw notMemberError(status)
       behind = subscriber.at > version
     }
     let first = true
@@ -205,11 +205,11 @@ export class Feed {
       behind = false
       first = false
       const { events, version } = changes ?? (await this.#resetOne(subscriber))
-      const end = events.findIndex((event) => putsOut(event)?.which(subscriber))
+      const end = events.findIndex((event) => evictionBy(event)?.which(subscriber))
       const seen = end < 0 ? events : events.slice(0, end + 1)
       await replay(seen, sink, group, gone)
       if (gone()) return
-      if (end >= 0) return sink.end(putsOut(events[end]!)!.error)
+      if (end >= 0) return sink.end(evictionBy(events[end]!)!.error)
       subscriber.at = version
     }
   }
@@ -226,7 +226,7 @@ export class Feed {
   /** What a subscriber gets whom no replay can bring up to date; throws FORBIDDEN when it was put out meanwhile. */
   async #resetOne({ userId }: Subscriber): Promise<{ events: RoomEvent[]; version: number }> {
     const { version, status } = await this.#reader.standing(userId)
-    if (status !== 'ACTIVE') throw notAMember(status)
+    if (status !== 'ACTIVE') throw notMemberError(status)
     return { events: [{ type: 'Reset', version }], version }
   }
 }

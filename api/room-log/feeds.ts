@@ -1,12 +1,12 @@
 import { pool } from '../db/client.ts'
 import { Feed } from './feed.ts'
-import { readerOf } from './change-room.ts'
+import { roomReader } from './change-room.ts'
 
 const feeds = new Map<string, Feed>()
 
 /** The room's feed on this node, opened for the first who follows; to be given back with releaseFeed. */
 export async function acquireFeed(roomId: string): Promise<Feed> {
-  const feed = feeds.get(roomId) ?? new Feed(roomId, readerOf(roomId))
+  const feed = feeds.get(roomId) ?? new Feed(roomId, roomReader(roomId))
   feeds.set(roomId, feed)
   feed.users++
   try {

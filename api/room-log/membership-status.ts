@@ -8,10 +8,10 @@ import type { Subscriber } from '../pubsub/topic.ts'
  * Where a person stands in a room, and the room's version, in one snapshot: what takes the membership away afterwards
  * has a later version.
  */
-export type Standing = { version: number; status: MembershipStatus | null }
+export type VersionedStatus = { version: number; status: MembershipStatus | null }
 
-export async function readStanding(roomId: string, userId: string): Promise<Standing> {
-  const [standing] = await db.$queryRaw<Standing[]>`
+export async function readMembershipStatus(roomId: string, userId: string): Promise<VersionedStatus> {
+  const [standing] = await db.$queryRaw<VersionedStatus[]>`
     SELECT r.version, m.status::text AS status
     FROM "Room" r LEFT JOIN "Membership" m ON m."roomId" = r.id AND m."userId" = ${userId}::uuid
     WHERE r.id = ${roomId}::uuid`
@@ -29,7 +29,7 @@ export async function activeMembers(roomId: string, userIds: string[]): Promise<
 }
 
 /** What someone without a membership is told who asks for what is for members. */
-export const notAMember = (status: MembershipStatus | null): ApiError =>
+export const notMemberError = (status: MembershipStatus | null): ApiError =>
   forbidden(
     status === 'BANNED'
       ? 'You are banned from this room.'
@@ -39,7 +39,7 @@ export const notAMember = (status: MembershipStatus | null): ApiError =>
   )
 
 /** Whom an event puts out of the room, and how their subscription ends. */
-export function putsOut(
+export function evictionBy(
   event: RoomEvent,
 ): { which: (subscriber: Subscriber) => boolean; error?: ApiError } | null {
   if (event.type === 'RoomDeleted') return { which: () => true }
@@ -47,6 +47,6 @@ export function putsOut(
   const { userId, status } = event.membership
   return {
     which: (subscriber) => subscriber.userId === userId,
-    error: notAMember(status),
+    error: notMemberError(status),
   }
 }

@@ -5,7 +5,7 @@ import type { Group, Sink } from '../pubsub/topic.ts'
 const SLICE = 16
 
 /** Events of successive versions as a replay tells them: each row once, as it is in the end. Null where they do not say. */
-export function asReplay(events: readonly RoomEvent[], after: number): RoomEvent[] | null {
+export function compactForReplay(events: readonly RoomEvent[], after: number): RoomEvent[] | null {
   const rows = new Map<string, RoomEvent>()
   for (const event of events) {
     const row = rowOf(event)

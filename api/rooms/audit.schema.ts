@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { AuditEntry as AuditEntryRow } from '../../prisma/generated/client/client.ts'
-import { living } from '../accounts/exclude-deleted.ts'
+import { excludeDeleted } from '../accounts/exclude-deleted.ts'
 import { User } from '../accounts/user.schema.ts'
-import { encodeId, readId } from '../ids.ts'
-import { readPage } from '../pagination.ts'
+import { encodeId, parseId } from '../ids.ts'
+import { parsePage } from '../pagination.ts'
 import { builder } from '../schema/builder.ts'
-import { loadsNode, Node } from '../schema/node.ts'
+import { registerNode, Node } from '../schema/node.ts'
 import { actions, type Change, changesOf, findEntry, listAudit } from './audit.ts'
 import { Room } from './room.schema.ts'
 
@@ -32,14 +32,14 @@ const AuditEntry = builder.objectRef<AuditEntryRow>('AuditEntry').implement({
       nullable: true,
       description: 'Who did it; null when it happened by itself, or once that account is deleted.',
       resolve: async ({ actorId }, _, { loaders }) =>
-        actorId ? living(await loaders.user.load(actorId)) : null,
+        actorId ? excludeDeleted(await loaders.user.load(actorId)) : null,
     }),
     target: t.field({
       type: User,
       nullable: true,
       description: 'Whom it was done to; null when to nobody, or once that account is deleted.',
       resolve: async ({ targetId }, _, { loaders }) =>
-        targetId ? living(await loaders.user.load(targetId)) : null,
+        targetId ? excludeDeleted(await loaders.user.load(targetId)) : null,
     }),
     reason: t.exposeString('reason', { description: 'Why; may be empty.' }),
     number: t.exposeInt('number', {
@@ -51,7 +51,7 @@ const AuditEntry = builder.objectRef<AuditEntryRow>('AuditEntry').implement({
   }),
 })
 
-loadsNode('AuditEntry', ({ viewer }, id) => findEntry(viewer, id))
+registerNode('AuditEntry', ({ viewer }, id) => findEntry(viewer, id))
 
 const AuditEntryConnection = builder.connectionObject(
   { type: AuditEntry, name: 'AuditEntryConnection', description: 'A page of the audit log.' },
@@ -73,8 +73,8 @@ builder.objectField(Room, 'auditLog', (t) =>
         listAudit(
           viewer,
           id,
-          { action, userId: userId ? readId('User', userId, 'userId') : null },
-          readPage(args),
+          { action, userId: userId ? parseId('User', userId, 'userId') : null },
+          parsePage(args),
         ),
     },
     AuditEntryConnection,

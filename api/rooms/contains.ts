@@ -5,7 +5,7 @@ const LONGEST = 250
  * What is looked for by a text that somebody typed, as a part of names, whatever its case: as it is written, % and _
  * included. Undefined: everything; null: nothing that there is.
  */
-export function containing(
+export function contains(
   search: string | null,
 ): { contains: string; mode: 'insensitive' } | null | undefined {
   const text = search?.trim() ?? ''

@@ -12,7 +12,7 @@ export async function inviteCode(id: string): Promise<string> {
 }
 
 /** The id of the invite that a code is of; null when nobody here made it. */
-export async function readInviteCode(code: string): Promise<string | null> {
+export async function parseInviteCode(code: string): Promise<string | null> {
   const bytes = Buffer.from(code.slice(0, 100), 'base64url')
   if (bytes.length !== 32) return null
   const id = bytes

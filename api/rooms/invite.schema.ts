@@ -2,10 +2,10 @@ import { z } from 'zod'
 import type { Invite as InviteRow, Room as RoomRow } from '../../prisma/generated/client/client.ts'
 import { User } from '../accounts/user.schema.ts'
 import { env } from '../env.ts'
-import { encodeId, readId } from '../ids.ts'
-import { readPage } from '../pagination.ts'
+import { encodeId, parseId } from '../ids.ts'
+import { parsePage } from '../pagination.ts'
 import { builder } from '../schema/builder.ts'
-import { loadsNode, Node } from '../schema/node.ts'
+import { registerNode, Node } from '../schema/node.ts'
 import { inviteCode } from './invite-code.ts'
 import { createInvite, findInvite, findInviteById, listInvites, revokeInvite } from './invite.ts'
 import { Room } from './room.schema.ts'
@@ -44,7 +44,7 @@ const Invite = builder.objectRef<InviteRow>('Invite').implement({
   }),
 })
 
-loadsNode('Invite', ({ viewer }, id) => findInviteById(viewer, id))
+registerNode('Invite', ({ viewer }, id) => findInviteById(viewer, id))
 
 const InviteConnection = builder.connectionObject(
   { type: Invite, name: 'InviteConnection', description: 'A page of invites.' },
@@ -56,7 +56,7 @@ builder.objectField(Room, 'invites', (t) =>
     {
       type: Invite,
       description: 'Moderators and the owner only. Those that still open the room, the latest first.',
-      resolve: ({ id }, args, { viewer }) => listInvites(viewer, id, readPage(args)),
+      resolve: ({ id }, args, { viewer }) => listInvites(viewer, id, parsePage(args)),
     },
     InviteConnection,
   ),
@@ -115,11 +115,11 @@ builder.mutationFields((t) => ({
     description: 'Moderators and the owner only. At most 100 to a room at a time.',
     args: { input: t.arg({ type: CreateInviteInput, required: true, description: 'The invite.' }) },
     resolve: (_, { input }, { viewer }) =>
-      createInvite(viewer, { ...input, roomId: readId('Room', input.roomId, 'roomId') }),
+      createInvite(viewer, { ...input, roomId: parseId('Room', input.roomId, 'roomId') }),
   }),
   revokeInvite: t.boolean({
     description: 'Moderators and the owner only. Who came by it stays. False when there was none (any more).',
     args: { id: t.arg.id({ required: true, description: 'The invite.' }) },
-    resolve: (_, { id }, { viewer }) => revokeInvite(viewer, readId('Invite', id, 'id')),
+    resolve: (_, { id }, { viewer }) => revokeInvite(viewer, parseId('Invite', id, 'id')),
   }),
 }))

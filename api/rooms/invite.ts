@@ -5,7 +5,7 @@ import { badInput, conflict, notFound } from '../errors.ts'
 import { connectionOf, keyset, momentKey, type Page } from '../pagination.ts'
 import { changeRoom, type Tx } from '../room-log/change-room.ts'
 import { audit } from './audit.ts'
-import { readInviteCode } from './invite-code.ts'
+import { parseInviteCode } from './invite-code.ts'
 import { requirePermission } from './membership.ts'
 import { visibleTo } from './visibility.ts'
 
@@ -75,14 +75,14 @@ export async function findInvite(
   code: string,
   viewer: Viewer | null = null,
 ): Promise<(Invite & { room: Room }) | null> {
-  const id = await readInviteCode(code)
+  const id = await parseInviteCode(code)
   return id === null
     ? null
     : db.invite.findFirst({ where: { id, ...usable(), room: visibleTo(viewer) }, include: { room: true } })
 }
 
 /** Uses an invite once, under the room's lock: of two who come at the same moment for its last use, one gets it. */
-export async function spendInvite(tx: Tx, id: string): Promise<void> {
+export async function consumeInvite(tx: Tx, id: string): Promise<void> {
   const invite = await tx.invite.findFirst({ where: { id, ...usable() } })
   if (!invite) throw notFound('This invite is not valid (any more). Ask for a new one.', 'invite')
   if (invite.usesLeft !== null)

@@ -3,13 +3,13 @@ import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { badInput, conflict, forbidden, notFound } from '../errors.ts'
 import { changeRoom, type Tx } from '../room-log/change-room.ts'
-import { notAMember } from '../room-log/membership-status.ts'
-import { findInvite, spendInvite } from './invite.ts'
+import { notMemberError } from '../room-log/membership-status.ts'
+import { findInvite, consumeInvite } from './invite.ts'
 import { checkKey } from './key.ts'
 import { requireMember, setMembership } from './membership.ts'
-import { may } from './policy.ts'
+import { can } from './policy.ts'
 import { roomByName } from './room.ts'
-import { holding } from './visibility.ts'
+import { notExpired } from './visibility.ts'
 
 export type Join = { name?: string | null; key?: string | null; invite?: string | null }
 
@@ -34,7 +34,7 @@ export async function joinRoom(viewer: Viewer | null, input: Join, address: stri
       throw conflict('The room’s key was changed just now. Ask for the new one.', 'key')
     if (locked.capacity !== null && locked.memberCount >= locked.capacity)
       throw conflict(`The room is full: it takes ${locked.capacity}. Try again when someone has left.`)
-    if (inviteId) await spendInvite(tx, inviteId)
+    if (inviteId) await consumeInvite(tx, inviteId)
     await tx.ban.deleteMany({ where: { roomId: room.id, userId: me.user.id } })
     const joined = {
       status: 'ACTIVE',
@@ -62,8 +62,8 @@ async function findWay({ name, invite: code }: Join): Promise<Way> {
 async function standing(on: Tx, roomId: string, userId: string): Promise<Membership | null> {
   const membership = await on.membership.findUnique({ where: { roomId_userId: { roomId, userId } } })
   if (membership?.status === 'ACTIVE') return membership
-  if (membership?.status === 'BANNED' && (await on.ban.count({ where: { roomId, userId, ...holding() } })))
-    throw notAMember('BANNED')
+  if (membership?.status === 'BANNED' && (await on.ban.count({ where: { roomId, userId, ...notExpired() } })))
+    throw notMemberError('BANNED')
   return null
 }
 
@@ -72,7 +72,7 @@ export async function leaveRoom(viewer: Viewer | null, roomId: string): Promise<
   const me = requireViewer(viewer)
   return changeRoom(roomId, async (tx, _room, log) => {
     const membership = await requireMember(me, roomId, tx)
-    if (!may(membership.role, 'LEAVE'))
+    if (!can(membership.role, 'LEAVE'))
       throw forbidden('The owner cannot leave. Transfer the room to someone, or delete it.')
     return setMembership(tx, log, roomId, me.user.id, { status: 'LEFT', role: 'MEMBER' })
   })

@@ -13,7 +13,7 @@ const RETOLD = 200
  * mentions and the invites that it made go. Where it is the owner, the longest-standing moderator becomes it; where
  * there is none, the room is deleted.
  */
-export const leaveForGood = (roomId: string, userId: string): Promise<void> =>
+export const leaveAllRooms = (roomId: string, userId: string): Promise<void> =>
   changeRoom(roomId, async (tx, room, log) => {
     if (room.ownerId === userId && !(await handOver(tx, log, room))) return removeRoom(tx, log, roomId)
     await tx.ban.deleteMany({ where: { roomId, userId } })

@@ -3,12 +3,11 @@ import { Viewer } from '../accounts/account.schema.ts'
 import { User } from '../accounts/user.schema.ts'
 import { requireViewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
-import { sameForAll } from '../graphql/shared-results.ts'
-import { encodeId, readId } from '../ids.ts'
-import { readPage } from '../pagination.ts'
+import { encodeId, parseId } from '../ids.ts'
+import { parsePage } from '../pagination.ts'
 import type { MembershipRow } from '../room-log/events.ts'
 import { builder } from '../schema/builder.ts'
-import { loadsNode, Node } from '../schema/node.ts'
+import { registerNode, Node } from '../schema/node.ts'
 import { joinRoom, leaveRoom } from './join.ts'
 import { listMembers, listMyMemberships, requireMember } from './membership.ts'
 import { Room } from './room.schema.ts'
@@ -40,31 +39,31 @@ export const Membership = builder.objectRef<MembershipRow>('Membership').impleme
   fields: (t) => ({
     id: t.id({
       description: 'Opaque; unique over all types.',
-      extensions: sameForAll,
+      shared: true,
       resolve: ({ roomId, userId }) => encodeId('Membership', [roomId, userId]),
     }),
     room: t.field({
       type: Room,
       description: 'Where.',
-      extensions: sameForAll,
+      shared: true,
       resolve: async ({ room, roomId }, _, { loaders }) => room ?? (await loaders.room.load(roomId))!,
     }),
     user: t.field({
       type: User,
       description: 'Who.',
-      extensions: sameForAll,
+      shared: true,
       resolve: async ({ user, userId }, _, { loaders }) => user ?? (await loaders.user.load(userId))!,
     }),
-    role: t.expose('role', { type: Role, description: 'What they may do here.', extensions: sameForAll }),
+    role: t.expose('role', { type: Role, description: 'What they may do here.', shared: true }),
     status: t.expose('status', {
       type: MembershipStatus,
       description: 'Whether they are in.',
-      extensions: sameForAll,
+      shared: true,
     }),
     joinedAt: t.expose('joinedAt', {
       type: 'DateTime',
       description: 'When they last joined.',
-      extensions: sameForAll,
+      shared: true,
     }),
     lastReadNumber: t.int({
       nullable: true,
@@ -85,7 +84,7 @@ export const Membership = builder.objectRef<MembershipRow>('Membership').impleme
   }),
 })
 
-loadsNode('Membership', async ({ viewer }, key) => {
+registerNode('Membership', async ({ viewer }, key) => {
   const [roomId = '', userId = ''] = key.split(',')
   const own = requireViewer(viewer).user.id === userId
   if (!own) await requireMember(viewer, roomId)
@@ -118,7 +117,7 @@ builder.objectFields(Room, (t) => ({
       description: 'Members only. The longest-standing first; search matches user names.',
       args: { search: t.arg.string({ description: 'Part of a name.' }) },
       resolve: ({ id }, { search, ...args }, { viewer }) =>
-        listMembers(viewer, id, search ?? null, readPage(args)),
+        listMembers(viewer, id, search ?? null, parsePage(args)),
     },
     MembershipConnection,
   ),
@@ -129,7 +128,7 @@ builder.objectFields(Viewer, (t) => ({
     {
       type: Membership,
       description: 'The rooms that the viewer has joined, most recently active first.',
-      resolve: (viewer, args) => listMyMemberships(viewer, readPage(args)),
+      resolve: (viewer, args) => listMyMemberships(viewer, parsePage(args)),
     },
     MembershipConnection,
   ),
@@ -155,6 +154,6 @@ builder.mutationFields((t) => ({
     type: Membership,
     description: 'Not for the owner, who deletes or transfers the room.',
     args: { roomId: t.arg.id({ required: true, description: 'The room.' }) },
-    resolve: (_, { roomId }, { viewer }) => leaveRoom(viewer, readId('Room', roomId, 'roomId')),
+    resolve: (_, { roomId }, { viewer }) => leaveRoom(viewer, parseId('Room', roomId, 'roomId')),
   }),
 }))

@@ -5,9 +5,9 @@ import { forbidden, notFound } from '../errors.ts'
 import { connectionOf, keyset, momentKey, type Page } from '../pagination.ts'
 import type { MembershipRow } from '../room-log/events.ts'
 import type { RoomLog, Tx } from '../room-log/change-room.ts'
-import { notAMember } from '../room-log/membership-status.ts'
-import { containing } from './contains.ts'
-import { may, type Permission, policy } from './policy.ts'
+import { notMemberError } from '../room-log/membership-status.ts'
+import { contains } from './contains.ts'
+import { can, type Permission, policy } from './policy.ts'
 
 /** The viewer's membership of a room; FORBIDDEN for whoever is no member, NOT_FOUND where there is no room. */
 export async function requireMember(viewer: Viewer | null, roomId: string, on: Tx = db): Promise<Membership> {
@@ -18,7 +18,7 @@ export async function requireMember(viewer: Viewer | null, roomId: string, on: T
   if (membership?.status === 'ACTIVE') return membership
   if (!membership && !(await on.room.findUnique({ where: { id: roomId }, select: { id: true } })))
     throw notFound('There is no such room (any more).', 'roomId')
-  throw notAMember(membership?.status ?? null)
+  throw notMemberError(membership?.status ?? null)
 }
 
 /** The viewer's membership, if its role, and the token that it came with, may do that; else FORBIDDEN. */
@@ -29,7 +29,7 @@ export async function requirePermission(
   on: Tx = db,
 ): Promise<Membership> {
   const membership = await requireMember(viewer, roomId, on)
-  if (!may(membership.role, permission)) throw forbidden('Your role in this room does not allow that.')
+  if (!can(membership.role, permission)) throw forbidden('Your role in this room does not allow that.')
   requireScope(viewer, policy[permission].scope)
   return membership
 }
@@ -64,7 +64,7 @@ export async function setMembership(
 export async function listMembers(viewer: Viewer | null, roomId: string, search: string | null, page: Page) {
   await requireMember(viewer, roomId)
   const { where, ...sorted } = keyset(page, { at: 'joinedAt', id: 'userId', order: 'asc' })
-  const part = containing(search)
+  const part = contains(search)
   if (part === null) return connectionOf<MembershipRow>([], page, joinedKey)
   const rows = await db.membership.findMany({
     where: {

@@ -42,7 +42,7 @@ export const policy = {
 export type Permission = keyof typeof policy
 
 /** Whether someone of that role may do it. */
-export const may = (role: Role, permission: Permission): boolean =>
+export const can = (role: Role, permission: Permission): boolean =>
   (policy[permission].roles as readonly Role[]).includes(role)
 
 const rank: Record<Role, number> = { OWNER: 2, MODERATOR: 1, MEMBER: 0 }

@@ -1,9 +1,8 @@
-import { readId, encodeId } from '../ids.ts'
+import { parseId, encodeId } from '../ids.ts'
 import { User } from '../accounts/user.schema.ts'
-import { sameForAll } from '../graphql/shared-results.ts'
-import { readPage } from '../pagination.ts'
+import { parsePage } from '../pagination.ts'
 import { builder } from '../schema/builder.ts'
-import { loadsNode, Node } from '../schema/node.ts'
+import { registerNode, Node } from '../schema/node.ts'
 import { visibilityOf } from './key.ts'
 import { roomCapacity, roomKey, roomName, roomTopic } from './name.ts'
 import { createRoom, deleteRoom, findRoom, findRoomById, listRooms } from './room.ts'
@@ -23,57 +22,57 @@ export const Room = builder.prismaObject('Room', {
   fields: (t) => ({
     id: t.id({
       description: 'Opaque; unique over all types.',
-      extensions: sameForAll,
+      shared: true,
       resolve: ({ id }) => encodeId('Room', id),
     }),
     name: t.exposeString('name', {
       description: 'Unique whatever the case. Also its address: /r/NAME.',
-      extensions: sameForAll,
+      shared: true,
     }),
-    topic: t.exposeString('topic', { description: 'What it is about.', extensions: sameForAll }),
+    topic: t.exposeString('topic', { description: 'What it is about.', shared: true }),
     visibility: t.field({
       type: Visibility,
       description: 'PRIVATE: joining takes the room’s private key, or an invite.',
-      extensions: sameForAll,
+      shared: true,
       resolve: visibilityOf,
     }),
     capacity: t.exposeInt('capacity', {
       nullable: true,
       description: 'How many members it can have; null: no limit.',
-      extensions: sameForAll,
+      shared: true,
     }),
     slowMode: t.exposeInt('slowMode', {
       description: 'Seconds that a member, moderators excepted, waits between messages; 0: no wait.',
-      extensions: sameForAll,
+      shared: true,
     }),
     memberCount: t.exposeInt('memberCount', {
       description: 'How many members it has.',
-      extensions: sameForAll,
+      shared: true,
     }),
     messageCount: t.exposeInt('messageCount', {
       description: 'Messages posted so far; the last one’s number.',
-      extensions: sameForAll,
+      shared: true,
     }),
     version: t.exposeInt('version', {
       description:
         'Counts the changes in this room: messages posted, edited, deleted, reacted to; members joined, left, banned; the room renamed …',
-      extensions: sameForAll,
+      shared: true,
     }),
     owner: t.field({
       type: User,
       description: 'Who made it, or was given it.',
-      extensions: sameForAll,
+      shared: true,
       resolve: async ({ ownerId }, _, { loaders }) => (await loaders.user.load(ownerId))!,
     }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',
       description: 'When it was made.',
-      extensions: sameForAll,
+      shared: true,
     }),
   }),
 })
 
-loadsNode('Room', ({ viewer }, id) => findRoomById(viewer, id))
+registerNode('Room', ({ viewer }, id) => findRoomById(viewer, id))
 
 export const RoomConnection = builder.connectionObject(
   { type: Room, name: 'RoomConnection', description: 'A page of rooms.' },
@@ -95,7 +94,7 @@ builder.queryFields((t) => ({
       description:
         'The directory: all rooms that the viewer is not banned from, most recently active first. search matches names and topics.',
       args: { search: t.arg.string({ description: 'Part of a name or topic.' }) },
-      resolve: (_, { search, ...args }, { viewer }) => listRooms(viewer, search ?? null, readPage(args)),
+      resolve: (_, { search, ...args }, { viewer }) => listRooms(viewer, search ?? null, parsePage(args)),
     },
     RoomConnection,
   ),
@@ -126,7 +125,7 @@ builder.mutationFields((t) => ({
     description: 'Owner only. Its messages, memberships, bans, invites and files go with it.',
     args: { roomId: t.arg.id({ required: true, description: 'The room.' }) },
     resolve: async (_, { roomId }, { viewer }) => {
-      await deleteRoom(viewer, readId('Room', roomId, 'roomId'))
+      await deleteRoom(viewer, parseId('Room', roomId, 'roomId'))
       return roomId
     },
   }),

@@ -6,9 +6,9 @@ import { db } from '../db/client.ts'
 import { conflict } from '../errors.ts'
 import { removeFiles, roomKey as roomFiles } from '../files/files.ts'
 import { connectionOf, keyset, momentKey, type Page } from '../pagination.ts'
-import { announceMembership, changeRoom, type RoomLog, type Tx } from '../room-log/change-room.ts'
+import { publishMembership, changeRoom, type RoomLog, type Tx } from '../room-log/change-room.ts'
 import { takeName } from './take-name.ts'
-import { containing } from './contains.ts'
+import { contains } from './contains.ts'
 import { requirePermission } from './membership.ts'
 import { nameKey } from './name.ts'
 import { visibleTo } from './visibility.ts'
@@ -42,7 +42,7 @@ export async function createRoom(
       throw conflict(`There is a room called ${data.name} already. Choose another name.`, 'name')
     throw error
   })
-  memberships.forEach((membership) => announceMembership(membership))
+  memberships.forEach((membership) => publishMembership(membership))
   return room
 }
 
@@ -66,7 +66,7 @@ export const findRoomById = (viewer: Viewer | null, id: string): Promise<Room | 
 /** A page of the directory: rooms whose name or topic has the text, most recently active first. */
 export async function listRooms(viewer: Viewer | null, search: string | null, page: Page) {
   const { where, ...sorted } = keyset(page, { at: 'activeAt', id: 'id', order: 'desc' })
-  const part = containing(search)
+  const part = contains(search)
   if (part === null) return connectionOf<Room>([], page, activeKey)
   const rows = await db.room.findMany({
     where: {

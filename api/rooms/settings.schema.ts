@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readId } from '../ids.ts'
+import { parseId } from '../ids.ts'
 import { builder } from '../schema/builder.ts'
 import { changeRoomKey } from './key.ts'
 import { roomCapacity, roomKey, roomName, roomTopic } from './name.ts'
@@ -38,7 +38,7 @@ builder.mutationFields((t) => ({
     description: 'Owner only. Changes name, topic, capacity or slow mode.',
     args: { input: t.arg({ type: UpdateRoomInput, required: true, description: 'The changes.' }) },
     resolve: (_, { input }, { viewer }) =>
-      updateRoom(viewer, { ...input, roomId: readId('Room', input.roomId, 'roomId') }),
+      updateRoom(viewer, { ...input, roomId: parseId('Room', input.roomId, 'roomId') }),
   }),
   changeRoomKey: t.field({
     type: Room,
@@ -48,7 +48,7 @@ builder.mutationFields((t) => ({
       key: t.arg.string({ description: 'The new key; null: none.', validate: newKey }),
     },
     resolve: (_, { roomId, key }, { viewer }) =>
-      changeRoomKey(viewer, readId('Room', roomId, 'roomId'), key ?? null),
+      changeRoomKey(viewer, parseId('Room', roomId, 'roomId'), key ?? null),
   }),
   transferRoom: t.field({
     type: Room,
@@ -58,6 +58,6 @@ builder.mutationFields((t) => ({
       userId: t.arg.id({ required: true, description: 'The member.' }),
     },
     resolve: (_, { roomId, userId }, { viewer }) =>
-      transferRoom(viewer, readId('Room', roomId, 'roomId'), readId('User', userId, 'userId')),
+      transferRoom(viewer, parseId('Room', roomId, 'roomId'), parseId('User', userId, 'userId')),
   }),
 }))

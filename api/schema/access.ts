@@ -1,5 +1,5 @@
 import type { TokenScope } from '../../prisma/generated/client/client.ts'
-import type { Limit } from '../ops/rate-limits.ts'
+import type { RateLimit } from '../ops/rate-limits.ts'
 
 /** What an access token needs for a field; SESSION: no token will do; ANYONE: it is asked for before one is signed in. */
 export type Need = TokenScope | 'SESSION' | 'ANYONE'
@@ -8,7 +8,7 @@ type Access = {
   /** One of these is enough. What a role allows is another matter: rooms/policy.ts. */
   needs: readonly Need[]
   /** What it counts as for the limits on how often. */
-  rate?: Limit
+  rate?: RateLimit
 }
 
 const read: Access = { needs: ['READ'], rate: 'read' }

@@ -9,7 +9,8 @@ import type { Context } from '../context.ts'
 import { db } from '../db/client.ts'
 import { badInput } from '../errors.ts'
 import type { Upload } from '../files/upload.ts'
-import { listCost } from './list-complexity.ts'
+import { listComplexity } from './list-complexity.ts'
+import SharedPlugin from './shared.ts'
 import { DEFAULT_PAGE, MAX_PAGE } from '../pagination.ts'
 
 /** The one builder; every *.schema.ts adds to it, and schema/index.ts collects them. */
@@ -25,11 +26,11 @@ export const builder = new SchemaBuilder<{
     File: { Input: Upload; Output: never }
   }
 }>({
-  plugins: [PrismaPlugin, RelayPlugin, ValidationPlugin, ComplexityPlugin],
+  plugins: [PrismaPlugin, RelayPlugin, ValidationPlugin, ComplexityPlugin, SharedPlugin],
   defaultFieldNullability: false,
   prisma: { client: () => db, dmmf: getDatamodel() },
   // Only what a field costs is said here: graphql/complexity.ts adds it up and refuses, before anything is executed.
-  complexity: { disabled: true, fieldComplexity: listCost },
+  complexity: { disabled: true, fieldComplexity: listComplexity },
   relay: {
     nodeQueryOptions: false,
     nodesQueryOptions: false,

@@ -2,7 +2,7 @@ import { defaultFieldResolver, type GraphQLField, type GraphQLSchema, isObjectTy
 import type { Viewer } from '../accounts/viewer.ts'
 import type { Context } from '../context.ts'
 import { badInput, forbidden } from '../errors.ts'
-import { type Limit, spend } from '../ops/rate-limits.ts'
+import { type RateLimit, consume } from '../ops/rate-limits.ts'
 import { access, type Need } from './access.ts'
 
 type Field = GraphQLField<unknown, Context>
@@ -53,8 +53,8 @@ function checkScope(viewer: Viewer | null, needs: readonly Need[]): void {
   )
 }
 
-const count = (rate: Limit, { viewer, client }: Context) =>
-  spend([rate, viewer?.user.id ?? client?.address ?? 'unknown'])
+const count = (rate: RateLimit, { viewer, client }: Context) =>
+  consume([rate, viewer?.user.id ?? client?.address ?? 'unknown'])
 
 /** BAD_USER_INPUT for text that PostgreSQL would not keep as it is: with NUL, or half of a surrogate pair. */
 function checkText(value: unknown, field = 'input'): void {

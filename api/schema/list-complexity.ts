@@ -5,7 +5,7 @@ import { DEFAULT_PAGE, MAX_PAGE } from '../pagination.ts'
 const USUAL_LIST = 10
 
 /** For a list that is mostly short or empty, such as what hangs on a message: a page of fifty must stay askable. */
-export const FEW = { field: 1, multiplier: 4 }
+export const SHORT_LIST = { field: 1, multiplier: 4 }
 
 /** What a list that takes a query of its own costs, besides what is in it. */
 const QUERY = 10
@@ -14,7 +14,7 @@ const QUERY = 10
  * What a field costs: one, and what is selected below it as often as there are elements. A connection has as many as
  * are asked for; its `nodes` and `edges` do not multiply again.
  */
-export function listCost(
+export function listComplexity(
   args: Record<string, unknown>,
   _context: object,
   { name, type }: Pick<GraphQLField<unknown, unknown>, 'name' | 'type'>,

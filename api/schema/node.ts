@@ -1,7 +1,6 @@
 import { brandWithType } from '@pothos/core'
 import type { Context } from '../context.ts'
 import { badInput } from '../errors.ts'
-import { sameForAll } from '../graphql/shared-results.ts'
 import { decodeId } from '../ids.ts'
 import { builder } from './builder.ts'
 
@@ -11,7 +10,7 @@ export const Node = builder.interfaceRef<object>('Node').implement({
   fields: (t) => ({
     id: t.id({
       description: 'Opaque; unique over all types.',
-      extensions: sameForAll,
+      shared: true,
       resolve: () => {
         throw new Error('Each type resolves its own id.')
       },
@@ -25,7 +24,7 @@ export type NodeLoader = (context: Context, key: string) => Promise<object | nul
 const loaders = new Map<string, NodeLoader>()
 
 /** Says how node(id:) gets at a type: by the same authorised way as every other field. A type without one is not reachable so. */
-export const loadsNode = (type: string, loader: NodeLoader) => void loaders.set(type, loader)
+export const registerNode = (type: string, loader: NodeLoader) => void loaders.set(type, loader)
 
 builder.queryField('node', (t) =>
   t.field({

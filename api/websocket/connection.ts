@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { setImmediate as immediate, setTimeout as sleep } from 'node:timers/promises'
 import type { WebSocket } from 'ws'
-import { log } from '../logger.ts'
+import { logger } from '../logger.ts'
 import { closes } from '../ops/metrics.ts'
 import { textFrame } from './frame.ts'
 import { add, remove } from './connections.ts'
@@ -60,7 +60,7 @@ export class Socket {
     // says why in an error first.
     ws.on('error', (err) => {
       this.#why ??= 'broken'
-      log.debug({ err }, 'A WebSocket broke')
+      logger.debug({ err }, 'A WebSocket broke')
     })
     ws.on('close', (code) => {
       remove(this)

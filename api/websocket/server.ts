@@ -4,13 +4,13 @@ import type { Duplex } from 'node:stream'
 import { GraphQLError, type GraphQLSchema } from 'graphql'
 import { handleProtocols, makeServer } from 'graphql-ws'
 import { type RawData, WebSocketServer } from 'ws'
-import { type Bearer, bearerOf } from '../accounts/credential.ts'
+import { type Bearer, parseBearer } from '../accounts/credential.ts'
 import type { ClientInfo } from '../context.ts'
 import { rateLimited } from '../errors.ts'
 import { maskError } from '../graphql/mask-errors.ts'
-import { isOperation, openOperation, type Operation, runOperation } from '../graphql/execute.ts'
-import { prepareFor } from '../graphql/documents.ts'
-import { log } from '../logger.ts'
+import { isOperation, prepareOperation, type Operation, executeOperation } from '../graphql/execute.ts'
+import { prepareDocument } from '../graphql/documents.ts'
+import { logger } from '../logger.ts'
 import { subscribeLive } from './subscribe.ts'
 import type { LiveSubscription } from './subscription.ts'
 import { Socket } from './connection.ts'
@@ -35,12 +35,12 @@ const INIT_TIMEOUT = 3_000
  * The WebSocket side of /graphql: graphql-ws speaks the protocol, live.ts sends the events. A refused operation ends
  * that operation, never the socket.
  */
-export function createSocketServer(schema: GraphQLSchema) {
+export function createWebSocketServer(schema: GraphQLSchema) {
   const protocol = makeServer<{ token?: unknown }, Connection>({
     connectionInitWaitTimeout: INIT_TIMEOUT,
     onConnect(ctx) {
       const token = ctx.connectionParams?.token
-      if (typeof token === 'string') ctx.extra.bearer = bearerOf(token)
+      if (typeof token === 'string') ctx.extra.bearer = parseBearer(token)
     },
     async onSubscribe(ctx, operationId, { query, operationName, variables }) {
       const requestId = randomUUID()
@@ -53,16 +53,16 @@ export function createSocketServer(schema: GraphQLSchema) {
         ]
       const connection = ctx.extra
       const { bearer, client } = connection
-      const operation = await openOperation(
+      const operation = await prepareOperation(
         schema,
-        { prepared: await prepareFor(client, schema, query), operationName, variables },
+        { prepared: await prepareDocument(client, schema, query), operationName, variables },
         { transport: 'ws', bearer, client, requestId },
       )
       return isOperation(operation) ? { ...operation, connection, operationId } : operation
     },
     execute(args) {
       const operation = args as SocketOperation
-      return operation.connection.socket.answer(() => runOperation(operation))
+      return operation.connection.socket.answer(() => executeOperation(operation))
     },
     subscribe: (args) => subscribeLive(args as SocketOperation),
     // What ended a subscription was made fit to be seen where it was known whose it is; graphql-ws has wrapped it.
@@ -99,7 +99,7 @@ export function createSocketServer(schema: GraphQLSchema) {
               // graphql-ws throws where a client says what only a server may.
               if (/^Unexpected message of type/.test(err.message))
                 return socket.close(4400, 'Invalid message')
-              log.error({ err }, 'A message over WebSocket failed')
+              logger.error({ err }, 'A message over WebSocket failed')
               socket.close(4500, 'Internal server error')
             })
           }),

@@ -10,8 +10,8 @@ import { createContext, type OperationContext } from '../context.ts'
 import { compileEvents, interpretEvents } from '../graphql/jit.ts'
 import { maskError } from '../graphql/mask-errors.ts'
 import { LiveSubscription } from './subscription.ts'
-import { maskResult } from '../graphql/execute.ts'
-import { outcomeOf, report } from '../graphql/operation-log.ts'
+import { maskErrors } from '../graphql/execute.ts'
+import { outcomeOf, logOperation } from '../graphql/operation-log.ts'
 import type { SocketOperation } from './server.ts'
 import { isSource } from '../pubsub/source.ts'
 
@@ -28,15 +28,15 @@ export async function subscribeLive(
   const args = validateSubscriptionArgs(operation)
   const stream = isErrors(args) ? { errors: args } : await createSourceEventStream(args)
   if (isErrors(args) || !isAsyncIterable(stream)) {
-    const result = maskResult(stream as ExecutionResult, requestId)
-    report(ongoing, outcomeOf(result.errors))
+    const result = maskErrors(stream as ExecutionResult, requestId)
+    logOperation(ongoing, outcomeOf(result.errors))
     return result
   }
-  report(ongoing, 'OK')
+  logOperation(ongoing, 'OK')
   if (!isSource(stream)) return mapSourceToResponseEvent(args, stream)
   const { key, render } = renderer(operation, args)
   const subscription = new LiveSubscription(connection, operationId, fieldOf(args), ongoing)
-  subscription.stop = stream.follow(key, render, subscription)
+  subscription.stop = stream.subscribe(key, render, subscription)
   // The connection closed while this was asked for.
   if (connection.socket.ws.readyState >= connection.socket.ws.CLOSING) subscription.leave()
   return subscription

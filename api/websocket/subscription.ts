@@ -3,7 +3,7 @@ import { subscriptions } from '../ops/metrics.ts'
 import { nextHead, writeNext } from './frame.ts'
 import type { Sink } from '../pubsub/topic.ts'
 import { maskError } from '../graphql/mask-errors.ts'
-import { type Ongoing, reportEnd } from '../graphql/operation-log.ts'
+import { type OperationInfo, logSubscriptionEnd } from '../graphql/operation-log.ts'
 import type { Connection } from './server.ts'
 
 type End = IteratorReturnResult<void>
@@ -21,13 +21,13 @@ export class LiveSubscription implements Sink<Uint8Array>, AsyncGenerator<Execut
   readonly #connection: Connection
   readonly #operationId: string
   readonly #field: string
-  readonly #ongoing: Ongoing
+  readonly #ongoing: OperationInfo
   readonly #head: Uint8Array
   #ended = false
   #error: GraphQLError | undefined
   #waiting: PromiseWithResolvers<End> | undefined
 
-  constructor(connection: Connection, operationId: string, field: string, ongoing: Ongoing) {
+  constructor(connection: Connection, operationId: string, field: string, ongoing: OperationInfo) {
     this.#connection = connection
     this.#operationId = operationId
     this.#field = field
@@ -65,7 +65,7 @@ export class LiveSubscription implements Sink<Uint8Array>, AsyncGenerator<Execut
     const { following } = this.#connection
     if (following.get(this.#operationId) === this) following.delete(this.#operationId)
     subscriptions.dec({ field: this.#field })
-    reportEnd(this.#ongoing, error)
+    logSubscriptionEnd(this.#ongoing, error)
     if (error) this.#waiting?.reject(error)
     else this.#waiting?.resolve(done)
   }

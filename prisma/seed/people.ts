@@ -1,6 +1,6 @@
 import { createAccessToken } from '../../api/accounts/token.ts'
 import { signUp } from '../../api/accounts/account.ts'
-import { authenticate, bearerOf } from '../../api/accounts/credential.ts'
+import { authenticate, parseBearer } from '../../api/accounts/credential.ts'
 import { updateProfile } from '../../api/accounts/profile.ts'
 import { requireViewer, type Viewer } from '../../api/accounts/viewer.ts'
 import { uploadAvatar } from '../../api/accounts/avatar.ts'
@@ -30,7 +30,7 @@ export const usernames = Object.keys(people) as Username[]
 export async function enter(username: Username, password: string): Promise<Viewer> {
   const { displayName, picture, bot }: Person = people[username]
   const { token } = await signUp(null, { username, displayName, password }, null)
-  const viewer = requireViewer(await authenticate(bearerOf(token)))
+  const viewer = requireViewer(await authenticate(parseBearer(token)))
   if (bot) await updateProfile(viewer, { bot })
   if (picture) await uploadAvatar(viewer, await uploadOf('me.png', await pattern(...picture)))
   return viewer
@@ -39,5 +39,5 @@ export async function enter(username: Username, password: string): Promise<Viewe
 /** An access token, and what it lets a program do as that account. */
 export async function tokenOf(viewer: Viewer): Promise<{ token: string; viewer: Viewer }> {
   const { token } = await createAccessToken(viewer, { name: 'Every morning', scopes: ['READ', 'WRITE'] })
-  return { token, viewer: requireViewer(await authenticate(bearerOf(token))) }
+  return { token, viewer: requireViewer(await authenticate(parseBearer(token))) }
 }

@@ -1,4 +1,4 @@
-import { readSearch } from '../../api/messages/search/query.ts'
+import { parseSearch } from '../../api/messages/search/query.ts'
 import { searchStatement } from '../../api/messages/search/statement.ts'
 import type { Page } from '../../api/pagination.ts'
 import { sql } from './database.ts'
@@ -9,7 +9,7 @@ export const statementOf = (
   roomIds: string[],
   page: Page,
 ): { text: string; values: unknown[] } =>
-  searchStatement({ ...readSearch(query), roomIds, authorId: null }, page)
+  searchStatement({ ...parseSearch(query), roomIds, authorId: null }, page)
 
 interface Node {
   'Node Type': string

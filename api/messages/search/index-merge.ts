@@ -1,5 +1,5 @@
 import { db } from '../../db/client.ts'
-import { isLate } from './statement-timeout.ts'
+import { isStatementTimeout } from './statement-timeout.ts'
 
 /**
  * Merges into the search index what has come into it since the last time. PostgreSQL keeps it in a list that searches go
@@ -11,6 +11,6 @@ export async function mergeSearchIndex(): Promise<void> {
   await db.$queryRaw`
     SELECT CASE WHEN set_config('maintenance_work_mem', '16MB', true) IS NOT NULL
       THEN gin_clean_pending_list('"SearchBlock_text_idx"'::regclass)::int END`.catch((error: unknown) => {
-    if (!isLate(error)) throw error
+    if (!isStatementTimeout(error)) throw error
   })
 }

@@ -25,7 +25,7 @@ const part = /(?:\b(from|in|before|after|has):)?(?:"([^"]*)"?|(\S+))/giu
  * Reads what a person typed into a search: words, "phrases", and from:NAME, in:ROOM, before:DATE, after:DATE, has:file.
  * Whatever separates words is ignored. BAD_USER_INPUT when that leaves nothing, or an operator cannot be understood.
  */
-export function readSearch(query: string): Search {
+export function parseSearch(query: string): Search {
   const search: Search = {
     words: [],
     phrases: [],

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { readId } from '../../ids.ts'
-import { readPage } from '../../pagination.ts'
+import { parseId } from '../../ids.ts'
+import { parsePage } from '../../pagination.ts'
 import { builder } from '../../schema/builder.ts'
 import { Message, MessageConnection } from '../message.schema.ts'
 import { searchMessages } from './search.ts'
@@ -23,7 +23,7 @@ builder.queryField('searchMessages', (t) =>
         }),
       },
       resolve: (_, { query, roomId, ...args }, { viewer }) =>
-        searchMessages(viewer, query, roomId ? readId('Room', roomId, 'roomId') : null, readPage(args)),
+        searchMessages(viewer, query, roomId ? parseId('Room', roomId, 'roomId') : null, parsePage(args)),
     },
     MessageConnection,
   ),

@@ -5,8 +5,8 @@ import { badInput } from '../../errors.ts'
 import { connectionOf, type Page } from '../../pagination.ts'
 import { requirePermission } from '../../rooms/membership.ts'
 import { roomByName } from '../../rooms/room.ts'
-import { isLate } from './statement-timeout.ts'
-import { readSearch } from './query.ts'
+import { isStatementTimeout } from './statement-timeout.ts'
+import { parseSearch } from './query.ts'
 import { searchStatement } from './statement.ts'
 
 /** Milliseconds that a search may take of the database. */
@@ -23,7 +23,7 @@ export async function searchMessages(
   page: Page,
 ) {
   const me = requireViewer(viewer)
-  const search = readSearch(query)
+  const search = parseSearch(query)
   const roomIds = await roomsOf(me, roomId, search.in)
   const authorId =
     search.from && (await db.user.findUnique({ where: { username: search.from }, select: { id: true } }))?.id
@@ -35,7 +35,7 @@ export async function searchMessages(
       db.$queryRaw<Message[]>(statement),
     ])
     .catch((error: unknown) => {
-      if (!isLate(error)) throw error
+      if (!isStatementTimeout(error)) throw error
       throw badInput(
         'query',
         'This search takes too long. Add a word, or narrow it down by in:, from: or after:.',

@@ -4,12 +4,12 @@ import { writers } from '../../db/client.ts'
 import type { ApiError } from '../../errors.ts'
 import { sends } from '../../ops/metrics.ts'
 import type { MessageRow, RoomEvent } from '../../room-log/events.ts'
-import { announce } from '../../room-log/change-room.ts'
-import { type Accepted, judge } from './validate.ts'
+import { publishEvents } from '../../room-log/change-room.ts'
+import { type AcceptedMessage, validateBatch } from './validate.ts'
 import { lockAndRead, writeAndCommit } from './write.sql.ts'
 
 /** A message to be posted, checked as far as it can be without the room. */
-export type Post = {
+export type OutgoingMessage = {
   roomId: string
   author: User
   text: string
@@ -21,9 +21,9 @@ export type Post = {
 }
 
 /** Either the message, or, where the nonce was used before, the number of the message that it made then. */
-export type Posted = { message: MessageRow } | { earlier: number }
+export type SendResult = { message: MessageRow } | { earlier: number }
 
-type Waiting = { post: Post; settle: PromiseWithResolvers<Posted>; since: number }
+type Waiting = { post: OutgoingMessage; settle: PromiseWithResolvers<SendResult>; since: number }
 
 /**
  * Transactions under way at a time: one, so that what arrives meanwhile goes together; more only while one is stuck (on a
@@ -49,8 +49,8 @@ const busyRooms = new Set<string>()
  * together, as one statement with one range of versions: the more there is to do, the less each costs. (Group commit, as
  * databases do it, one level up.)
  */
-export function post(message: Post): Promise<Posted> {
-  const settle = Promise.withResolvers<Posted>()
+export function queueMessage(message: OutgoingMessage): Promise<SendResult> {
+  const settle = Promise.withResolvers<SendResult>()
   waiting.push({ post: message, settle, since: performance.now() })
   turn ??= setImmediate(() => {
     turn = undefined
@@ -105,7 +105,7 @@ async function write(batch: Waiting[]): Promise<void> {
     const byRoom = Map.groupBy(outcomes, ({ item }) => item.post.roomId)
     for (const [roomId, posts] of byRoom) {
       const events = posts.flatMap(({ event }) => event ?? [])
-      if (events.length) announce(roomId, events)
+      if (events.length) publishEvents(roomId, events)
     }
     for (const { item, result } of outcomes) {
       if (result instanceof Error) item.settle.reject(result)
@@ -123,12 +123,12 @@ async function write(batch: Waiting[]): Promise<void> {
 /** Whether the database refused one of the posts: data that it cannot hold, or that breaks a constraint. */
 const isOfOne = (error: unknown) => error instanceof DatabaseError && /^2[23]/.test(error.code ?? '')
 
-type Settled = { item: Waiting; result: Posted | ApiError; event?: RoomEvent }
+type Settled = { item: Waiting; result: SendResult | ApiError; event?: RoomEvent }
 
 async function writeBatch(client: PoolClient, batch: Waiting[]): Promise<Settled[]> {
   const posts = batch.map(({ post }) => post)
   const known = await lockAndRead(client, posts)
-  const verdicts = judge(posts, known)
+  const verdicts = validateBatch(posts, known)
   const accepted = verdicts.flatMap((verdict) => ('accepted' in verdict ? verdict.accepted : []))
   const mentions = await writeAndCommit(client, accepted, known)
   return batch.map((item, index) => {
@@ -142,7 +142,7 @@ async function writeBatch(client: PoolClient, batch: Waiting[]): Promise<Settled
 
 /** The message as it now is in the database, with what is known of its surroundings. */
 const rowOf = (
-  { post, number, version }: Accepted,
+  { post, number, version }: AcceptedMessage,
   postedAt: Date,
   mentions: { userId: string }[],
 ): MessageRow => ({

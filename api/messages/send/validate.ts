@@ -1,11 +1,11 @@
 import type { MembershipStatus, Role } from '../../../prisma/generated/client/client.ts'
 import { type ApiError, badInput, notFound, rateLimited } from '../../errors.ts'
-import { notAMember } from '../../room-log/membership-status.ts'
-import { may } from '../../rooms/policy.ts'
-import type { Post } from './queue.ts'
+import { notMemberError } from '../../room-log/membership-status.ts'
+import { can } from '../../rooms/policy.ts'
+import type { OutgoingMessage } from './queue.ts'
 
 /** What is true of a batch's rooms while they are locked: nobody can change it before it is written. */
-export type Known = {
+export type BatchState = {
   now: Date
   rooms: ReadonlyMap<string, { version: number; messageCount: number; slowMode: number }>
   /** By room and person; without a status where there is none. */
@@ -18,20 +18,21 @@ export type Known = {
   attachments: ReadonlyMap<string, { roomId: string; uploaderId: string | null }>
 }
 
-export type Accepted = { post: Post; number: number; version: number }
+export type AcceptedMessage = { post: OutgoingMessage; number: number; version: number }
 
 /** What becomes of a post: it is written; or it was, by its nonce; or it may not be. */
-export type Verdict = { accepted: Accepted } | { earlier: number } | { refused: ApiError }
+export type ValidationResult = { accepted: AcceptedMessage } | { earlier: number } | { refused: ApiError }
 
 export const pairKey = (a: string, b: string | number) => `${a} ${b}`
 export const nonceKey = ({
   roomId,
   author,
   nonce,
-}: Pick<Post, 'roomId' | 'nonce'> & { author: { id: string } }) => `${roomId} ${author.id} ${nonce}`
+}: Pick<OutgoingMessage, 'roomId' | 'nonce'> & { author: { id: string } }) =>
+  `${roomId} ${author.id} ${nonce}`
 
 /** Judges posts in the order in which they came, and numbers those that pass. */
-export function judge(posts: readonly Post[], known: Known): Verdict[] {
+export function validateBatch(posts: readonly OutgoingMessage[], known: BatchState): ValidationResult[] {
   const counts = new Map<string, number>()
   const posted = new Set<string>()
   const nonces = new Map(known.earlier)
@@ -55,8 +56,8 @@ export function judge(posts: readonly Post[], known: Known): Verdict[] {
 
 /** Why a post may not be written. One that was written before by its nonce is only asked whether its author may still see it. */
 function refusal(
-  post: Post,
-  known: Known,
+  post: OutgoingMessage,
+  known: BatchState,
   posted: ReadonlySet<string>,
   claimed: ReadonlySet<string>,
   again: boolean,
@@ -65,9 +66,9 @@ function refusal(
   if (!room) return notFound('There is no such room (any more).', 'roomId')
   const key = pairKey(post.roomId, post.author.id)
   const membership = known.memberships.get(key)
-  if (membership?.status !== 'ACTIVE') return notAMember(membership?.status ?? null)
+  if (membership?.status !== 'ACTIVE') return notMemberError(membership?.status ?? null)
   if (again) return null
-  if (room.slowMode > 0 && !may(membership.role, 'IGNORE_SLOW_MODE')) {
+  if (room.slowMode > 0 && !can(membership.role, 'IGNORE_SLOW_MODE')) {
     const last = posted.has(key) ? known.now : membership.lastPostedAt
     const wait = last ? Math.ceil(room.slowMode - (known.now.getTime() - last.getTime()) / 1000) : 0
     if (wait > 0) return rateLimited(`This room is in slow mode. Wait ${wait} s.`, wait)

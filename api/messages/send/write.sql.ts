@@ -1,6 +1,6 @@
 import type { PoolClient, QueryResult } from 'pg'
-import { type Accepted, type Known, nonceKey, pairKey } from './validate.ts'
-import type { Post } from './queue.ts'
+import { type AcceptedMessage, type BatchState, nonceKey, pairKey } from './validate.ts'
+import type { OutgoingMessage } from './queue.ts'
 
 /** A statement; by its name the database keeps its plan. */
 type Statement = { name: string; text: string; values: unknown[] }
@@ -25,7 +25,10 @@ const unique = <T>(values: T[]) => [...new Set(values)]
  * reads what the posts are judged by. Each statement sees what was committed when it began: those after the lock see
  * the rooms as they stay until the end of the transaction.
  */
-export async function lockAndRead(client: PoolClient, posts: readonly Post[]): Promise<Known> {
+export async function lockAndRead(
+  client: PoolClient,
+  posts: readonly OutgoingMessage[],
+): Promise<BatchState> {
   const roomIds = unique(posts.map((post) => post.roomId)).sort()
   const nonces = posts.filter((post) => post.nonce !== null)
   const replies = posts.filter((post) => post.replyToNumber !== null)
@@ -90,13 +93,13 @@ export async function lockAndRead(client: PoolClient, posts: readonly Post[]): P
 }
 
 /** Whom a message mentions: of those it names, the members. */
-export type Mentions = ReadonlyMap<Post, { userId: string }[]>
+export type Mentions = ReadonlyMap<OutgoingMessage, { userId: string }[]>
 
 /** Writes what was accepted and commits; resolves once it is on disk. */
 export async function writeAndCommit(
   client: PoolClient,
-  accepted: readonly Accepted[],
-  { now, rooms: locked }: Known,
+  accepted: readonly AcceptedMessage[],
+  { now, rooms: locked }: BatchState,
 ): Promise<Mentions> {
   if (!accepted.length) {
     await client.query('COMMIT')
