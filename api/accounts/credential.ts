@@ -3,7 +3,7 @@ import type { User } from '../../prisma/generated/client/client.ts'
 import { bus, type Unsubscribe } from '../pubsub/bus.ts'
 import { onRevoked, openCredentials, revoke } from '../pubsub/revocation.ts'
 import { findValidSessions, verifySession, sha256 } from './session.ts'
-import { findValidTokens, isAccessToken, verifyToken } from './token.ts'
+import { findValidTokens, isAccessToken, verifyToken } from './access-token.ts'
 import type { Viewer } from './viewer.ts'
 
 /** Milliseconds for which a proven token is believed without asking the database again; a revocation ends it at once. */

@@ -2,7 +2,7 @@ import type { Session as SessionRow } from '../../prisma/generated/client/client
 import { encodeId, parseId } from '../ids.ts'
 import { builder } from '../schema/builder.ts'
 import { registerNode, Node } from '../schema/node.ts'
-import { Viewer } from './account.schema.ts'
+import { Viewer } from './sign-in.schema.ts'
 import { listSessions, revokeOtherSessions, revokeSession, sessionCookie } from './session.ts'
 
 const Session = builder.objectRef<SessionRow>('Session').implement({

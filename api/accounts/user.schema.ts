@@ -2,7 +2,7 @@ import { encodeId } from '../ids.ts'
 import { builder } from '../schema/builder.ts'
 import { registerNode, Node } from '../schema/node.ts'
 import { db } from '../db/client.ts'
-import { excludeDeleted } from './exclude-deleted.ts'
+import { excludeDeleted } from './user.ts'
 
 /** A person or a bot, as everyone may see them. */
 export const User = builder.prismaObject('User', {

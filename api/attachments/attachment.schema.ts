@@ -7,7 +7,7 @@ import { Message } from '../messages/message.schema.ts'
 import { builder } from '../schema/builder.ts'
 import { registerNode, Node } from '../schema/node.ts'
 import { deleteAttachment, findAttachment, uploadAttachment } from './attachment.ts'
-import { removeAvatar, uploadAvatar } from '../accounts/avatar.ts'
+import { removeAvatar, uploadAvatar } from '../profile/avatar.ts'
 import { attachmentUrl, isShown } from '../files/url.ts'
 
 const Attachment = builder.objectRef<Row>('Attachment').implement({

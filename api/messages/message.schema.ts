@@ -1,4 +1,4 @@
-import { excludeDeleted } from '../accounts/exclude-deleted.ts'
+import { excludeDeleted } from '../accounts/user.ts'
 import { User } from '../accounts/user.schema.ts'
 import { SHORT_LIST } from '../schema/list-complexity.ts'
 import { encodeId, parseId, parseMessageId } from '../ids.ts'

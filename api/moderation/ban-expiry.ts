@@ -1,6 +1,6 @@
 import { db } from '../db/client.ts'
 import { changeRoom, ignoreDeletedRoom } from '../room-log/change-room.ts'
-import { audit } from '../rooms/audit.ts'
+import { audit } from '../rooms/audit-log.ts'
 import { setMembership } from '../rooms/membership.ts'
 
 const BATCH = 100

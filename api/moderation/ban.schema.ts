@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { Viewer } from '../accounts/account.schema.ts'
-import { excludeDeleted } from '../accounts/exclude-deleted.ts'
+import { Viewer } from '../accounts/sign-in.schema.ts'
+import { excludeDeleted } from '../accounts/user.ts'
 import { User } from '../accounts/user.schema.ts'
 import { encodeId, parseId } from '../ids.ts'
 import { parsePage } from '../pagination.ts'

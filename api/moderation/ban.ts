@@ -5,11 +5,11 @@ import { badInput } from '../errors.ts'
 import { deleteRecentMessages } from '../messages/delete.ts'
 import { connectionOf, keyset, momentKey, type Page } from '../pagination.ts'
 import { changeRoom } from '../room-log/change-room.ts'
-import { audit } from '../rooms/audit.ts'
+import { audit } from '../rooms/audit-log.ts'
 import { requirePermission, setMembership } from '../rooms/membership.ts'
 import { roomByName } from '../rooms/room.ts'
-import { requireTarget } from './target.ts'
-import { notExpired } from '../rooms/visibility.ts'
+import { requireTarget } from '../rooms/permission.ts'
+import { notExpired } from '../rooms/visible-rooms.ts'
 
 export type NewBan = {
   roomId: string

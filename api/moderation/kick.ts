@@ -1,9 +1,9 @@
 import type { Membership } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { changeRoom } from '../room-log/change-room.ts'
-import { audit } from '../rooms/audit.ts'
+import { audit } from '../rooms/audit-log.ts'
 import { setMembership } from '../rooms/membership.ts'
-import { requireTargetMember } from './target.ts'
+import { requireTargetMember } from '../rooms/permission.ts'
 
 /** Puts a member below one's own role out of a room; they may join again. */
 export async function kickUser(

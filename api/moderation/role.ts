@@ -2,10 +2,10 @@ import type { Membership, Role, Room } from '../../prisma/generated/client/clien
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { badInput } from '../errors.ts'
 import { changeRoom, type RoomLog, type Tx } from '../room-log/change-room.ts'
-import { audit } from '../rooms/audit.ts'
+import { audit } from '../rooms/audit-log.ts'
 import { setMembership } from '../rooms/membership.ts'
 import { setRoom } from '../rooms/settings.ts'
-import { requireTargetMember } from './target.ts'
+import { requireTargetMember } from '../rooms/permission.ts'
 
 /** Makes a member a moderator, or a moderator a member. Owner only. */
 export async function setRole(

@@ -4,10 +4,10 @@ import { db } from '../db/client.ts'
 import { badInput, conflict, notFound } from '../errors.ts'
 import { connectionOf, keyset, momentKey, type Page } from '../pagination.ts'
 import { changeRoom, type Tx } from '../room-log/change-room.ts'
-import { audit } from './audit.ts'
+import { audit } from './audit-log.ts'
 import { parseInviteCode } from './invite-code.ts'
 import { requirePermission } from './membership.ts'
-import { visibleTo } from './visibility.ts'
+import { visibleTo } from './visible-rooms.ts'
 
 export type NewInvite = { roomId: string; maxUses?: number | null; expiresAt?: Date | null }
 

@@ -9,7 +9,7 @@ import { checkKey } from './key.ts'
 import { requireMember, setMembership } from './membership.ts'
 import { can } from './policy.ts'
 import { roomByName } from './room.ts'
-import { notExpired } from './visibility.ts'
+import { notExpired } from './visible-rooms.ts'
 
 export type Join = { name?: string | null; key?: string | null; invite?: string | null }
 

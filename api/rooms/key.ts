@@ -1,10 +1,10 @@
 import type { Room } from '../../prisma/generated/client/client.ts'
-import { hashPassword, verifyPassword } from '../accounts/password.ts'
+import { hashPassword, verifyPassword } from '../accounts/password-hash.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { ApiError, badInput } from '../errors.ts'
 import { guess } from '../ops/rate-limits.ts'
 import { changeRoom } from '../room-log/change-room.ts'
-import { audit } from './audit.ts'
+import { audit } from './audit-log.ts'
 import { requirePermission } from './membership.ts'
 import { setRoom } from './settings.ts'
 

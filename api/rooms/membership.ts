@@ -6,7 +6,7 @@ import { connectionOf, keyset, momentKey, type Page } from '../pagination.ts'
 import type { MembershipRow } from '../room-log/events.ts'
 import type { RoomLog, Tx } from '../room-log/change-room.ts'
 import { notMemberError } from '../room-log/membership-status.ts'
-import { contains } from './contains.ts'
+import { contains } from './search-filter.ts'
 import { can, type Permission, policy } from './policy.ts'
 
 /** The viewer's membership of a room; FORBIDDEN for whoever is no member, NOT_FOUND where there is no room. */

@@ -1,6 +1,6 @@
 import type { Prisma, Room } from '../../prisma/generated/client/client.ts'
-import { isTaken } from '../accounts/account.ts'
-import { hashPassword } from '../accounts/password.ts'
+import { isTaken } from '../accounts/sign-in.ts'
+import { hashPassword } from '../accounts/password-hash.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { conflict } from '../errors.ts'
@@ -8,10 +8,10 @@ import { removeFiles, roomKey as roomFiles } from '../files/files.ts'
 import { connectionOf, keyset, momentKey, type Page } from '../pagination.ts'
 import { publishMembership, changeRoom, type RoomLog, type Tx } from '../room-log/change-room.ts'
 import { takeName } from './take-name.ts'
-import { contains } from './contains.ts'
+import { contains } from './search-filter.ts'
 import { requirePermission } from './membership.ts'
 import { nameKey } from './name.ts'
-import { visibleTo } from './visibility.ts'
+import { visibleTo } from './visible-rooms.ts'
 
 export type NewRoom = { name: string; key?: string | null; topic?: string | null; capacity?: number | null }
 

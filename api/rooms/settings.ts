@@ -1,10 +1,10 @@
 import type { Prisma, Room } from '../../prisma/generated/client/client.ts'
-import { isTaken } from '../accounts/account.ts'
+import { isTaken } from '../accounts/sign-in.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { badInput, conflict } from '../errors.ts'
 import { changeRoom, type RoomLog, type Tx } from '../room-log/change-room.ts'
 import { takeName } from './take-name.ts'
-import { audit, type Change } from './audit.ts'
+import { audit, type Change } from './audit-log.ts'
 import { requirePermission } from './membership.ts'
 import { nameKey } from './name.ts'
 

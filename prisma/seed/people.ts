@@ -1,9 +1,9 @@
-import { createAccessToken } from '../../api/accounts/token.ts'
-import { signUp } from '../../api/accounts/account.ts'
+import { createAccessToken } from '../../api/accounts/access-token.ts'
+import { signUp } from '../../api/accounts/sign-in.ts'
 import { authenticate, parseBearer } from '../../api/accounts/credential.ts'
-import { updateProfile } from '../../api/accounts/profile.ts'
+import { updateProfile } from '../../api/profile/profile.ts'
 import { requireViewer, type Viewer } from '../../api/accounts/viewer.ts'
-import { uploadAvatar } from '../../api/accounts/avatar.ts'
+import { uploadAvatar } from '../../api/profile/avatar.ts'
 import { pattern, uploadOf } from './pictures.ts'
 
 interface Person {

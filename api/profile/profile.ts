@@ -4,8 +4,8 @@ import { unauthenticated } from '../errors.ts'
 import { logger } from '../logger.ts'
 import { changeRoom, ignoreDeletedRoom, type RoomLog, type Tx } from '../room-log/change-room.ts'
 import { setMembership } from '../rooms/membership.ts'
-import { userChanged } from './credential.ts'
-import { requireViewer, type Viewer } from './viewer.ts'
+import { userChanged } from '../accounts/credential.ts'
+import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 
 /** What is to be changed; what is absent stays. */
 export type Profile = { displayName?: string | null; bot?: boolean | null }

@@ -1,12 +1,12 @@
 import { db } from '../db/client.ts'
 import { avatarsKey, removeFiles } from '../files/files.ts'
 import { ignoreDeletedRoom } from '../room-log/change-room.ts'
-import { leaveAllRooms } from '../rooms/leave-all.ts'
-import { userChanged } from './credential.ts'
-import { requirePassword } from './secure.ts'
-import { endSessions } from './session.ts'
-import { endTokens } from './token.ts'
-import { requireSession, type Viewer } from './viewer.ts'
+import { leaveAllRooms } from './remove-from-room.ts'
+import { userChanged } from '../accounts/credential.ts'
+import { requirePassword } from '../accounts/password.ts'
+import { endSessions } from '../accounts/session.ts'
+import { endTokens } from '../accounts/access-token.ts'
+import { requireSession, type Viewer } from '../accounts/viewer.ts'
 
 /**
  * Deletes the viewer's account. At once it is nobody's any more: what was opened with it ends, nothing of the person

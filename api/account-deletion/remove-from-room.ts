@@ -1,9 +1,9 @@
 import type { Message, Room } from '../../prisma/generated/client/client.ts'
 import { changeRoom, type RoomLog, type Tx } from '../room-log/change-room.ts'
-import { audit } from './audit.ts'
-import { setMembership } from './membership.ts'
+import { audit } from '../rooms/audit-log.ts'
+import { setMembership } from '../rooms/membership.ts'
 import { passOn } from '../moderation/role.ts'
-import { removeRoom } from './room.ts'
+import { removeRoom } from '../rooms/room.ts'
 
 /** Messages that are told of one by one when their author's account is deleted; where there are more, everyone starts anew. */
 const RETOLD = 200

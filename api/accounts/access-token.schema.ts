@@ -6,8 +6,8 @@ import {
 import { encodeId, parseId } from '../ids.ts'
 import { builder } from '../schema/builder.ts'
 import { registerNode, Node } from '../schema/node.ts'
-import { Viewer } from './account.schema.ts'
-import { createAccessToken, listAccessTokens, revokeAccessToken } from './token.ts'
+import { Viewer } from './sign-in.schema.ts'
+import { createAccessToken, listAccessTokens, revokeAccessToken } from './access-token.ts'
 
 const TokenScope = builder.enumType(Scopes, {
   name: 'TokenScope',

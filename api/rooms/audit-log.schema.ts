@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import type { AuditEntry as AuditEntryRow } from '../../prisma/generated/client/client.ts'
-import { excludeDeleted } from '../accounts/exclude-deleted.ts'
+import { excludeDeleted } from '../accounts/user.ts'
 import { User } from '../accounts/user.schema.ts'
 import { encodeId, parseId } from '../ids.ts'
 import { parsePage } from '../pagination.ts'
 import { builder } from '../schema/builder.ts'
 import { registerNode, Node } from '../schema/node.ts'
-import { actions, type Change, changesOf, findEntry, listAudit } from './audit.ts'
+import { actions, type Change, changesOf, findEntry, listAudit } from './audit-log.ts'
 import { Room } from './room.schema.ts'
 
 const AuditChange = builder.objectRef<Change>('AuditChange').implement({

@@ -6,7 +6,7 @@ import { logger } from '../logger.ts'
 import { type Guess, guess } from '../ops/rate-limits.ts'
 import { rejectCommonPassword } from './common-password.ts'
 import { knownDevice } from './device.ts'
-import { hashPassword, verifyPassword } from './password.ts'
+import { hashPassword, verifyPassword } from './password-hash.ts'
 import { endSessions, openSession, sha256 } from './session.ts'
 import { requireSession, type Viewer } from './viewer.ts'
 

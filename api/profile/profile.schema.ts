@@ -1,10 +1,10 @@
 import { builder } from '../schema/builder.ts'
-import { displayName, password, Viewer } from './account.schema.ts'
-import { deleteAccount } from './delete.ts'
+import { displayName, password, Viewer } from '../accounts/sign-in.schema.ts'
+import { deleteAccount } from '../account-deletion/delete-account.ts'
 import { updateProfile } from './profile.ts'
-import { changePassword } from './secure.ts'
-import { sessionCookie } from './session.ts'
-import { User } from './user.schema.ts'
+import { changePassword } from '../accounts/password.ts'
+import { sessionCookie } from '../accounts/session.ts'
+import { User } from '../accounts/user.schema.ts'
 
 const UpdateProfileInput = builder.inputType('UpdateProfileInput', {
   description: 'How others see the account; what is absent stays.',

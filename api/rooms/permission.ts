@@ -2,8 +2,8 @@ import type { Membership } from '../../prisma/generated/client/client.ts'
 import type { Viewer } from '../accounts/viewer.ts'
 import { badInput, forbidden, notFound } from '../errors.ts'
 import type { Tx } from '../room-log/change-room.ts'
-import { requirePermission } from '../rooms/membership.ts'
-import { outranks, type Permission } from '../rooms/policy.ts'
+import { requirePermission } from './membership.ts'
+import { outranks, type Permission } from './policy.ts'
 
 /**
  * The membership of someone whom the viewer wants to do something to, if there is one: once the viewer may do it at

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { User } from '../../prisma/generated/client/client.ts'
 import { profileChanged } from './profile.ts'
-import { requireViewer, type Viewer } from './viewer.ts'
+import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { badInput } from '../errors.ts'
 import { requireContent } from '../attachments/attachment.ts'
