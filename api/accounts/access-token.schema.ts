@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import {
   type AccessToken as AccessTokenRow,
   TokenScope as Scopes,
@@ -6,41 +5,43 @@ import {
 import { encodeId, parseId } from '../ids.ts'
 import { builder } from '../schema/builder.ts'
 import { registerNode, Node } from '../schema/node.ts'
-import { Viewer } from './sign-in.schema.ts'
+import { expiresAt } from '../schema/validators.ts'
 import { createAccessToken, listAccessTokens, revokeAccessToken } from './access-token.ts'
+import { tokenName, tokenScopes } from './validators.ts'
+import { Viewer } from './viewer.schema.ts'
 
 const TokenScope = builder.enumType(Scopes, {
   name: 'TokenScope',
-  description: 'What an access token is good for; docs/roles.md has the table.',
+  description: 'A set of operations that an access token allows. See docs/roles.md.',
   values: {
     READ: { description: 'Queries and subscriptions.' },
-    WRITE: { description: 'Joining, posting, reacting, and the rest of what members do.' },
+    WRITE: { description: 'Everything that members can do, such as joining, posting and reacting.' },
     MODERATE: {
-      description: 'Bans, kicks, roles, invites, deletion of others’ messages, and changes of rooms.',
+      description: 'Bans, kicks, roles, invites, room settings, and deleting other people’s messages.',
     },
   },
 })
 
 const AccessToken = builder.objectRef<AccessTokenRow>('AccessToken').implement({
-  description: 'With it a program does part of what its owner may do.',
+  description: 'A credential with which a program acts as the user, within its scopes.',
   interfaces: [Node],
   fields: (t) => ({
     id: t.id({
-      description: 'Opaque; unique over all types.',
+      description: 'The access token’s global ID.',
       resolve: ({ id }) => encodeId('AccessToken', id),
     }),
-    name: t.exposeString('name', { description: 'What its owner knows it by.' }),
-    scopes: t.expose('scopes', { type: [TokenScope], description: 'What it is good for.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+    name: t.exposeString('name', { description: 'The name that its owner gave it.' }),
+    scopes: t.expose('scopes', { type: [TokenScope], description: 'The operations that it allows.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
     lastUsedAt: t.expose('lastUsedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was last used, to the minute; null: never.',
+      description: 'When it was last used, to the minute. Null if never.',
     }),
     expiresAt: t.expose('expiresAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it ends; null: never.',
+      description: 'When it expires. Null if never.',
     }),
   }),
 })
@@ -53,7 +54,8 @@ registerNode(
 builder.objectField(Viewer, 'accessTokens', (t) =>
   t.field({
     type: [AccessToken],
-    description: 'The viewer’s access tokens, the latest first. Not for access tokens.',
+    description:
+      'The viewer’s access tokens, newest first. Requires a session: access tokens are refused.',
     resolve: (viewer) => listAccessTokens(viewer),
   }),
 )
@@ -61,37 +63,38 @@ builder.objectField(Viewer, 'accessTokens', (t) =>
 const NewAccessToken = builder
   .objectRef<{ token: string; accessToken: AccessTokenRow }>('NewAccessToken')
   .implement({
-    description: 'An access token just made.',
+    description: 'A new access token.',
     fields: (t) => ({
-      token: t.exposeString('token', { description: 'Shown this once; only its hash is kept.' }),
+      token: t.exposeString('token', {
+        description: 'The token itself, for the header Authorization: Bearer TOKEN. It cannot be read again.',
+      }),
       accessToken: t.field({
         type: AccessToken,
-        description: 'What is kept of it.',
+        description: 'The access token’s details.',
         resolve: ({ accessToken }) => accessToken,
       }),
     }),
   })
 
-const tokenName = z
-  .string()
-  .trim()
-  .min(1, 'Give the token a name, such as what it is for.')
-  .max(50, 'A token’s name has at most 50 characters.')
-
 const CreateAccessTokenInput = builder.inputType('CreateAccessTokenInput', {
-  description: 'An access token to be made.',
+  description: 'A new access token.',
   fields: (t) => ({
     name: t.string({
       required: true,
-      description: 'What it is for; 1 to 50 characters.',
+      description: 'A name that tells what the token is used for: 1 to 50 characters.',
       validate: tokenName,
     }),
     scopes: t.field({
       type: [TokenScope],
       required: true,
-      description: 'What it shall be good for; at least one.',
+      description: 'The operations to allow. At least one scope.',
+      validate: tokenScopes,
     }),
-    expiresAt: t.field({ type: 'DateTime', description: 'When it ends by itself; absent: never.' }),
+    expiresAt: t.field({
+      type: 'DateTime',
+      description: 'When the token expires. Defaults to never.',
+      validate: expiresAt,
+    }),
   }),
 })
 
@@ -99,14 +102,17 @@ builder.mutationFields((t) => ({
   createAccessToken: t.field({
     type: NewAccessToken,
     description:
-      'Makes an access token for a bot or script. At most 50 to an account. Not for access tokens.',
-    args: { input: t.arg({ type: CreateAccessTokenInput, required: true, description: 'The token.' }) },
+      'Creates an access token for a bot or a script. An account can have at most 50. Requires a session: access tokens are refused.',
+    args: {
+      input: t.arg({ type: CreateAccessTokenInput, required: true, description: 'The access token.' }),
+    },
     resolve: (_, { input }, { viewer }) => createAccessToken(viewer, input),
   }),
   revokeAccessToken: t.field({
     type: Viewer,
-    description: 'Ends an access token, and whatever is open with it anywhere. Not for access tokens.',
-    args: { id: t.arg.id({ required: true, description: 'The token.' }) },
+    description:
+      'Revokes an access token and ends every connection opened with it. Requires a session: access tokens are refused.',
+    args: { id: t.arg.id({ required: true, description: 'The ID of the access token.' }) },
     resolve: (_, { id }, { viewer }) => revokeAccessToken(viewer, parseId('AccessToken', id, 'id')),
   }),
 }))

@@ -8,7 +8,7 @@ import { requireSession, type Viewer } from './viewer.ts'
 
 export type PasswordChange = { currentPassword: string; newPassword: string }
 
-/** Changes the viewer's password, and ends every other session with all that was opened with them. */
+/** Changes the viewer's password. Ends all other sessions and every connection opened with them. */
 export async function changePassword(
   viewer: Viewer | null,
   { currentPassword, newPassword }: PasswordChange,
@@ -21,11 +21,11 @@ export async function changePassword(
   return me
 }
 
-/** Makes sure that it is the viewer who asks, and not whoever found the device; FORBIDDEN naming `field` if not. */
+/** Verifies the viewer's password, in case someone else is using their device. FORBIDDEN naming `field` if it is wrong. */
 export async function requirePassword({ user }: Viewer, password: string, field: string): Promise<void> {
   const stored = await db.password.findUnique({ where: { userId: user.id } })
-  const right = await guess({ own: ['password by account', user.id] }, () =>
+  const verified = await guess({ own: ['password by account', user.id] }, () =>
     verifyPassword(stored?.hash, password),
   )
-  if (!right) throw new ApiError('FORBIDDEN', 'That is not your password. Check it.', { field })
+  if (!verified) throw new ApiError('FORBIDDEN', 'Wrong password. Try again.', { field })
 }

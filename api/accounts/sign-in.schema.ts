@@ -1,100 +1,56 @@
-import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { builder } from '../schema/builder.ts'
-import { plainText, withoutTricks } from '../rooms/name.ts'
-import { type SignedIn, signIn, signOut, signUp } from './sign-in.ts'
 import { deviceCookie } from './device.ts'
 import { sessionCookie } from './session.ts'
+import { type SignedIn, signIn, signOut, signUp } from './sign-in.ts'
 import { User } from './user.schema.ts'
-import type { Viewer as ViewerShape } from './viewer.ts'
-
-/** The person who asks; what only they may see of themselves hangs on it, each field beside its feature. */
-export const Viewer = builder.objectRef<ViewerShape>('Viewer').implement({
-  description: 'Whoever is asking, and what only they may see.',
-  fields: (t) => ({
-    user: t.prismaField({
-      type: User,
-      description: 'The account, as everyone sees it.',
-      resolve: (_query, { user }) => user,
-    }),
-  }),
-})
-
-builder.queryField('viewer', (t) =>
-  t.field({
-    type: Viewer,
-    nullable: true,
-    description: 'Whoever is asking. Null when signed out.',
-    resolve: (_, _args, { viewer }) => viewer,
-  }),
-)
+import { displayName, enteredPassword, newPassword, username } from './validators.ts'
 
 const Auth = builder.objectRef<SignedIn>('Auth').implement({
-  description: 'A session just opened.',
+  description: 'A new session.',
   fields: (t) => ({
     token: t.exposeString('token', {
       description:
-        'For the header Authorization: Bearer TOKEN, and for connectionParams { token } over WebSocket.',
+        'The session’s token, for the header Authorization: Bearer TOKEN, and for connectionParams { token } over WebSocket.',
     }),
-    user: t.prismaField({
+    user: t.field({
       type: User,
-      description: 'Who is now signed in.',
-      resolve: (_query, { user }) => user,
+      description: 'The user who signed in.',
+      resolve: ({ user }) => user,
     }),
   }),
 })
-
-export const username = z
-  .string()
-  .trim()
-  .regex(/^[a-z0-9_-]{3,32}$/i, 'A username is 3 to 32 of a-z, 0-9, - and _.')
-
-export const password = z
-  .string()
-  .min(8, 'A password has 8 characters or more.')
-  .max(256, 'A password has at most 256 characters.')
-
-export const displayName = z
-  .string()
-  .refine(plainText, 'This name has characters that cannot be kept.')
-  .overwrite(withoutTricks)
-  .trim()
-  .max(50, 'A display name has at most 50 characters.')
 
 const SignUpInput = builder.inputType('SignUpInput', {
   description: 'A new account.',
   fields: (t) => ({
     username: t.string({
       required: true,
-      description: '3 to 32 of a-z, 0-9, - and _; unique whatever the case.',
+      description: 'The username: 3 to 32 characters of a-z, 0-9, - and _. Unique, ignoring case.',
       validate: username,
     }),
     password: t.string({
       required: true,
-      description: '8 to 256 characters; none of those that are guessed first.',
-      validate: password,
+      description: 'The password: 8 to 256 characters. Very common passwords are refused.',
+      validate: newPassword,
     }),
     displayName: t.string({
-      description: 'As the person wants to be called; absent: the username.',
+      description: 'The name shown to others, at most 50 characters. Defaults to the username.',
       validate: displayName,
     }),
   }),
 })
 
 const SignInInput = builder.inputType('SignInInput', {
-  description: 'What proves who one is.',
+  description: 'The credentials of an account.',
   fields: (t) => ({
-    username: t.string({ required: true, description: 'Whatever its case.' }),
-    password: t.string({
-      required: true,
-      description: 'The password.',
-      validate: z.string().max(256, 'A password has at most 256 characters.'),
-    }),
+    username: t.string({ required: true, description: 'The username, in any case.' }),
+    password: t.string({ required: true, description: 'The password.', validate: enteredPassword }),
   }),
 })
 
-/** The session, for the browser to send along; and what the browser is known by the next time. */
-async function withCookies(context: Context, signedIn: SignedIn): Promise<SignedIn> {
+/** Sets the session cookie, and the device cookie that identifies the browser at its next sign-in. */
+async function setCookies(context: Context, signedIn: SignedIn): Promise<SignedIn> {
   context.setCookie(sessionCookie(signedIn.token))
   context.setCookie(await deviceCookie(signedIn.user.username))
   return signedIn
@@ -104,21 +60,23 @@ builder.mutationFields((t) => ({
   signUp: t.field({
     type: Auth,
     description:
-      'Makes an account and signs in: sets the session cookie, and returns the same session’s token for clients that are no browser.',
+      'Creates an account and signs in. Sets the session cookie, and returns the session’s token for clients other than browsers.',
     args: { input: t.arg({ type: SignUpInput, required: true, description: 'The account.' }) },
     resolve: async (_, { input }, context) =>
-      withCookies(context, await signUp(context.viewer, input, context.client)),
+      setCookies(context, await signUp(context.viewer, input, context.client)),
   }),
   signIn: t.field({
     type: Auth,
     description:
-      'Signs in: sets the session cookie, and returns the same session’s token for clients that are no browser.',
-    args: { input: t.arg({ type: SignInInput, required: true, description: 'Name and password.' }) },
+      'Signs in. Sets the session cookie, and returns the session’s token for clients other than browsers.',
+    args: {
+      input: t.arg({ type: SignInInput, required: true, description: 'The username and password.' }),
+    },
     resolve: async (_, { input }, context) =>
-      withCookies(context, await signIn(context.viewer, input, context.client)),
+      setCookies(context, await signIn(context.viewer, input, context.client)),
   }),
   signOut: t.boolean({
-    description: 'Ends this session, and whatever is open with it anywhere.',
+    description: 'Ends this session and every connection opened with it.',
     resolve: async (_, _args, context) => {
       const ended = await signOut(context.viewer)
       context.setCookie(sessionCookie(null))

@@ -1,25 +1,27 @@
-import { Prisma, type User } from '../../prisma/generated/client/client.ts'
+import type { User } from '../../prisma/generated/client/client.ts'
 import type { ClientInfo } from '../context.ts'
 import { db } from '../db/client.ts'
+import { isUniqueViolation } from '../db/unique-violation.ts'
 import { ApiError, conflict } from '../errors.ts'
 import { logger } from '../logger.ts'
 import { type Guess, guess } from '../ops/rate-limits.ts'
 import { rejectCommonPassword } from './common-password.ts'
 import { knownDevice } from './device.ts'
 import { hashPassword, verifyPassword } from './password-hash.ts'
-import { endSessions, openSession, sha256 } from './session.ts'
+import { endSessions, openSession } from './session.ts'
+import { hashToken } from './token-hash.ts'
 import { requireSession, type Viewer } from './viewer.ts'
 
-export type SignUp = { username: string; password: string; displayName?: string | null }
+export type NewAccount = { username: string; password: string; displayName?: string | null }
 export type SignedIn = { token: string; user: User }
 
 /**
- * Makes an account and opens its first session; the one that the request came with ends. CONFLICT when the name is
- * taken, whatever its case; BAD_USER_INPUT for a password that is guessed first.
+ * Creates an account and opens its first session. Ends the session that the request came with. CONFLICT when the
+ * username is taken, ignoring case; BAD_USER_INPUT when the password is too common.
  */
 export async function signUp(
   viewer: Viewer | null,
-  input: SignUp,
+  input: NewAccount,
   client: ClientInfo | null,
 ): Promise<SignedIn> {
   rejectCommonPassword(input.password, [input.username, input.displayName ?? ''], 'password')
@@ -30,15 +32,16 @@ export async function signUp(
     password: { create: { hash } },
   }
   const user = await db.user.create({ data }).catch((error: unknown) => {
-    if (isTaken(error)) throw conflict(`The name ${data.username} is taken. Choose another.`, 'username')
+    if (isUniqueViolation(error))
+      throw conflict(`The username ${data.username} is taken. Choose another.`, 'username')
     throw error
   })
-  return enter(viewer, user, client)
+  return replaceSession(viewer, user, client)
 }
 
 /**
- * Opens a session; the one that the request came with ends. An unknown name and a wrong password get the same answer,
- * after the same work.
+ * Opens a session. Ends the session that the request came with. An unknown username and a wrong password get the same
+ * answer after the same work.
  */
 export async function signIn(
   viewer: Viewer | null,
@@ -47,59 +50,57 @@ export async function signIn(
 ): Promise<SignedIn> {
   const username = input.username.trim().toLowerCase()
   const found = await db.user.findUnique({ where: { username }, include: { password: true } })
-  const line = { userId: found?.id ?? null, address: client?.address ?? null }
-  const right = await guess(await countedFor(username, client), () =>
+  // Never the username as typed: people sometimes type their password there.
+  const attempt = { userId: found?.id ?? null, address: client?.address ?? null }
+  const verified = await guess(await countersOf(username, client), () =>
     verifyPassword(found?.password?.hash, input.password),
   ).catch((error: unknown) => {
-    logger.info({ ...line, outcome: 'RATE_LIMITED' }, 'sign-in')
+    logger.info({ ...attempt, outcome: 'RATE_LIMITED' }, 'sign-in')
     throw error
   })
-  // Not by what was typed as the name: now and then that is the password.
-  logger.info({ ...line, outcome: right ? 'OK' : 'UNAUTHENTICATED' }, 'sign-in')
-  if (!found || !right) throw wrong()
-  const { password: before, ...user } = found
-  const signedIn = await enter(viewer, user, client)
-  // A password that was changed meanwhile ended the sessions that were there: this one it may have missed.
-  const now = await db.password.findUnique({ where: { userId: user.id } })
-  if (now?.hash !== before?.hash) {
-    await endSessions({ userId: user.id, id: sha256(signedIn.token) })
-    throw wrong()
+  logger.info({ ...attempt, outcome: verified ? 'OK' : 'UNAUTHENTICATED' }, 'sign-in')
+  if (!found || !verified) throw wrongCredentials()
+  const { password: verifiedPassword, ...user } = found
+  const signedIn = await replaceSession(viewer, user, client)
+  // A password change during the sign-in ended all sessions but may have missed this one.
+  const currentPassword = await db.password.findUnique({ where: { userId: user.id } })
+  if (currentPassword?.hash !== verifiedPassword?.hash) {
+    await endSessions({ userId: user.id, id: hashToken(signedIn.token) })
+    throw wrongCredentials()
   }
   return signedIn
 }
 
-const wrong = () =>
-  new ApiError('UNAUTHENTICATED', 'That name and password do not go together. Check both.', {
-    field: 'password',
-  })
+const wrongCredentials = () =>
+  new ApiError('UNAUTHENTICATED', 'Wrong username or password.', { field: 'password' })
 
-/** What a try at an account's password is counted for: a device that it was signed in from before counts by itself alone. */
-async function countedFor(username: string, client: ClientInfo | null): Promise<Guess> {
+/** Returns the rate-limit counters for a sign-in. A device that has signed in to the account before has its own. */
+async function countersOf(username: string, client: ClientInfo | null): Promise<Guess> {
   const device = await knownDevice(client?.device ?? null, username)
   if (device) return { own: ['sign-in by device', device] }
   const address = client?.address ?? 'unknown'
-  // No account has a longer name: who sends one takes up no more memory.
-  const key = username.slice(0, 33)
+  // Usernames have at most 32 characters; cutting longer input bounds the memory for counters.
+  const account = username.slice(0, 33)
   return {
-    own: ['sign-in by account and address', `${key} ${address}`],
+    own: ['sign-in by account and address', `${account} ${address}`],
     each: [['sign-in by address', address]],
-    all: ['sign-in by account', key],
+    all: ['sign-in by account', account],
   }
 }
 
-/** A session is new at sign-in, and the old one is dead. */
-async function enter(viewer: Viewer | null, user: User, client: ClientInfo | null): Promise<SignedIn> {
+/** Opens a session and ends the one that the request came with. A sign-in never reuses a session. */
+async function replaceSession(
+  viewer: Viewer | null,
+  user: User,
+  client: ClientInfo | null,
+): Promise<SignedIn> {
   const token = await openSession(user.id, client?.userAgent ?? null)
   if (viewer?.sessionId) await endSessions({ userId: viewer.user.id, publicId: viewer.sessionId })
   return { token, user }
 }
 
-/** Ends the viewer's session, and what was opened with it. */
+/** Ends the viewer's session and every connection opened with it. */
 export async function signOut(viewer: Viewer | null): Promise<boolean> {
   const { user, sessionId } = requireSession(viewer)
   return (await endSessions({ userId: user.id, publicId: sessionId })) > 0
 }
-
-/** Whether an error is the database's saying that something unique is there already. */
-export const isTaken = (error: unknown): boolean =>
-  error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'

@@ -1,5 +1,10 @@
 import type { User } from '../../prisma/generated/client/client.ts'
+import { db } from '../db/client.ts'
 
-/** Whoever it was, unless the account is deleted: what is left of it then names nobody. */
+/** Returns the user with a username, ignoring case. Null if there is none. */
+export const findUser = (username: string): Promise<User | null> =>
+  db.user.findUnique({ where: { username: username.trim().toLowerCase(), deletedAt: null } })
+
+/** Returns null in place of a deleted account. */
 export const excludeDeleted = (user: User | null | undefined): User | null =>
   user && !user.deletedAt ? user : null

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Viewer } from '../accounts/sign-in.schema.ts'
+import { Viewer } from '../accounts/viewer.schema.ts'
 import { excludeDeleted } from '../accounts/user.ts'
 import { User } from '../accounts/user.schema.ts'
 import { encodeId, parseId } from '../ids.ts'

@@ -1,5 +1,5 @@
 import { MembershipStatus, Role } from '../../prisma/generated/client/client.ts'
-import { Viewer } from '../accounts/sign-in.schema.ts'
+import { Viewer } from '../accounts/viewer.schema.ts'
 import { User } from '../accounts/user.schema.ts'
 import { requireViewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'

@@ -1,5 +1,5 @@
 import type { Prisma, Room } from '../../prisma/generated/client/client.ts'
-import { isTaken } from '../accounts/sign-in.ts'
+import { isUniqueViolation } from '../db/unique-violation.ts'
 import { hashPassword } from '../accounts/password-hash.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
@@ -38,7 +38,7 @@ export async function createRoom(
     return tx.room.create({ data, include: { memberships: true } })
   })
   const { memberships, ...room } = await create.catch((error: unknown) => {
-    if (isTaken(error))
+    if (isUniqueViolation(error))
       throw conflict(`There is a room called ${data.name} already. Choose another name.`, 'name')
     throw error
   })

@@ -1,5 +1,5 @@
 import type { Prisma, Room } from '../../prisma/generated/client/client.ts'
-import { isTaken } from '../accounts/sign-in.ts'
+import { isUniqueViolation } from '../db/unique-violation.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { badInput, conflict } from '../errors.ts'
 import { changeRoom, type RoomLog, type Tx } from '../room-log/change-room.ts'
@@ -43,7 +43,7 @@ export async function updateRoom(
     return setRoom(tx, log, roomId, { ...wanted, nameKey: nameKey(wanted.name) })
   })
   return update.catch((error: unknown) => {
-    if (isTaken(error)) throw conflict('There is a room of that name already. Choose another name.', 'name')
+    if (isUniqueViolation(error)) throw conflict('There is a room of that name already. Choose another name.', 'name')
     throw error
   })
 }
