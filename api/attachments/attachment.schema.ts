@@ -8,7 +8,7 @@ import { builder } from '../schema/builder.ts'
 import { registerNode, Node } from '../schema/node.ts'
 import { deleteAttachment, findAttachment, uploadAttachment } from './attachment.ts'
 import { removeAvatar, uploadAvatar } from '../accounts/avatar.ts'
-import { attachmentUrl, isShown } from '../files/url.ts'
+import { attachmentUrl, isInline } from '../files/url.ts'
 
 const Attachment = builder.objectRef<Row>('Attachment').implement({
   description: 'A file that a message carries.',
@@ -44,7 +44,7 @@ const Attachment = builder.objectRef<Row>('Attachment').implement({
     inline: t.boolean({
       description: 'Whether a browser may show or play it where it is; else it can only be downloaded.',
       shared: true,
-      resolve: ({ contentType }) => isShown(contentType),
+      resolve: ({ contentType }) => isInline(contentType),
     }),
     width: t.exposeInt('width', {
       nullable: true,

@@ -5,11 +5,11 @@ import { db } from '../db/client.ts'
 import { env } from '../env.ts'
 import { badInput, notFound, rateLimited } from '../errors.ts'
 import { requirePermission } from '../rooms/membership.ts'
-import { contentTypeOf, isTaken } from '../files/content-type.ts'
-import { attachmentKey, originalKey, removeFiles, thumbnailKey } from '../files/files.ts'
+import { detectContentType, isAcceptedType } from '../files/content-type.ts'
+import { attachmentPath, originalPath, removeFiles, thumbnailPath } from '../files/storage-paths.ts'
 import { isPicture, preparePicture } from '../files/picture.ts'
 import { storage } from '../files/storage.ts'
-import { discard, type Upload } from '../files/upload.ts'
+import { deleteTemporaryFiles, type Upload } from '../files/upload.ts'
 
 /** How many files someone may have uploaded that no message carries yet. */
 const MAX_WAITING = 50
@@ -25,19 +25,19 @@ export async function uploadAttachment(
 ): Promise<Attachment> {
   const me = requireViewer(viewer)
   await requirePermission(me, roomId, 'POST')
-  requireContent(upload)
+  validateUploadSize(upload)
   const waiting = await db.attachment.count({ where: { uploaderId: me.user.id, number: null } })
   if (waiting >= MAX_WAITING)
     throw rateLimited(`You have ${waiting} files that no message carries. Send them, or remove some.`, 60)
-  const contentType = await contentTypeOf(upload.path)
-  if (!isTaken(contentType)) throw badInput('file', `Files of the kind ${contentType} are not taken here.`)
+  const contentType = await detectContentType(upload.path)
+  if (!isAcceptedType(contentType)) throw badInput('file', `Files of the kind ${contentType} are not taken here.`)
   const id = randomUUIDv7()
   const made: string[] = []
   try {
     const picture = isPicture(contentType) ? await preparePicture(upload.path, contentType, made) : null
-    await storage.put(originalKey({ roomId, id }), picture?.clean ?? upload.path)
-    if (picture) await storage.put(thumbnailKey({ roomId, id }), picture.thumbnail)
-    const size = (await storage.size(originalKey({ roomId, id }))) ?? 0
+    await storage.put(originalPath({ roomId, id }), picture?.clean ?? upload.path)
+    if (picture) await storage.put(thumbnailPath({ roomId, id }), picture.thumbnail)
+    const size = (await storage.size(originalPath({ roomId, id }))) ?? 0
     return await db.$transaction(async (tx) => {
       await requirePermission(me, roomId, 'POST', tx)
       return tx.attachment.create({
@@ -54,15 +54,15 @@ export async function uploadAttachment(
       })
     })
   } catch (error) {
-    removeFiles([attachmentKey({ roomId, id })])
+    removeFiles([attachmentPath({ roomId, id })])
     throw error
   } finally {
-    await discard(made)
+    await deleteTemporaryFiles(made)
   }
 }
 
 /** BAD_USER_INPUT for a file that is empty, or larger than may be. */
-export function requireContent({ size }: Upload): void {
+export function validateUploadSize({ size }: Upload): void {
   if (size === 0) throw badInput('file', 'This file is empty.')
   if (size === null)
     throw badInput('file', `This file is larger than ${inMegabytes(env.UPLOAD_LIMIT)}, which is the most.`)
@@ -87,6 +87,6 @@ export async function deleteAttachment(viewer: Viewer | null, id: string): Promi
   const mine = { id, uploaderId: me.user.id, number: null }
   const attachment = await db.attachment.findFirst({ where: mine })
   const { count } = await db.attachment.deleteMany({ where: mine })
-  if (attachment && count) removeFiles([attachmentKey(attachment)])
+  if (attachment && count) removeFiles([attachmentPath(attachment)])
   return count > 0
 }

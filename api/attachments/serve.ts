@@ -9,9 +9,9 @@ import { isUuid } from '../ids.ts'
 import { logger } from '../logger.ts'
 import { refuse } from '../http/respond.ts'
 import { findAttachment } from './attachment.ts'
-import { avatarsKey, originalKey, thumbnailKey } from '../files/files.ts'
+import { avatarsPath, originalPath, thumbnailPath } from '../files/storage-paths.ts'
 import { storage } from '../files/storage.ts'
-import { isShown } from '../files/url.ts'
+import { isInline } from '../files/url.ts'
 
 /** What is found under an address; its bytes never change. */
 type Served = { key: string; contentType: string; filename: string | null }
@@ -47,14 +47,14 @@ async function find(viewer: Viewer, path: string, size: string | null): Promise<
   const [, , first = '', second = '', third = ''] = path.split('/')
   if (first === 'avatars' && isUuid(second) && /^[0-9a-f]{24}$/.test(third)) {
     requireScope(viewer, 'READ')
-    return { key: `${avatarsKey(second)}/${third}`, contentType: 'image/webp', filename: null }
+    return { key: `${avatarsPath(second)}/${third}`, contentType: 'image/webp', filename: null }
   }
   if (!isUuid(first)) throw missing()
   const attachment = await findAttachment(viewer, first)
   const { contentType, filename, width } = attachment
   if (size === 'thumbnail' && width !== null)
-    return { key: thumbnailKey(attachment), contentType: 'image/webp', filename: null }
-  return { key: originalKey(attachment), contentType, filename }
+    return { key: thumbnailPath(attachment), contentType: 'image/webp', filename: null }
+  return { key: originalPath(attachment), contentType, filename }
 }
 
 async function send(
@@ -82,7 +82,7 @@ async function send(
 }
 
 function setHeaders(res: ServerResponse, contentType: string, filename: string | null, etag: string): void {
-  const shown = isShown(contentType)
+  const shown = isInline(contentType)
   res.setHeader('content-type', contentType === 'text/plain' ? 'text/plain; charset=utf-8' : contentType)
   res.setHeader(
     'content-disposition',

@@ -9,7 +9,7 @@ const SAMPLE = 64 * 1024
  * What a file is, by what is in it: neither its name nor what the client says of it counts. Text that is HTML or SVG is
  * called so; what nobody knows is application/octet-stream.
  */
-export async function contentTypeOf(path: string): Promise<string> {
+export async function detectContentType(path: string): Promise<string> {
   const detected = (await fileTypeFromFile(path))?.mime
   if (detected && detected !== 'application/xml') return detected
   const text = await readText(path)
@@ -44,7 +44,7 @@ async function readText(path: string): Promise<string | null> {
 }
 
 /** Whether files of that type are taken here. */
-export const isTaken = (contentType: string): boolean =>
+export const isAcceptedType = (contentType: string): boolean =>
   env.UPLOAD_TYPES.some(
     (taken) =>
       taken === '*/*' ||

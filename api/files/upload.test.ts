@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { plainName } from './upload.ts'
+import { safeFilename } from './upload.ts'
 
 test.for([
   ['report.pdf', 'report.pdf'],
@@ -17,5 +17,5 @@ test.for([
   [`${'x'.repeat(300)}.jpeg`, `${'x'.repeat(145)}.jpeg`],
   ['👨‍👩‍👧.png', '👨‍👩‍👧.png'],
 ])('%j becomes %j', ([name, plain]) => {
-  expect(plainName(name)).toBe(plain)
+  expect(safeFilename(name)).toBe(plain)
 })

@@ -31,7 +31,7 @@ export function temporaryPath(): string {
 }
 
 /** Writes a file to disk as it comes, whatever its size; `truncated` tells in the end that there was more than UPLOAD_LIMIT. */
-export async function receive(
+export async function receiveUpload(
   stream: Readable & { truncated: boolean },
   filename: string | undefined,
 ): Promise<Upload> {
@@ -41,27 +41,27 @@ export async function receive(
   try {
     // The stream outlives a disk that takes no more: who parses the request waits for all of it to be read.
     await pipeline(stream.iterator({ destroyOnReturn: false }), file)
-    return new Upload(plainName(filename), path, stream.truncated ? null : file.bytesWritten)
+    return new Upload(safeFilename(filename), path, stream.truncated ? null : file.bytesWritten)
   } catch (error) {
     stream.resume()
     // One that is only being opened would be there after it was deleted.
     if (!file.closed) await new Promise((resolve) => file.once('close', resolve))
-    await discard([path])
+    await deleteTemporaryFiles([path])
     throw error
   }
 }
 
 /** Deletes files that no request needs any more; those that were moved away are no error. */
-export const discard = async (paths: string[]): Promise<void> =>
+export const deleteTemporaryFiles = async (paths: string[]): Promise<void> =>
   void (await Promise.all(paths.map((path) => rm(path, { force: true }))))
 
 /** Deletes what requests have left behind that a crash cut off before that moment. */
-export async function discardOlderThan(moment: Date): Promise<void> {
+export async function deleteAbandonedUploads(moment: Date): Promise<void> {
   const names = await readdir(incoming).catch(() => [])
   for (const name of names) {
     const path = join(incoming, name)
     const found = await stat(path).catch(() => null)
-    if (found && found.mtime < moment) await discard([path])
+    if (found && found.mtime < moment) await deleteTemporaryFiles([path])
   }
 }
 
@@ -71,7 +71,7 @@ const MAX_NAME = 150
 const misleading = /[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069/\\:*?"<>|]/gu
 
 /** A name for a file, fit to be shown and to be saved under; the ending is kept. */
-export function plainName(filename: string | undefined): string {
+export function safeFilename(filename: string | undefined): string {
   const name = (filename ?? '').toWellFormed().replace(misleading, '_').trim().replace(/^\.+/, '')
   const [, stem = '', ending = ''] = /^(.*?)(\.[\p{L}\p{N}]{1,10})?$/su.exec(name) ?? []
   return [...stem].slice(0, MAX_NAME - ending.length).join('') + ending || 'file'

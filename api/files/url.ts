@@ -5,4 +5,4 @@ export const attachmentUrl = ({ id, filename }: { id: string; filename: string }
 /** What is known to do no harm in a browser: it only shows or plays it. */
 const shown = /^(image\/(png|apng|jpeg|gif|webp|avif)|audio\/[\w.+-]+|video\/[\w.+-]+|text\/plain)$/
 
-export const isShown = (contentType: string): boolean => shown.test(contentType)
+export const isInline = (contentType: string): boolean => shown.test(contentType)

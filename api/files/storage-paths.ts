@@ -2,19 +2,19 @@ import { logger } from '../logger.ts'
 import { storage } from './storage.ts'
 
 /** An attachment, as far as it takes to find its file. */
-export type FileOf = { roomId: string; id: string }
+export type AttachmentFile = { roomId: string; id: string }
 
 /** Below this are an attachment's objects: the original, and the smaller picture of one. */
-export const attachmentKey = ({ roomId, id }: FileOf) => `rooms/${roomId}/${id}`
+export const attachmentPath = ({ roomId, id }: AttachmentFile) => `rooms/${roomId}/${id}`
 
-export const originalKey = (file: FileOf) => `${attachmentKey(file)}/original`
-export const thumbnailKey = (file: FileOf) => `${attachmentKey(file)}/thumbnail`
+export const originalPath = (file: AttachmentFile) => `${attachmentPath(file)}/original`
+export const thumbnailPath = (file: AttachmentFile) => `${attachmentPath(file)}/thumbnail`
 
 /** Below this are a person's avatars: the one that is in use, and for a moment the one before. */
-export const avatarsKey = (userId: string) => `avatars/${userId}`
+export const avatarsPath = (userId: string) => `avatars/${userId}`
 
 /** Below this is all that was uploaded to a room. */
-export const roomKey = (roomId: string) => `rooms/${roomId}`
+export const roomFilesPath = (roomId: string) => `rooms/${roomId}`
 
 /**
  * Deletes what is stored under these keys. To be called once nothing in the database leads there any more: what fails,
