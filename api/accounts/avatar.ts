@@ -4,12 +4,11 @@ import { profileChanged } from './profile.ts'
 import { requireViewer, type Viewer } from './viewer.ts'
 import { db } from '../db/client.ts'
 import { badInput } from '../errors.ts'
-import { validateUploadSize } from '../attachments/attachment.ts'
 import { detectContentType } from '../files/content-type.ts'
 import { avatarsPath, removeFiles } from '../files/storage-paths.ts'
 import { isPicture, prepareAvatar } from '../files/picture.ts'
 import { storage } from '../files/storage.ts'
-import { deleteTemporaryFiles, type Upload } from '../files/upload.ts'
+import { deleteTemporaryFiles, type Upload, validateUploadSize } from '../files/upload.ts'
 
 /** Makes a picture the viewer's avatar, cut to a square; everyone in its rooms is told. BAD_USER_INPUT when it is none. */
 export async function uploadAvatar(viewer: Viewer | null, upload: Upload): Promise<User> {

@@ -1,30 +1,30 @@
 import { logger } from '../logger.ts'
 import { storage } from './storage.ts'
 
-/** An attachment, as far as it takes to find its file. */
+/** The part of an attachment that locates its files. */
 export type AttachmentFile = { roomId: string; id: string }
 
-/** Below this are an attachment's objects: the original, and the smaller picture of one. */
+/** Contains an attachment's original and, for a picture, its thumbnail. */
 export const attachmentPath = ({ roomId, id }: AttachmentFile) => `rooms/${roomId}/${id}`
 
 export const originalPath = (file: AttachmentFile) => `${attachmentPath(file)}/original`
 export const thumbnailPath = (file: AttachmentFile) => `${attachmentPath(file)}/thumbnail`
 
-/** Below this are a person's avatars: the one that is in use, and for a moment the one before. */
+/** Contains a user's avatars: the current one and, briefly, the one it replaced. */
 export const avatarsPath = (userId: string) => `avatars/${userId}`
 
-/** Below this is all that was uploaded to a room. */
+/** Contains every file uploaded to a room. */
 export const roomFilesPath = (roomId: string) => `rooms/${roomId}`
 
 /**
- * Deletes what is stored under these keys. To be called once nothing in the database leads there any more: what fails,
- * or is cut off by a crash, is found by the sweep.
+ * Deletes everything stored at these paths, in the background. Call it after the database no longer refers to them. The
+ * sweep (attachments/sweep.ts) deletes what a failure or a crash leaves behind.
  */
-export function removeFiles(keys: string[]): void {
-  for (const key of keys)
+export function removeFiles(storagePaths: string[]): void {
+  for (const storagePath of storagePaths)
     storage
-      .remove(key)
+      .remove(storagePath)
       .catch((err: unknown) =>
-        logger.warn({ err, key }, 'A file could not be deleted; the sweep tries again'),
+        logger.warn({ err, storagePath }, 'Could not delete a file; the next sweep will retry'),
       )
 }

@@ -16,6 +16,6 @@ test.for([
   ['half a pair \ud83d.txt', 'half a pair \ufffd.txt'],
   [`${'x'.repeat(300)}.jpeg`, `${'x'.repeat(145)}.jpeg`],
   ['👨‍👩‍👧.png', '👨‍👩‍👧.png'],
-])('%j becomes %j', ([name, plain]) => {
-  expect(safeFilename(name)).toBe(plain)
+])('%j becomes %j', ([name, safe]) => {
+  expect(safeFilename(name)).toBe(safe)
 })
