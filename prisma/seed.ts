@@ -8,7 +8,7 @@ import { bus, setBus } from '../api/pubsub/bus.ts'
 import { redisBus } from '../api/pubsub/redis-bus.ts'
 import { StartError } from '../api/start-error.ts'
 import { applyMigrations } from './migrate.ts'
-import { fill } from './seed/fill.ts'
+import { fill } from './seed/seed-room.ts'
 import { enter, tokenOf, type Username, usernames } from './seed/people.ts'
 import { rooms } from './seed/rooms.ts'
 

@@ -8,7 +8,7 @@ const checks: Record<string, string> = {
   imports: 'depcruise --config .dependency-cruiser.js --output-type err-long api prisma scripts test web/src',
   types: 'tsc -p . --incremental --tsBuildInfoFile node_modules/.cache/latchkey/types.tsbuildinfo',
   'web types': 'cd web && svelte-kit sync && svelte-check --output human --fail-on-warnings',
-  'schema drift': 'node scripts/drift.ts',
+  'schema drift': 'node scripts/check-migrations.ts',
   'unit tests': 'vitest run --project unit',
 }
 

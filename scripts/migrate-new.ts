@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { missingMigration } from '../prisma/missing.ts'
+import { missingMigration } from '../prisma/missing-migration.ts'
 
 /** npm run migrate:new NAME: writes what prisma/migrations lack to make the database that schema.prisma describes. */
 const name = process.argv[2]

@@ -1,6 +1,6 @@
 import { db } from '../db/client.ts'
 import { ApiError } from '../errors.ts'
-import { guess } from '../ops/rate-limits.ts'
+import { attempt } from '../ops/rate-limits.ts'
 import { rejectCommonPassword } from './common-password.ts'
 import { hashPassword, verifyPassword } from './password-hash.ts'
 import { endSessions } from './session.ts'
@@ -24,7 +24,7 @@ export async function changePassword(
 /** Verifies the viewer's password, in case someone else is using their device. FORBIDDEN naming `field` if it is wrong. */
 export async function requirePassword({ user }: Viewer, password: string, field: string): Promise<void> {
   const stored = await db.password.findUnique({ where: { userId: user.id } })
-  const verified = await guess({ own: ['password by account', user.id] }, () =>
+  const verified = await attempt({ guesserAndSecret: ['password by account', user.id] }, () =>
     verifyPassword(stored?.hash, password),
   )
   if (!verified) throw new ApiError('FORBIDDEN', 'Wrong password. Try again.', { field })

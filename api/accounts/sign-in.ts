@@ -4,7 +4,7 @@ import { db } from '../db/client.ts'
 import { isUniqueViolation } from '../db/unique-violation.ts'
 import { ApiError, conflict } from '../errors.ts'
 import { logger } from '../logger.ts'
-import { type Guess, guess } from '../ops/rate-limits.ts'
+import { type AttemptBuckets, attempt } from '../ops/rate-limits.ts'
 import { rejectCommonPassword } from './common-password.ts'
 import { knownDevice } from './device.ts'
 import { hashPassword, verifyPassword } from './password-hash.ts'
@@ -51,14 +51,14 @@ export async function signIn(
   const username = input.username.trim().toLowerCase()
   const found = await db.user.findUnique({ where: { username }, include: { password: true } })
   // Never the username as typed: people sometimes type their password there.
-  const attempt = { userId: found?.id ?? null, address: client?.address ?? null }
-  const verified = await guess(await countersOf(username, client), () =>
+  const logFields = { userId: found?.id ?? null, address: client?.address ?? null }
+  const verified = await attempt(await bucketsOf(username, client), () =>
     verifyPassword(found?.password?.hash, input.password),
   ).catch((error: unknown) => {
-    logger.info({ ...attempt, outcome: 'RATE_LIMITED' }, 'sign-in')
+    logger.info({ ...logFields, outcome: 'RATE_LIMITED' }, 'sign-in')
     throw error
   })
-  logger.info({ ...attempt, outcome: verified ? 'OK' : 'UNAUTHENTICATED' }, 'sign-in')
+  logger.info({ ...logFields, outcome: verified ? 'OK' : 'UNAUTHENTICATED' }, 'sign-in')
   if (!found || !verified) throw wrongCredentials()
   const { password: verifiedPassword, ...user } = found
   const signedIn = await replaceSession(viewer, user, client)
@@ -74,17 +74,17 @@ export async function signIn(
 const wrongCredentials = () =>
   new ApiError('UNAUTHENTICATED', 'Wrong username or password.', { field: 'password' })
 
-/** Returns the rate-limit counters for a sign-in. A device that has signed in to the account before has its own. */
-async function countersOf(username: string, client: ClientInfo | null): Promise<Guess> {
+/** Returns the rate-limit buckets of a sign-in. A device that has signed in to the account before has its own. */
+async function bucketsOf(username: string, client: ClientInfo | null): Promise<AttemptBuckets> {
   const device = await knownDevice(client?.device ?? null, username)
-  if (device) return { own: ['sign-in by device', device] }
+  if (device) return { guesserAndSecret: ['sign-in by device', device] }
   const address = client?.address ?? 'unknown'
-  // Usernames have at most 32 characters; cutting longer input bounds the memory for counters.
+  // Usernames have at most 32 characters; cutting longer input bounds their memory.
   const account = username.slice(0, 33)
   return {
-    own: ['sign-in by account and address', `${account} ${address}`],
-    each: [['sign-in by address', address]],
-    all: ['sign-in by account', account],
+    guesserAndSecret: ['sign-in by account and address', `${account} ${address}`],
+    guesser: [['sign-in by address', address]],
+    secret: ['sign-in by account', account],
   }
 }
 

@@ -11,7 +11,7 @@ export let db: PrismaClient
 export let pool: Pool
 
 /** Connections that send statements without waiting for the answers of those before: for transactions known in advance. */
-export let writers: Pool
+export let pipelinePool: Pool
 
 /** The oldest PostgreSQL that Latchkey is made for. */
 const oldest = 15
@@ -42,7 +42,7 @@ export async function connectDb(url: string): Promise<void> {
     throw unreachable(url, cause)
   }
   pool = opened
-  writers = openPool(url, { max: 4, pipeline: true, connectionTimeoutMillis: 4_000 })
+  pipelinePool = openPool(url, { max: 4, pipeline: true, connectionTimeoutMillis: 4_000 })
   db = new PrismaClient({
     adapter: new PrismaPg(opened),
     transactionOptions: { maxWait: patience.connectionTimeoutMillis, timeout: patience.query_timeout },
@@ -68,7 +68,7 @@ function openPool(connectionString: string, options: PoolConfig & { pipeline?: b
 /** Ends the connections, each when its query under way has ended. */
 export async function disconnectDb(): Promise<void> {
   await db?.$disconnect()
-  for (const opened of [pool, writers]) if (opened && !opened.ending) await opened.end()
+  for (const opened of [pool, pipelinePool]) if (opened && !opened.ending) await opened.end()
 }
 
 /** Says which database could not be reached and why, without its password. */

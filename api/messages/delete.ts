@@ -1,6 +1,6 @@
 import type { Message, Prisma } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
-import { attachmentKey, type FileOf, removeFiles } from '../files/files.ts'
+import { attachmentPath, type AttachmentFile, removeFiles } from '../files/storage-paths.ts'
 import type { MessageKey } from '../loaders.ts'
 import { logger } from '../logger.ts'
 import type { MessageRow } from '../room-log/events.ts'
@@ -8,7 +8,7 @@ import { changeRoom, REPLAY_LIMIT, type RoomLog, type Tx } from '../room-log/cha
 import { audit } from '../rooms/audit-log.ts'
 import { requireMember, requirePermission } from '../rooms/membership.ts'
 import { requireMessage } from './message.ts'
-import { emptyBlocks } from './search/blocks.ts'
+import { invalidateBlocks } from './search/blocks.ts'
 
 /**
  * Deletes a message: what is left is a tombstone. For its author, and for those whose role allows it, whose act goes
@@ -91,7 +91,7 @@ async function deleteRest(recent: Recent): Promise<void> {
 /** Takes away all that these messages said and carried. */
 async function entomb(tx: Tx, log: RoomLog, roomId: string, numbers: number[]): Promise<MessageRow[]> {
   if (!numbers.length) return []
-  const attachments = await tx.$queryRaw<FileOf[]>`
+  const attachments = await tx.$queryRaw<AttachmentFile[]>`
     DELETE FROM "Attachment" WHERE "roomId" = ${roomId}::uuid AND number = ANY(${numbers}::int[]) RETURNING "roomId", id`
   await tx.$executeRaw`DELETE FROM "Mention" WHERE "roomId" = ${roomId}::uuid AND number = ANY(${numbers}::int[])`
   await tx.$executeRaw`DELETE FROM "Reaction" WHERE "roomId" = ${roomId}::uuid AND number = ANY(${numbers}::int[])`
@@ -101,7 +101,7 @@ async function entomb(tx: Tx, log: RoomLog, roomId: string, numbers: number[]): 
     FROM unnest(${numbers}::int[], ${versions}::int[]) v(number, version)
     WHERE m."roomId" = ${roomId}::uuid AND m.number = v.number
     RETURNING m.*`
-  await emptyBlocks(tx, roomId, numbers)
+  await invalidateBlocks(tx, roomId, numbers)
   const tombstones = rows
     .map((message) => ({ ...message, mentions: [], reactions: [], attachments: [] }))
     .sort((a, b) => a.version - b.version)
@@ -110,6 +110,6 @@ async function entomb(tx: Tx, log: RoomLog, roomId: string, numbers: number[]): 
   else
     for (const message of tombstones)
       log.record({ type: 'MessageUpdated', version: message.version, message })
-  log.afterCommit(() => removeFiles(attachments.map(attachmentKey)))
+  log.afterCommit(() => removeFiles(attachments.map(attachmentPath)))
   return tombstones
 }

@@ -4,8 +4,8 @@ import type { MessageKey } from '../loaders.ts'
 import type { MessageRow } from '../room-log/events.ts'
 import { changeRoom, type Tx } from '../room-log/change-room.ts'
 import { requirePermission } from '../rooms/membership.ts'
-import { mentionedNames, requireUndeleted } from './message.ts'
-import { emptyBlocks } from './search/blocks.ts'
+import { mentionedUsernames, requireUndeletedMessage } from './message.ts'
+import { invalidateBlocks } from './search/blocks.ts'
 import { isBlank, needsText } from './text.ts'
 
 /** Changes what a message says, and with it whom it mentions. Author only. The same text again changes nothing. */
@@ -13,7 +13,7 @@ export async function editMessage(viewer: Viewer | null, key: MessageKey, text: 
   const me = requireViewer(viewer)
   return changeRoom(key.roomId, async (tx, _room, log) => {
     await requirePermission(me, key.roomId, 'POST', tx)
-    const before = await requireUndeleted(tx, key)
+    const before = await requireUndeletedMessage(tx, key)
     if (before.authorId !== me.user.id) throw forbidden('Only its author may edit a message.')
     if (before.text === text) return before
     if (isBlank(text) && !(await tx.attachment.count({ where: key }))) throw badInput('text', needsText)
@@ -22,8 +22,8 @@ export async function editMessage(viewer: Viewer | null, key: MessageKey, text: 
       where: { roomId_number: key },
       data: { text, editedAt: new Date(), version },
     })
-    await emptyBlocks(tx, key.roomId, [key.number])
-    const message = { ...row, author: me.user, mentions: await mentionAgain(tx, key, mentionedNames(text)) }
+    await invalidateBlocks(tx, key.roomId, [key.number])
+    const message = { ...row, author: me.user, mentions: await mentionAgain(tx, key, mentionedUsernames(text)) }
     log.record({ type: 'MessageUpdated', version, message })
     return message
   })

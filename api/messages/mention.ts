@@ -1,10 +1,10 @@
 import { db } from '../db/client.ts'
 
 /** Someone who has read a room up to a message. */
-export type Reader = { roomId: string; userId: string; lastReadNumber: number }
+export type ReadPosition = { roomId: string; userId: string; lastReadNumber: number }
 
 /** How often each is mentioned in what they have not read yet: counted by an index, whatever the room's size. */
-export async function countUnreadMentions(readers: readonly Reader[]): Promise<number[]> {
+export async function countUnreadMentions(readers: readonly ReadPosition[]): Promise<number[]> {
   const rows = await db.$queryRaw<{ count: number }[]>`
     SELECT (
       SELECT count(*)::int FROM "Mention" m

@@ -31,7 +31,7 @@ export async function sendMessage(viewer: Viewer | null, input: NewMessage): Pro
     text: input.text,
     nonce: input.nonce ?? null,
     replyToNumber: input.replyToNumber ?? null,
-    mentioned: mentionedNames(input.text),
+    mentioned: mentionedUsernames(input.text),
     attachmentIds: [...new Set(input.attachmentIds)],
   })
   stopTyping(input.roomId, author.id)
@@ -42,7 +42,7 @@ export async function sendMessage(viewer: Viewer | null, input: NewMessage): Pro
 }
 
 /** The usernames that a text names with @. What may not come before it is looked at only where there is one. */
-export const mentionedNames = (text: string): string[] => [
+export const mentionedUsernames = (text: string): string[] => [
   ...new Set(
     text.match(/@(?<![\p{L}\p{N}_@/.-]@)[a-z0-9_-]{3,32}/giu)?.map((name) => name.slice(1).toLowerCase()),
   ),
@@ -109,7 +109,7 @@ export async function requireMessage(tx: Tx, { roomId, number }: MessageKey): Pr
 }
 
 /** A message that is to be changed and still says something; NOT_FOUND when it is deleted, or was never there. */
-export async function requireUndeleted(tx: Tx, key: MessageKey): Promise<Message> {
+export async function requireUndeletedMessage(tx: Tx, key: MessageKey): Promise<Message> {
   const message = await requireMessage(tx, key)
   if (message.deletedAt) throw notFound('This message has been deleted.', 'messageId')
   return message

@@ -5,7 +5,7 @@ import type { MessageKey } from '../loaders.ts'
 import type { MessageRow } from '../room-log/events.ts'
 import { changeRoom, type Tx } from '../room-log/change-room.ts'
 import { requirePermission } from '../rooms/membership.ts'
-import { requireUndeleted } from './message.ts'
+import { requireUndeletedMessage } from './message.ts'
 
 /** Those who reacted to a message with the same emoji. */
 export type ReactionGroup = MessageKey & {
@@ -23,7 +23,7 @@ export const addReaction = (viewer: Viewer | null, key: MessageKey, emoji: strin
   react(viewer, key, async (tx, userId) => {
     const reaction = { ...key, emoji, userId }
     if (await tx.reaction.count({ where: reaction })) return false
-    const kinds = await readReactions([key], tx)
+    const kinds = await loadReactions([key], tx)
     if (kinds.length >= MAX_EMOJI && !kinds.some((kind) => kind.emoji === emoji))
       throw conflict(`A message takes at most ${MAX_EMOJI} different emoji. Use one that is there.`, 'emoji')
     await tx.reaction.create({ data: reaction })
@@ -46,18 +46,18 @@ async function react(
   const me = requireViewer(viewer)
   return changeRoom(key.roomId, async (tx, _room, log) => {
     await requirePermission(me, key.roomId, 'POST', tx)
-    const before = await requireUndeleted(tx, key)
+    const before = await requireUndeletedMessage(tx, key)
     if (!(await change(tx, me.user.id))) return before
     const version = log.next()
     const row = await tx.message.update({ where: { roomId_number: key }, data: { version } })
-    const message = { ...row, reactions: await readReactions([key], tx) }
+    const message = { ...row, reactions: await loadReactions([key], tx) }
     log.record({ type: 'MessageUpdated', version, message })
     return message
   })
 }
 
 /** The reactions to these messages, in the order in which their emoji were first used. */
-export const readReactions = (keys: readonly MessageKey[], on: Tx = db): Promise<ReactionGroup[]> =>
+export const loadReactions = (keys: readonly MessageKey[], on: Tx = db): Promise<ReactionGroup[]> =>
   on.$queryRaw<ReactionGroup[]>`
     SELECT r."roomId", r.number, r.emoji, count(*)::int AS count,
       (array_agg(r."userId" ORDER BY r."createdAt", r."userId"))[1:20]::text[] AS "userIds"

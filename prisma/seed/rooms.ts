@@ -1,4 +1,4 @@
-import type { Act } from './fill.ts'
+import type { Act } from './seed-room.ts'
 import type { Username } from './people.ts'
 import { view } from './pictures.ts'
 

@@ -18,7 +18,7 @@ let allBegunAt = new Date(MARGIN)
  * Makes the blocks by which messages are found, of those that have come to be 64 and of those that have changed, some at
  * a time. Nobody who sends waits for it. Several nodes may do it at once.
  */
-export async function makeSearchBlocks(): Promise<void> {
+export async function buildSearchBlocks(): Promise<void> {
   const activeSince = new Date(allBegunAt.getTime() - MARGIN)
   const [begun] = await db.$queryRaw<{ at: Date; due: number }[]>(beginBlocks(activeSince))
   if (begun!.due < AT_A_TIME) allBegunAt = begun!.at
@@ -77,7 +77,7 @@ export const fillBlocks: Prisma.Sql = Prisma.sql`
  * Empties the blocks of these messages of a room, which say something else now; to be called after the change, in its
  * transaction. Until they are filled anew, searches go through their messages.
  */
-export async function emptyBlocks(tx: Tx, roomId: string, numbers: number[]): Promise<void> {
+export async function invalidateBlocks(tx: Tx, roomId: string, numbers: number[]): Promise<void> {
   const firsts = [...new Set(numbers.map((number) => number - ((number - 1) % BLOCK)))]
   await tx.$executeRaw`
     UPDATE "SearchBlock" SET text = ''

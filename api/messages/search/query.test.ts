@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ApiError } from '../../errors.ts'
-import { parseSearch } from './query.ts'
+import { parseQuery } from './query.ts'
 
 const nothing = { words: [], phrases: [], from: null, in: null, before: null, after: null, hasFile: false }
 
@@ -24,7 +24,7 @@ test.for([
   ['therefore:now', { words: ['therefore', 'now'] }],
   ['Cafe\u0301', { words: ['Café'] }],
 ] as [string, object][])('%s', ([query, expected]) => {
-  expect(parseSearch(query)).toEqual({ ...nothing, ...expected })
+  expect(parseQuery(query)).toEqual({ ...nothing, ...expected })
 })
 
 test.for([
@@ -38,5 +38,5 @@ test.for([
   'after:2026-02-31x',
   'a b c d e f g h i j k',
 ])('%j is refused', (query) => {
-  expect(() => parseSearch(query)).toThrow(ApiError)
+  expect(() => parseQuery(query)).toThrow(ApiError)
 })

@@ -1,7 +1,7 @@
 import { badInput } from '../../errors.ts'
 
 /** What a search asks for: messages that fit all of it. */
-export type Search = {
+export type SearchQuery = {
   /** Letters and digits, found as a part of any word; a word of two of them at a word's beginning, of one by itself. */
   words: string[]
   /** Found as they are. */
@@ -25,8 +25,8 @@ const part = /(?:\b(from|in|before|after|has):)?(?:"([^"]*)"?|(\S+))/giu
  * Reads what a person typed into a search: words, "phrases", and from:NAME, in:ROOM, before:DATE, after:DATE, has:file.
  * Whatever separates words is ignored. BAD_USER_INPUT when that leaves nothing, or an operator cannot be understood.
  */
-export function parseSearch(query: string): Search {
-  const search: Search = {
+export function parseQuery(query: string): SearchQuery {
+  const search: SearchQuery = {
     words: [],
     phrases: [],
     from: null,
@@ -52,7 +52,7 @@ export function parseSearch(query: string): Search {
 
 const wordsIn = (text: string): string[] => text.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
 
-function readOperator(search: Search, operator: string, value: string): void {
+function readOperator(search: SearchQuery, operator: string, value: string): void {
   if (operator === 'from') search.from = value.replace(/^@/, '').toLowerCase()
   else if (operator === 'in') search.in = value.replace(/^#/, '')
   else if (operator === 'before') search.before = readDate(operator, value)

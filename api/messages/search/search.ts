@@ -5,9 +5,9 @@ import { badInput } from '../../errors.ts'
 import { connectionOf, type Page } from '../../pagination.ts'
 import { requirePermission } from '../../rooms/membership.ts'
 import { roomByName } from '../../rooms/room.ts'
-import { isStatementTimeout } from './statement-timeout.ts'
-import { parseSearch } from './query.ts'
-import { searchStatement } from './statement.ts'
+import { isStatementTimeout } from '../../db/statement-timeout.ts'
+import { parseQuery } from './query.ts'
+import { searchStatement } from './statement.sql.ts'
 
 /** Milliseconds that a search may take of the database. */
 const PATIENCE = 5_000
@@ -23,7 +23,7 @@ export async function searchMessages(
   page: Page,
 ) {
   const me = requireViewer(viewer)
-  const search = parseSearch(query)
+  const search = parseQuery(query)
   const roomIds = await roomsOf(me, roomId, search.in)
   const authorId =
     search.from && (await db.user.findUnique({ where: { username: search.from }, select: { id: true } }))?.id

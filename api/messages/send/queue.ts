@@ -1,6 +1,6 @@
 import { DatabaseError, type PoolClient } from 'pg'
 import type { User } from '../../../prisma/generated/client/client.ts'
-import { writers } from '../../db/client.ts'
+import { pipelinePool } from '../../db/client.ts'
 import type { ApiError } from '../../errors.ts'
 import { sends } from '../../ops/metrics.ts'
 import type { MessageRow, RoomEvent } from '../../room-log/events.ts'
@@ -165,7 +165,7 @@ const rowOf = (
 
 /** Lends a connection, on which `work` begins and ends a transaction; one that it fails to end is rolled back. */
 async function lend<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await writers.connect()
+  const client = await pipelinePool.connect()
   let broken: Error | undefined
   try {
     return await work(client)

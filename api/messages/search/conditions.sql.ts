@@ -1,10 +1,10 @@
 import { Prisma } from '../../../prisma/generated/client/client.ts'
 import { badCursor, type Page } from '../../pagination.ts'
 import { BLOCK } from './blocks.ts'
-import type { Search } from './query.ts'
-import { maySay, says } from './terms.ts'
+import type { SearchQuery } from './query.ts'
+import { maySay, says } from './terms.sql.ts'
 
-export type Criteria = Pick<Search, 'words' | 'phrases' | 'before' | 'after' | 'hasFile'> & {
+export type Criteria = Pick<SearchQuery, 'words' | 'phrases' | 'before' | 'after' | 'hasFile'> & {
   roomIds: string[]
   authorId: string | null
 }

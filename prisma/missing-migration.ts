@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Pool } from 'pg'
 import { startEmbedded } from '../api/db/embedded.ts'
-import { CatalogueAdapter } from './catalogue.ts'
+import { CatalogueAdapter } from './catalogue-adapter.ts'
 import { readSchema, startEngine } from './engine.ts'
 import { noFilter, readMigrations } from './migrate.ts'
 

@@ -1,5 +1,5 @@
 import { db } from '../../db/client.ts'
-import { isStatementTimeout } from './statement-timeout.ts'
+import { isStatementTimeout } from '../../db/statement-timeout.ts'
 
 /**
  * Merges into the search index what has come into it since the last time. PostgreSQL keeps it in a list that searches go

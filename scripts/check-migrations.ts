@@ -1,4 +1,4 @@
-import { missingMigration } from '../prisma/missing.ts'
+import { missingMigration } from '../prisma/missing-migration.ts'
 
 /** Fails when schema.prisma describes something that prisma/migrations do not make. */
 const script = await missingMigration()

@@ -1,7 +1,7 @@
 import { Prisma } from '../../../prisma/generated/client/client.ts'
-import type { Search } from './query.ts'
+import type { SearchQuery } from './query.ts'
 
-type Terms = Pick<Search, 'words' | 'phrases'>
+type Terms = Pick<SearchQuery, 'words' | 'phrases'>
 
 /** Han, Kana, Bopomofo and Hangul: what has_cjk and cjk_words go by (prisma/migrations, *_search). */
 const cjk =

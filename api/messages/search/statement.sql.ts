@@ -1,7 +1,7 @@
 import { Prisma } from '../../../prisma/generated/client/client.ts'
 import type { Page } from '../../pagination.ts'
 import { BLOCK } from './blocks.ts'
-import { type Criteria, fits, isOne, mayFit, mayHave } from './conditions.ts'
+import { type Criteria, fits, isOne, mayFit, mayHave } from './conditions.sql.ts'
 
 /** Blocks that are gone through first, and next, before the index is asked: 1,024 and 16,384 messages. */
 const NEAREST = 16
