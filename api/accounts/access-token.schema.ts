@@ -54,8 +54,7 @@ registerNode(
 builder.objectField(Viewer, 'accessTokens', (t) =>
   t.field({
     type: [AccessToken],
-    description:
-      'The viewer’s access tokens, newest first. Requires a session: access tokens are refused.',
+    description: 'The viewer’s access tokens, newest first. Requires a session: access tokens are refused.',
     resolve: (viewer) => listAccessTokens(viewer),
   }),
 )
@@ -92,7 +91,7 @@ const CreateAccessTokenInput = builder.inputType('CreateAccessTokenInput', {
     }),
     expiresAt: t.field({
       type: 'DateTime',
-      description: 'When the token expires. Defaults to never.',
+      description: 'When the token expires. Omitted for never.',
       validate: expiresAt,
     }),
   }),

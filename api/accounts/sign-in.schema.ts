@@ -35,7 +35,7 @@ const SignUpInput = builder.inputType('SignUpInput', {
       validate: newPassword,
     }),
     displayName: t.string({
-      description: 'The name shown to others, at most 50 characters. Defaults to the username.',
+      description: 'The name shown to others, at most 50 characters. Omitted or empty to use the username.',
       validate: displayName,
     }),
   }),

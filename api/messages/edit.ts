@@ -3,7 +3,7 @@ import { badInput, forbidden } from '../errors.ts'
 import type { MessageKey } from '../loaders.ts'
 import type { MessageRow } from '../room-log/events.ts'
 import { changeRoom, type Tx } from '../room-log/change-room.ts'
-import { requirePermission } from '../rooms/membership.ts'
+import { requirePermission } from '../rooms/permission.ts'
 import { mentionedUsernames, requireUndeletedMessage } from './message.ts'
 import { invalidateBlocks } from './search/blocks.ts'
 import { isBlank, needsText } from './text.ts'
@@ -12,7 +12,7 @@ import { isBlank, needsText } from './text.ts'
 export async function editMessage(viewer: Viewer | null, key: MessageKey, text: string): Promise<MessageRow> {
   const me = requireViewer(viewer)
   return changeRoom(key.roomId, async (tx, _room, log) => {
-    await requirePermission(me, key.roomId, 'POST', tx)
+    await requirePermission(me, 'POST', { roomId: key.roomId, tx })
     const before = await requireUndeletedMessage(tx, key)
     if (before.authorId !== me.user.id) throw forbidden('Only its author may edit a message.')
     if (before.text === text) return before
@@ -23,7 +23,11 @@ export async function editMessage(viewer: Viewer | null, key: MessageKey, text: 
       data: { text, editedAt: new Date(), version },
     })
     await invalidateBlocks(tx, key.roomId, [key.number])
-    const message = { ...row, author: me.user, mentions: await mentionAgain(tx, key, mentionedUsernames(text)) }
+    const message = {
+      ...row,
+      author: me.user,
+      mentions: await mentionAgain(tx, key, mentionedUsernames(text)),
+    }
     log.record({ type: 'MessageUpdated', version, message })
     return message
   })

@@ -8,7 +8,7 @@ import type { MessageRow } from '../room-log/events.ts'
 import type { Tx } from '../room-log/change-room.ts'
 import { publishMembership } from '../room-log/change-room.ts'
 import { stopTyping } from '../presence/presence.ts'
-import { requireMember } from '../rooms/membership.ts'
+import { requireMember } from '../rooms/permission.ts'
 import { queueMessage } from './send/queue.ts'
 
 export type NewMessage = {

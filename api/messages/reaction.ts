@@ -4,7 +4,7 @@ import { conflict } from '../errors.ts'
 import type { MessageKey } from '../loaders.ts'
 import type { MessageRow } from '../room-log/events.ts'
 import { changeRoom, type Tx } from '../room-log/change-room.ts'
-import { requirePermission } from '../rooms/membership.ts'
+import { requirePermission } from '../rooms/permission.ts'
 import { requireUndeletedMessage } from './message.ts'
 
 /** Those who reacted to a message with the same emoji. */
@@ -45,7 +45,7 @@ async function react(
 ): Promise<MessageRow> {
   const me = requireViewer(viewer)
   return changeRoom(key.roomId, async (tx, _room, log) => {
-    await requirePermission(me, key.roomId, 'POST', tx)
+    await requirePermission(me, 'POST', { roomId: key.roomId, tx })
     const before = await requireUndeletedMessage(tx, key)
     if (!(await change(tx, me.user.id))) return before
     const version = log.next()

@@ -4,10 +4,10 @@ import { db } from '../db/client.ts'
 import { isUuid } from '../ids.ts'
 import { badCursor, connectionOf, type Page } from '../pagination.ts'
 import type { Tx } from '../room-log/change-room.ts'
-import { requirePermission } from './membership.ts'
+import { requirePermission } from './permission.ts'
 
-/** What moderators and the owner do: each act leaves an entry with one of these. */
-export const actions = [
+/** The actions of moderators and owners that are recorded. */
+export const auditActions = [
   'BAN',
   'BAN_EXPIRED',
   'UNBAN',
@@ -21,48 +21,45 @@ export const actions = [
   'INVITE_REVOKED',
 ] as const
 
-export type Action = (typeof actions)[number]
+/** A changed value. Null before or after means that there was or is none. */
+export type AuditChange = { field: string; before: string | null; after: string | null }
 
-/** One thing that an act changed; null: there was or is nothing. */
-export type Change = { field: string; before: string | null; after: string | null }
-
-export type Act = {
+export type NewAuditEntry = {
   roomId: string
-  action: Action
-  /** Null: it happened by itself. */
+  action: (typeof auditActions)[number]
+  /** Null for an automatic action. */
   actorId: string | null
   targetId?: string | null
   reason?: string | null
-  /** The message that was acted upon. */
+  /** The number of the message concerned. */
   number?: number | null
-  changes?: Change[]
+  changes?: AuditChange[]
 }
 
-/** Writes an act into the room's audit log, in the transaction in which it is done. */
-export async function audit(tx: Tx, { reason, ...act }: Act): Promise<void> {
-  await tx.auditEntry.create({ data: { ...act, reason: reason ?? '' } })
+/** Adds an entry to the room's audit log, in the transaction of the action itself. */
+export async function audit(tx: Tx, { reason, ...entry }: NewAuditEntry): Promise<void> {
+  await tx.auditEntry.create({ data: { ...entry, reason: reason ?? '' } })
 }
 
 export type AuditFilter = {
   action?: string | null
-  /** Who did it, or whom it was done to. */
+  /** Matches the actor or the target. */
   userId?: string | null
 }
 
-/** A page of what was done in a room, the latest first. For those who may read it. */
-export async function listAudit(
+/** Returns a page of a room's audit log, newest first. Requires READ_AUDIT_LOG. */
+export async function listAuditLog(
   viewer: Viewer | null,
   roomId: string,
-  { action, userId }: AuditFilter,
-  page: Page,
+  { action, userId, page }: AuditFilter & { page: Page },
 ) {
-  await requirePermission(viewer, roomId, 'READ_AUDIT_LOG')
+  await requirePermission(viewer, 'READ_AUDIT_LOG', { roomId })
   const where: Prisma.AuditEntryWhereInput = {
     roomId,
     ...(action && { action }),
     ...(userId && { OR: [{ actorId: userId }, { targetId: userId }] }),
-    // Entries are made under the room's lock, and their ids grow with time.
-    id: { lt: readEntry(page.after, 'after'), gt: readEntry(page.before, 'before') },
+    // IDs are in order of time: entries are written under the room's lock.
+    id: { lt: parseEntryCursor(page.after, 'after'), gt: parseEntryCursor(page.before, 'before') },
   }
   const rows = await db.auditEntry.findMany({
     where,
@@ -72,17 +69,17 @@ export async function listAudit(
   return connectionOf(rows, page, ({ id }) => id)
 }
 
-function readEntry(cursor: string | null, field: string): string | undefined {
+function parseEntryCursor(cursor: string | null, field: string): string | undefined {
   if (cursor !== null && !isUuid(cursor)) throw badCursor(field)
   return cursor ?? undefined
 }
 
-/** An entry by its id, for those who may read the log that it is in; null when there is none. */
-export async function findEntry(viewer: Viewer | null, id: string): Promise<AuditEntry | null> {
+/** Returns an entry by ID, or null. Requires READ_AUDIT_LOG in its room. */
+export async function findAuditEntry(viewer: Viewer | null, id: string): Promise<AuditEntry | null> {
   const entry = await db.auditEntry.findUnique({ where: { id } })
-  if (entry) await requirePermission(viewer, entry.roomId, 'READ_AUDIT_LOG')
+  if (entry) await requirePermission(viewer, 'READ_AUDIT_LOG', { roomId: entry.roomId })
   return entry
 }
 
-/** What an entry says was changed. */
-export const changesOf = ({ changes }: AuditEntry) => changes as Change[]
+/** Returns an entry's changes, which the database stores as JSON. */
+export const auditChanges = ({ changes }: AuditEntry) => changes as AuditChange[]

@@ -1,15 +1,15 @@
-/** Characters that a name or a topic may have: nothing longer is a part of one. */
-const LONGEST = 250
+/** The longest name or topic, in characters. A longer search matches nothing. */
+const MAX_MATCH = 250
+
+type SearchFilter = { contains: string; mode: 'insensitive' }
 
 /**
- * What is looked for by a text that somebody typed, as a part of names, whatever its case: as it is written, % and _
- * included. Undefined: everything; null: nothing that there is.
+ * Returns a Prisma filter for text that contains a search term, ignoring case. % and _ match literally. Undefined for
+ * an empty term, which matches everything; null for a term that is too long to match, so that the database does not
+ * scan every row for it.
  */
-export function contains(
-  search: string | null,
-): { contains: string; mode: 'insensitive' } | null | undefined {
-  const text = search?.trim() ?? ''
-  if (text === '') return undefined
-  // The database would go through every room with it, however long it is.
-  return text.length > LONGEST ? null : { contains: text.replace(/[\\%_]/g, '\\$&'), mode: 'insensitive' }
+export function searchFilter(search: string | null): SearchFilter | null | undefined {
+  const term = search?.trim() ?? ''
+  if (term === '') return undefined
+  return term.length > MAX_MATCH ? null : { contains: term.replace(/[\\%_]/g, '\\$&'), mode: 'insensitive' }
 }

@@ -73,9 +73,9 @@ async function say(roomId: string, message: Message, people: People): Promise<vo
 async function run(roomId: string, act: Act, people: People): Promise<void> {
   const viewer = people(act.by)
   const id = (username: Username) => people(username).user.id
-  if ('role' in act) await setRole(viewer, roomId, id(act.to), act.role)
+  if ('role' in act) await setRole(viewer, { roomId, userId: id(act.to), role: act.role })
   else if ('deletes' in act) await deleteMessage(viewer, { roomId, number: act.deletes }, act.reason)
-  else if ('kicks' in act) await kickUser(viewer, roomId, id(act.kicks), act.reason)
+  else if ('kicks' in act) await kickUser(viewer, { roomId, userId: id(act.kicks), reason: act.reason })
   else if ('bans' in act)
     await banUser(viewer, {
       roomId,

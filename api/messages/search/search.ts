@@ -3,8 +3,8 @@ import { requireViewer, type Viewer } from '../../accounts/viewer.ts'
 import { db } from '../../db/client.ts'
 import { badInput } from '../../errors.ts'
 import { connectionOf, type Page } from '../../pagination.ts'
-import { requirePermission } from '../../rooms/membership.ts'
-import { roomByName } from '../../rooms/room.ts'
+import { requirePermission } from '../../rooms/permission.ts'
+import { readRoomByName } from '../../rooms/room.ts'
 import { isStatementTimeout } from '../../db/statement-timeout.ts'
 import { parseQuery } from './query.ts'
 import { searchStatement } from './statement.sql.ts'
@@ -46,8 +46,8 @@ export async function searchMessages(
 
 /** The rooms to search: those that the viewer is a member of, and of these the one that is meant. */
 async function roomsOf(viewer: Viewer, roomId: string | null, name: string | null): Promise<string[]> {
-  if (roomId) await requirePermission(viewer, roomId, 'READ')
-  const named = name === null ? null : ((await roomByName(name))?.id ?? null)
+  if (roomId) await requirePermission(viewer, 'READ', { roomId })
+  const named = name === null ? null : ((await readRoomByName(name))?.id ?? null)
   if (name !== null && (named === null || (roomId && roomId !== named))) return []
   const memberships = await db.membership.findMany({
     where: { userId: viewer.user.id, status: 'ACTIVE', roomId: roomId ?? named ?? undefined },
