@@ -89,7 +89,7 @@ test('a new password signs out the other browser at once, and holds from then on
   await page.getByLabel('Current password', { exact: true }).fill('not the password')
   await page.getByLabel('New password', { exact: true }).fill('another fine password')
   await page.getByRole('button', { name: 'Change the password' }).click()
-  await page.getByText('That is not your password').waitFor()
+  await page.getByText('Wrong password. Try again.').waitFor()
   await page.getByLabel('Current password', { exact: true }).fill(password)
   await page.getByLabel('New password', { exact: true }).fill('another fine password')
   await page.getByRole('button', { name: 'Change the password' }).click()
@@ -184,7 +184,7 @@ test('deleting the account takes the user name and the password, and leaves the 
   await page.getByLabel('Type your user name').fill(ana.username)
   await page.getByLabel('Password', { exact: true }).fill('not the password')
   await page.getByRole('button', { name: 'Delete my account' }).click()
-  await page.getByText('That is not your password').waitFor()
+  await page.getByText('Wrong password. Try again.').waitFor()
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Delete my account' }).click()
   await page.getByText('Your account is deleted.').waitFor()
@@ -197,7 +197,7 @@ test('deleting the account takes the user name and the password, and leaves the 
   await page.getByLabel('User name').fill(ana.username)
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Log in' }).click()
-  await page.getByText('do not go together').waitFor()
+  await page.getByText('Wrong username or password').waitFor()
 })
 
 test('the settings are for those who are logged in, and lead through the login and back', async () => {

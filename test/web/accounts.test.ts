@@ -49,7 +49,7 @@ test('a wrong password is refused without saying which of the two is wrong', asy
   await page.getByLabel('User name').fill(username)
   await page.getByLabel('Password', { exact: true }).fill('not the password')
   await page.getByRole('button', { name: 'Log in' }).click()
-  await page.getByText('do not go together').waitFor()
+  await page.getByText('Wrong username or password').waitFor()
   expect(await page.getByLabel('User name').inputValue()).toBe(username)
   expect(page.url()).toContain('/login')
 })

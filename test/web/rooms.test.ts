@@ -32,7 +32,7 @@ test('two people meet in a private room, talk, and part: the whole way', async (
   await leo.page.getByRole('button', { name: 'Join', exact: true }).click()
   await leo.page.getByLabel('Key', { exact: true }).fill('open barley')
   await leo.page.getByRole('button', { name: 'Join Vault' }).click()
-  await leo.page.getByText('That is not this room’s key').waitFor()
+  await leo.page.getByText('Wrong key.').waitFor()
   await leo.page.getByLabel('Key', { exact: true }).fill('open sesame')
   await leo.page.getByRole('button', { name: 'Join Vault' }).click()
   await timeline(leo.page).waitFor()

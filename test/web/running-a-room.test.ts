@@ -166,7 +166,7 @@ test('the owner changes the room, and a refused change says why and keeps what w
     await page.getByLabel('Topic, optional').fill('Tea')
     await page.getByLabel('Places, optional').fill('2')
     await page.getByRole('button', { name: 'Save' }).click()
-    await page.getByText('The room has 3 members already').waitFor()
+    await page.getByText('This room already has 3 members').waitFor()
     expect(await page.getByLabel('Topic, optional').inputValue()).toBe('Tea')
     expect(await page.getByLabel('Places, optional').getAttribute('aria-invalid')).toBe('true')
     await page.getByLabel('Places, optional').fill('')
