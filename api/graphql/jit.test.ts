@@ -3,7 +3,7 @@ import { parse, validateSubscriptionArgs, type ValidatedSubscriptionArgs } from 
 import { expect, test } from 'vitest'
 import { createContext } from '../context.ts'
 import type { RoomEvent } from '../room-log/events.ts'
-import { schema } from '../schema/index.ts'
+import { schema } from '../schema.ts'
 import { compileEvents, interpretEvents } from './jit.ts'
 
 const author = {

@@ -1,7 +1,7 @@
 import { isObjectType, getNamedType } from 'graphql'
 import { expect, test } from 'vitest'
 import { access } from './access.ts'
-import { schema } from './index.ts'
+import { schema } from '../schema.ts'
 
 const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
 const types = Object.values(schema.getTypeMap()).filter(

@@ -13,7 +13,7 @@ import { listComplexity } from './list-complexity.ts'
 import SharedPlugin from './shared.ts'
 import { DEFAULT_PAGE, MAX_PAGE } from '../pagination.ts'
 
-/** The one builder; every *.schema.ts adds to it, and schema/index.ts collects them. */
+/** The one builder; every *.schema.ts adds to it, and schema.ts collects them. */
 export const builder = new SchemaBuilder<{
   Context: Context
   PrismaTypes: PrismaTypes

@@ -1,6 +1,6 @@
 import { isEnumType, isInputObjectType, isInterfaceType, isObjectType } from 'graphql'
 import { expect, test } from 'vitest'
-import { schema } from './index.ts'
+import { schema } from '../schema.ts'
 
 type Described = { description?: string | null }
 
