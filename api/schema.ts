@@ -24,5 +24,5 @@ import './inbox/viewer-events.schema.ts'
 import { builder } from './schema/builder.ts'
 import { guard } from './schema/guard.ts'
 
-/** The schema, as every transport executes it. */
+/** The schema that every transport executes. */
 export const schema = guard(builder.toSchema())

@@ -28,7 +28,7 @@ export const limitAliasesAndDirectives: ValidationRule = (context) => {
   let directives = 0
   const report = (limit: number, what: string) =>
     context.reportError(
-      new GraphQLError(`A document can have at most ${limit} ${what}. Split it into several operations.`),
+      new GraphQLError(`A document can have at most ${limit} ${what}. Split it into several requests.`),
     )
   return {
     Field({ alias }) {
@@ -58,7 +58,7 @@ export function findRepetition(document: DocumentNode): GraphQLError | null {
   return repeated === undefined
     ? null
     : tooExpensive(
-        `It selects ${repeated} more than ${limits.repetitions} times. Split it into several operations.`,
+        `It selects ${repeated} more than ${limits.repetitions} times. Split it into several requests.`,
       )
 }
 
@@ -74,11 +74,11 @@ export function findExcess(schema: GraphQLSchema, operation: OperationWithVariab
   const { depth, breadth, complexity: cost } = estimate(schema, operation)
   if (depth > limits.depth)
     return tooExpensive(
-      `It nests fields ${depth} levels deep; the limit is ${limits.depth}. Split it into several operations.`,
+      `It nests fields ${depth} levels deep; the limit is ${limits.depth}. Split it into several requests.`,
     )
   if (breadth > limits.breadth)
     return tooExpensive(
-      `It selects ${breadth} fields; the limit is ${limits.breadth}. Select fewer, or split it into several operations.`,
+      `It selects ${breadth} fields; the limit is ${limits.breadth}. Select fewer, or split it into several requests.`,
     )
   if (cost > limits.cost)
     return tooExpensive(

@@ -9,7 +9,12 @@ import { logger } from '../logger.ts'
 export function maskError(error: unknown, requestId: string): GraphQLError {
   const outer = error instanceof GraphQLError ? error : undefined
   const cause = rootCause(error)
-  const location = { nodes: outer?.nodes, path: outer?.path, source: outer?.source, positions: outer?.positions }
+  const location = {
+    nodes: outer?.nodes,
+    path: outer?.path,
+    source: outer?.source,
+    positions: outer?.positions,
+  }
   if (cause instanceof ApiError) {
     const { code, field, retryAfter } = cause
     return new GraphQLError(cause.message, {

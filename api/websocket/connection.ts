@@ -57,7 +57,11 @@ export class Connection {
   #onAnswered: (() => void) | undefined
   #drained: Promise<void> | null = null
 
-  constructor(ws: WebSocket, stream: Duplex, { bearer, client }: { bearer: Bearer | null; client: ClientInfo }) {
+  constructor(
+    ws: WebSocket,
+    stream: Duplex,
+    { bearer, client }: { bearer: Bearer | null; client: ClientInfo },
+  ) {
     this.ws = ws
     this.#stream = stream
     this.bearer = bearer

@@ -31,8 +31,7 @@ export function removeConnection(connection: Connection): void {
 }
 
 export const connectionCount = () => connections.size
-export const queuedBytes = () =>
-  [...connections].reduce((sum, connection) => sum + connection.queuedBytes, 0)
+export const queuedBytes = () => [...connections].reduce((sum, connection) => sum + connection.queuedBytes, 0)
 
 /** Checks all connections regularly, with one timer. Returns a function that stops it. */
 export function watchConnections(interval = 5_000): () => void {
