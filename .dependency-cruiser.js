@@ -14,7 +14,7 @@ export default {
       severity: 'error',
       // A component may contain itself, as a tree does.
       from: { pathNot: '\\.svelte$' },
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'app-from-main',

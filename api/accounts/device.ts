@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { parseCookie, stringifySetCookie } from 'cookie'
 import { env } from '../env.ts'
-import { sign, signed } from '../secrets.ts'
+import { sign, verifySignature } from '../secrets.ts'
 
 const secure = env.ORIGIN[0].startsWith('https:')
 const NAME = secure ? '__Host-device' : 'device'
@@ -15,19 +16,24 @@ const MAX_AGE = 400 * 24 * 60 * 60
 export async function deviceCookie(username: string): Promise<string> {
   const id = randomBytes(12).toString('base64url')
   const value = `${id}.${(await sign(KEY, `${id} ${username}`)).toString('base64url')}`
-  return `${NAME}=${value}; Max-Age=${MAX_AGE}; Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
+  return stringifySetCookie({
+    name: NAME,
+    value,
+    maxAge: MAX_AGE,
+    path: '/',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure,
+  })
 }
 
-/** The device in a Cookie header, if there is one; whose it is, knownDevice tells. */
+/** Returns the device cookie in a Cookie header. */
 export const deviceInCookie = (header: string | undefined): string | null =>
-  header
-    ?.split('; ')
-    .find((part) => part.startsWith(`${NAME}=`))
-    ?.slice(NAME.length + 1, NAME.length + 101) ?? null
+  (header && parseCookie(header)[NAME]?.slice(0, 100)) || null
 
 /** The id of a device from which that account was signed in to before; null for any other. */
 export async function knownDevice(device: string | null, username: string): Promise<string | null> {
   const [id, signature] = device?.split('.') ?? []
   if (!id || !signature) return null
-  return (await signed(KEY, `${id} ${username}`, Buffer.from(signature, 'base64url'))) ? id : null
+  return (await verifySignature(KEY, `${id} ${username}`, Buffer.from(signature, 'base64url'))) ? id : null
 }

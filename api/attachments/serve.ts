@@ -7,7 +7,7 @@ import { requireScope, requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { ApiError, type ErrorCode, notFound } from '../errors.ts'
 import { isUuid } from '../ids.ts'
 import { logger } from '../logger.ts'
-import { refuse } from '../http/respond.ts'
+import { respondWithError } from '../http/respond.ts'
 import { findAttachment } from './attachment.ts'
 import { avatarsKey, originalKey, thumbnailKey } from '../files/files.ts'
 import { storage } from '../files/storage.ts'
@@ -29,7 +29,7 @@ export async function serveFile(
 ): Promise<void> {
   if (req.method !== 'GET' && req.method !== 'HEAD') {
     res.setHeader('allow', 'GET, HEAD')
-    return refuse(res, 405, 'BAD_USER_INPUT', 'Files are read by GET.')
+    return respondWithError(res, 405, { code: 'BAD_USER_INPUT', message: 'Use GET to load a file.' })
   }
   try {
     const { pathname, searchParams } = new URL(req.url ?? '/', 'http://localhost')
@@ -37,7 +37,7 @@ export async function serveFile(
     await send(req, res, await find(viewer, pathname, searchParams.get('size')))
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    refuse(res, statuses[error.code] ?? 400, error.code, error.message)
+    respondWithError(res, statuses[error.code] ?? 400, error)
   }
 }
 

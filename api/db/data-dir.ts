@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { access, constants, mkdir, realpath } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { StartError } from '../start-error.ts'
+import { StartError } from '../errors.ts'
 
 /** Where the data is, once it is there and can be written: the path without links. Throws a StartError otherwise. */
 export async function ensureDataDir(dataDir: string): Promise<string> {

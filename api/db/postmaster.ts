@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, DatabaseError } from 'pg'
 import { logger } from '../logger.ts'
-import { StartError } from '../start-error.ts'
+import { StartError } from '../errors.ts'
 
 /** What PostgreSQL writes into postmaster.pid: src/include/utils/pidfile.h. */
 export interface Postmaster {

@@ -3,7 +3,7 @@ import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { badInput, notFound } from '../errors.ts'
 import type { MessageKey } from '../loaders.ts'
-import { badCursor, connectionOf, type Page } from '../pagination.ts'
+import { invalidCursor, toConnection, type Page } from '../pagination.ts'
 import type { MessageRow } from '../room-log/events.ts'
 import type { Tx } from '../room-log/change-room.ts'
 import { publishMembership } from '../room-log/change-room.ts'
@@ -69,7 +69,7 @@ export async function listMessages(
     orderBy: { number: page.backward ? 'desc' : 'asc' },
     take: page.size + 1,
   })
-  return connectionOf(rows, page, (message) => String(message.number))
+  return toConnection(rows, page, (message) => String(message.number))
 }
 
 async function listAround(roomId: string, page: Page, around: number) {
@@ -81,13 +81,13 @@ async function listAround(roomId: string, page: Page, around: number) {
     orderBy: { number: 'asc' },
     take: page.size + 1,
   })
-  const connection = connectionOf(rows, { ...page, backward: false }, (message) => String(message.number))
+  const connection = toConnection(rows, { ...page, backward: false }, (message) => String(message.number))
   const hasPreviousPage = (rows[0]?.number ?? 1) > 1
   return { ...connection, pageInfo: { ...connection.pageInfo, hasPreviousPage } }
 }
 
 function readNumber(cursor: string | null, field: string): number | null {
-  if (cursor !== null && !/^\d{1,9}$/.test(cursor)) throw badCursor(field)
+  if (cursor !== null && !/^\d{1,9}$/.test(cursor)) throw invalidCursor(field)
   return cursor === null ? null : Number(cursor)
 }
 

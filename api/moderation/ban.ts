@@ -3,7 +3,7 @@ import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { badInput } from '../errors.ts'
 import { deleteRecentMessages } from '../messages/delete.ts'
-import { connectionOf, keyset, momentKey, type Page } from '../pagination.ts'
+import { toConnection, keyset, timePosition, type Page } from '../pagination.ts'
 import { changeRoom } from '../room-log/change-room.ts'
 import { audit } from '../rooms/audit.ts'
 import { requirePermission, setMembership } from '../rooms/membership.ts'
@@ -67,7 +67,7 @@ export async function listBans(viewer: Viewer | null, roomId: string, page: Page
   await requirePermission(viewer, roomId, 'READ_BANS')
   const { where, ...sorted } = keyset(page, { at: 'createdAt', id: 'id', order: 'desc' })
   const rows = await db.ban.findMany({ where: { roomId, ...notExpired(), ...where }, ...sorted })
-  return connectionOf(rows, page, ({ createdAt, id }) => momentKey(createdAt, id))
+  return toConnection(rows, page, ({ createdAt, id }) => timePosition(createdAt, id))
 }
 
 /** A ban by its id; null when there is none that the viewer may see: their own, or one of a room whose bans they may see. */

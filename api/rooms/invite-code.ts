@@ -1,4 +1,4 @@
-import { sign, signed } from '../secrets.ts'
+import { sign, verifySignature } from '../secrets.ts'
 
 const KEY = 'invite codes'
 
@@ -19,5 +19,5 @@ export async function parseInviteCode(code: string): Promise<string | null> {
     .subarray(0, 16)
     .toString('hex')
     .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
-  return (await signed(KEY, id, bytes.subarray(16))) ? id : null
+  return (await verifySignature(KEY, id, bytes.subarray(16))) ? id : null
 }

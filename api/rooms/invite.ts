@@ -2,7 +2,7 @@ import type { Invite, Prisma, Room } from '../../prisma/generated/client/client.
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { badInput, conflict, notFound } from '../errors.ts'
-import { connectionOf, keyset, momentKey, type Page } from '../pagination.ts'
+import { toConnection, keyset, timePosition, type Page } from '../pagination.ts'
 import { changeRoom, type Tx } from '../room-log/change-room.ts'
 import { audit } from './audit.ts'
 import { parseInviteCode } from './invite-code.ts'
@@ -60,7 +60,7 @@ export async function listInvites(viewer: Viewer | null, roomId: string, page: P
   await requirePermission(viewer, roomId, 'INVITE')
   const { where, ...sorted } = keyset(page, { at: 'createdAt', id: 'id', order: 'desc' })
   const rows = await db.invite.findMany({ where: { roomId, AND: [usable(), where] }, ...sorted })
-  return connectionOf(rows, page, ({ createdAt, id }) => momentKey(createdAt, id))
+  return toConnection(rows, page, ({ createdAt, id }) => timePosition(createdAt, id))
 }
 
 /** An invite by its id, for those who may invite to its room; null when there is none. */

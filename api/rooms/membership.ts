@@ -2,7 +2,7 @@ import type { Membership } from '../../prisma/generated/client/client.ts'
 import { requireScope, requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { forbidden, notFound } from '../errors.ts'
-import { connectionOf, keyset, momentKey, type Page } from '../pagination.ts'
+import { toConnection, keyset, timePosition, type Page } from '../pagination.ts'
 import type { MembershipRow } from '../room-log/events.ts'
 import type { RoomLog, Tx } from '../room-log/change-room.ts'
 import { notMemberError } from '../room-log/membership-status.ts'
@@ -65,7 +65,7 @@ export async function listMembers(viewer: Viewer | null, roomId: string, search:
   await requireMember(viewer, roomId)
   const { where, ...sorted } = keyset(page, { at: 'joinedAt', id: 'userId', order: 'asc' })
   const part = contains(search)
-  if (part === null) return connectionOf<MembershipRow>([], page, joinedKey)
+  if (part === null) return toConnection<MembershipRow>([], page, joinedKey)
   const rows = await db.membership.findMany({
     where: {
       roomId,
@@ -76,10 +76,10 @@ export async function listMembers(viewer: Viewer | null, roomId: string, search:
     ...sorted,
     include: { user: true },
   })
-  return connectionOf<MembershipRow>(rows, page, joinedKey)
+  return toConnection<MembershipRow>(rows, page, joinedKey)
 }
 
-const joinedKey = ({ joinedAt, userId }: Membership) => momentKey(joinedAt, userId)
+const joinedKey = ({ joinedAt, userId }: Membership) => timePosition(joinedAt, userId)
 
 /** A page of the viewer's own memberships, the room most recently active first. */
 export async function listMyMemberships(viewer: Viewer, page: Page) {
@@ -90,5 +90,5 @@ export async function listMyMemberships(viewer: Viewer, page: Page) {
     take,
     include: { room: true },
   })
-  return connectionOf(rows, page, ({ room }) => momentKey(room.activeAt, room.id))
+  return toConnection(rows, page, ({ room }) => timePosition(room.activeAt, room.id))
 }

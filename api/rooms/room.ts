@@ -5,7 +5,7 @@ import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { conflict } from '../errors.ts'
 import { removeFiles, roomKey as roomFiles } from '../files/files.ts'
-import { connectionOf, keyset, momentKey, type Page } from '../pagination.ts'
+import { toConnection, keyset, timePosition, type Page } from '../pagination.ts'
 import { publishMembership, changeRoom, type RoomLog, type Tx } from '../room-log/change-room.ts'
 import { takeName } from './take-name.ts'
 import { contains } from './contains.ts'
@@ -67,7 +67,7 @@ export const findRoomById = (viewer: Viewer | null, id: string): Promise<Room | 
 export async function listRooms(viewer: Viewer | null, search: string | null, page: Page) {
   const { where, ...sorted } = keyset(page, { at: 'activeAt', id: 'id', order: 'desc' })
   const part = contains(search)
-  if (part === null) return connectionOf<Room>([], page, activeKey)
+  if (part === null) return toConnection<Room>([], page, activeKey)
   const rows = await db.room.findMany({
     where: {
       ...visibleTo(viewer),
@@ -76,10 +76,10 @@ export async function listRooms(viewer: Viewer | null, search: string | null, pa
     },
     ...sorted,
   })
-  return connectionOf(rows, page, activeKey)
+  return toConnection(rows, page, activeKey)
 }
 
-const activeKey = ({ activeAt, id }: Room) => momentKey(activeAt, id)
+const activeKey = ({ activeAt, id }: Room) => timePosition(activeAt, id)
 
 /** Deletes a room with all that is in it, and tells those who are there. Owner only. */
 export const deleteRoom = (viewer: Viewer | null, roomId: string): Promise<void> =>

@@ -2,7 +2,7 @@ import { type Message, Prisma } from '../../../prisma/generated/client/client.ts
 import { requireViewer, type Viewer } from '../../accounts/viewer.ts'
 import { db } from '../../db/client.ts'
 import { badInput } from '../../errors.ts'
-import { connectionOf, type Page } from '../../pagination.ts'
+import { toConnection, type Page } from '../../pagination.ts'
 import { requirePermission } from '../../rooms/membership.ts'
 import { roomByName } from '../../rooms/room.ts'
 import { isStatementTimeout } from './statement-timeout.ts'
@@ -27,7 +27,7 @@ export async function searchMessages(
   const roomIds = await roomsOf(me, roomId, search.in)
   const authorId =
     search.from && (await db.user.findUnique({ where: { username: search.from }, select: { id: true } }))?.id
-  if (!roomIds.length || (search.from !== null && !authorId)) return connectionOf<Message>([], page, keyOf)
+  if (!roomIds.length || (search.from !== null && !authorId)) return toConnection<Message>([], page, keyOf)
   const statement = searchStatement({ ...search, roomIds, authorId: authorId || null }, page)
   const [, rows] = await db
     .$transaction([
@@ -41,7 +41,7 @@ export async function searchMessages(
         'This search takes too long. Add a word, or narrow it down by in:, from: or after:.',
       )
     })
-  return connectionOf(rows, page, keyOf)
+  return toConnection(rows, page, keyOf)
 }
 
 /** The rooms to search: those that the viewer is a member of, and of these the one that is meant. */
