@@ -20,7 +20,7 @@ export type Options = {
   checkout: string
 }
 
-export const usage = `npm run bench -- [options]
+const usage = `npm run bench -- [options]
   --only NAME,…     only these parts: fanout, turns, sends, history, storm, disconnects, stall, soak
   --servers NAME,…  only these servers of fanout and turns; ws is always among them
   --shapes WORD,…   only the shapes of fanout and turns whose name contains one of these

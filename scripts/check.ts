@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
 import concurrently, { type Command } from 'concurrently'
-import { build, root, sources } from './build.ts'
+import { build, root, routeTypes, sources } from './build.ts'
 
 /** npm run check: all checks that need no running application. Prints one line per check, and the output of failed ones. */
 const checks = [
@@ -11,21 +11,21 @@ const checks = [
     command:
       'depcruise --config .dependency-cruiser.js --output-type err-long api prisma scripts test web/src',
   },
-  { name: 'unused code', command: 'knip --cache --cache-location node_modules/.cache/latchkey/knip' },
+  { name: 'unused code', command: 'knip' },
   {
     name: 'types',
     command: 'tsc -p . --incremental --tsBuildInfoFile node_modules/.cache/latchkey/types.tsbuildinfo',
   },
   {
     name: 'web types',
-    command: 'svelte-kit sync && svelte-check --output human --fail-on-warnings',
+    command: 'svelte-check --output human --fail-on-warnings',
     cwd: `${root}web`,
   },
   { name: 'migrations', command: 'node scripts/check-migrations.ts' },
   { name: 'unit tests', command: 'vitest run --project unit' },
 ]
 
-build(sources)
+build([...sources, routeTypes])
 const { commands, result } = concurrently(checks, {
   cwd: root,
   // The larger checks use more than one core each.

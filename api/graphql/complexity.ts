@@ -9,7 +9,7 @@ import {
 } from 'graphql'
 
 /** What one operation may ask for. The costliest screen of the web app takes about a third of it (test/rules/cost.test.ts). */
-export const limits = {
+const limits = {
   /** Fields below each other. */
   depth: 12,
   /** Fields selected, fragments counted as often as they are spread. */

@@ -25,7 +25,7 @@ export type PreparedDocument = {
   readonly sharing: ReadonlyMap<OperationDefinitionNode, Sharing>
 }
 
-export type Sharing = {
+type Sharing = {
   /** Its results are the same for all viewers. */
   readonly shared: boolean
   /** The variable that its results do not depend on. */

@@ -11,7 +11,7 @@ import { logger } from '../logger.ts'
 
 /** By these the web app, which asks the API on behalf of a browser, says whom it asks for; the secret is this process' own. */
 export const ADDRESS_HEADER = 'x-latchkey-address'
-export const SECRET_HEADER = 'x-latchkey-secret'
+const SECRET_HEADER = 'x-latchkey-secret'
 export const internalSecret = randomBytes(32).toString('base64url')
 
 const trust = proxyaddr.compile(env.TRUSTED_PROXIES)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { plainText } from '../rooms/name.ts'
 
-export const MAX_TEXT = 4_000
+const MAX_TEXT = 4_000
 
 /** A message's text, stored unchanged. A blank text is allowed only with an attachment; the domain functions check that. */
 export const messageText = z

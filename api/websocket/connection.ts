@@ -7,7 +7,7 @@ import { textFrame } from './frame.ts'
 import { add, remove } from './connections.ts'
 
 /** Why a socket is closed; each but `Forbidden` means: connect again, and resume with `after`. docs/api.md lists them. */
-export const CloseCode = {
+const CloseCode = {
   GoingAway: 1001,
   /** It reads too slowly for what it subscribed to. */
   TooSlow: 4010,
@@ -24,12 +24,12 @@ const reasons: Record<number, string> = {
 const LOST = 1006
 
 /** Bytes that may wait for one reader before it is let go. */
-export const MAX_QUEUE = 1024 * 1024
+const MAX_QUEUE = 1024 * 1024
 /** Milliseconds until a connection that does not answer its closing is cut; longer where what it has not read comes first. */
 const FAREWELL = 2_000
 const SLOW_FAREWELL = 10_000
 /** Milliseconds that a reader may take nothing of what waits for it. */
-export const MAX_STALL = 30_000
+const MAX_STALL = 30_000
 
 /**
  * One client's connection: the WebSocket, which reads and keeps the protocol, and the stream beneath it, into which

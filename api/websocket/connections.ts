@@ -6,7 +6,7 @@ import type { Socket } from './connection.ts'
 const PING_EVERY = 30_000
 
 /** Connections that one address may have at a time: two for each of a thousand people behind it. */
-export const MAX_FROM_ONE = 2_000
+const MAX_FROM_ONE = 2_000
 
 const sockets = new Set<Socket>()
 const byAddress = new Map<string, number>()
