@@ -44,7 +44,7 @@ const Auth = builder.objectRef<SignedIn>('Auth').implement({
   }),
 })
 
-export const username = z
+const username = z
   .string()
   .trim()
   .regex(/^[a-z0-9_-]{3,32}$/i, 'A username is 3 to 32 of a-z, 0-9, - and _.')

@@ -3,7 +3,7 @@ import type { ClientInfo } from '../context.ts'
 import { db } from '../db/client.ts'
 import { ApiError, conflict } from '../errors.ts'
 import { logger } from '../logger.ts'
-import { type Guess, guess } from '../ops/rate-limits.ts'
+import { type AttemptBuckets, attempt } from '../ops/rate-limits.ts'
 import { rejectCommonPassword } from './common-password.ts'
 import { knownDevice } from './device.ts'
 import { hashPassword, verifyPassword } from './password.ts'
@@ -48,7 +48,7 @@ export async function signIn(
   const username = input.username.trim().toLowerCase()
   const found = await db.user.findUnique({ where: { username }, include: { password: true } })
   const line = { userId: found?.id ?? null, address: client?.address ?? null }
-  const right = await guess(await countedFor(username, client), () =>
+  const right = await attempt(await countedFor(username, client), () =>
     verifyPassword(found?.password?.hash, input.password),
   ).catch((error: unknown) => {
     logger.info({ ...line, outcome: 'RATE_LIMITED' }, 'sign-in')
@@ -74,16 +74,16 @@ const wrong = () =>
   })
 
 /** What a try at an account's password is counted for: a device that it was signed in from before counts by itself alone. */
-async function countedFor(username: string, client: ClientInfo | null): Promise<Guess> {
+async function countedFor(username: string, client: ClientInfo | null): Promise<AttemptBuckets> {
   const device = await knownDevice(client?.device ?? null, username)
-  if (device) return { own: ['sign-in by device', device] }
+  if (device) return { guesserAndSecret: ['sign-in by device', device] }
   const address = client?.address ?? 'unknown'
   // No account has a longer name: who sends one takes up no more memory.
   const key = username.slice(0, 33)
   return {
-    own: ['sign-in by account and address', `${key} ${address}`],
-    each: [['sign-in by address', address]],
-    all: ['sign-in by account', key],
+    guesserAndSecret: ['sign-in by account and address', `${key} ${address}`],
+    guesser: [['sign-in by address', address]],
+    secret: ['sign-in by account', key],
   }
 }
 

@@ -1,5 +1,5 @@
 import { db } from '../db/client.ts'
-import { avatarsKey, removeFiles } from '../files/files.ts'
+import { avatarsPath, removeFiles } from '../files/storage-paths.ts'
 import { ignoreDeletedRoom } from '../room-log/change-room.ts'
 import { leaveAllRooms } from '../rooms/leave-all.ts'
 import { userChanged } from './credential.ts'
@@ -32,7 +32,7 @@ export async function deleteAccount(viewer: Viewer | null, password: string): Pr
       },
     }),
   ])
-  removeFiles([avatarsKey(id)])
+  removeFiles([avatarsPath(id)])
   await endSessions({ userId: id })
   await endTokens({ userId: id })
   userChanged(me.user)

@@ -1,6 +1,6 @@
 import { db } from '../db/client.ts'
 import { ApiError } from '../errors.ts'
-import { guess } from '../ops/rate-limits.ts'
+import { attempt } from '../ops/rate-limits.ts'
 import { rejectCommonPassword } from './common-password.ts'
 import { hashPassword, verifyPassword } from './password.ts'
 import { endSessions } from './session.ts'
@@ -24,7 +24,7 @@ export async function changePassword(
 /** Makes sure that it is the viewer who asks, and not whoever found the device; FORBIDDEN naming `field` if not. */
 export async function requirePassword({ user }: Viewer, password: string, field: string): Promise<void> {
   const stored = await db.password.findUnique({ where: { userId: user.id } })
-  const right = await guess({ own: ['password by account', user.id] }, () =>
+  const right = await attempt({ guesserAndSecret: ['password by account', user.id] }, () =>
     verifyPassword(stored?.hash, password),
   )
   if (!right) throw new ApiError('FORBIDDEN', 'That is not your password. Check it.', { field })

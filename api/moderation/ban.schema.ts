@@ -18,7 +18,7 @@ export const reason = z
   .refine(plainText, 'This reason has characters that cannot be kept.')
 
 /** Someone's being banned from a room. */
-export const Ban = builder.prismaObject('Ban', {
+const Ban = builder.prismaObject('Ban', {
   description: 'That someone may not enter a room.',
   interfaces: [Node],
   fields: (t) => ({

@@ -33,7 +33,7 @@ export async function banUser(viewer: Viewer | null, input: NewBan): Promise<Ban
     await requireTarget(tx, me, roomId, userId, 'BAN')
     await setMembership(tx, log, roomId, userId, { status: 'BANNED', role: 'MEMBER' })
     const deleted = deleteMessagesSince
-      ? await deleteRecentMessages(tx, log, roomId, userId, deleteMessagesSince)
+      ? await deleteRecentMessages(tx, log, { roomId, userId, seconds: deleteMessagesSince })
       : 0
     const data = { reason: reason ?? '', expiresAt, bannedById: me.user.id }
     const changes = [

@@ -21,7 +21,7 @@ export const actions = [
   'INVITE_REVOKED',
 ] as const
 
-export type Action = (typeof actions)[number]
+type Action = (typeof actions)[number]
 
 /** One thing that an act changed; null: there was or is nothing. */
 export type Change = { field: string; before: string | null; after: string | null }

@@ -2,7 +2,7 @@ import type { Room } from '../../prisma/generated/client/client.ts'
 import { hashPassword, verifyPassword } from '../accounts/password.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { ApiError, badInput } from '../errors.ts'
-import { guess } from '../ops/rate-limits.ts'
+import { attempt } from '../ops/rate-limits.ts'
 import { changeRoom } from '../room-log/change-room.ts'
 import { audit } from './audit.ts'
 import { requirePermission } from './membership.ts'
@@ -24,15 +24,15 @@ export async function checkKey(
     return
   }
   if (!key) throw badInput('key', 'This room is private. Pass its key.')
-  const counted = {
-    own: ['key by person and room', `${viewer.user.id} ${id}`],
-    each: [
+  const buckets = {
+    guesserAndSecret: ['key by person and room', `${viewer.user.id} ${id}`],
+    guesser: [
       ['key by person', viewer.user.id],
       ['key by address', address],
     ],
-    all: ['key by room', id],
+    secret: ['key by room', id],
   } as const
-  if (!(await guess(counted, () => verifyPassword(keyHash, key))))
+  if (!(await attempt(buckets, () => verifyPassword(keyHash, key))))
     throw new ApiError('FORBIDDEN', 'That is not this room’s key. Check it, or ask who gave it to you.', {
       field: 'key',
     })

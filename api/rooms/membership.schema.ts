@@ -93,7 +93,7 @@ registerNode('Membership', async ({ viewer }, key) => {
   return own && membership?.status === 'BANNED' ? null : membership
 })
 
-export const MembershipConnection = builder.connectionObject(
+const MembershipConnection = builder.connectionObject(
   { type: Membership, name: 'MembershipConnection', description: 'A page of memberships.' },
   { name: 'MembershipEdge', description: 'A membership in a list.' },
 )

@@ -7,7 +7,7 @@ import { visibilityOf } from './key.ts'
 import { roomCapacity, roomKey, roomName, roomTopic } from './name.ts'
 import { createRoom, deleteRoom, findRoom, findRoomById, listRooms } from './room.ts'
 
-export const Visibility = builder.enumType('Visibility', {
+const Visibility = builder.enumType('Visibility', {
   description: 'Who may join a room.',
   values: {
     PUBLIC: { description: 'Anyone, by its name.' },
@@ -74,7 +74,7 @@ export const Room = builder.prismaObject('Room', {
 
 registerNode('Room', ({ viewer }, id) => findRoomById(viewer, id))
 
-export const RoomConnection = builder.connectionObject(
+const RoomConnection = builder.connectionObject(
   { type: Room, name: 'RoomConnection', description: 'A page of rooms.' },
   { name: 'RoomEdge', description: 'A room in a list.' },
 )

@@ -4,7 +4,7 @@ import { hashPassword } from '../accounts/password.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { conflict } from '../errors.ts'
-import { removeFiles, roomKey as roomFiles } from '../files/files.ts'
+import { removeFiles, roomFilesPath } from '../files/storage-paths.ts'
 import { toConnection, keyset, timePosition, type Page } from '../pagination.ts'
 import { publishMembership, changeRoom, type RoomLog, type Tx } from '../room-log/change-room.ts'
 import { takeName } from './take-name.ts'
@@ -92,5 +92,5 @@ export const deleteRoom = (viewer: Viewer | null, roomId: string): Promise<void>
 export async function removeRoom(tx: Tx, log: RoomLog, roomId: string): Promise<void> {
   await tx.room.delete({ where: { id: roomId } })
   log.record({ type: 'RoomDeleted', version: log.next(), roomId })
-  log.afterCommit(() => removeFiles([roomFiles(roomId)]))
+  log.afterCommit(() => removeFiles([roomFilesPath(roomId)]))
 }

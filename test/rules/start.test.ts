@@ -107,17 +107,17 @@ const refusals: [what: string, env: () => Promise<Record<string, string>>, told:
   [
     'a DATA_DIR that is a file',
     async () => ({ DATA_DIR: await file() }),
-    /^DATA_DIR is ".*", and cannot be written/,
+    /^DATA_DIR is ".*", and it is not writable/,
   ],
   [
     'a DATA_DIR that cannot be made',
     async () => ({ DATA_DIR: '/proc/latchkey' }),
-    /^DATA_DIR is "\/proc\/latchkey", and cannot be written/,
+    /^DATA_DIR is "\/proc\/latchkey", and it is not writable/,
   ],
   [
     'a DATA_DIR that cannot be made, with a database elsewhere',
     async () => ({ DATA_DIR: '/proc/self/latchkey/data', DATABASE_URL: database.url }),
-    /^DATA_DIR is "\/proc\/self\/latchkey\/data", and cannot be written/,
+    /^DATA_DIR is "\/proc\/self\/latchkey\/data", and it is not writable/,
   ],
   [
     'a DATABASE_URL that cannot be reached, without its password',
