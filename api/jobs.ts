@@ -1,4 +1,4 @@
-import { finishDeletions } from './accounts/delete.ts'
+import { finishDeletions } from './account-deletion/delete-account.ts'
 import { deleteExpiredSessions } from './accounts/session.ts'
 import { sweepFiles } from './attachments/sweep.ts'
 import { buildSearchBlocks } from './messages/search/blocks.ts'

@@ -7,9 +7,9 @@ const roles = ['OWNER', 'MODERATOR', 'MEMBER'] as const
 
 /** Returns docs/roles.md, made from the tables that decide. */
 export async function rolesPage(): Promise<string> {
-  const rules = Object.entries(policy).map(([name, { what, roles: allowed, scope }]) => [
+  const rules = Object.entries(policy).map(([name, { allows, roles: allowed, scope }]) => [
     `\`${name}\``,
-    what,
+    allows,
     ...roles.map((role) => ((allowed as readonly string[]).includes(role) ? 'yes' : '–')),
     scope,
   ])

@@ -3,8 +3,9 @@ import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { type AttachmentFile, attachmentPath, removeFiles } from '../files/storage-paths.ts'
 import { logger } from '../logger.ts'
 import { changeRoom, REPLAY_LIMIT, type RoomLog, type Tx } from '../room-log/change-room.ts'
-import { audit } from '../rooms/audit.ts'
-import { requireMember, requirePermission } from '../rooms/membership.ts'
+import { audit } from '../rooms/audit-log.ts'
+import { requireMember } from '../rooms/permission.ts'
+import { requirePermission } from '../rooms/permission.ts'
 import { requireMessage } from './find.ts'
 import type { MessageKey, MessageRow } from './message.ts'
 import { invalidateBlocks } from './search/blocks.ts'
@@ -24,7 +25,7 @@ export async function deleteMessage(
     await requireMember(me, roomId, tx)
     const message = await requireMessage(tx, key)
     const own = message.authorId === me.user.id
-    await requirePermission(me, roomId, own ? 'POST' : 'DELETE_ANY_MESSAGE', tx)
+    await requirePermission(me, own ? 'POST' : 'DELETE_ANY_MESSAGE', { roomId, tx })
     if (message.deletedAt) return message
     if (!own)
       await audit(tx, {

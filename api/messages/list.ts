@@ -2,7 +2,7 @@ import type { Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { badInput } from '../errors.ts'
 import { invalidCursor, toConnection, type Page } from '../pagination.ts'
-import { requireMember } from '../rooms/membership.ts'
+import { requireMember } from '../rooms/permission.ts'
 
 /** A page, or with `around`, the page that has this number in its middle. */
 export type MessageRange = { page: Page; around?: number | null }

@@ -1,4 +1,4 @@
-import { excludeDeleted } from '../accounts/exclude-deleted.ts'
+import { excludeDeleted } from '../accounts/user.ts'
 import { User } from '../accounts/user.schema.ts'
 import { encodeId } from '../ids.ts'
 import { parsePage } from '../pagination.ts'

@@ -2,7 +2,7 @@ import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { conflict } from '../errors.ts'
 import { changeRoom, type Tx } from '../room-log/change-room.ts'
-import { requirePermission } from '../rooms/membership.ts'
+import { requirePermission } from '../rooms/permission.ts'
 import { requireUndeletedMessage } from './find.ts'
 import type { MessageKey, MessageRow, ReactionGroup } from './message.ts'
 
@@ -39,7 +39,7 @@ async function changeReactions(
 ): Promise<MessageRow> {
   const me = requireViewer(viewer)
   return changeRoom(key.roomId, async (tx, _room, log) => {
-    await requirePermission(me, key.roomId, 'POST', tx)
+    await requirePermission(me, 'POST', { roomId: key.roomId, tx })
     const before = await requireUndeletedMessage(tx, key)
     if (!(await change(tx, me.user.id))) return before
     const version = log.next()

@@ -1,9 +1,10 @@
 import type { Membership, Prisma, Room } from '../../prisma/generated/client/client.ts'
 import { db } from '../db/client.ts'
-import { ApiError, notFound } from '../errors.ts'
+import { ApiError } from '../errors.ts'
 import { bus } from '../pubsub/bus.ts'
 import { roomChannel, type RoomEvent, type RoomSignal, viewerChannel, type ViewerSignal } from './events.ts'
 import { activeMembers, readMembershipStatus, type VersionedStatus } from './membership-status.ts'
+import { roomNotFound } from './room-not-found.ts'
 
 /** A transaction in which a room's row is locked. */
 export type Tx = Prisma.TransactionClient
@@ -67,7 +68,7 @@ export const ignoreDeletedRoom = (change: Promise<void>): Promise<void> =>
 async function lockRoom(tx: Tx, roomId: string): Promise<Room> {
   await tx.$queryRaw`SELECT 1 FROM "Room" WHERE id = ${roomId}::uuid FOR NO KEY UPDATE`
   const room = await tx.room.findUnique({ where: { id: roomId } })
-  if (!room) throw notFound('There is no such room (any more).')
+  if (!room) throw roomNotFound()
   return room
 }
 
@@ -132,7 +133,7 @@ export type RoomReader = {
 export const roomReader = (roomId: string): RoomReader => ({
   async version() {
     const room = await db.room.findUnique({ where: { id: roomId }, select: { version: true } })
-    if (!room) throw notFound('There is no such room (any more).', 'roomId')
+    if (!room) throw roomNotFound('roomId')
     return room.version
   },
   read: (after) => readLog(roomId, after),

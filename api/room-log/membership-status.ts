@@ -1,7 +1,8 @@
 import type { MembershipStatus } from '../../prisma/generated/client/client.ts'
 import { db } from '../db/client.ts'
-import { type ApiError, forbidden, notFound } from '../errors.ts'
+import { type ApiError, forbidden } from '../errors.ts'
 import type { RoomEvent } from './events.ts'
+import { roomNotFound } from './room-not-found.ts'
 import type { Subscriber } from '../pubsub/topic.ts'
 
 /**
@@ -15,7 +16,7 @@ export async function readMembershipStatus(roomId: string, userId: string): Prom
     SELECT r.version, m.status::text AS status
     FROM "Room" r LEFT JOIN "Membership" m ON m."roomId" = r.id AND m."userId" = ${userId}::uuid
     WHERE r.id = ${roomId}::uuid`
-  if (!standing) throw notFound('There is no such room (any more).', 'roomId')
+  if (!standing) throw roomNotFound('roomId')
   return standing
 }
 

@@ -4,8 +4,8 @@ import { db } from '../../db/client.ts'
 import { isStatementTimeout } from '../../db/statement-timeout.ts'
 import { badInput } from '../../errors.ts'
 import { toConnection, type Page } from '../../pagination.ts'
-import { requirePermission } from '../../rooms/membership.ts'
-import { roomByName } from '../../rooms/room.ts'
+import { requirePermission } from '../../rooms/permission.ts'
+import { readRoomByName } from '../../rooms/room.ts'
 import { parseQuery } from './query.ts'
 import { searchStatement } from './statement.sql.ts'
 
@@ -44,8 +44,8 @@ export async function searchMessages(viewer: Viewer | null, { text, roomId, page
 
 /** The viewer's rooms, limited to the room with this ID and the room with this name if they are given. */
 async function findRoomIds(viewer: Viewer, roomId: string | null, name: string | null): Promise<string[]> {
-  if (roomId) await requirePermission(viewer, roomId, 'READ')
-  const namedId = name === null ? null : ((await roomByName(name))?.id ?? null)
+  if (roomId) await requirePermission(viewer, 'READ', { roomId })
+  const namedId = name === null ? null : ((await readRoomByName(name))?.id ?? null)
   if (name !== null && (namedId === null || (roomId && roomId !== namedId))) return []
   const memberships = await db.membership.findMany({
     where: { userId: viewer.user.id, status: 'ACTIVE', roomId: roomId ?? namedId ?? undefined },

@@ -1,18 +1,17 @@
+import { endTokens } from '../accounts/access-token.ts'
+import { userChanged } from '../accounts/credential.ts'
+import { requirePassword } from '../accounts/password.ts'
+import { endSessions } from '../accounts/session.ts'
+import { requireSession, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { avatarsPath, removeFiles } from '../files/storage-paths.ts'
 import { ignoreDeletedRoom } from '../room-log/change-room.ts'
-import { leaveAllRooms } from '../rooms/leave-all.ts'
-import { userChanged } from './credential.ts'
-import { requirePassword } from './secure.ts'
-import { endSessions } from './session.ts'
-import { endTokens } from './token.ts'
-import { requireSession, type Viewer } from './viewer.ts'
+import { removeFromRoom } from './remove-from-room.ts'
 
 /**
- * Deletes the viewer's account. At once it is nobody's any more: what was opened with it ends, nothing of the person
- * is left on it, and its name is free. Then it leaves its rooms, one after the other: its messages stay, without an
- * author; the rooms that it owns go to their longest-standing moderator, else are deleted. Should the server stop
- * midway, finishDeletions goes on.
+ * Deletes the viewer's account. First the account loses its personal data and its username, and every connection opened
+ * with it ends. Then it is removed from its rooms, one after the other. If the server stops in between,
+ * finishDeletions continues.
  */
 export async function deleteAccount(viewer: Viewer | null, password: string): Promise<boolean> {
   const me = requireSession(viewer)
@@ -22,7 +21,7 @@ export async function deleteAccount(viewer: Viewer | null, password: string): Pr
     db.password.deleteMany({ where: { userId: id } }),
     db.user.update({
       where: { id },
-      // No username that can be signed up is as long as an id.
+      // The ID is too long to be anyone's username.
       data: {
         username: id,
         displayName: 'Deleted account',
@@ -36,25 +35,25 @@ export async function deleteAccount(viewer: Viewer | null, password: string): Pr
   await endSessions({ userId: id })
   await endTokens({ userId: id })
   userChanged(me.user)
-  await leaveRooms(id)
+  await removeFromRooms(id)
   return true
 }
 
-/** Goes on with deletions that were cut off. */
+/** Finishes deletions that were interrupted. */
 export async function finishDeletions(): Promise<void> {
   const unfinished = await db.user.findMany({
-    // Those just begun are under way somewhere.
+    // A deletion of the last minute may still be running on some node.
     where: { deletedAt: { lt: new Date(Date.now() - 60_000) }, leftAt: null },
     select: { id: true },
   })
-  for (const { id } of unfinished) await leaveRooms(id)
+  for (const { id } of unfinished) await removeFromRooms(id)
 }
 
-/** Takes a deleted account out of its rooms. Doing it again does no harm: it tells again what is so already. */
-async function leaveRooms(userId: string): Promise<void> {
+/** Removes a deleted account from its rooms. Repeating it is safe and only publishes the same state again. */
+async function removeFromRooms(userId: string): Promise<void> {
   const memberships = await db.membership.findMany({ where: { userId }, select: { roomId: true } })
-  for (const { roomId } of memberships) await ignoreDeletedRoom(leaveAllRooms(roomId, userId))
-  // What was under way when the account was deleted may have let it in somewhere: then it goes on later.
+  for (const { roomId } of memberships) await ignoreDeletedRoom(removeFromRoom(roomId, userId))
+  // A request that was running during the deletion may have joined a room. finishDeletions then tries again.
   if (await db.membership.count({ where: { userId, status: 'ACTIVE' } })) return
   await db.user.update({ where: { id: userId }, data: { leftAt: new Date() } })
 }

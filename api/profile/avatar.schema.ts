@@ -1,6 +1,6 @@
+import { User } from '../accounts/user.schema.ts'
 import { builder } from '../schema/builder.ts'
 import { removeAvatar, uploadAvatar } from './avatar.ts'
-import { User } from './user.schema.ts'
 
 builder.mutationFields((t) => ({
   uploadAvatar: t.field({

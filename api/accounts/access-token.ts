@@ -1,46 +1,43 @@
 import { randomBytes } from 'node:crypto'
 import type { AccessToken, TokenScope } from '../../prisma/generated/client/client.ts'
 import { db } from '../db/client.ts'
-import { badInput, conflict, notFound } from '../errors.ts'
+import { conflict, notFound } from '../errors.ts'
 import { revoke } from '../pubsub/revocation.ts'
-import { sha256 } from './session.ts'
+import { hashToken } from './token-hash.ts'
 import { requireSession, type Viewer } from './viewer.ts'
 
-export type NewToken = { name: string; scopes: TokenScope[]; expiresAt?: Date | null }
+export type NewAccessToken = { name: string; scopes: TokenScope[]; expiresAt?: Date | null }
 
-/** Tokens begin so: by it programs that look for lost secrets know them, and they are told from sessions. */
+/** The prefix of every token. Secret scanners recognize it, and it distinguishes access tokens from sessions. */
 const PREFIX = 'latchkey_'
-/** Tokens that an account can have at a time. */
+/** Per account, expired tokens included. */
 const MAX_TOKENS = 50
 
-/** Whether it looks like an access token, rather than a session's. */
+/** Returns whether a token is an access token rather than a session's, by its prefix. */
 export const isAccessToken = (token: string) => token.startsWith(PREFIX)
 
 /**
- * Makes an access token, with which a program may do part of what the viewer may: what its scopes say. The token
- * itself is returned, and kept nowhere.
+ * Creates an access token, with which a program can do what the viewer may do within its scopes. Returns the token,
+ * which is not stored. CONFLICT when the account has too many.
  */
-export async function createAccessToken(viewer: Viewer | null, { name, scopes, expiresAt }: NewToken) {
+export async function createAccessToken(viewer: Viewer | null, { name, scopes, expiresAt }: NewAccessToken) {
   const { user } = requireSession(viewer)
-  if (!scopes.length) throw badInput('scopes', 'Choose at least one scope.')
-  if (expiresAt && expiresAt <= new Date())
-    throw badInput('expiresAt', 'A token ends in the future, or never: leave expiresAt out.')
   if ((await db.accessToken.count({ where: { userId: user.id } })) >= MAX_TOKENS)
-    throw conflict(`An account has at most ${MAX_TOKENS} access tokens. Revoke one that is no longer needed.`)
+    throw conflict(`You can have at most ${MAX_TOKENS} access tokens. Revoke one that you no longer need.`)
   const token = PREFIX + randomBytes(32).toString('base64url')
-  const data = { userId: user.id, name, scopes: [...new Set(scopes)], expiresAt, tokenHash: sha256(token) }
+  const data = { userId: user.id, name, scopes: [...new Set(scopes)], expiresAt, tokenHash: hashToken(token) }
   return { token, accessToken: await db.accessToken.create({ data }) }
 }
 
-/** Ends an access token, and at once whatever was opened with it on any node. NOT_FOUND when the viewer has none of that id. */
+/** Revokes one of the viewer's access tokens. NOT_FOUND when the viewer has no such token. */
 export async function revokeAccessToken(viewer: Viewer | null, id: string): Promise<Viewer> {
   const me = requireSession(viewer)
   if (!(await endTokens({ userId: me.user.id, id })))
-    throw notFound('There is no such access token (any more).', 'id')
+    throw notFound('This access token does not exist or has been revoked.', 'id')
   return me
 }
 
-/** Ends access tokens, and at once whatever was opened with them on any node. */
+/** Revokes access tokens, and ends every connection opened with them on any node. Returns how many were revoked. */
 export async function endTokens(where: { userId: string; id?: string }): Promise<number> {
   const ending = await db.accessToken.findMany({ where, select: { id: true, tokenHash: true } })
   await db.accessToken.deleteMany({ where: { id: { in: ending.map(({ id }) => id) } } })
@@ -48,7 +45,7 @@ export async function endTokens(where: { userId: string; id?: string }): Promise
   return ending.length
 }
 
-/** The viewer's access tokens, the latest first; those past their end too, so that one sees why they no longer work. */
+/** Returns the viewer's access tokens, newest first. Expired tokens are included, so that the owner sees why one stopped working. */
 export async function listAccessTokens(viewer: Viewer | null): Promise<AccessToken[]> {
   const { user } = requireSession(viewer)
   return db.accessToken.findMany({ where: { userId: user.id }, orderBy: { id: 'desc' } })
@@ -56,19 +53,19 @@ export async function listAccessTokens(viewer: Viewer | null): Promise<AccessTok
 
 const tokenCredential = (hash: string) => `token:${hash}`
 
-/** Whom an access token lets its bearer act for; null when it proves nothing (any more). Notes the use, to the minute. */
+/** Returns the viewer that an access token authenticates. Null if the token is unknown, revoked or expired. Records the use, to the minute. */
 export async function verifyToken(token: string): Promise<Viewer | null> {
-  const tokenHash = sha256(token)
+  const tokenHash = hashToken(token)
   const now = new Date()
   const found = await db.accessToken.findUnique({ where: { tokenHash }, include: { user: true } })
   if (!found || found.user.deletedAt || (found.expiresAt && found.expiresAt <= now)) return null
   const { user, scopes, expiresAt } = found
-  const stale = [{ lastUsedAt: null }, { lastUsedAt: { lt: new Date(now.getTime() - 60_000) } }]
-  await db.accessToken.updateMany({ where: { tokenHash, OR: stale }, data: { lastUsedAt: now } })
+  const notJustUsed = [{ lastUsedAt: null }, { lastUsedAt: { lt: new Date(now.getTime() - 60_000) } }]
+  await db.accessToken.updateMany({ where: { tokenHash, OR: notJustUsed }, data: { lastUsedAt: now } })
   return { user, credential: tokenCredential(tokenHash), sessionId: null, scopes, expiresAt }
 }
 
-/** Of these hashes, those of tokens that still hold. */
+/** Returns which of these token hashes belong to access tokens that are still valid. */
 export async function findValidTokens(hashes: string[]): Promise<string[]> {
   const tokens = await db.accessToken.findMany({
     where: { tokenHash: { in: hashes }, OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] },
