@@ -1,6 +1,6 @@
 /**
  * Who may import whom: main → app → schema → *.schema.ts → domain → policy, realtime → db, errors, env.
- * docs/decisions/2026-11-22-import-law.md says why.
+ * docs/decisions/2026-11-22-import-rules.md says why.
  */
 
 const features = '^api/(accounts|rooms|moderation|messages|attachments|files)/'
@@ -14,7 +14,7 @@ export default {
       severity: 'error',
       // A component may contain itself, as a tree does.
       from: { pathNot: '\\.svelte$' },
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'app-from-main',

@@ -2,10 +2,8 @@ import DataLoader from 'dataloader'
 import type { Attachment, Mention, Message, Room, User } from '../prisma/generated/client/client.ts'
 import { db } from './db/client.ts'
 import { countUnreadMentions, type ReadPosition } from './messages/mention.ts'
+import type { MessageKey } from './messages/message.ts'
 import { loadReactions } from './messages/reaction.ts'
-
-/** Which message: its room and its number there. */
-export type MessageKey = { roomId: string; number: number }
 
 const keyOf = ({ roomId, number }: MessageKey) => `${roomId}:${number}`
 

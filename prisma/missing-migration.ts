@@ -11,7 +11,7 @@ import { noFilter, readMigrations } from './migrate.ts'
  * The script of what prisma/migrations lack to make the database that schema.prisma describes; empty when they lack
  * nothing. Found out by running them on a database that is thrown away.
  */
-export async function missingMigration(): Promise<string> {
+export async function generateMissingMigration(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'latchkey-migrate-'))
   const server = await startEmbedded(directory)
   const pool = new Pool({ connectionString: server.url })

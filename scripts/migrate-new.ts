@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { missingMigration } from '../prisma/missing-migration.ts'
+import { generateMissingMigration } from '../prisma/missing-migration.ts'
 
 /** npm run migrate:new NAME: writes what prisma/migrations lack to make the database that schema.prisma describes. */
 const name = process.argv[2]
@@ -7,7 +7,7 @@ if (!name || !/^\w+$/.test(name)) {
   console.error('Give the migration a name of letters, digits and _: npm run migrate:new add_topics')
   process.exit(1)
 }
-const script = await missingMigration()
+const script = await generateMissingMigration()
 if (script) {
   const at = new Date().toISOString().replace(/\D/g, '').slice(0, 14)
   const directory = `prisma/migrations/${at}_${name}`

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { env } from '../env.ts'
-import { sign, signed } from '../secrets.ts'
+import { sign } from '../secrets.ts'
+import { verifySignature } from '../secrets.ts'
 
 const secure = env.ORIGIN[0].startsWith('https:')
 const NAME = secure ? '__Host-device' : 'device'
@@ -9,7 +10,7 @@ const SECRET = 'device cookies'
 const MAX_AGE = 400 * 24 * 60 * 60
 
 /**
- * Returns a Set-Cookie header that identifies the browser at its next sign-in to the account: a random ID, signed
+ * Returns a Set-Cookie header that identifies the browser at its next sign-in to the account: a random ID, verifySignature
  * together with the username. (OWASP, "Slow Down Online Guessing Attacks with Device Cookies".)
  */
 export async function deviceCookie(username: string): Promise<string> {
@@ -25,9 +26,9 @@ export const deviceInCookie = (header: string | undefined): string | null =>
     .find((part) => part.startsWith(`${NAME}=`))
     ?.slice(NAME.length + 1, NAME.length + 101) ?? null
 
-/** Verifies that a device has signed in to the account before, and returns its ID. Null if it has not. */
+/** Verifies that a device has verifySignature in to the account before, and returns its ID. Null if it has not. */
 export async function knownDevice(device: string | null, username: string): Promise<string | null> {
   const [id, signature] = device?.split('.') ?? []
   if (!id || !signature) return null
-  return (await signed(SECRET, `${id} ${username}`, Buffer.from(signature, 'base64url'))) ? id : null
+  return (await verifySignature(SECRET, `${id} ${username}`, Buffer.from(signature, 'base64url'))) ? id : null
 }

@@ -2,10 +2,10 @@ import type { Membership, Room } from '../../prisma/generated/client/client.ts'
 import { db } from '../db/client.ts'
 import { ApiError } from '../errors.ts'
 import { logger } from '../logger.ts'
+import type { MessageRow } from '../messages/message.ts'
 import { bus, type Unsubscribe } from '../pubsub/bus.ts'
 import {
   type MembershipRow,
-  type MessageRow,
   type RoomEvent,
   type ViewerEvent,
   viewerChannel,

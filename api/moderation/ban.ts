@@ -2,7 +2,9 @@ import type { Ban } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { deleteRecentMessages } from '../messages/delete.ts'
-import { connectionOf, keyset, momentKey, type Page } from '../pagination.ts'
+import { keyset, type Page } from '../pagination.ts'
+import { toConnection } from '../pagination.ts'
+import { timePosition } from '../pagination.ts'
 import { changeRoom } from '../room-log/change-room.ts'
 import { activeBans, findActiveBan } from '../rooms/active-ban.ts'
 import { audit } from '../rooms/audit-log.ts'
@@ -30,7 +32,7 @@ export async function banUser(viewer: Viewer | null, input: NewBan): Promise<Ban
     await requirePermissionOver(me, 'BAN', { roomId, userId, tx })
     await setMembership(tx, log, { roomId, userId, status: 'BANNED', role: 'MEMBER' })
     const deleted = deleteMessagesSince
-      ? await deleteRecentMessages(tx, log, roomId, userId, deleteMessagesSince)
+      ? await deleteRecentMessages(tx, log, { roomId, userId, seconds: deleteMessagesSince })
       : 0
     const data = { reason: reason ?? '', expiresAt, bannedById: me.user.id }
     const changes = [
@@ -64,7 +66,7 @@ export async function listBans(viewer: Viewer | null, roomId: string, page: Page
   await requirePermission(viewer, 'READ_BANS', { roomId })
   const { where, ...sorted } = keyset(page, { at: 'createdAt', id: 'id', order: 'desc' })
   const rows = await db.ban.findMany({ where: { roomId, ...activeBans(), ...where }, ...sorted })
-  return connectionOf(rows, page, ({ createdAt, id }) => momentKey(createdAt, id))
+  return toConnection(rows, page, ({ createdAt, id }) => timePosition(createdAt, id))
 }
 
 /** Returns an active ban by ID, or null. Requires READ_BANS in its room, except for the viewer's own ban. */

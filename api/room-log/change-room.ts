@@ -83,7 +83,7 @@ export type LogRead =
   | { status: 'deleted' }
 
 /** Reads what changed in a room after a version: one snapshot, at most REPLAY_LIMIT events. */
-export async function readLog(roomId: string, after: number): Promise<LogRead> {
+async function readLog(roomId: string, after: number): Promise<LogRead> {
   const changed = {
     where: { roomId, version: { gt: after } },
     orderBy: { version: 'asc' },

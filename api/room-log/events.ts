@@ -1,16 +1,5 @@
-import type { Attachment, Membership, Message, Room, User } from '../../prisma/generated/client/client.ts'
-import type { ReactionGroup } from '../messages/reaction.ts'
-
-/**
- * A message with what is already known of its surroundings, so that telling a thousand people of it need not load
- * them; what is absent is loaded when asked for (messages/message.schema.ts).
- */
-export type MessageRow = Message & {
-  author?: User
-  mentions?: { userId: string }[]
-  reactions?: ReactionGroup[]
-  attachments?: Attachment[]
-}
+import type { Membership, Room, User } from '../../prisma/generated/client/client.ts'
+import type { MessageRow } from '../messages/message.ts'
 
 /**
  * A membership, likewise. `unreadMentions` is shared by the rows of one membership for as long as the count holds:

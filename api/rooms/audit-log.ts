@@ -2,7 +2,9 @@ import type { AuditEntry, Prisma } from '../../prisma/generated/client/client.ts
 import type { Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { isUuid } from '../ids.ts'
-import { badCursor, connectionOf, type Page } from '../pagination.ts'
+import { type Page } from '../pagination.ts'
+import { invalidCursor } from '../pagination.ts'
+import { toConnection } from '../pagination.ts'
 import type { Tx } from '../room-log/change-room.ts'
 import { requirePermission } from './permission.ts'
 
@@ -66,11 +68,11 @@ export async function listAuditLog(
     orderBy: { id: page.backward ? 'asc' : 'desc' },
     take: page.size + 1,
   })
-  return connectionOf(rows, page, ({ id }) => id)
+  return toConnection(rows, page, ({ id }) => id)
 }
 
 function parseEntryCursor(cursor: string | null, field: string): string | undefined {
-  if (cursor !== null && !isUuid(cursor)) throw badCursor(field)
+  if (cursor !== null && !isUuid(cursor)) throw invalidCursor(field)
   return cursor ?? undefined
 }
 

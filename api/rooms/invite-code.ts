@@ -1,4 +1,5 @@
-import { sign, signed } from '../secrets.ts'
+import { sign } from '../secrets.ts'
+import { verifySignature } from '../secrets.ts'
 
 const SECRET = 'invite codes'
 
@@ -16,5 +17,5 @@ export async function parseInviteCode(code: string): Promise<string | null> {
     .subarray(0, 16)
     .toString('hex')
     .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
-  return (await signed(SECRET, id, bytes.subarray(16))) ? id : null
+  return (await verifySignature(SECRET, id, bytes.subarray(16))) ? id : null
 }

@@ -2,7 +2,9 @@ import type { Invite, Prisma, Room } from '../../prisma/generated/client/client.
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { type ApiError, conflict, notFound } from '../errors.ts'
-import { connectionOf, keyset, momentKey, type Page } from '../pagination.ts'
+import { keyset, type Page } from '../pagination.ts'
+import { toConnection } from '../pagination.ts'
+import { timePosition } from '../pagination.ts'
 import { changeRoom, type Tx } from '../room-log/change-room.ts'
 import { audit } from './audit-log.ts'
 import { parseInviteCode } from './invite-code.ts'
@@ -62,7 +64,7 @@ export async function listInvites(viewer: Viewer | null, roomId: string, page: P
   await requirePermission(viewer, 'INVITE', { roomId })
   const { where, ...sorted } = keyset(page, { at: 'createdAt', id: 'id', order: 'desc' })
   const rows = await db.invite.findMany({ where: { roomId, AND: [validInvites(), where] }, ...sorted })
-  return connectionOf(rows, page, ({ createdAt, id }) => momentKey(createdAt, id))
+  return toConnection(rows, page, ({ createdAt, id }) => timePosition(createdAt, id))
 }
 
 /** Returns an invite by ID, or null. Requires INVITE in its room. */

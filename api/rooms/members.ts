@@ -1,7 +1,9 @@
 import type { Membership } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
-import { connectionOf, keyset, momentKey, type Page } from '../pagination.ts'
+import { keyset, type Page } from '../pagination.ts'
+import { toConnection } from '../pagination.ts'
+import { timePosition } from '../pagination.ts'
 import type { MembershipRow } from '../room-log/events.ts'
 import { type MembershipKey, readMembership } from './membership.ts'
 import { requireMember } from './permission.ts'
@@ -40,7 +42,7 @@ export async function listMembers(
   await requireMember(viewer, roomId)
   const { where, ...sorted } = keyset(page, { at: 'joinedAt', id: 'userId', order: 'asc' })
   const filter = searchFilter(search)
-  if (filter === null) return connectionOf<MembershipRow>([], page, joinedCursor)
+  if (filter === null) return toConnection<MembershipRow>([], page, joinedCursor)
   const rows = await db.membership.findMany({
     where: {
       roomId,
@@ -51,10 +53,10 @@ export async function listMembers(
     ...sorted,
     include: { user: true },
   })
-  return connectionOf<MembershipRow>(rows, page, joinedCursor)
+  return toConnection<MembershipRow>(rows, page, joinedCursor)
 }
 
-const joinedCursor = ({ joinedAt, userId }: Membership) => momentKey(joinedAt, userId)
+const joinedCursor = ({ joinedAt, userId }: Membership) => timePosition(joinedAt, userId)
 
 /** Returns a page of the viewer's memberships, most recently active room first. */
 export async function listViewerMemberships(viewer: Viewer, page: Page) {
@@ -65,5 +67,5 @@ export async function listViewerMemberships(viewer: Viewer, page: Page) {
     take,
     include: { room: true },
   })
-  return connectionOf(rows, page, ({ room }) => momentKey(room.activeAt, room.id))
+  return toConnection(rows, page, ({ room }) => timePosition(room.activeAt, room.id))
 }

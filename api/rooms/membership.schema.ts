@@ -85,7 +85,7 @@ registerNode('Membership', ({ viewer }, key) => {
   return findMembership(viewer, { roomId, userId })
 })
 
-export const MembershipConnection = builder.connectionObject(
+const MembershipConnection = builder.connectionObject(
   { type: Membership, name: 'MembershipConnection', description: 'A page of memberships.' },
   { name: 'MembershipEdge', description: 'A membership in a list.' },
 )

@@ -3,7 +3,9 @@ import { hashPassword } from '../accounts/password-hash.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { removeFiles, roomFilesPath } from '../files/storage-paths.ts'
-import { connectionOf, keyset, momentKey, type Page } from '../pagination.ts'
+import { keyset, type Page } from '../pagination.ts'
+import { toConnection } from '../pagination.ts'
+import { timePosition } from '../pagination.ts'
 import { publishMembership, changeRoom, type RoomLog, type Tx } from '../room-log/change-room.ts'
 import { claimName, nameKey, rethrowTakenName } from './name.ts'
 import { requirePermission } from './permission.ts'
@@ -63,7 +65,7 @@ export const findRoomById = (viewer: Viewer | null, id: string): Promise<Room | 
 export async function listRooms(viewer: Viewer | null, search: string | null, page: Page) {
   const { where, ...sorted } = keyset(page, { at: 'activeAt', id: 'id', order: 'desc' })
   const filter = searchFilter(search)
-  if (filter === null) return connectionOf<Room>([], page, activeCursor)
+  if (filter === null) return toConnection<Room>([], page, activeCursor)
   const rows = await db.room.findMany({
     where: {
       ...visibleRooms(viewer),
@@ -72,10 +74,10 @@ export async function listRooms(viewer: Viewer | null, search: string | null, pa
     },
     ...sorted,
   })
-  return connectionOf(rows, page, activeCursor)
+  return toConnection(rows, page, activeCursor)
 }
 
-const activeCursor = ({ activeAt, id }: Room) => momentKey(activeAt, id)
+const activeCursor = ({ activeAt, id }: Room) => timePosition(activeAt, id)
 
 /**
  * Updates a room's row under its lock, takes a version and records the event. Every change of a room except to its

@@ -1,6 +1,6 @@
 import type { Client } from './client.ts'
 
-export const MESSAGE = `{
+const MESSAGE = `{
   id number version text editedAt deletedAt
   author { username } mentions { username } reactions { emoji count users { username } } attachments { filename }
 }`

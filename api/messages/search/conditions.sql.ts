@@ -1,52 +1,59 @@
 import { Prisma } from '../../../prisma/generated/client/client.ts'
-import { badCursor, type Page } from '../../pagination.ts'
-import { BLOCK } from './blocks.ts'
+import { invalidCursor, type Page } from '../../pagination.ts'
+import { BLOCK_SIZE } from './blocks.ts'
 import type { SearchQuery } from './query.ts'
-import { maySay, says } from './terms.sql.ts'
+import { blockTermConditions, termConditions } from './terms.sql.ts'
 
+/** A search query with its names resolved to IDs. */
 export type Criteria = Pick<SearchQuery, 'words' | 'phrases' | 'before' | 'after' | 'hasFile'> & {
   roomIds: string[]
   authorId: string | null
 }
 
-/** Whether it is one room that is searched: then messages are in the order of their numbers. */
-export const isOne = ({ roomIds }: Criteria) => roomIds.length === 1
+/** A search of one room can order its messages by number. */
+export const isSingleRoom = ({ roomIds }: Criteria) => roomIds.length === 1
 
-/** That a message `m` is found, wherever it is read from. */
-export function fits(criteria: Criteria, page: Page): Prisma.Sql {
+/** The condition that a message `m` matches and is within the page's cursors. */
+export function messageMatches(criteria: Criteria, page: Page): Prisma.Sql {
   const { authorId, before, after } = criteria
-  const { older, newer } = cursorsOf(page)
+  const { olderThan, newerThan } = parseCursors(page)
   return all([
     inRooms(criteria, 'm'),
     Prisma.sql`m."deletedAt" IS NULL`,
-    ...says(criteria),
+    ...termConditions(criteria),
     ...(authorId ? [Prisma.sql`m."authorId" = ${authorId}::uuid`] : []),
     ...(before ? [Prisma.sql`m."postedAt" < ${before}`] : []),
     ...(after ? [Prisma.sql`m."postedAt" >= ${after}`] : []),
-    ...(older ? [beyond(isOne(criteria), older, Prisma.raw('<'))] : []),
-    ...(newer ? [beyond(isOne(criteria), newer, Prisma.raw('>'))] : []),
+    ...(olderThan ? [beyondCursor(isSingleRoom(criteria), olderThan, Prisma.raw('<'))] : []),
+    ...(newerThan ? [beyondCursor(isSingleRoom(criteria), newerThan, Prisma.raw('>'))] : []),
   ])
 }
 
-/** That a block `b` may have a message that fits, going by its place alone. */
-export function mayFit(criteria: Criteria, page: Page): Prisma.Sql {
+/** The condition that a block `b` may contain a match, judging by its room, numbers and dates alone. */
+export function blockInRange(criteria: Criteria, page: Page): Prisma.Sql {
   const { before, after } = criteria
-  const { older, newer } = cursorsOf(page)
-  const one = isOne(criteria)
+  const { olderThan, newerThan } = parseCursors(page)
+  const singleRoom = isSingleRoom(criteria)
   return all([
     inRooms(criteria, 'b'),
     ...(before ? [Prisma.sql`b.since < ${before}`] : []),
     ...(after ? [Prisma.sql`b.until >= ${after}`] : []),
-    ...(older ? [one ? Prisma.sql`b.first < ${older.number}` : Prisma.sql`b.since <= ${older.at}`] : []),
-    ...(newer
-      ? [one ? Prisma.sql`b.first > ${newer.number - BLOCK}` : Prisma.sql`b.until >= ${newer.at}`]
+    ...(olderThan
+      ? [singleRoom ? Prisma.sql`b.first < ${olderThan.number}` : Prisma.sql`b.since <= ${olderThan.at}`]
+      : []),
+    ...(newerThan
+      ? [
+          singleRoom
+            ? Prisma.sql`b.first > ${newerThan.number - BLOCK_SIZE}`
+            : Prisma.sql`b.until >= ${newerThan.at}`,
+        ]
       : []),
   ])
 }
 
-/** That the text of a block, or a line of it, may have what is asked for. */
-export const mayHave = (text: 'b.text' | 'line.text', criteria: Criteria) =>
-  all(maySay(Prisma.raw(text), criteria))
+/** The condition that the text of a block, or one line of it, may contain all terms. */
+export const textMayMatch = (text: 'b.text' | 'line.text', criteria: Criteria) =>
+  all(blockTermConditions(Prisma.raw(text), criteria))
 
 const all = (conditions: Prisma.Sql[]) => Prisma.join(conditions, ' AND ')
 
@@ -57,18 +64,18 @@ const inRooms = ({ roomIds }: Criteria, table: 'm' | 'b') =>
 
 type Cursor = { at: Date; roomId: string; number: number }
 
-const cursorsOf = ({ after, before }: Page) => ({
-  older: after === null ? null : readCursor(after, 'after'),
-  newer: before === null ? null : readCursor(before, 'before'),
+const parseCursors = ({ after, before }: Page) => ({
+  olderThan: after === null ? null : parseCursor(after, 'after'),
+  newerThan: before === null ? null : parseCursor(before, 'before'),
 })
 
-const beyond = (one: boolean, { at, roomId, number }: Cursor, side: Prisma.Sql) =>
-  one
-    ? Prisma.sql`m.number ${side} ${number}`
-    : Prisma.sql`(m."postedAt", m."roomId", m.number) ${side} (${at}, ${roomId}::uuid, ${number})`
+const beyondCursor = (singleRoom: boolean, { at, roomId, number }: Cursor, comparison: Prisma.Sql) =>
+  singleRoom
+    ? Prisma.sql`m.number ${comparison} ${number}`
+    : Prisma.sql`(m."postedAt", m."roomId", m.number) ${comparison} (${at}, ${roomId}::uuid, ${number})`
 
-function readCursor(cursor: string, field: string): Cursor {
+function parseCursor(cursor: string, field: string): Cursor {
   const [, at, roomId, number] = /^([1-9]\d{3}-[\d:T.-]+Z) ([0-9a-f-]{36}) (\d{1,9})$/.exec(cursor) ?? []
-  if (!at || !roomId || !number || Number.isNaN(Date.parse(at))) throw badCursor(field)
+  if (!at || !roomId || !number || Number.isNaN(Date.parse(at))) throw invalidCursor(field)
   return { at: new Date(at), roomId, number: Number(number) }
 }

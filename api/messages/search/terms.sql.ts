@@ -3,31 +3,32 @@ import type { SearchQuery } from './query.ts'
 
 type Terms = Pick<SearchQuery, 'words' | 'phrases'>
 
-/** Han, Kana, Bopomofo and Hangul: what has_cjk and cjk_words go by (prisma/migrations, *_search). */
+/** Han, Kana, Bopomofo and Hangul, as in the database functions has_cjk and cjk_words (prisma/migrations, *_search). */
 const cjk =
   /[\u2E80-\u2FDF\u3005-\u3007\u3041-\u30FF\u3105-\u312F\u31F0-\u31FF\u3400-\u4DBF\u4E00-\u9FFF\uAC00-\uD7AF\uF900-\uFAFF\uFF66-\uFF9F\u{20000}-\u{3FFFF}]/u
 
-/** A word of one or two letters is not looked for within others, unless it is a whole word already, as in Chinese. */
+/** Words of one or two letters do not match within longer ones, except in scripts where one character can be a word. */
 const isShort = (word: string) => [...word].length <= 2 && /^[\p{L}\p{N}]+$/u.test(word) && !cjk.test(word)
 
-/** That a message says this: what counts. */
-export function says({ words, phrases }: Terms): Prisma.Sql[] {
-  return [...words, ...phrases].map((part, index) => {
-    if (index >= words.length || !isShort(part))
-      return Prisma.sql`m.text ILIKE ${`%${part.replace(/[\\%_]/g, '\\$&')}%`}`
-    const alone = [...part].length === 1 ? '($|[^[:alnum:]])' : ''
-    return Prisma.sql`m.text ~* ${`(^|[^[:alnum:]])${part}${alone}`}`
+/** The conditions that a message `m` contains all terms. */
+export function termConditions({ words, phrases }: Terms): Prisma.Sql[] {
+  return [...words, ...phrases].map((term, index) => {
+    if (index >= words.length || !isShort(term))
+      return Prisma.sql`m.text ILIKE ${`%${term.replace(/[\\%_]/g, '\\$&')}%`}`
+    const wholeWord = [...term].length === 1 ? '($|[^[:alnum:]])' : ''
+    return Prisma.sql`m.text ~* ${`(^|[^[:alnum:]])${term}${wholeWord}`}`
   })
 }
 
 /**
- * That a block, or a line of one, may have a message that says this. Fits at least what `says` fits; the trigram index
- * answers it, short words as well, since a word's beginning is the trigrams of a blank and its first two letters.
+ * The conditions that a block, or a line of one, may contain all terms. They cover at least everything that termConditions
+ * covers. The trigram index can answer them, short words included: a word's start has the trigrams of a space and its
+ * first two letters.
  */
-export function maySay(text: Prisma.Sql, { words, phrases }: Terms): Prisma.Sql[] {
-  return [...words, ...phrases].map((part, index) => {
-    const short = index < words.length && isShort(part)
-    const [begin, end] = [short ? '% ' : '%', short && [...part].length === 1 ? ' %' : '%']
-    return Prisma.sql`${text} LIKE ${begin} || search_text(${part}) || ${end}`
+export function blockTermConditions(text: Prisma.Sql, { words, phrases }: Terms): Prisma.Sql[] {
+  return [...words, ...phrases].map((term, index) => {
+    const short = index < words.length && isShort(term)
+    const [start, end] = [short ? '% ' : '%', short && [...term].length === 1 ? ' %' : '%']
+    return Prisma.sql`${text} LIKE ${start} || search_text(${term}) || ${end}`
   })
 }

@@ -46,7 +46,7 @@ export const joinRoom = (url: string, token: string, name: string) =>
 
 export type Sent = { number: number; version: number }
 
-export const SEND =
+const SEND =
   'mutation ($roomId: ID!, $text: String!, $nonce: String) { sendMessage(input: { roomId: $roomId, text: $text, nonce: $nonce }) { number version } }'
 
 export const send = async (
@@ -56,14 +56,6 @@ export const send = async (
   text: string,
   nonce?: string,
 ): Promise<Sent> => (await ask<{ sendMessage: Sent }>(url, token, SEND, { roomId, text, nonce })).sendMessage
-
-export const ban = (url: string, token: string, roomId: string, userId: string) =>
-  ask(
-    url,
-    token,
-    'mutation ($roomId: ID!, $userId: ID!) { banUser(input: { roomId: $roomId, userId: $userId }) { id } }',
-    { roomId, userId },
-  )
 
 export const unban = (url: string, token: string, roomId: string, userId: string) =>
   ask(url, token, 'mutation ($roomId: ID!, $userId: ID!) { unbanUser(roomId: $roomId, userId: $userId) }', {

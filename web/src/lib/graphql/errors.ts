@@ -10,7 +10,7 @@ export interface ApiError {
   retryAfter?: number
 }
 
-export type ErrorCode =
+type ErrorCode =
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'
   | 'NOT_FOUND'

@@ -37,7 +37,7 @@ const VIEWER = 'Viewer:viewer'
 const roomKey = (id: string) => ({ __typename: 'Room', id })
 
 /** Asks for a list anew wherever it is shown, whatever page of it. */
-export function forget(cache: Cache, entity: Entity, field: string): void {
+function forget(cache: Cache, entity: Entity, field: string): void {
   for (const { fieldName, arguments: args } of cache.inspectFields(entity)) {
     if (fieldName === field) cache.invalidate(entity, fieldName, args)
   }

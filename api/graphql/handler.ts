@@ -1,22 +1,12 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { GraphQLSchema } from 'graphql'
-import type { Bearer } from '../accounts/credential.ts'
-import type { ClientInfo } from '../context.ts'
 import { createJsonHandler } from './json.ts'
 import { createMultipartHandler } from './multipart.ts'
+import type { ServerContext } from './server-context.ts'
 import { createYogaHandler } from './yoga.ts'
 
-/** What the HTTP server knows of a request before GraphQL does. */
-export type ServerContext = {
-  req: IncomingMessage
-  res: ServerResponse
-  bearer: Bearer | null
-  client: ClientInfo
-  requestId: string
-}
-
-/** GraphQL over HTTP: queries by GET or POST, mutations by POST, subscriptions as server-sent events, GraphiQL for a browser. */
-export function createHttpHandler(schema: GraphQLSchema) {
+/** Serves GraphQL over HTTP: queries by GET or POST, mutations by POST, subscriptions as server-sent events, and GraphiQL. */
+export function createGraphQLHandler(schema: GraphQLSchema) {
   const json = createJsonHandler(schema)
   const multipart = createMultipartHandler(schema)
   const yoga = createYogaHandler(schema)
@@ -26,7 +16,7 @@ export function createHttpHandler(schema: GraphQLSchema) {
   }
 }
 
-/** Whether a request brings JSON and takes JSON, as all do but uploads, event streams and GraphiQL. */
+/** Returns whether a request sends JSON and accepts JSON: all except uploads, event streams and GraphiQL. */
 const isJson = ({ method, headers }: IncomingMessage) =>
   method === 'POST' &&
   headers['content-type']?.startsWith('application/json') &&

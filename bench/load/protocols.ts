@@ -3,45 +3,50 @@ import { Agent } from 'node:http'
 import { Client } from './client.ts'
 import { httpPoster } from './http.ts'
 import { GraphqlSocket, SHORTEST_EVENT } from './graphql.ts'
-import { deliveryOf, messageOf, SEND, SUBSCRIBE, textOf } from './message.ts'
+import { createMessage, deliveryBytes, messageText, SEND, SUBSCRIBE } from './message.ts'
 
-/** A room and those who use it, as a server knows them. */
+/** A person who uses a room. Without a token for servers without accounts. */
 export type Account = { token?: string }
-export type Place = { room: string; index: number }
+export type RoomRef = { room: string; index: number }
 
 export type Subscriber = { client: Client; joined: Promise<void> }
 export type Sender = {
   send(number: number): void
-  /** Resolves once what it sent has been answered. */
+  /** Closes the connection, after the answers to what it sent. */
   close(): Promise<void> | void
 }
 
-/** How a server is spoken to. */
-export interface Wire {
-  /** Subscribes to a room; calls onEvent for each message from then on. */
-  subscribe(port: number, place: Place, account: Account, onEvent: () => void): Subscriber
-  sender(port: number, place: Place, account: Account): Promise<Sender>
+/** The way a server is used: subscribing to a room and sending to it. */
+export interface Protocol {
+  /** Subscribes to a room and calls onEvent for each message from then on. */
+  subscribe(port: number, ref: RoomRef, account: Account, onEvent: () => void): Subscriber
+  sender(port: number, ref: RoomRef, account: Account): Promise<Sender>
 }
 
-/** Ours; a subscription begins with CaughtUp, so a subscriber knows when it has joined. */
-export const latchkey: Wire = {
+/** Latchkey. A subscription begins with CaughtUp, so a subscriber knows when it has joined. */
+export const latchkey: Protocol = {
   subscribe(port, { room }, { token }, onEvent) {
     const socket = new GraphqlSocket(port, token)
-    return { client: socket.client, joined: joinGraphql(socket, room, onEvent, true) }
+    return { client: socket.client, joined: subscribeGraphql(socket, room, { onEvent, firstEvent: true }) }
   },
   sender: graphqlSender,
 }
 
-/** GraphQL servers whose subscriptions begin in silence. */
-export const graphql: Wire = {
+/** GraphQL servers that do not say when a subscription has begun. */
+export const graphql: Protocol = {
   subscribe(port, { room }, _account, onEvent) {
     const socket = new GraphqlSocket(port)
-    return { client: socket.client, joined: joinGraphql(socket, room, onEvent, false) }
+    return { client: socket.client, joined: subscribeGraphql(socket, room, { onEvent, firstEvent: false }) }
   },
   sender: graphqlSender,
 }
 
-async function joinGraphql(socket: GraphqlSocket, roomId: string, onEvent: () => void, announced: boolean) {
+/** Resolves when subscribed; with `firstEvent`, when the first event has arrived. */
+async function subscribeGraphql(
+  socket: GraphqlSocket,
+  roomId: string,
+  { onEvent, firstEvent }: { onEvent: () => void; firstEvent: boolean },
+) {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   await socket.ready
   socket.subscribe(
@@ -52,12 +57,12 @@ async function joinGraphql(socket: GraphqlSocket, roomId: string, onEvent: () =>
       end: (errors) => reject(new Error(`A subscription ended: ${JSON.stringify(errors)}`)),
     },
   )
-  if (announced) await promise
+  if (firstEvent) await promise
   else promise.catch(() => {})
   socket.countEvents(onEvent)
 }
 
-async function graphqlSender(port: number, { room }: Place, { token }: Account): Promise<Sender> {
+async function graphqlSender(port: number, { room }: RoomRef, { token }: Account): Promise<Sender> {
   const socket = new GraphqlSocket(port, token)
   await socket.ready
   const fail = (errors: unknown) => {
@@ -67,7 +72,7 @@ async function graphqlSender(port: number, { room }: Place, { token }: Account):
     send: (number) =>
       socket.subscribe(
         SEND,
-        { input: inputOf(room, number, token) },
+        { input: messageInput(room, number, token) },
         {
           next: ({ errors }) => errors && fail(errors),
           end: (errors) => errors && fail(errors),
@@ -77,15 +82,15 @@ async function graphqlSender(port: number, { room }: Place, { token }: Account):
   }
 }
 
-/** Only ours takes a nonce, which a client needs to send again safely. */
-export const inputOf = (roomId: string, number: number, token?: string) => ({
+/** Returns the input of a send. Only Latchkey takes a nonce, which makes retries safe. */
+export const messageInput = (roomId: string, number: number, token?: string) => ({
   roomId,
-  text: textOf(number),
+  text: messageText(number),
   ...(token && { nonce: randomUUID() }),
 })
 
-/** Ours, with the messages sent by HTTP. */
-export const latchkeyHttp: Wire = {
+/** Latchkey, with messages sent over HTTP. */
+export const latchkeyHttp: Protocol = {
   subscribe: latchkey.subscribe,
   async sender(port, { room }, { token }) {
     const agent = new Agent({ keepAlive: true })
@@ -93,7 +98,7 @@ export const latchkeyHttp: Wire = {
     const waiting = new Set<Promise<unknown>>()
     return {
       send(number) {
-        const answer = post(SEND, { input: inputOf(room, number, token) }).finally(() =>
+        const answer = post(SEND, { input: messageInput(room, number, token) }).finally(() =>
           waiting.delete(answer),
         )
         waiting.add(answer)
@@ -106,8 +111,8 @@ export const latchkeyHttp: Wire = {
   },
 }
 
-/** A broadcast of whatever is sent, and nothing else. */
-export const plain: Wire = {
+/** A server that broadcasts the bytes it is sent, and does nothing else. */
+export const broadcast: Protocol = {
   subscribe(port, { index }, _account, onEvent) {
     const client = new Client({ port, path: `/room/${index}` })
     client.onText = onEvent
@@ -116,12 +121,12 @@ export const plain: Wire = {
   async sender(port, { index }) {
     const client = new Client({ port, path: `/send/${index}` })
     await client.opened
-    return { send: (number) => client.send(deliveryOf(number)), close: () => client.close() }
+    return { send: (number) => client.send(deliveryBytes(number)), close: () => client.close() }
   },
 }
 
-/** Engine.IO 4 and Socket.IO 5 over a WebSocket: a digit or two before each JSON text. */
-export const socketIo: Wire = {
+/** Engine.IO 4 and Socket.IO 5 over a WebSocket: one or two digits before each JSON text. */
+export const socketIo: Protocol = {
   subscribe(port, { room }, _account, onEvent) {
     const { client, joined } = socketIoClient(port, `420${JSON.stringify(['join', room])}`, onEvent)
     return { client, joined }
@@ -130,7 +135,8 @@ export const socketIo: Wire = {
     const { client, joined } = socketIoClient(port, `420${JSON.stringify(['join', 'none'])}`, () => {})
     await joined
     return {
-      send: (number) => client.send(`42${JSON.stringify(['send', room, messageOf(number, textOf(number))])}`),
+      send: (number) =>
+        client.send(`42${JSON.stringify(['send', room, createMessage(number, messageText(number))])}`),
       close: () => client.close(),
     }
   },

@@ -1,48 +1,49 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { GraphqlSocket, type Result } from '../load/graphql.ts'
+import type { RoomAccount } from './storm.sender.ts'
 
 const RESUME = `subscription ($roomId: ID!, $after: Int) { roomEvents(roomId: $roomId, after: $after) {
   __typename version ... on MessagePosted { message { id number text postedAt author { id username displayName } } }
 } }`
 
-/** A client that comes back after every loss as the web app does, and goes on after the last event that it has. */
-export class Returner {
-  /** Resolves when it has all that it had missed. */
+/** A client that reconnects like the web app, and resumes after the last event that it has. */
+export class ReconnectingClient {
+  /** Resolves when the client has received everything that it missed. */
   caughtUp: Promise<void>
-  /** Connections that somebody took, and that ended before it had caught up. */
+  /** Connections that the server accepted and that ended before the client had caught up. */
   refused = 0
-  /** Messages missing between two that came, or come twice. */
+  /** Messages that were lost or repeated. */
   gaps = 0
-  #arrived = Promise.withResolvers<void>()
+  #caughtUpAgain = Promise.withResolvers<void>()
   #version: number | null = null
   #number = 0
   #attempts = 0
-  #here = false
+  #isCaughtUp = false
   #socket: GraphqlSocket | undefined
-  #left = false
+  #stopped = false
 
-  constructor(port: number, token: string, roomId: string) {
-    this.caughtUp = this.#arrived.promise
-    void this.#stay(port, token, roomId)
+  constructor(port: number, account: RoomAccount) {
+    this.caughtUp = this.#caughtUpAgain.promise
+    void this.#run(port, account)
   }
 
-  /** From now on it counts as back when it has caught up once more. */
+  /** Makes `caughtUp` a promise for the next time the client has caught up. */
   expectReturn(): void {
-    this.#arrived = Promise.withResolvers<void>()
-    this.caughtUp = this.#arrived.promise
+    this.#caughtUpAgain = Promise.withResolvers<void>()
+    this.caughtUp = this.#caughtUpAgain.promise
   }
 
-  leave(): void {
-    this.#left = true
+  stop(): void {
+    this.#stopped = true
     this.#socket?.client.close()
   }
 
-  async #stay(port: number, token: string, roomId: string): Promise<void> {
-    while (!this.#left) {
+  async #run(port: number, { token, roomId }: RoomAccount): Promise<void> {
+    while (!this.#stopped) {
       const socket = (this.#socket = new GraphqlSocket(port, token))
       const closed = new Promise<void>((resolve) => socket.client.socket.on('close', () => resolve()))
       let answered = true
-      // Nobody there: that is the outage, and no refusal.
+      // ECONNREFUSED is the outage itself, not a refusal by the server.
       socket.client.opened.catch((error: NodeJS.ErrnoException) => (answered = error.code !== 'ECONNREFUSED'))
       socket.ready.then(
         () =>
@@ -54,9 +55,9 @@ export class Returner {
         () => {},
       )
       await closed
-      if (answered && !this.#here && !this.#left) this.refused++
-      this.#here = false
-      // At random up to a limit that grows: what the web app waits (web/src/lib/graphql/timeout.ts).
+      if (answered && !this.#isCaughtUp && !this.#stopped) this.refused++
+      this.#isCaughtUp = false
+      // The same backoff as in the web app (web/src/lib/graphql/timeout.ts): random, with a growing limit.
       await sleep(Math.min(15_000, 400 * 2 ** this.#attempts++) * (0.25 + 0.75 * Math.random()))
     }
   }
@@ -69,8 +70,8 @@ export class Returner {
       this.#number = event.message.number
     }
     if (event.__typename !== 'CaughtUp') return
-    this.#here = true
+    this.#isCaughtUp = true
     this.#attempts = 0
-    this.#arrived.resolve()
+    this.#caughtUpAgain.resolve()
   }
 }
