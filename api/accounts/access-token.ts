@@ -32,13 +32,13 @@ export async function createAccessToken(viewer: Viewer | null, { name, scopes, e
 /** Revokes one of the viewer's access tokens. NOT_FOUND when the viewer has no such token. */
 export async function revokeAccessToken(viewer: Viewer | null, id: string): Promise<Viewer> {
   const me = requireSession(viewer)
-  if (!(await endTokens({ userId: me.user.id, id })))
+  if (!(await revokeTokens({ userId: me.user.id, id })))
     throw notFound('This access token does not exist or has been revoked.', 'id')
   return me
 }
 
 /** Revokes access tokens, and ends every connection opened with them on any node. Returns how many were revoked. */
-export async function endTokens(where: { userId: string; id?: string }): Promise<number> {
+export async function revokeTokens(where: { userId: string; id?: string }): Promise<number> {
   const ending = await db.accessToken.findMany({ where, select: { id: true, tokenHash: true } })
   await db.accessToken.deleteMany({ where: { id: { in: ending.map(({ id }) => id) } } })
   revoke(ending.map(({ tokenHash }) => tokenCredential(tokenHash)))

@@ -42,10 +42,13 @@ export async function authenticate(bearer: Bearer | null): Promise<Viewer | null
  * revocations that the bus lost.
  */
 export async function checkCredentials(): Promise<void> {
-  await Promise.all([check('session:', findValidSessions), check('token:', findValidTokens)])
+  await Promise.all([revokeInvalid('session:', findValidSessions), revokeInvalid('token:', findValidTokens)])
 }
 
-async function check(prefix: string, findValid: (hashes: string[]) => Promise<string[]>): Promise<void> {
+async function revokeInvalid(
+  prefix: string,
+  findValid: (hashes: string[]) => Promise<string[]>,
+): Promise<void> {
   const open = openCredentials().filter((credential) => credential.startsWith(prefix))
   if (!open.length) return
   const valid = new Set(
@@ -57,10 +60,10 @@ async function check(prefix: string, findValid: (hashes: string[]) => Promise<st
 const channel = 'users'
 
 /** Tells every node that an account has changed, so that none keeps a cached viewer. */
-export const userChanged = ({ id }: Pick<User, 'id'>) => bus.publish(channel, id)
+export const publishUserChange = ({ id }: Pick<User, 'id'>) => bus.publish(channel, id)
 
 /** Clears cached viewers when their account changes on any node. */
-export const listenForUsers = (): Promise<Unsubscribe> =>
+export const listenForUserChanges = (): Promise<Unsubscribe> =>
   bus.subscribe(channel, (id) => {
     for (const [credential, verifying] of viewers.entries())
       void verifying.then((viewer) => viewer?.user.id === id && viewers.delete(credential)).catch(() => {})

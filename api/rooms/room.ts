@@ -3,9 +3,7 @@ import { hashPassword } from '../accounts/password-hash.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { removeFiles, roomFilesPath } from '../files/storage-paths.ts'
-import { keyset, type Page } from '../pagination.ts'
-import { toConnection } from '../pagination.ts'
-import { timePosition } from '../pagination.ts'
+import { keyset, type Page, timePosition, toConnection } from '../pagination.ts'
 import { publishMembership, changeRoom, type RoomLog, type Tx } from '../room-log/change-room.ts'
 import { claimName, nameKey, rethrowTakenName } from './name.ts'
 import { requirePermission } from './permission.ts'
@@ -46,8 +44,8 @@ export const findRoom = (viewer: Viewer | null, name: string): Promise<Room | nu
   readRoomByName(name, visibleRooms(viewer))
 
 /**
- * Reads a room by its current or a former name, ignoring case and whoever the viewer is. A room's current name takes
- * precedence over another room's former name.
+ * Reads a room by its current or a former name, ignoring case, without checking the viewer's bans. A room's current
+ * name takes precedence over another room's former name.
  */
 export async function readRoomByName(name: string, where: Prisma.RoomWhereInput = {}): Promise<Room | null> {
   const key = nameKey(name)
