@@ -45,7 +45,10 @@ export async function revokeTokens(where: { userId: string; id?: string }): Prom
   return ending.length
 }
 
-/** Returns the viewer's access tokens, newest first. Expired tokens are included, so that the owner sees why one stopped working. */
+/**
+ * Returns the viewer's access tokens, newest first. Expired tokens are included, so that the owner sees why one stopped
+ * working.
+ */
 export async function listAccessTokens(viewer: Viewer | null): Promise<AccessToken[]> {
   const { user } = requireSession(viewer)
   return db.accessToken.findMany({ where: { userId: user.id }, orderBy: { id: 'desc' } })
@@ -53,7 +56,10 @@ export async function listAccessTokens(viewer: Viewer | null): Promise<AccessTok
 
 const tokenCredential = (hash: string) => `token:${hash}`
 
-/** Returns the viewer that an access token authenticates. Null if the token is unknown, revoked or expired. Records the use, to the minute. */
+/**
+ * Returns the viewer that an access token authenticates. Null if the token is unknown, revoked or expired. Records the
+ * use, to the minute.
+ */
 export async function verifyToken(token: string): Promise<Viewer | null> {
   const tokenHash = hashToken(token)
   const now = new Date()

@@ -7,7 +7,9 @@ import { hashToken } from './token-hash.ts'
 import { findValidTokens, isAccessToken, verifyToken } from './access-token.ts'
 import type { Viewer } from './viewer.ts'
 
-/** Milliseconds for which a verified token is not checked against the database again. A revocation clears it at once. */
+/**
+ * Milliseconds for which a verified token is not checked against the database again. A revocation clears it at once.
+ */
 const CACHE_TTL = 5_000
 
 const viewers = new LRUCache<string, Promise<Viewer | null>>({ max: 20_000, ttl: CACHE_TTL })

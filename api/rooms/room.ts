@@ -12,7 +12,10 @@ import { visibleRooms } from './visible-rooms.ts'
 
 export type NewRoom = { name: string; key?: string | null; topic?: string | null; capacity?: number | null }
 
-/** Creates a room with the viewer as owner and first member. It is private if it has a key. CONFLICT if the name is taken. */
+/**
+ * Creates a room with the viewer as owner and first member. It is private if it has a key. CONFLICT if the name is
+ * taken.
+ */
 export async function createRoom(
   viewer: Viewer | null,
   { name, key, topic, capacity }: NewRoom,
@@ -39,7 +42,9 @@ export async function createRoom(
   return room
 }
 
-/** Returns a room by its current or a former name, ignoring case. Null if there is none or the viewer is banned from it. */
+/**
+ * Returns a room by its current or a former name, ignoring case. Null if there is none or the viewer is banned from it.
+ */
 export const findRoom = (viewer: Viewer | null, name: string): Promise<Room | null> =>
   readRoomByName(name, visibleRooms(viewer))
 
