@@ -3,9 +3,7 @@ import type { Attachment, Mention, Message, Room, User } from '../prisma/generat
 import { db } from './db/client.ts'
 import { countUnreadMentions, type Reader } from './messages/mention.ts'
 import { readReactions } from './messages/reaction.ts'
-
-/** Which message: its room and its number there. */
-export type MessageKey = { roomId: string; number: number }
+import type { MessageKey } from './room-log/rows.ts'
 
 const keyOf = ({ roomId, number }: MessageKey) => `${roomId}:${number}`
 

@@ -1,10 +1,10 @@
 import type { Message, Prisma } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { attachmentKey, type FileOf, removeFiles } from '../files/files.ts'
-import type { MessageKey } from '../loaders.ts'
 import { logger } from '../logger.ts'
-import type { MessageRow } from '../room-log/events.ts'
-import { changeRoom, REPLAY_LIMIT, type RoomLog, type Tx } from '../room-log/change-room.ts'
+import { changeRoom, type RoomLog, type Tx } from '../room-log/change-room.ts'
+import { REPLAY_LIMIT } from '../room-log/read-log.ts'
+import type { MessageKey, MessageRow } from '../room-log/rows.ts'
 import { audit } from '../rooms/audit.ts'
 import { requireMember, requirePermission } from '../rooms/membership.ts'
 import { requireMessage } from './message.ts'
@@ -109,7 +109,7 @@ async function entomb(tx: Tx, log: RoomLog, roomId: string, numbers: number[]): 
   if (tombstones.length > REPLAY_LIMIT) log.record({ type: 'Reset', version: versions.at(-1)! })
   else
     for (const message of tombstones)
-      log.record({ type: 'MessageUpdated', version: message.version, message })
+      log.record({ type: 'MessageUpdated', version: message.version, message, cause: 'deleted' })
   log.afterCommit(() => removeFiles(attachments.map(attachmentKey)))
   return tombstones
 }

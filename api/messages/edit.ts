@@ -1,8 +1,7 @@
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { badInput, forbidden } from '../errors.ts'
-import type { MessageKey } from '../loaders.ts'
-import type { MessageRow } from '../room-log/events.ts'
 import { changeRoom, type Tx } from '../room-log/change-room.ts'
+import type { MessageKey, MessageRow } from '../room-log/rows.ts'
 import { requirePermission } from '../rooms/membership.ts'
 import { mentionedNames, requireUndeleted } from './message.ts'
 import { emptyBlocks } from './search/blocks.ts'
@@ -24,7 +23,7 @@ export async function editMessage(viewer: Viewer | null, key: MessageKey, text: 
     })
     await emptyBlocks(tx, key.roomId, [key.number])
     const message = { ...row, author: me.user, mentions: await mentionAgain(tx, key, mentionedNames(text)) }
-    log.record({ type: 'MessageUpdated', version, message })
+    log.record({ type: 'MessageUpdated', version, message, cause: 'edited' })
     return message
   })
 }

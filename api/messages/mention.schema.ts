@@ -6,10 +6,9 @@ builder.objectField(Membership, 'mentionCount', (t) =>
     nullable: true,
     description:
       'The viewer’s own membership only, else null: how many of the messages not read yet mention the viewer.',
-    resolve: async (membership, _, { viewer, loaders }) => {
+    resolve: (membership, _, { viewer, loaders }) => {
       if (viewer?.user.id !== membership.userId) return null
-      const { unreadMentions: known = {} } = membership
-      return (known.count ??= await loaders.unreadMentions.load(membership))
+      return membership.unreadMentions?.count() ?? loaders.unreadMentions.load(membership)
     },
   }),
 )

@@ -1,10 +1,11 @@
 import { User } from '../accounts/user.schema.ts'
 import { SHORT_LIST } from '../schema/list-complexity.ts'
 import { parseMessageId } from '../ids.ts'
+import type { ReactionGroup } from '../room-log/rows.ts'
 import { builder } from '../schema/builder.ts'
 import { emoji } from './emoji.ts'
 import { Message } from './message.schema.ts'
-import { addReaction, hasReacted, type ReactionGroup, removeReaction } from './reaction.ts'
+import { addReaction, hasReacted, removeReaction } from './reaction.ts'
 
 const Reaction = builder.objectRef<ReactionGroup>('Reaction').implement({
   description: 'An emoji that people reacted with to a message.',

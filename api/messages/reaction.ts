@@ -1,19 +1,10 @@
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { conflict } from '../errors.ts'
-import type { MessageKey } from '../loaders.ts'
-import type { MessageRow } from '../room-log/events.ts'
 import { changeRoom, type Tx } from '../room-log/change-room.ts'
+import type { MessageKey, MessageRow, ReactionGroup } from '../room-log/rows.ts'
 import { requirePermission } from '../rooms/membership.ts'
 import { requireUndeleted } from './message.ts'
-
-/** Those who reacted to a message with the same emoji. */
-export type ReactionGroup = MessageKey & {
-  emoji: string
-  count: number
-  /** The first of them, at most 20. */
-  userIds: string[]
-}
 
 /** How many different emoji a message takes. */
 const MAX_EMOJI = 20
@@ -51,7 +42,7 @@ async function react(
     const version = log.next()
     const row = await tx.message.update({ where: { roomId_number: key }, data: { version } })
     const message = { ...row, reactions: await readReactions([key], tx) }
-    log.record({ type: 'MessageUpdated', version, message })
+    log.record({ type: 'MessageUpdated', version, message, cause: 'reacted' })
     return message
   })
 }

@@ -63,5 +63,5 @@ async function retell(tx: Tx, log: RoomLog, roomId: string, userId: string): Pro
     WHERE m."roomId" = ${roomId}::uuid AND m.number = v.number
     RETURNING m.*`
   for (const message of messages.sort((a, b) => a.version - b.version))
-    log.record({ type: 'MessageUpdated', version: message.version, message })
+    log.record({ type: 'MessageUpdated', version: message.version, message, cause: 'account-deleted' })
 }

@@ -1,0 +1,24 @@
+import { countUnreadMentions, type Reader } from '../messages/mention.ts'
+
+/** How many unread messages of a room mention a person. Counted when first requested, then kept. */
+export class UnreadMentions {
+  readonly #reader: Reader
+  /** The count, once it is known. */
+  known: number | undefined
+  #counting: Promise<number> | undefined
+
+  constructor(reader: Reader, known?: number) {
+    this.#reader = reader
+    this.known = known
+  }
+
+  /** Returns the count. Concurrent callers share one query; after a failure the next caller counts again. */
+  count(): number | Promise<number> {
+    return this.known ?? (this.#counting ??= this.#count().finally(() => (this.#counting = undefined)))
+  }
+
+  async #count(): Promise<number> {
+    const [count] = await countUnreadMentions([this.#reader])
+    return (this.known = count!)
+  }
+}
