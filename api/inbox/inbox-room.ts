@@ -125,7 +125,7 @@ export class InboxRoom implements Sink<RoomEvent> {
     this.#inbox.scheduleActivity(this)
   }
 
-  /** Whether a message mentions the viewer. Undefined if the event does not carry the mentions. */
+  /** Returns whether a message mentions the viewer. Undefined if the event does not carry the mentions. */
   #isMentioned({ mentions }: MessageRow): boolean | undefined {
     return mentions?.some(({ userId }) => userId === this.#membership.userId)
   }

@@ -1,6 +1,6 @@
 import { countUnreadMentions, type Reader } from '../messages/mention.ts'
 
-/** How many unread messages of a room mention a person. Counted when first requested, then kept. */
+/** The number of unread messages in a room that mention a person. Counted when first requested, then kept. */
 export class UnreadMentions {
   readonly #reader: Reader
   /** The count, once it is known. */

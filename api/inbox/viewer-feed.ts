@@ -57,7 +57,7 @@ export class ViewerFeed implements Inbox, Shared {
     this.#rooms.clear()
   }
 
-  /** Whether the feed's memberships have these totals. */
+  /** Returns true if the feed's memberships have these totals. */
   matches(totals: MembershipTotals): boolean {
     const own = { rooms: 0, versions: 0, read: 0 }
     for (const { membership } of this.#rooms.values()) {

@@ -38,7 +38,7 @@ export class RoomPresence implements Shared {
   readonly topic = new Topic<PresenceEvent>()
   /** Resolves once the other nodes have reported, or after OPEN_TIMEOUT. */
   readonly opened: Promise<void>
-  /** How many times each user is in the room on this node. */
+  /** The number of times that each user has entered the room on this node. */
   readonly #local = new Map<string, number>()
   /** Until when each user is typing on this node. */
   readonly #typing = new Map<string, number>()

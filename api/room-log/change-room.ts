@@ -1,9 +1,9 @@
 import type { Membership, Prisma, Room } from '../../prisma/generated/client/client.ts'
 import { db } from '../db/client.ts'
-import { ApiError, notFound } from '../errors.ts'
+import { ApiError } from '../errors.ts'
 import { membershipChannel, roomChannel, type RoomEvent } from './events.ts'
+import { roomNotFound } from './membership-status.ts'
 
-/** A transaction. */
 export type Tx = Prisma.TransactionClient
 
 /** Records the changes of one transaction in the room log. */
@@ -65,6 +65,6 @@ export const ignoreDeletedRoom = (change: Promise<void>): Promise<void> =>
 async function lockRoom(tx: Tx, roomId: string): Promise<Room> {
   await tx.$queryRaw`SELECT 1 FROM "Room" WHERE id = ${roomId}::uuid FOR NO KEY UPDATE`
   const room = await tx.room.findUnique({ where: { id: roomId } })
-  if (!room) throw notFound('There is no such room (any more).')
+  if (!room) throw roomNotFound()
   return room
 }

@@ -9,7 +9,7 @@ import type { LogRead, RoomReader } from './read-log.ts'
 import { RecentEvents } from './recent-events.ts'
 import { compactForReplay } from './replay.ts'
 
-/** How often a feed tries to catch up to a version that the database has. */
+/** The most attempts to catch up to a version that the database has. */
 const MAX_ATTEMPTS = 5
 
 /** The events after some version, complete up to `version`. */

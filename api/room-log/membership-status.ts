@@ -12,7 +12,7 @@ export async function requireActiveMember(roomId: string, userId: string): Promi
     SELECT r.version, m.status::text AS status
     FROM "Room" r LEFT JOIN "Membership" m ON m."roomId" = r.id AND m."userId" = ${userId}::uuid
     WHERE r.id = ${roomId}::uuid`
-  if (!room) throw notFound('There is no such room (any more).', 'roomId')
+  if (!room) throw roomNotFound('roomId')
   if (room.status !== 'ACTIVE') throw notMemberError(room.status)
   return room.version
 }
@@ -26,6 +26,10 @@ export async function activeMembers(roomId: string, userIds: string[]): Promise<
   return new Set(active.map((membership) => membership.userId))
 }
 
+/** The error for a request that names a room which is not there. `field` is the argument that names it. */
+export const roomNotFound = (field?: string): ApiError =>
+  notFound('This room does not exist or has been deleted.', field)
+
 /** The error for a non-member requesting members-only data. */
 export const notMemberError = (status: MembershipStatus | null): ApiError =>
   forbidden(
@@ -33,7 +37,7 @@ export const notMemberError = (status: MembershipStatus | null): ApiError =>
       ? 'You are banned from this room.'
       : status === 'LEFT'
         ? 'You are no longer a member of this room.'
-        : 'Only members may do that. Join the room first.',
+        : 'Only members can do that. Join the room first.',
   )
 
 /** The subscribers that an event removes from its room, and the error that their subscriptions end with; without one, they complete. */

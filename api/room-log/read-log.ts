@@ -1,7 +1,6 @@
 import { db } from '../db/client.ts'
-import { notFound } from '../errors.ts'
 import type { RoomEvent } from './events.ts'
-import { activeMembers, requireActiveMember } from './membership-status.ts'
+import { activeMembers, requireActiveMember, roomNotFound } from './membership-status.ts'
 
 /** The most changes that are replayed one by one. A subscriber that missed more gets a Reset. */
 export const REPLAY_LIMIT = 500
@@ -67,7 +66,7 @@ export type RoomReader = {
 export const roomReader = (roomId: string): RoomReader => ({
   async version() {
     const room = await db.room.findUnique({ where: { id: roomId }, select: { version: true } })
-    if (!room) throw notFound('There is no such room (any more).', 'roomId')
+    if (!room) throw roomNotFound('roomId')
     return room.version
   },
   read: (after) => readLog(roomId, after),

@@ -1,10 +1,10 @@
 import type { Membership } from '../../prisma/generated/client/client.ts'
 import { requireScope, requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
-import { forbidden, notFound } from '../errors.ts'
+import { forbidden } from '../errors.ts'
 import { connectionOf, keyset, momentKey, type Page } from '../pagination.ts'
 import type { RoomLog, Tx } from '../room-log/change-room.ts'
-import { notMemberError } from '../room-log/membership-status.ts'
+import { notMemberError, roomNotFound } from '../room-log/membership-status.ts'
 import type { MembershipRow } from '../room-log/rows.ts'
 import { contains } from './contains.ts'
 import { can, type Permission, policy } from './policy.ts'
@@ -17,7 +17,7 @@ export async function requireMember(viewer: Viewer | null, roomId: string, on: T
   })
   if (membership?.status === 'ACTIVE') return membership
   if (!membership && !(await on.room.findUnique({ where: { id: roomId }, select: { id: true } })))
-    throw notFound('There is no such room (any more).', 'roomId')
+    throw roomNotFound('roomId')
   throw notMemberError(membership?.status ?? null)
 }
 

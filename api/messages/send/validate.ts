@@ -1,6 +1,6 @@
 import type { MembershipStatus, Role } from '../../../prisma/generated/client/client.ts'
-import { type ApiError, badInput, notFound, rateLimited } from '../../errors.ts'
-import { notMemberError } from '../../room-log/membership-status.ts'
+import { type ApiError, badInput, rateLimited } from '../../errors.ts'
+import { notMemberError, roomNotFound } from '../../room-log/membership-status.ts'
 import { can } from '../../rooms/policy.ts'
 import type { OutgoingMessage } from './queue.ts'
 
@@ -63,7 +63,7 @@ function refusal(
   again: boolean,
 ): ApiError | null {
   const room = known.rooms.get(post.roomId)
-  if (!room) return notFound('There is no such room (any more).', 'roomId')
+  if (!room) return roomNotFound('roomId')
   const key = pairKey(post.roomId, post.author.id)
   const membership = known.memberships.get(key)
   if (membership?.status !== 'ACTIVE') return notMemberError(membership?.status ?? null)
