@@ -49,7 +49,7 @@ function iterate<E>(subscribe: Source<E>['subscribe']): AsyncGenerator<E, void, 
         queue.push(...items)
         if (queue.length > MAX_QUEUED) {
           stop?.()
-          end(rateLimited('Too slow: subscribe again with after.', 1))
+          end(rateLimited('This subscription fell too far behind. Subscribe again with after.', 1))
         }
         wake?.()
       },
