@@ -36,7 +36,10 @@ const messageEvent = (type: 'MessagePosted' | 'MessageUpdated', description: str
   })
 
 messageEvent('MessagePosted', 'A message was posted.')
-messageEvent('MessageUpdated', 'A message was edited or deleted, its reactions changed, or an account that it shows was deleted.')
+messageEvent(
+  'MessageUpdated',
+  'A message was edited or deleted, its reactions changed, or an account that it shows was deleted.',
+)
 
 builder.objectRef<EventWith<'membership'>>('MembershipChanged').implement({
   description:
