@@ -1,23 +1,23 @@
 import type { RoomEvent } from './events.ts'
 
-/** How many are kept. */
-const SIZE = 64
+/** The most events kept. */
+const CAPACITY = 64
 
-/** The latest events of a room, at hand for those who join while something happens. */
-export class Recent {
+/** The latest events of a room, kept in memory for subscribers that join while events arrive. */
+export class RecentEvents {
   #events: RoomEvent[] = []
 
-  /** Takes events that continue where the last ended. */
+  /** Adds events that continue from the last one added. */
   add(events: readonly RoomEvent[]): void {
     this.#events.push(...events)
-    if (this.#events.length > SIZE) this.#events = this.#events.slice(-SIZE)
+    if (this.#events.length > CAPACITY) this.#events = this.#events.slice(-CAPACITY)
   }
 
   clear(): void {
     this.#events = []
   }
 
-  /** All that happened after a version, as it happened; null when that is not at hand. */
+  /** Returns all events after a version, or null if not all of them are kept. */
   after(version: number): RoomEvent[] | null {
     const index = this.#events.findIndex((event) => event.version > version)
     return this.#events[index]?.version === version + 1 ? this.#events.slice(index) : null
