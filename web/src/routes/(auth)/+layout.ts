@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit'
-import { nextPath } from '#lib/redirect.ts'
+import { nextPath } from '#lib/navigation/next-path.ts'
 import type { LayoutLoad } from './$types'
-import { invitedTo } from './invited.ts'
+import { invitedTo } from './invite.ts'
 
 /** Whoever has an account open already goes where they wanted to go. */
 export const load: LayoutLoad = async ({ parent, url, fetch }) => {

@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit'
-import { roomPath } from '#lib/paths.ts'
+import { roomPath } from '#lib/navigation/paths.ts'
 import type { RequestHandler } from './$types'
 
 /** Where the form "join by name" leads: a room's own page says how it is joined. */

@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit'
-import { act, refuse, texts } from '#lib/forms/action.ts'
-import { clientFor } from '#lib/graphql/client.ts'
-import { parseTheme, THEME_COOKIE } from '#lib/theme.ts'
+import { act, refuse, textFields } from '#lib/forms/action.ts'
+import { getClient } from '#lib/graphql/client.ts'
+import { parseTheme, THEME_COOKIE } from '#lib/ui/theme.ts'
 import { NO_PICTURE } from './_avatar/picture.ts'
 import {
   RemoveAvatarDocument,
@@ -14,10 +14,10 @@ import type { Actions } from './$types'
 export const actions: Actions = {
   profile: async ({ request, fetch }) => {
     const form = await request.formData()
-    const { displayName } = texts(form, 'displayName')
+    const { displayName } = textFields(form, 'displayName')
     const input = { displayName, bot: form.has('bot') }
     const { failure } = await act(
-      clientFor(fetch),
+      getClient(fetch),
       UpdateProfileDocument,
       { input },
       { displayName },
@@ -29,21 +29,21 @@ export const actions: Actions = {
   avatar: async ({ request, fetch }) => {
     const file = (await request.formData()).get('file')
     if (!(file instanceof File) || file.size === 0) return refuse('file', NO_PICTURE, {}, 'avatar')
-    const { failure } = await act(clientFor(fetch), UploadAvatarDocument, { file }, {}, 'avatar')
+    const { failure } = await act(getClient(fetch), UploadAvatarDocument, { file }, {}, 'avatar')
     return failure ?? { done: 'avatar' }
   },
   removeAvatar: async ({ fetch }) => {
-    const { failure } = await act(clientFor(fetch), RemoveAvatarDocument, {}, {}, 'avatar')
+    const { failure } = await act(getClient(fetch), RemoveAvatarDocument, {}, {}, 'avatar')
     return failure ?? { done: 'removeAvatar' }
   },
   signOut: async ({ fetch }) => {
-    const { failure } = await act(clientFor(fetch), SignOutDocument, {}, {}, 'signOut')
+    const { failure } = await act(getClient(fetch), SignOutDocument, {}, {}, 'signOut')
     if (failure) return failure
     redirect(303, '/')
   },
   /** Without JavaScript; with it, choosing is enough. */
   theme: async ({ request, cookies }) => {
-    const { theme } = texts(await request.formData(), 'theme')
+    const { theme } = textFields(await request.formData(), 'theme')
     cookies.set(THEME_COOKIE, parseTheme(theme), {
       maxAge: 31_536_000,
       httpOnly: false,

@@ -1,18 +1,18 @@
 import { redirect } from '@sveltejs/kit'
-import { act, texts } from '#lib/forms/action.ts'
-import { clientFor } from '#lib/graphql/client.ts'
-import { nextPath } from '#lib/redirect.ts'
-import { goOn } from '../invited.ts'
+import { act, textFields } from '#lib/forms/action.ts'
+import { getClient } from '#lib/graphql/client.ts'
+import { nextPath } from '#lib/navigation/next-path.ts'
+import { destinationAfterAuth } from '../invite.ts'
 import { SignInDocument } from '../operations.ts'
 import type { Actions } from './$types'
 
 export const actions: Actions = {
   default: async ({ request, fetch, url }) => {
-    const { username, password } = texts(await request.formData(), 'username', 'password')
+    const { username, password } = textFields(await request.formData(), 'username', 'password')
     const input = { username: username.trim(), password }
-    const client = clientFor(fetch)
+    const client = getClient(fetch)
     const { data, failure } = await act(client, SignInDocument, { input }, { username })
     if (failure) return failure
-    redirect(303, await goOn(client, data.signIn.token, nextPath(url)))
+    redirect(303, await destinationAfterAuth(client, data.signIn.token, nextPath(url)))
   },
 }

@@ -1,16 +1,16 @@
 import { redirect } from '@sveltejs/kit'
-import { act, texts } from '#lib/forms/action.ts'
-import { clientFor } from '#lib/graphql/client.ts'
-import { roomPath } from '#lib/paths.ts'
+import { act, textFields } from '#lib/forms/action.ts'
+import { getClient } from '#lib/graphql/client.ts'
+import { roomPath } from '#lib/navigation/paths.ts'
 import { SendMessageDocument } from '#lib/chat/outbox/operations.ts'
 import { JoinRoomDocument } from './operations.ts'
 import type { Actions } from './$types'
 
 export const actions: Actions = {
   join: async ({ request, fetch, params: { name } }) => {
-    const { key } = texts(await request.formData(), 'key')
+    const { key } = textFields(await request.formData(), 'key')
     const { failure } = await act(
-      clientFor(fetch),
+      getClient(fetch),
       JoinRoomDocument,
       { input: { name, key: key || undefined } },
       {},
@@ -20,9 +20,9 @@ export const actions: Actions = {
   },
   /** Without JavaScript; with it, what is written goes through the outbox. */
   send: async ({ request, fetch, params: { name } }) => {
-    const { roomId, text } = texts(await request.formData(), 'roomId', 'text')
+    const { roomId, text } = textFields(await request.formData(), 'roomId', 'text')
     const { failure } = await act(
-      clientFor(fetch),
+      getClient(fetch),
       SendMessageDocument,
       { input: { roomId, text } },
       { text },

@@ -1,7 +1,7 @@
 import { error, redirect } from '@sveltejs/kit'
-import { ask } from '#lib/graphql/query.ts'
-import { withNext } from '#lib/redirect.ts'
-import { roomPath } from '#lib/paths.ts'
+import { query } from '#lib/graphql/query.ts'
+import { withNext } from '#lib/navigation/next-path.ts'
+import { roomPath } from '#lib/navigation/paths.ts'
 import { leadToName } from '../address.ts'
 import { mayModerate } from '#lib/chat/roles.ts'
 import type { LayoutLoad } from './$types'
@@ -11,7 +11,7 @@ export const load: LayoutLoad = async ({ params: { name }, parent, fetch, url })
   const { client, viewer } = await parent()
   if (!viewer) redirect(303, withNext('/login', url.pathname))
   const context = { fetch, requestPolicy: 'network-only' } as const
-  const { room, viewer: standing } = await ask(client, RoomSettingsDocument, { name }, context)
+  const { room, viewer: standing } = await query(client, RoomSettingsDocument, { variables: { name }, ...context })
   // The room's own page says that one is banned, and why.
   if (standing?.ban) redirect(303, roomPath(name))
   if (!room) error(404, `There is no room named “${name}”.`)

@@ -1,5 +1,5 @@
 import type { AuditLogQuery } from '#lib/graphql/generated/graphql.ts'
-import { waitOf } from '#lib/format/slow-mode.ts'
+import { formatWait } from '#lib/format/slow-mode.ts'
 
 export type AuditEntry = NonNullable<AuditLogQuery['room']>['auditLog']['nodes'][number]
 type Change = AuditEntry['changes'][number]
@@ -83,7 +83,7 @@ function changed({ field, before, after }: Change): Part[] {
         ? [`set the places to ${Number(after).toLocaleString('en')}`]
         : ['lifted the limit of places']
     case 'slowMode':
-      return Number(after) ? [`set slow mode to ${waitOf(Number(after))}`] : ['turned slow mode off']
+      return Number(after) ? [`set slow mode to ${formatWait(Number(after))}`] : ['turned slow mode off']
     default:
       return [`changed ${field}`]
   }

@@ -4,7 +4,7 @@ import { MyRoomsDocument, ViewerEventsDocument } from './operations.ts'
 import type { Unread } from '#lib/chat/unread.svelte.ts'
 
 /** Keeps the viewer's list of rooms up to date, on every page and device; what happened before the socket was open is asked for. */
-export function followRooms(client: Client, unread: Unread): () => void {
+export function syncRoomList(client: Client, unread: Unread): () => void {
   const { unsubscribe } = client.subscription(ViewerEventsDocument, {}).subscribe(({ data }) => {
     const event = data?.viewerEvents
     if (event?.__typename === 'MembershipUpdated' && event.markedUnread) unread.mark(event.membership)

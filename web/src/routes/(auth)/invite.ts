@@ -1,5 +1,5 @@
 import type { Client } from '@urql/svelte'
-import { roomPath } from '#lib/paths.ts'
+import { roomPath } from '#lib/navigation/paths.ts'
 import { InviteDocument, JoinByInviteDocument } from '../(app)/invite/operations.ts'
 
 const codeIn = (next: string) => /^\/invite\/([\w-]+)$/.exec(next)?.[1]
@@ -20,7 +20,7 @@ export async function invitedTo(
  * Where to go on, once signed in by `token`. Whoever comes by an invite was told that this joins the room, and is led
  * into it; if that fails, the invite's page says why.
  */
-export async function goOn(client: Client, token: string, next: string): Promise<string> {
+export async function destinationAfterAuth(client: Client, token: string, next: string): Promise<string> {
   const code = codeIn(next)
   if (!code) return next
   const fetchOptions = { headers: { authorization: `Bearer ${token}` } }
