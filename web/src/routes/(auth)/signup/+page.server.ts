@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit'
-import { act, textFields } from '#lib/forms/action.ts'
+import { submitMutation, textFields } from '#lib/forms/action.ts'
 import { getClient } from '#lib/graphql/client.ts'
 import { nextPath } from '#lib/navigation/next-path.ts'
 import { destinationAfterAuth } from '../invite.ts'
@@ -8,15 +8,21 @@ import type { Actions } from './$types'
 
 export const actions: Actions = {
   default: async ({ request, fetch, url }) => {
-    const { username, displayName, password } = textFields(
+    const { password, ...values } = textFields(
       await request.formData(),
       'username',
       'displayName',
       'password',
     )
-    const input = { username: username.trim(), password, displayName: displayName.trim() || undefined }
+    const variables = {
+      input: {
+        username: values.username.trim(),
+        password,
+        displayName: values.displayName.trim() || undefined,
+      },
+    }
     const client = getClient(fetch)
-    const { data, failure } = await act(client, SignUpDocument, { input }, { username, displayName })
+    const { data, failure } = await submitMutation(client, SignUpDocument, { variables, values })
     if (failure) return failure
     redirect(303, await destinationAfterAuth(client, data.signUp.token, nextPath(url)))
   },

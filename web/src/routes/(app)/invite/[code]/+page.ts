@@ -6,9 +6,12 @@ import type { PageLoad } from './$types'
 
 export const load: PageLoad = async ({ params: { code }, parent, fetch }) => {
   const { client, viewer } = await parent()
-  const { invite } = await query(client, InviteDocument, { variables: { code }, fetch, requestPolicy: 'network-only' })
-  if (!invite)
-    error(404, 'It was used up or revoked, or its time is over. Ask whoever sent it for a new one.')
+  const { invite } = await query(client, InviteDocument, {
+    variables: { code },
+    fetch,
+    requestPolicy: 'network-only',
+  })
+  if (!invite) error(404, 'It has expired, been revoked or been used up. Ask for a new one.')
   if (invite.room.viewerMembership?.status === 'ACTIVE') redirect(303, roomPath(invite.room.name))
   return { invite, viewer }
 }
