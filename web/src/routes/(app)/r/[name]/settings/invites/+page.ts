@@ -9,5 +9,5 @@ export const load: PageLoad = async ({ parent, fetch, url }) => {
   const { client, room } = await parent()
   const variables = { name: room.name, ...pageVariables(url, PAGE_SIZE) }
   const data = await query(client, InvitesDocument, { variables, fetch, requestPolicy: 'network-only' })
-  return { room, invites: data.room?.invites, made: url.searchParams.get('made') }
+  return { room, invites: data.room?.invites, createdId: url.searchParams.get('created') }
 }

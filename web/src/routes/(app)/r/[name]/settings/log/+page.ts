@@ -1,5 +1,5 @@
-import { query } from '#lib/graphql/query.ts'
 import { pageVariables } from '#lib/graphql/pagination.ts'
+import { query } from '#lib/graphql/query.ts'
 import { FindUserDocument } from '../../_moderation/operations.ts'
 import { bareName } from '../../_moderation/people.ts'
 import type { PageLoad } from './$types'
@@ -15,8 +15,8 @@ export const load: PageLoad = async ({ parent, fetch, url }) => {
   const { user } = person
     ? await query(client, FindUserDocument, { variables: { username: person }, fetch })
     : { user: null }
-  const filter = { action, person, nobody: person !== '' && !user }
-  if (filter.nobody) return { room, filter, log: null }
+  const filter = { action, person, unknownPerson: person !== '' && !user }
+  if (filter.unknownPerson) return { room, filter, log: null }
 
   const variables = { name: room.name, action, userId: user?.id, ...pageVariables(url, PAGE_SIZE) }
   const data = await query(client, AuditLogDocument, { variables, fetch, requestPolicy: 'network-only' })
