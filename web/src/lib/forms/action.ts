@@ -27,7 +27,9 @@ export async function submitMutation<Data, Variables extends AnyVariables>(
 ): Promise<{ data: Data; failure?: undefined } | { data?: undefined; failure: ActionFailure<Failure> }> {
   const result = await client.mutation(document, variables).toPromise()
   if (result.data && !result.error) return { data: result.data }
-  const error: ApiError = result.error ? apiError(result.error) : { code: 'INTERNAL', message: NO_RESPONSE_MESSAGE }
+  const error: ApiError = result.error
+    ? apiError(result.error)
+    : { code: 'INTERNAL', message: NO_RESPONSE_MESSAGE }
   return { failure: fail(httpStatus(error), { form, error, values }) }
 }
 

@@ -4,6 +4,10 @@ import { AccessTokensDocument } from './operations.ts'
 
 export const load: PageLoad = async ({ parent, fetch }) => {
   const { client } = await parent()
-  const { viewer } = await query(client, AccessTokensDocument, { variables: {}, fetch, requestPolicy: 'network-only' })
+  const { viewer } = await query(client, AccessTokensDocument, {
+    variables: {},
+    fetch,
+    requestPolicy: 'network-only',
+  })
   return { tokens: viewer?.accessTokens ?? [] }
 }
