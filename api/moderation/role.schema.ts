@@ -3,7 +3,6 @@ import { parseId } from '../ids.ts'
 import { Membership } from '../rooms/membership.schema.ts'
 import { builder } from '../schema/builder.ts'
 import { setRole } from './role.ts'
-import { assignableRole } from './validators.ts'
 
 builder.mutationField('setRole', (t) =>
   t.field({
@@ -12,12 +11,7 @@ builder.mutationField('setRole', (t) =>
     args: {
       roomId: t.arg.id({ required: true, description: 'The ID of the room.' }),
       userId: t.arg.id({ required: true, description: 'The ID of the member.' }),
-      role: t.arg({
-        type: Role,
-        required: true,
-        description: 'The new role: MODERATOR or MEMBER.',
-        validate: assignableRole,
-      }),
+      role: t.arg({ type: Role, required: true, description: 'The new role: MODERATOR or MEMBER.' }),
     },
     resolve: (_, { roomId, userId, role }, { viewer }) =>
       setRole(viewer, {

@@ -32,7 +32,7 @@ test('two people sign up and talk in a private room, until one bans the other an
   await leo.page.getByRole('button', { name: 'Join', exact: true }).click()
   await leo.page.getByLabel('Key', { exact: true }).fill('open barley')
   await leo.page.getByRole('button', { name: 'Join Vault' }).click()
-  await leo.page.getByText('That is not this room’s key').waitFor()
+  await leo.page.getByText('Wrong key.').waitFor()
   await leo.page.getByLabel('Key', { exact: true }).fill('open sesame')
   await leo.page.getByRole('button', { name: 'Join Vault' }).click()
   await timeline(leo.page).waitFor()
