@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import sharp from 'sharp'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, expect, test } from 'vitest'
@@ -6,6 +5,7 @@ import { startBrowser } from '../harness/browser.ts'
 import { ADD, change, DELETE } from '../harness/conversation.ts'
 import { createRoom, joinRoom, sendMessage, signUp } from '../harness/people.ts'
 import { startServer } from '../harness/server.ts'
+import { axeViolations } from '../harness/web/axe.ts'
 import { say, timeline, visit } from '../harness/web/visitor.ts'
 
 const [server, browser] = await Promise.all([
@@ -28,10 +28,7 @@ async function roomOfBoth() {
 const composer = (page: Page) => page.getByRole('textbox', { name: /^Message / })
 const shown = (page: Page, text: string) => timeline(page).locator('article', { hasText: text })
 
-async function axeFindsNothing(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`)).toEqual([])
-}
+const axeFindsNothing = async (page: Page) => expect(await axeViolations(page)).toEqual([])
 
 /** Does what a message's menu has. */
 async function choose(message: Locator, item: string) {

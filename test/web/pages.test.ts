@@ -1,10 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, expect, test } from 'vitest'
 import { startBrowser } from '../harness/browser.ts'
 import { BAN, CREATE_INVITE, SET_ROLE } from '../harness/moderation.ts'
 import { createRoom, joinRoom, type Person, sendMessage, signUp } from '../harness/people.ts'
 import { startServer } from '../harness/server.ts'
+import { axeViolations } from '../harness/web/axe.ts'
 import { countShift, shiftOf, UNSEEN } from '../harness/web/layout-shift.ts'
 import { visit } from '../harness/web/visitor.ts'
 
@@ -137,25 +137,17 @@ test.for(pages)(
         page.on('pageerror', (error) => thrown.push(error))
         await page.goto(path, { waitUntil: 'networkidle' })
         expect(await shiftOf(page), 'it moved').toBeLessThan(UNSEEN)
-        expect(await findings(page)).toEqual([])
+        expect(await axeViolations(page)).toEqual([])
         expect(await overflowing(page, Boolean(as))).toEqual([])
         expect(await brokenWords(page)).toEqual([])
         await page.emulateMedia({ colorScheme: screen.colorSchemes[1] })
-        expect(await findings(page, ['color-contrast'])).toEqual([])
+        expect(await axeViolations(page, ['color-contrast'])).toEqual([])
         expect(thrown).toEqual([])
         await page.close()
       }),
     )
   },
 )
-
-/** What axe has to say; of these rules only, if there are any. */
-async function findings(page: Page, rules?: string[]): Promise<string[]> {
-  // In the page itself: there are no frames to look into.
-  const axe = new AxeBuilder({ page }).setLegacyMode()
-  const { violations } = await (rules ? axe.withRules(rules) : axe).analyze()
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-}
 
 /**
  * What is larger than its place: wider, the page itself and what scrolls in it; and higher, the page of whoever is signed
@@ -196,7 +188,7 @@ const brokenWords = (page: Page) =>
 
 test('axe finds nothing in what opens: the menu, the dialogs, the finder', async () => {
   const { page, enter, go } = await visit(browser, { url: server.url, as: ana })
-  const check = async () => expect(await findings(page)).toEqual([])
+  const check = async () => expect(await axeViolations(page)).toEqual([])
   await enter(lobby)
   await page.getByRole('button', { name: 'More about Lobby' }).click()
   await page.getByRole('menu').waitFor()

@@ -1,4 +1,3 @@
-import type { Cluster } from '../cluster/cluster.ts'
 import type { Node } from '../cluster/node.ts'
 import type { Person } from '../cluster/people.ts'
 import type { Random } from './random.ts'
@@ -8,7 +7,7 @@ export type Room = { id: string; name: string; owner: Person }
 
 /** What everyone who takes part in a history knows. */
 export type World = {
-  readonly cluster: Cluster
+  readonly cluster: { readonly nodes: readonly Pick<Node, 'url' | 'running'>[] }
   readonly rooms: readonly Room[]
   readonly record: Record
   /** Whether it is time to stop doing anything new. */
@@ -16,7 +15,7 @@ export type World = {
 }
 
 /** One of the nodes that run; any where none does. */
-export function someNode({ cluster: { nodes } }: World, random: Random): Node {
+export function someNode({ cluster: { nodes } }: World, random: Random): Pick<Node, 'url' | 'running'> {
   const running = nodes.filter((node) => node.running)
   return random.pick(running.length ? running : nodes)
 }

@@ -43,15 +43,17 @@ export async function write(world: World, me: Person, random: Random): Promise<v
       }
       world.record.sends.set(sent.nonce, sent)
       mine.push({ room, send: sent })
-      if (random.chance(0.05))
-        await Promise.all([
-          deliver(world, me, room, sent, random.fork()),
-          deliver(world, me, room, sent, random.fork()),
-        ])
-      else await deliver(world, me, room, sent, random)
+      await deliver({
+        world,
+        me,
+        room,
+        sent,
+        randoms: random.chance(0.05) ? [random.fork(), random.fork()] : [random],
+      })
     } else if (dice < 0.78 && mine.length) {
       const again = random.pick(mine)
-      if (!again.send.refused) await deliver(world, me, again.room, again.send, random)
+      if (!again.send.refused)
+        await deliver({ world, me, room: again.room, sent: again.send, randoms: [random] })
     } else if (dice < 0.86) await change(EDIT, { text: `edited by ${me.username} ${count}` })
     else if (dice < 0.89) await change(DELETE)
     else if (dice < 0.94) await change(REACT)
@@ -64,22 +66,42 @@ export async function write(world: World, me: Person, random: Random): Promise<v
   }
 }
 
-/** Sends until it is answered: with the same nonce, to whatever node. */
-async function deliver(world: World, me: Person, room: Room, sent: Send, random: Random): Promise<void> {
-  let unanswered = false
+interface Delivery {
+  world: World
+  me: Person
+  room: Room
+  sent: Send
+  /** One for each copy that is sent at the same time. */
+  randoms: Random[]
+}
+
+/**
+ * Sends a message, as often as there are generators, and records what became of it. A message counts as refused only if
+ * every copy was refused: one copy can reach a node while the writer is banned, and another just before or after.
+ */
+export async function deliver({ randoms, ...delivery }: Delivery): Promise<void> {
+  const { sent } = delivery
+  const outcomes = await Promise.all(randoms.map((random) => deliverOnce(delivery, random)))
+  sent.refused = outcomes.every((outcome) => outcome === 'refused') && !sent.unanswered && !sent.acks.length
+}
+
+/** Sends with the same nonce, to any node, until there is an answer. */
+async function deliverOnce(
+  { world, me, room, sent }: Omit<Delivery, 'randoms'>,
+  random: Random,
+): Promise<'acknowledged' | 'refused'> {
   for (const deadline = Date.now() + PATIENCE; Date.now() < deadline;) {
     try {
       sent.acks.push(await send(someNode(world, random).url, me.token, room.id, sent.nonce, sent.nonce))
-      return
+      return 'acknowledged'
     } catch (error) {
       countError(world.record, String(error))
       if (error instanceof Refused && error.code === 'FORBIDDEN') {
-        // Banned or out meanwhile: it may be there if an earlier attempt got through, or the same one sent elsewhere.
-        sent.refused ||= !unanswered && !sent.unanswered && !sent.acks.length
-        return await comeBack(world, me, room, random)
+        await comeBack(world, me, room, random)
+        return 'refused'
       }
       if (error instanceof Refused && error.code !== 'INTERNAL') throw error
-      unanswered = sent.unanswered = true
+      sent.unanswered = true
       await sleep(50 + random.below(250))
     }
   }
