@@ -1,15 +1,17 @@
 import type { BrowserContext, Page } from 'playwright-core'
-import { afterAll, expect, test } from 'vitest'
-import { startBrowser } from '../harness/browser.ts'
+import { expect, test } from 'vitest'
+import { browserForFile } from '../harness/browser.ts'
+import { sendMessage } from '../harness/messages.ts'
 import { BAN, CREATE_INVITE, SET_ROLE } from '../harness/moderation.ts'
-import { createRoom, joinRoom, type Person, sendMessage, signUp } from '../harness/people.ts'
-import { startServer } from '../harness/server.ts'
+import { type Person, signUp } from '../harness/people.ts'
+import { createRoom, joinRoom } from '../harness/rooms.ts'
+import { serverForFile } from '../harness/server.ts'
 import { axeViolations } from '../harness/web/axe.ts'
 import { countShift, shiftOf, UNSEEN } from '../harness/web/layout-shift.ts'
 import { visit } from '../harness/web/visitor.ts'
 
-const [server, browser] = await Promise.all([startServer(), startBrowser()])
-afterAll(() => Promise.all([browser.close(), server.stop()]))
+const server = await serverForFile()
+const browser = await browserForFile()
 
 const [ana, leo, mia, tom, long] = await Promise.all([
   signUp(server, 'ana'),
