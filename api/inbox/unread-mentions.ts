@@ -1,4 +1,4 @@
-import { countUnreadMentions, type ReadPosition } from '../messages/mention.ts'
+import { db } from '../db/client.ts'
 
 /** The number of unread messages in a room that mention a person. Counted when first requested, then kept. */
 export class UnreadMentions {
@@ -21,4 +21,23 @@ export class UnreadMentions {
     const [count] = await countUnreadMentions([this.#position])
     return (this.known = count!)
   }
+}
+
+/** How far a user has read a room. */
+export type ReadPosition = { roomId: string; userId: string; lastReadNumber: number }
+
+/** Counts each user's mentions in messages they have not read. An index answers it at a cost independent of the room's size. */
+export async function countUnreadMentions(positions: readonly ReadPosition[]): Promise<number[]> {
+  const rows = await db.$queryRaw<{ count: number }[]>`
+    SELECT (
+      SELECT count(*)::int FROM "Mention" m
+      WHERE m."userId" = r."userId" AND m."roomId" = r."roomId" AND m.number > r."lastReadNumber"
+    ) AS count
+    FROM unnest(
+      ${positions.map(({ roomId }) => roomId)}::uuid[],
+      ${positions.map(({ userId }) => userId)}::uuid[],
+      ${positions.map(({ lastReadNumber }) => lastReadNumber)}::int[]
+    ) WITH ORDINALITY r("roomId", "userId", "lastReadNumber", ord)
+    ORDER BY r.ord`
+  return rows.map(({ count }) => count)
 }

@@ -1,25 +1,18 @@
 import sharp from 'sharp'
-import { afterAll, expect, test } from 'vitest'
-import { startBrowser } from '../harness/browser.ts'
+import { expect, test } from 'vitest'
+import { browserForFile } from '../harness/browser.ts'
 import { createApiClient } from '../harness/client.ts'
-import { createRoom, joinRoom, password, sendMessage, signUp } from '../harness/people.ts'
-import { startServer } from '../harness/server.ts'
+import { sendMessage } from '../harness/messages.ts'
+import { password, signIn, signUp } from '../harness/people.ts'
+import { createRoom, joinRoom } from '../harness/rooms.ts'
+import { sharedServer } from '../harness/server.ts'
 import { messages, timeline, visit } from '../harness/web/visitor.ts'
 
-const [server, browser] = await Promise.all([startServer(), startBrowser()])
-afterAll(() => Promise.all([browser.close(), server.stop()]))
+const server = sharedServer()
+const browser = await browserForFile()
 const url = server.url
 
-/** A page can be slow on a busy machine. */
-const poll = { timeout: 12_000 }
-
-const openSecondSession = async (username: string) => {
-  const { signIn } = await createApiClient(url).request<{ signIn: { token: string } }>(
-    'mutation ($input: SignInInput!) { signIn(input: $input) { token } }',
-    { input: { username, password } },
-  )
-  return signIn.token
-}
+const openSecondSession = (username: string) => signIn(server, username)
 
 test.for([true, false])(
   'a new name and the bot mark are shown to others at once; JavaScript: %s',
@@ -70,7 +63,7 @@ test.for([true, false])(
     await faces.waitFor()
     const size = () =>
       faces.evaluate((face) => [Reflect.get(face, 'naturalWidth'), Reflect.get(face, 'naturalHeight')])
-    await expect.poll(async () => (await size())[0], poll).toBeGreaterThan(0)
+    await expect.poll(async () => (await size())[0]).toBeGreaterThan(0)
     const [width, height] = await size()
     expect(width).toBe(height)
     await page.getByRole('button', { name: 'Remove picture' }).click()
@@ -190,7 +183,7 @@ test('deleting an account requires the username and the password, and leaves the
   await page.getByText('Your account has been deleted.').waitFor()
 
   await messages(theirs.page, 'here I was').waitFor()
-  await expect.poll(() => timeline(theirs.page).getByText(ana.username).count(), poll).toBe(0)
+  await expect.poll(() => timeline(theirs.page).getByText(ana.username).count()).toBe(0)
   await go(`/r/${encodeURIComponent(own.name)}`)
   await page.getByRole('heading', { name: 'No such room' }).waitFor()
   await go('/login')

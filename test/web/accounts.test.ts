@@ -1,11 +1,12 @@
-import { afterAll, expect, test } from 'vitest'
-import { startBrowser } from '../harness/browser.ts'
-import { createRoom, password, signUp } from '../harness/people.ts'
-import { startServer } from '../harness/server.ts'
+import { expect, test } from 'vitest'
+import { browserForFile } from '../harness/browser.ts'
+import { password, signUp } from '../harness/people.ts'
+import { createRoom } from '../harness/rooms.ts'
+import { sharedServer } from '../harness/server.ts'
 import { timeline, visit } from '../harness/web/visitor.ts'
 
-const [server, browser] = await Promise.all([startServer(), startBrowser()])
-afterAll(() => Promise.all([browser.close(), server.stop()]))
+const server = sharedServer()
+const browser = await browserForFile()
 
 test('signing up works without JavaScript and leads back to the page before', async () => {
   const owner = await signUp(server)

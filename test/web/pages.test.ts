@@ -1,15 +1,17 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { BrowserContext, Page } from 'playwright-core'
-import { afterAll, expect, test } from 'vitest'
-import { startBrowser } from '../harness/browser.ts'
+import { expect, test } from 'vitest'
+import { browserForFile } from '../harness/browser.ts'
+import { sendMessage } from '../harness/messages.ts'
 import { BAN, CREATE_INVITE, SET_ROLE } from '../harness/moderation.ts'
-import { createRoom, joinRoom, type Person, sendMessage, signUp } from '../harness/people.ts'
-import { startServer } from '../harness/server.ts'
+import { type Person, signUp } from '../harness/people.ts'
+import { createRoom, joinRoom } from '../harness/rooms.ts'
+import { serverForFile } from '../harness/server.ts'
+import { axeViolations } from '../harness/web/axe.ts'
 import { countShift, shiftOf, UNSEEN } from '../harness/web/layout-shift.ts'
 import { visit } from '../harness/web/visitor.ts'
 
-const [server, browser] = await Promise.all([startServer(), startBrowser()])
-afterAll(() => Promise.all([browser.close(), server.stop()]))
+const server = await serverForFile()
+const browser = await browserForFile()
 
 const [ana, leo, mia, tom, long] = await Promise.all([
   signUp(server, 'ana'),
@@ -137,25 +139,17 @@ test.for(pages)(
         page.on('pageerror', (error) => errors.push(error))
         await page.goto(path, { waitUntil: 'networkidle' })
         expect(await shiftOf(page), 'it moved').toBeLessThan(UNSEEN)
-        expect(await findings(page)).toEqual([])
+        expect(await axeViolations(page)).toEqual([])
         expect(await overflowing(page, Boolean(as))).toEqual([])
         expect(await brokenWords(page)).toEqual([])
         await page.emulateMedia({ colorScheme: screen.colorSchemes[1] })
-        expect(await findings(page, ['color-contrast'])).toEqual([])
+        expect(await axeViolations(page, ['color-contrast'])).toEqual([])
         expect(errors).toEqual([])
         await page.close()
       }),
     )
   },
 )
-
-/** Returns the violations that axe finds, of the given rules or of all. */
-async function findings(page: Page, rules?: string[]): Promise<string[]> {
-  // Legacy mode runs in the page itself. There are no frames to check.
-  const axe = new AxeBuilder({ page }).setLegacyMode()
-  const { violations } = await (rules ? axe.withRules(rules) : axe).analyze()
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-}
 
 /**
  * Returns the elements that are larger than their place: wider for the page and its scrolling parts, and higher for the
@@ -196,7 +190,7 @@ const brokenWords = (page: Page) =>
 
 test('axe finds nothing in the menu, the dialogs and the finder', async () => {
   const { page, enter, go } = await visit(browser, { url: server.url, as: ana })
-  const check = async () => expect(await findings(page)).toEqual([])
+  const check = async () => expect(await axeViolations(page)).toEqual([])
   await enter(lobby)
   await page.getByRole('button', { name: 'More about Lobby' }).click()
   await page.getByRole('menu').waitFor()

@@ -1,5 +1,6 @@
-import { afterAll, expect, test } from 'vitest'
-import { startBrowser } from '../harness/browser.ts'
+import { expect, test } from 'vitest'
+import { browserForFile } from '../harness/browser.ts'
+import { sendMessage } from '../harness/messages.ts'
 import {
   auditLog,
   BAN,
@@ -10,24 +11,14 @@ import {
   UNBAN,
   UPDATE_ROOM,
 } from '../harness/moderation.ts'
-import {
-  createRoom,
-  joinRoom,
-  password,
-  sendMessage,
-  signUp,
-  type Person,
-  type Room,
-} from '../harness/people.ts'
-import { startServer } from '../harness/server.ts'
+import { password, type Person, signUp } from '../harness/people.ts'
+import { createRoom, joinRoom, type Room } from '../harness/rooms.ts'
+import { sharedServer } from '../harness/server.ts'
 import { messages, say, timeline, visit } from '../harness/web/visitor.ts'
 
-const [server, browser] = await Promise.all([startServer(), startBrowser()])
-afterAll(() => Promise.all([browser.close(), server.stop()]))
+const server = sharedServer()
+const browser = await browserForFile()
 const url = server.url
-
-/** A page can be slow on a busy machine. */
-const poll = { timeout: 12_000 }
 
 const pathOf = ({ name }: { name: string }, rest = '') => `/r/${encodeURIComponent(name)}${rest}`
 
@@ -327,14 +318,14 @@ test('the audit log is filtered by action and by person, and has pages', async (
   const entries = page.getByRole('main').getByRole('listitem')
   expect(await entries.count()).toBe(40)
   await page.getByRole('link', { name: 'Next' }).click()
-  await expect.poll(() => entries.count(), poll).toBe(3)
+  await expect.poll(() => entries.count()).toBe(3)
   await page.getByLabel('Action').selectOption('Removed members')
-  await expect.poll(() => entries.count(), poll).toBe(1)
+  await expect.poll(() => entries.count()).toBe(1)
   await page.getByText('enough').waitFor()
   await page.getByLabel('Action').selectOption('All actions')
   await page.getByLabel('Username of either person').fill(staff.moderator.username)
   await page.getByRole('button', { name: 'Filter', exact: true }).click()
-  await expect.poll(() => entries.count(), poll).toBe(2)
+  await expect.poll(() => entries.count()).toBe(2)
   await page.getByLabel('Username of either person').fill('nobody-of-that-name')
   await page.getByRole('button', { name: 'Filter', exact: true }).click()
   await page.getByText('There is nobody here with the user name').waitFor()

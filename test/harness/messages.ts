@@ -1,15 +1,35 @@
 import type { Client } from './client.ts'
+import type { Subscription } from './subscription.ts'
 
-const MESSAGE = `{
-  id number version text editedAt deletedAt
-  author { username } mentions { username } reactions { emoji count users { username } } attachments { filename }
-}`
-
-export interface FullMessage {
+export interface Message {
   id: string
   number: number
   version: number
   text: string
+}
+
+export const SEND =
+  'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id number version text } }'
+
+export async function sendMessage(
+  author: Client,
+  roomId: string,
+  text: string,
+  nonce?: string,
+): Promise<Message> {
+  const { sendMessage } = await author.request<{ sendMessage: Message }>(SEND, {
+    input: { roomId, text, nonce },
+  })
+  return sendMessage
+}
+
+/** The fields of FullMessage. */
+export const MESSAGE = `{
+  id number version text editedAt deletedAt
+  author { username } mentions { username } reactions { emoji count users { username } } attachments { filename }
+}`
+
+export interface FullMessage extends Message {
   editedAt: string | null
   deletedAt: string | null
   author: { username: string } | null
@@ -35,12 +55,12 @@ export interface Change {
   roomEvents: { __typename: string; version: number; message?: FullMessage }
 }
 
-/** Follows what becomes of a room's messages, with all that hangs on them. */
-export const followMessages = (person: Client, roomId: string, after?: number) =>
+/** Subscribes to a room, for its messages with all their fields. */
+export const followMessages = (person: Client, roomId: string, after?: number): Subscription<Change> =>
   person.subscribe<Change>(CHANGES, { roomId, after })
 
-/** Changes a message and returns it as the answer has it. */
-export async function change(
+/** Runs a mutation that changes a message, and returns the message as the answer has it. */
+export async function changeMessage(
   person: Client,
   document: string,
   variables: Record<string, unknown>,
@@ -48,20 +68,11 @@ export async function change(
   return Object.values(await person.request<Record<string, FullMessage>>(document, variables))[0]!
 }
 
-/** A message as the room has it now. */
+/** Returns a message as the room has it now. */
 export async function readMessage(person: Client, id: string): Promise<FullMessage> {
   const { node } = await person.request<{ node: FullMessage }>(
     `query ($id: ID!) { node(id: $id) { ... on Message ${MESSAGE} } }`,
     { id },
   )
   return node
-}
-
-/** The room's version. */
-export async function versionOf(person: Client, { name }: { name: string }): Promise<number> {
-  const { room } = await person.request<{ room: { version: number } }>(
-    'query ($name: String!) { room(name: $name) { version } }',
-    { name },
-  )
-  return room.version
 }
