@@ -2,14 +2,15 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import { ColumnTypeEnum } from '@prisma/driver-adapter-utils'
 import type { Pool, QueryConfig } from 'pg'
 
-/** Of PostgreSQL's types "char" and text. */
+/** The object IDs of PostgreSQL's types "char" and text. */
 const charId = 18
 const textId = 25
 const mark = '\0char'
 
 /**
- * The adapter, able to read PostgreSQL's catalogue: the schema engine asks for columns of the type "char", which the adapter
- * refuses (https://github.com/prisma/orm/issues/27403). They pass it as text, and marked, to be given their type behind it.
+ * A database adapter that can read PostgreSQL's catalogue. The schema engine reads columns of the type "char", which
+ * Prisma's adapter rejects (https://github.com/prisma/orm/issues/27403). This adapter passes them through as text under a
+ * marked name, and restores their type afterwards.
  */
 export class CatalogueAdapter extends PrismaPg {
   constructor(pool: Pool) {

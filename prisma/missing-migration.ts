@@ -8,15 +8,15 @@ import { readSchema, startEngine } from './engine.ts'
 import { noFilter, readMigrations } from './migrate.ts'
 
 /**
- * The script of what prisma/migrations lack to make the database that schema.prisma describes; empty when they lack
- * nothing. Found out by running them on a database that is thrown away.
+ * Generates the SQL that prisma/migrations lack to create the database described by schema.prisma. Returns an empty string
+ * if they lack nothing. Runs the migrations on a temporary database to find out.
  */
 export async function generateMissingMigration(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'latchkey-migrate-'))
   const server = await startEmbedded(directory)
   const pool = new Pool({ connectionString: server.url })
   try {
-    return await difference(pool)
+    return await diffMigrations(pool)
   } finally {
     await pool.end()
     await server.stop()
@@ -24,7 +24,7 @@ export async function generateMissingMigration(): Promise<string> {
   }
 }
 
-async function difference(pool: Pool): Promise<string> {
+async function diffMigrations(pool: Pool): Promise<string> {
   const adapter = new CatalogueAdapter(pool)
   adapter.connectToShadowDb = () => adapter.connect()
   const [path, content] = await readSchema()

@@ -38,7 +38,7 @@ export const routeTypes: Step = {
   cwd: 'web',
   inputs: ['web/*.*', 'web/src/**/*.{ts,svelte}'],
   exclude: ['web/src/lib/graphql/generated/**'],
-  output: 'web/.svelte-kit/types/route_meta_data.json',
+  output: 'web/node_modules/$app/tsconfig.json',
 }
 
 const web: Step = {

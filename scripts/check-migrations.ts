@@ -1,10 +1,10 @@
 import { generateMissingMigration } from '../prisma/missing-migration.ts'
 
-/** Fails when schema.prisma describes something that prisma/migrations do not make. */
+/** Fails if prisma/migrations do not create the database that schema.prisma describes. */
 const script = await generateMissingMigration()
 if (script) {
   console.error(
-    `prisma/migrations lack this of schema.prisma. Write it with npm run migrate:new NAME.\n\n${script}`,
+    `prisma/migrations do not match schema.prisma. Add a migration with npm run migrate:new NAME. Missing:\n\n${script}`,
   )
   process.exitCode = 1
 }

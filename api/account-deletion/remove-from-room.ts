@@ -67,5 +67,5 @@ async function updateMessages(tx: Tx, log: RoomLog, { roomId, userId }: Membersh
     WHERE m."roomId" = ${roomId}::uuid AND m.number = v.number
     RETURNING m.*`
   for (const message of messages.sort((a, b) => a.version - b.version))
-    log.record({ type: 'MessageUpdated', version: message.version, message })
+    log.record({ type: 'MessageUpdated', version: message.version, message, cause: 'account-deleted' })
 }

@@ -2,12 +2,13 @@ import type { Message, Prisma } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { type AttachmentFile, attachmentPath, removeFiles } from '../files/storage-paths.ts'
 import { logger } from '../logger.ts'
-import { changeRoom, REPLAY_LIMIT, type RoomLog, type Tx } from '../room-log/change-room.ts'
+import { changeRoom, type RoomLog, type Tx } from '../room-log/change-room.ts'
+import { REPLAY_LIMIT } from '../room-log/read-log.ts'
 import { audit } from '../rooms/audit-log.ts'
 import { requireMember } from '../rooms/permission.ts'
 import { requirePermission } from '../rooms/permission.ts'
 import { requireMessage } from './find.ts'
-import type { MessageKey, MessageRow } from './message.ts'
+import type { MessageKey, MessageRow } from '../room-log/rows.ts'
 import { invalidateBlocks } from './search/blocks.ts'
 
 /**
@@ -113,7 +114,7 @@ async function deleteMessages(
   if (tombstones.length > REPLAY_LIMIT) log.record({ type: 'Reset', version: versions.at(-1)! })
   else
     for (const message of tombstones)
-      log.record({ type: 'MessageUpdated', version: message.version, message })
+      log.record({ type: 'MessageUpdated', version: message.version, message, cause: 'deleted' })
   log.afterCommit(() => removeFiles(attachments.map(attachmentPath)))
   return tombstones
 }

@@ -4,7 +4,7 @@ import { changeRoom } from '../room-log/change-room.ts'
 import { requirePermission } from '../rooms/permission.ts'
 import { requireUndeletedMessage } from './find.ts'
 import { replaceMentions } from './mention.ts'
-import type { MessageKey, MessageRow } from './message.ts'
+import type { MessageKey, MessageRow } from '../room-log/rows.ts'
 import { invalidateBlocks } from './search/blocks.ts'
 import { isBlank, TEXT_REQUIRED } from './text.ts'
 
@@ -24,7 +24,7 @@ export async function editMessage(viewer: Viewer | null, key: MessageKey, text: 
     })
     await invalidateBlocks(tx, key.roomId, [key.number])
     const message = { ...row, author: me.user, mentions: await replaceMentions(tx, key, text) }
-    log.record({ type: 'MessageUpdated', version, message })
+    log.record({ type: 'MessageUpdated', version, message, cause: 'edited' })
     return message
   })
 }

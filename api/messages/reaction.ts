@@ -4,7 +4,7 @@ import { conflict } from '../errors.ts'
 import { changeRoom, type Tx } from '../room-log/change-room.ts'
 import { requirePermission } from '../rooms/permission.ts'
 import { requireUndeletedMessage } from './find.ts'
-import type { MessageKey, MessageRow, ReactionGroup } from './message.ts'
+import type { MessageKey, MessageRow, ReactionGroup } from '../room-log/rows.ts'
 
 /** The maximum number of different emoji per message. */
 const MAX_EMOJI = 20
@@ -45,7 +45,7 @@ async function changeReactions(
     const version = log.next()
     const row = await tx.message.update({ where: { roomId_number: key }, data: { version } })
     const message = { ...row, reactions: await loadReactions([key], tx) }
-    log.record({ type: 'MessageUpdated', version, message })
+    log.record({ type: 'MessageUpdated', version, message, cause: 'reacted' })
     return message
   })
 }

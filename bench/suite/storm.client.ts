@@ -57,7 +57,7 @@ export class ReconnectingClient {
       await closed
       if (answered && !this.#isCaughtUp && !this.#stopped) this.refused++
       this.#isCaughtUp = false
-      // The same backoff as in the web app (web/src/lib/graphql/timeout.ts): random, with a growing limit.
+      // The same backoff as in the web app (web/src/lib/graphql/backoff.ts): random, with a growing limit.
       await sleep(Math.min(15_000, 400 * 2 ** this.#attempts++) * (0.25 + 0.75 * Math.random()))
     }
   }

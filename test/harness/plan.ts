@@ -1,7 +1,7 @@
 import { parseQuery } from '../../api/messages/search/query.ts'
 import { searchStatement } from '../../api/messages/search/statement.sql.ts'
 import type { Page } from '../../api/pagination.ts'
-import { sql } from './database.ts'
+import { sql } from './sql.ts'
 
 /** The statement of a search, the very one that the server sends. */
 export const statementOf = (

@@ -4,16 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { createApiClient } from '../harness/client.ts'
-import { createDatabase } from '../harness/database.ts'
+import { databaseForFile } from '../harness/database.ts'
 import { auditLog } from '../harness/moderation.ts'
 import { startServer } from '../harness/server.ts'
 
-const database = await createDatabase()
+const database = await databaseForFile()
 const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-seed-'))
-afterAll(async () => {
-  await rm(dataDir, { recursive: true })
-  await database.drop()
-})
+afterAll(() => rm(dataDir, { recursive: true }))
 
 const seed = () =>
   spawnSync(process.execPath, ['scripts/seed.ts'], {

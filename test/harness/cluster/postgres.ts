@@ -5,17 +5,16 @@ import { findBinaries, serverUser } from '../../../api/db/binaries.ts'
 import { clusterPath, ensureCluster } from '../../../api/db/cluster.ts'
 import { readPostmaster, connectionUrl } from '../../../api/db/postmaster.ts'
 import { startServer } from '../../../api/db/server.ts'
-import { sql } from '../database.ts'
-import type { Sql } from './cluster.ts'
+import { sql, type Sql } from '../sql.ts'
 
-/** A PostgreSQL of one's own, to be ill-treated. */
-export type Postgres = {
+/** A PostgreSQL of its own, which can be crashed and frozen. */
+export interface Postgres {
   readonly url: string
   readonly sql: Sql
-  /** Ends it at once, as a power cut would: what is under way is lost, what is committed is recovered by `start`. */
+  /** Ends it at once, as a power cut does: what is under way is lost, what is committed is recovered by `start`. */
   crash(): Promise<void>
   start(): Promise<void>
-  /** Stops every one of its processes in its tracks: connections stay open and nothing answers. */
+  /** Stops every one of its processes where it is: connections stay open and nothing answers. */
   freeze(): Promise<void>
   thaw(): void
   remove(): Promise<void>
