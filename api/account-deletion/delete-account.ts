@@ -1,4 +1,4 @@
-import { revokeTokens } from '../accounts/access-token.ts'
+import { revokeAccessTokens } from '../accounts/access-token.ts'
 import { publishUserChange } from '../accounts/credential.ts'
 import { requirePassword } from '../accounts/password.ts'
 import { endSessions } from '../accounts/session.ts'
@@ -33,7 +33,7 @@ export async function deleteAccount(viewer: Viewer | null, password: string): Pr
   ])
   removeFiles([avatarsPath(id)])
   await endSessions({ userId: id })
-  await revokeTokens({ userId: id })
+  await revokeAccessTokens({ userId: id })
   publishUserChange(me.user)
   await removeFromRooms(id)
   return true

@@ -4,7 +4,7 @@ import { bus, type Unsubscribe } from '../pubsub/bus.ts'
 import { onRevoked, openCredentials, revoke } from '../pubsub/revocation.ts'
 import { findValidSessions, verifySession } from './session.ts'
 import { hashToken } from './token-hash.ts'
-import { findValidTokens, isAccessToken, verifyToken } from './access-token.ts'
+import { findValidAccessTokens, isAccessToken, verifyAccessToken } from './access-token.ts'
 import type { Viewer } from './viewer.ts'
 
 /**
@@ -31,7 +31,7 @@ export async function authenticate(bearer: Bearer | null): Promise<Viewer | null
   const { token, credential } = bearer
   let verifying = viewers.get(credential)
   if (!verifying) {
-    verifying = isAccessToken(token) ? verifyToken(token) : verifySession(token)
+    verifying = isAccessToken(token) ? verifyAccessToken(token) : verifySession(token)
     viewers.set(credential, verifying)
     verifying.catch(() => viewers.delete(credential))
   }
@@ -44,7 +44,10 @@ export async function authenticate(bearer: Bearer | null): Promise<Viewer | null
  * revocations that the bus lost.
  */
 export async function checkCredentials(): Promise<void> {
-  await Promise.all([revokeInvalid('session:', findValidSessions), revokeInvalid('token:', findValidTokens)])
+  await Promise.all([
+    revokeInvalid('session:', findValidSessions),
+    revokeInvalid('token:', findValidAccessTokens),
+  ])
 }
 
 async function revokeInvalid(
