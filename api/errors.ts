@@ -31,3 +31,11 @@ export const rateLimited = (message: string, retryAfter: number) =>
 export class StartError extends Error {
   override readonly name = 'StartError'
 }
+
+/** The error for an access token with none of these scopes. */
+export const missingScope = (scopes: readonly string[]) =>
+  forbidden(`This access token does not have the scope ${scopes.join(' or ')}. Create one that has it.`)
+
+/** The error for an access token where only a session will do. */
+export const sessionRequired = () =>
+  forbidden('Access tokens cannot do this. Sign in with your username and password.')
