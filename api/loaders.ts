@@ -2,7 +2,7 @@ import DataLoader from 'dataloader'
 import type { Attachment, Mention, Message, Room, User } from '../prisma/generated/client/client.ts'
 import { db } from './db/client.ts'
 import { countUnreadMentions, type ReadPosition } from './messages/mention.ts'
-import type { MessageKey } from './messages/message.ts'
+import type { MessageKey } from './room-log/rows.ts'
 import { loadReactions } from './messages/reaction.ts'
 
 const keyOf = ({ roomId, number }: MessageKey) => `${roomId}:${number}`

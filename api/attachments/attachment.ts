@@ -8,7 +8,7 @@ import { isPicture, preparePicture } from '../files/picture.ts'
 import { attachmentPath, originalPath, removeFiles, thumbnailPath } from '../files/storage-paths.ts'
 import { storage } from '../files/storage.ts'
 import { deleteTemporaryFiles, type Upload, validateUploadSize } from '../files/upload.ts'
-import { requirePermission } from '../rooms/membership.ts'
+import { requirePermission } from '../rooms/permission.ts'
 
 /** The maximum number of unsent attachments per user. */
 const MAX_UNSENT = 50
@@ -23,7 +23,7 @@ export async function uploadAttachment(
   upload: Upload,
 ): Promise<Attachment> {
   const me = requireViewer(viewer)
-  await requirePermission(me, roomId, 'POST')
+  await requirePermission(me, 'POST', { roomId })
   validateUploadSize(upload)
   const unsent = await db.attachment.count({ where: { uploaderId: me.user.id, number: null } })
   if (unsent >= MAX_UNSENT)
@@ -41,7 +41,7 @@ export async function uploadAttachment(
     if (picture) await storage.put(thumbnailPath({ roomId, id }), picture.thumbnail)
     const size = (await storage.size(originalPath({ roomId, id }))) ?? 0
     return await db.$transaction(async (tx) => {
-      await requirePermission(me, roomId, 'POST', tx)
+      await requirePermission(me, 'POST', { roomId, tx })
       return tx.attachment.create({
         data: {
           id,
@@ -72,7 +72,7 @@ export async function findAttachment(viewer: Viewer | null, id: string): Promise
   const attachment = await db.attachment.findUnique({ where: { id } })
   if (!attachment || (attachment.number === null && attachment.uploaderId !== me.user.id))
     throw notFound('This file does not exist or has been deleted.', 'id')
-  await requirePermission(me, attachment.roomId, 'READ')
+  await requirePermission(me, 'READ', { roomId: attachment.roomId })
   return attachment
 }
 

@@ -8,7 +8,7 @@ import { ApiError, type ErrorCode, notFound } from '../errors.ts'
 import { isInline } from '../files/content-type.ts'
 import { avatarsPath, originalPath, thumbnailPath } from '../files/storage-paths.ts'
 import { storage } from '../files/storage.ts'
-import { refuse } from '../http/respond.ts'
+import { respondWithError } from '../http/respond.ts'
 import { isUuid } from '../ids.ts'
 import { logger } from '../logger.ts'
 import { findAttachment } from './attachment.ts'
@@ -29,7 +29,7 @@ export async function serveFile(
 ): Promise<void> {
   if (req.method !== 'GET' && req.method !== 'HEAD') {
     res.setHeader('allow', 'GET, HEAD')
-    return refuse(res, 405, 'BAD_USER_INPUT', 'Use GET to load a file.')
+    return respondWithError(res, 405, { code: 'BAD_USER_INPUT', message: 'Use GET to load a file.' })
   }
   try {
     const { pathname, searchParams } = new URL(req.url ?? '/', 'http://localhost')
@@ -37,7 +37,7 @@ export async function serveFile(
     await sendFile(req, res, await findFile(viewer, pathname, searchParams.get('size')))
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    refuse(res, statuses[error.code] ?? 400, error.code, error.message)
+    respondWithError(res, statuses[error.code] ?? 400, error)
   }
 }
 

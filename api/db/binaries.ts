@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { StartError } from '../start-error.ts'
+import { StartError } from '../errors.ts'
 
 /** The user to run PostgreSQL as, or undefined for the current user. PostgreSQL refuses to run as root. */
 export type ServerUser = { uid: number; gid: number } | undefined

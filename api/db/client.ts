@@ -2,7 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import { Pool, type PoolConfig } from 'pg'
 import { PrismaClient } from '../../prisma/generated/client/client.ts'
 import { logger } from '../logger.ts'
-import { StartError } from '../start-error.ts'
+import { StartError } from '../errors.ts'
 
 /** The Prisma client. Set between connectDb and disconnectDb. */
 export let db: PrismaClient

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { access, constants, mkdir, realpath } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { StartError } from '../start-error.ts'
+import { StartError } from '../errors.ts'
 
 /** Creates the data directory if necessary and returns its path without links. Throws a StartError if it is not writable. */
 export async function ensureDataDir(dataDir: string): Promise<string> {

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, DatabaseError } from 'pg'
 import { logger } from '../logger.ts'
-import { StartError } from '../start-error.ts'
+import { StartError } from '../errors.ts'
 
 /** The contents of postmaster.pid, as PostgreSQL's src/include/utils/pidfile.h defines them. */
 export interface Postmaster {

@@ -2,11 +2,13 @@ import type { Message, Prisma } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { type AttachmentFile, attachmentPath, removeFiles } from '../files/storage-paths.ts'
 import { logger } from '../logger.ts'
-import { changeRoom, REPLAY_LIMIT, type RoomLog, type Tx } from '../room-log/change-room.ts'
-import { audit } from '../rooms/audit.ts'
-import { requireMember, requirePermission } from '../rooms/membership.ts'
+import { changeRoom, type RoomLog, type Tx } from '../room-log/change-room.ts'
+import { REPLAY_LIMIT } from '../room-log/read-log.ts'
+import { audit } from '../rooms/audit-log.ts'
+import { requireMember } from '../rooms/permission.ts'
+import { requirePermission } from '../rooms/permission.ts'
 import { requireMessage } from './find.ts'
-import type { MessageKey, MessageRow } from './message.ts'
+import type { MessageKey, MessageRow } from '../room-log/rows.ts'
 import { invalidateBlocks } from './search/blocks.ts'
 
 /**
@@ -24,7 +26,7 @@ export async function deleteMessage(
     await requireMember(me, roomId, tx)
     const message = await requireMessage(tx, key)
     const own = message.authorId === me.user.id
-    await requirePermission(me, roomId, own ? 'POST' : 'DELETE_ANY_MESSAGE', tx)
+    await requirePermission(me, own ? 'POST' : 'DELETE_ANY_MESSAGE', { roomId, tx })
     if (message.deletedAt) return message
     if (!own)
       await audit(tx, {
@@ -112,7 +114,7 @@ async function deleteMessages(
   if (tombstones.length > REPLAY_LIMIT) log.record({ type: 'Reset', version: versions.at(-1)! })
   else
     for (const message of tombstones)
-      log.record({ type: 'MessageUpdated', version: message.version, message })
+      log.record({ type: 'MessageUpdated', version: message.version, message, cause: 'deleted' })
   log.afterCommit(() => removeFiles(attachments.map(attachmentPath)))
   return tombstones
 }

@@ -1,5 +1,5 @@
 import { parseMessageId } from '../ids.ts'
-import { reason } from '../moderation/ban.schema.ts'
+import { reason } from '../rooms/validators.ts'
 import { builder } from '../schema/builder.ts'
 import { deleteMessage } from './delete.ts'
 import { editMessage } from './edit.ts'

@@ -1,10 +1,10 @@
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { badInput, forbidden } from '../errors.ts'
 import { changeRoom } from '../room-log/change-room.ts'
-import { requirePermission } from '../rooms/membership.ts'
+import { requirePermission } from '../rooms/permission.ts'
 import { requireUndeletedMessage } from './find.ts'
 import { replaceMentions } from './mention.ts'
-import type { MessageKey, MessageRow } from './message.ts'
+import type { MessageKey, MessageRow } from '../room-log/rows.ts'
 import { invalidateBlocks } from './search/blocks.ts'
 import { isBlank, TEXT_REQUIRED } from './text.ts'
 
@@ -12,7 +12,7 @@ import { isBlank, TEXT_REQUIRED } from './text.ts'
 export async function editMessage(viewer: Viewer | null, key: MessageKey, text: string): Promise<MessageRow> {
   const me = requireViewer(viewer)
   return changeRoom(key.roomId, async (tx, _room, log) => {
-    await requirePermission(me, key.roomId, 'POST', tx)
+    await requirePermission(me, 'POST', { roomId: key.roomId, tx })
     const before = await requireUndeletedMessage(tx, key)
     if (before.authorId !== me.user.id) throw forbidden('You can only edit your own messages.')
     if (before.text === text) return before
@@ -24,7 +24,7 @@ export async function editMessage(viewer: Viewer | null, key: MessageKey, text: 
     })
     await invalidateBlocks(tx, key.roomId, [key.number])
     const message = { ...row, author: me.user, mentions: await replaceMentions(tx, key, text) }
-    log.record({ type: 'MessageUpdated', version, message })
+    log.record({ type: 'MessageUpdated', version, message, cause: 'edited' })
     return message
   })
 }

@@ -3,8 +3,8 @@ import type { Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { notFound } from '../errors.ts'
 import type { Tx } from '../room-log/change-room.ts'
-import { requireMember } from '../rooms/membership.ts'
-import type { MessageKey } from './message.ts'
+import { requireMember } from '../rooms/permission.ts'
+import type { MessageKey } from '../room-log/rows.ts'
 
 /** Returns a message by its number, or null if there is none. Members only. */
 export async function findMessage(

@@ -1,8 +1,8 @@
 import type { Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { badInput } from '../errors.ts'
-import { badCursor, connectionOf, type Page } from '../pagination.ts'
-import { requireMember } from '../rooms/membership.ts'
+import { invalidCursor, toConnection, type Page } from '../pagination.ts'
+import { requireMember } from '../rooms/permission.ts'
 
 /** A page, or with `around`, the page that has this number in its middle. */
 export type MessageRange = { page: Page; around?: number | null }
@@ -23,7 +23,7 @@ export async function listMessages(viewer: Viewer | null, roomId: string, { page
     orderBy: { number: page.backward ? 'desc' : 'asc' },
     take: page.size + 1,
   })
-  return connectionOf(rows, page, (message) => String(message.number))
+  return toConnection(rows, page, (message) => String(message.number))
 }
 
 async function listAround(roomId: string, page: Page, around: number) {
@@ -35,12 +35,12 @@ async function listAround(roomId: string, page: Page, around: number) {
     orderBy: { number: 'asc' },
     take: page.size + 1,
   })
-  const connection = connectionOf(rows, { ...page, backward: false }, (message) => String(message.number))
+  const connection = toConnection(rows, { ...page, backward: false }, (message) => String(message.number))
   const hasPreviousPage = (rows[0]?.number ?? 1) > 1
   return { ...connection, pageInfo: { ...connection.pageInfo, hasPreviousPage } }
 }
 
 function parseNumber(cursor: string | null, field: string): number | null {
-  if (cursor !== null && !/^\d{1,9}$/.test(cursor)) throw badCursor(field)
+  if (cursor !== null && !/^\d{1,9}$/.test(cursor)) throw invalidCursor(field)
   return cursor === null ? null : Number(cursor)
 }

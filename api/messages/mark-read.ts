@@ -2,7 +2,7 @@ import type { Membership } from '../../prisma/generated/client/client.ts'
 import type { Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { publishMembership } from '../room-log/change-room.ts'
-import { requireMember } from '../rooms/membership.ts'
+import { requireMember } from '../rooms/permission.ts'
 
 export type ReadMark = { roomId: string; number: number; onlyForward?: boolean }
 

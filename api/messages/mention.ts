@@ -1,6 +1,6 @@
 import { db } from '../db/client.ts'
 import type { Tx } from '../room-log/change-room.ts'
-import type { MessageKey } from './message.ts'
+import type { MessageKey } from '../room-log/rows.ts'
 
 /** Returns the usernames that a text mentions with @. The look-behind runs only at an @, which keeps long texts cheap. */
 export const mentionedUsernames = (text: string): string[] => [

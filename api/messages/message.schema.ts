@@ -1,4 +1,4 @@
-import { excludeDeleted } from '../accounts/exclude-deleted.ts'
+import { excludeDeleted } from '../accounts/user.ts'
 import { User } from '../accounts/user.schema.ts'
 import { encodeId } from '../ids.ts'
 import { parsePage } from '../pagination.ts'
@@ -8,7 +8,7 @@ import { SHORT_LIST } from '../schema/list-complexity.ts'
 import { Node, registerNode } from '../schema/node.ts'
 import { findMessage } from './find.ts'
 import { listMessages } from './list.ts'
-import type { MessageRow } from './message.ts'
+import type { MessageRow } from '../room-log/rows.ts'
 
 /** Related rows come with the message if they are known, as for a new one, or else from the operation's loaders. */
 export const Message = builder.objectRef<MessageRow>('Message')

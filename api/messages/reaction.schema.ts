@@ -4,7 +4,7 @@ import { builder } from '../schema/builder.ts'
 import { SHORT_LIST } from '../schema/list-complexity.ts'
 import { emoji } from './emoji.ts'
 import { Message } from './message.schema.ts'
-import type { ReactionGroup } from './message.ts'
+import type { ReactionGroup } from '../room-log/rows.ts'
 import { addReaction, hasReacted, removeReaction } from './reaction.ts'
 
 const Reaction = builder.objectRef<ReactionGroup>('Reaction').implement({

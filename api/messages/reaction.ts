@@ -2,9 +2,9 @@ import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { conflict } from '../errors.ts'
 import { changeRoom, type Tx } from '../room-log/change-room.ts'
-import { requirePermission } from '../rooms/membership.ts'
+import { requirePermission } from '../rooms/permission.ts'
 import { requireUndeletedMessage } from './find.ts'
-import type { MessageKey, MessageRow, ReactionGroup } from './message.ts'
+import type { MessageKey, MessageRow, ReactionGroup } from '../room-log/rows.ts'
 
 /** The maximum number of different emoji per message. */
 const MAX_EMOJI = 20
@@ -39,13 +39,13 @@ async function changeReactions(
 ): Promise<MessageRow> {
   const me = requireViewer(viewer)
   return changeRoom(key.roomId, async (tx, _room, log) => {
-    await requirePermission(me, key.roomId, 'POST', tx)
+    await requirePermission(me, 'POST', { roomId: key.roomId, tx })
     const before = await requireUndeletedMessage(tx, key)
     if (!(await change(tx, me.user.id))) return before
     const version = log.next()
     const row = await tx.message.update({ where: { roomId_number: key }, data: { version } })
     const message = { ...row, reactions: await loadReactions([key], tx) }
-    log.record({ type: 'MessageUpdated', version, message })
+    log.record({ type: 'MessageUpdated', version, message, cause: 'reacted' })
     return message
   })
 }

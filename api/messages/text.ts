@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { plainText } from '../rooms/name.ts'
 
 const MAX_TEXT = 4_000
 
@@ -7,7 +6,6 @@ const MAX_TEXT = 4_000
 export const messageText = z
   .string()
   .max(MAX_TEXT, `A message can have at most ${MAX_TEXT.toLocaleString('en')} characters.`)
-  .refine(plainText, 'This text contains characters that cannot be stored.')
 
 export const isBlank = (text: string) => text.trim() === ''
 

@@ -8,10 +8,9 @@ builder.objectField(Membership, 'mentionCount', (t) =>
     nullable: true,
     description:
       'The number of unread messages that mention the viewer. Null if this is not the viewer’s own membership.',
-    resolve: async (membership, _, { viewer, loaders }) => {
+    resolve: (membership, _, { viewer, loaders }) => {
       if (viewer?.user.id !== membership.userId) return null
-      const { unreadMentions: known = {} } = membership
-      return (known.count ??= await loaders.unreadMentions.load(membership))
+      return membership.unreadMentions?.count() ?? loaders.unreadMentions.load(membership)
     },
   }),
 )

@@ -1,8 +1,8 @@
-import { signUp } from '../../api/accounts/account.ts'
-import { uploadAvatar } from '../../api/accounts/avatar.ts'
+import { signUp } from '../../api/accounts/sign-in.ts'
+import { uploadAvatar } from '../../api/profile/avatar.ts'
 import { authenticate, parseBearer } from '../../api/accounts/credential.ts'
-import { updateProfile } from '../../api/accounts/profile.ts'
-import { createAccessToken } from '../../api/accounts/token.ts'
+import { updateProfile } from '../../api/profile/profile.ts'
+import { createAccessToken } from '../../api/accounts/access-token.ts'
 import { requireViewer, type Viewer } from '../../api/accounts/viewer.ts'
 import { avatar, createUpload } from './pictures.ts'
 

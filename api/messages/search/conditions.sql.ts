@@ -1,5 +1,5 @@
 import { Prisma } from '../../../prisma/generated/client/client.ts'
-import { badCursor, type Page } from '../../pagination.ts'
+import { invalidCursor, type Page } from '../../pagination.ts'
 import { BLOCK_SIZE } from './blocks.ts'
 import type { SearchQuery } from './query.ts'
 import { blockTermConditions, termConditions } from './terms.sql.ts'
@@ -76,6 +76,6 @@ const beyondCursor = (singleRoom: boolean, { at, roomId, number }: Cursor, compa
 
 function parseCursor(cursor: string, field: string): Cursor {
   const [, at, roomId, number] = /^([1-9]\d{3}-[\d:T.-]+Z) ([0-9a-f-]{36}) (\d{1,9})$/.exec(cursor) ?? []
-  if (!at || !roomId || !number || Number.isNaN(Date.parse(at))) throw badCursor(field)
+  if (!at || !roomId || !number || Number.isNaN(Date.parse(at))) throw invalidCursor(field)
   return { at: new Date(at), roomId, number: Number(number) }
 }

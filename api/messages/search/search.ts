@@ -3,9 +3,9 @@ import { requireViewer, type Viewer } from '../../accounts/viewer.ts'
 import { db } from '../../db/client.ts'
 import { isStatementTimeout } from '../../db/statement-timeout.ts'
 import { badInput } from '../../errors.ts'
-import { connectionOf, type Page } from '../../pagination.ts'
-import { requirePermission } from '../../rooms/membership.ts'
-import { roomByName } from '../../rooms/room.ts'
+import { toConnection, type Page } from '../../pagination.ts'
+import { requirePermission } from '../../rooms/permission.ts'
+import { readRoomByName } from '../../rooms/room.ts'
 import { parseQuery } from './query.ts'
 import { searchStatement } from './statement.sql.ts'
 
@@ -25,7 +25,7 @@ export async function searchMessages(viewer: Viewer | null, { text, roomId, page
   const authorId =
     query.from && (await db.user.findUnique({ where: { username: query.from }, select: { id: true } }))?.id
   if (!roomIds.length || (query.from !== null && !authorId))
-    return connectionOf<Message>([], page, formatCursor)
+    return toConnection<Message>([], page, formatCursor)
   const statement = searchStatement({ ...query, roomIds, authorId: authorId || null }, page)
   const [, rows] = await db
     .$transaction([
@@ -39,13 +39,13 @@ export async function searchMessages(viewer: Viewer | null, { text, roomId, page
         'This search takes too long. Add a word, or narrow it with in:, from: or after:.',
       )
     })
-  return connectionOf(rows, page, formatCursor)
+  return toConnection(rows, page, formatCursor)
 }
 
 /** The viewer's rooms, limited to the room with this ID and the room with this name if they are given. */
 async function findRoomIds(viewer: Viewer, roomId: string | null, name: string | null): Promise<string[]> {
-  if (roomId) await requirePermission(viewer, roomId, 'READ')
-  const namedId = name === null ? null : ((await roomByName(name))?.id ?? null)
+  if (roomId) await requirePermission(viewer, 'READ', { roomId })
+  const namedId = name === null ? null : ((await readRoomByName(name))?.id ?? null)
   if (name !== null && (namedId === null || (roomId && roomId !== namedId))) return []
   const memberships = await db.membership.findMany({
     where: { userId: viewer.user.id, status: 'ACTIVE', roomId: roomId ?? namedId ?? undefined },

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { parseId, parseMessageId } from '../../ids.ts'
-import { plainText } from '../../rooms/name.ts'
 import { builder } from '../../schema/builder.ts'
 import { Message } from '../message.schema.ts'
 import { isBlank, messageText, TEXT_REQUIRED } from '../text.ts'
@@ -12,7 +11,6 @@ const nonce = z
   .string()
   .min(1, 'A nonce must have 1 to 64 characters.')
   .max(64, 'A nonce must have 1 to 64 characters.')
-  .refine(plainText, 'This nonce contains characters that cannot be stored.')
 
 const attachmentIds = z
   .array(z.string())

@@ -3,7 +3,7 @@ import { db } from '../../db/client.ts'
 import { badInput } from '../../errors.ts'
 import { stopTyping } from '../../presence/presence.ts'
 import { mentionedUsernames } from '../mention.ts'
-import type { MessageKey, MessageRow } from '../message.ts'
+import type { MessageKey, MessageRow } from '../../room-log/rows.ts'
 import { queueMessage } from './queue.ts'
 import { REPLY_NOT_IN_ROOM } from './validate.ts'
 
