@@ -1,31 +1,39 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { TIMEOUT } from './test/harness/wait.ts'
 
-/** On a machine with few cores tests may wait for their turn; they never wait for a time to pass. */
-const patience = { testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 25_000 } } }
+/**
+ * On a machine with few cores, tests may wait for their turn; they never wait for a time to pass. A step that waits in vain
+ * gives up before its test does, so that the message names the step.
+ */
+const timeouts = { testTimeout: 2 * TIMEOUT, hookTimeout: 2 * TIMEOUT, expect: { poll: { timeout: TIMEOUT } } }
+
+/** By default Vitest leaves one core idle. Tests wait for servers, so that there is work for two files on any machine. */
+const maxWorkers = Math.max(2, availableParallelism() - 1)
 
 export default defineConfig({
   // As Node resolves it. By default the packages get graphql's production build, and the tests its other one.
   ssr: { resolve: { conditions: ['module', 'node'], externalConditions: ['node'] } },
   test: {
-    globalSetup: 'test/harness/postgres.ts',
+    globalSetup: 'test/harness/global-setup.ts',
     reporters: ['default', ['json', { outputFile: 'test-output/results.json' }]],
+    maxWorkers,
     projects: [
       {
         extends: true,
         test: {
           name: 'unit',
           include: ['{api,prisma,scripts,bench}/**/*.test.ts', 'web/src/**/*.test.ts'],
-          globalSetup: [],
         },
       },
       {
         extends: true,
-        test: { ...patience, name: 'rules', include: ['test/rules/*.test.ts'], sequence: { groupOrder: 1 } },
+        test: { ...timeouts, name: 'rules', include: ['test/rules/*.test.ts'], sequence: { groupOrder: 1 } },
       },
       {
         extends: true,
         test: {
-          ...patience,
+          ...timeouts,
           name: 'cluster',
           include: ['test/cluster/*.test.ts'],
           sequence: { groupOrder: 2 },
@@ -33,13 +41,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: {
-          ...patience,
-          name: 'web',
-          include: ['test/web/*.test.ts'],
-          sequence: { groupOrder: 3 },
-          fileParallelism: false,
-        },
+        test: { ...timeouts, name: 'web', include: ['test/web/*.test.ts'], sequence: { groupOrder: 3 } },
       },
     ],
   },

@@ -1,14 +1,14 @@
-import { finishDeletions } from './accounts/delete.ts'
+import { finishDeletions } from './account-deletion/delete-account.ts'
 import { deleteExpiredSessions } from './accounts/session.ts'
 import { sweepFiles } from './attachments/sweep.ts'
-import { makeSearchBlocks } from './messages/search/blocks.ts'
-import { mergeSearchIndex } from './messages/search/index-merge.ts'
+import { buildSearchBlocks } from './messages/search/blocks.ts'
+import { mergeSearchIndex } from './messages/search/merge-index.ts'
 import { liftExpiredBans } from './moderation/ban-expiry.ts'
 import { repeat } from './ops/repeat.ts'
 
 /** Jobs that every node runs regularly. Two nodes may run the same job at once. */
 const jobs: [milliseconds: number, run: () => Promise<void>][] = [
-  [2_000, makeSearchBlocks],
+  [2_000, buildSearchBlocks],
   [5_000, liftExpiredBans],
   [10_000, mergeSearchIndex],
   [60_000, finishDeletions],

@@ -1,11 +1,9 @@
 import DataLoader from 'dataloader'
 import type { Attachment, Mention, Message, Room, User } from '../prisma/generated/client/client.ts'
 import { db } from './db/client.ts'
-import { countUnreadMentions, type Reader } from './messages/mention.ts'
-import { readReactions } from './messages/reaction.ts'
-
-/** Identifies a message by its room and its number there. */
-export type MessageKey = { roomId: string; number: number }
+import { countUnreadMentions, type ReadPosition } from './inbox/unread-mentions.ts'
+import { loadReactions } from './messages/reaction.ts'
+import type { MessageKey } from './room-log/rows.ts'
 
 const toCacheKey = ({ roomId, number }: MessageKey) => `${roomId}:${number}`
 
@@ -33,8 +31,8 @@ const factories = {
       { cacheKeyFn: toCacheKey },
     ),
   mentions: () => perMessage<Mention>((keys) => db.mention.findMany({ where: { OR: matchAny(keys) } })),
-  unreadMentions: () => new DataLoader<Reader, number>(countUnreadMentions),
-  reactions: () => perMessage(readReactions),
+  unreadMentions: () => new DataLoader<ReadPosition, number>(countUnreadMentions),
+  reactions: () => perMessage(loadReactions),
   attachments: () =>
     perMessage<Attachment & { number: number }>(async (keys) => {
       const found = await db.attachment.findMany({

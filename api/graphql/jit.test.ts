@@ -40,6 +40,7 @@ const events: RoomEvent[] = [
     type: 'MessageUpdated',
     version: 9,
     message: { ...message, text: '', author: deleted, deletedAt: new Date() },
+    cause: 'deleted',
   },
   { type: 'RoomDeleted', version: 10, roomId: message.roomId },
   { type: 'CaughtUp', version: 10 },

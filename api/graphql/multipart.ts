@@ -5,7 +5,7 @@ import { getOperationAST, GraphQLError, type GraphQLSchema } from 'graphql'
 import { authenticate } from '../accounts/credential.ts'
 import { env } from '../env.ts'
 import { unauthenticated } from '../errors.ts'
-import { discard, receive, type Upload } from '../files/upload.ts'
+import { deleteTemporaryFiles, receiveUpload, type Upload } from '../files/upload.ts'
 import { respond } from '../http/respond.ts'
 import { consume } from '../ops/rate-limits.ts'
 import { prepareDocument } from './documents.ts'
@@ -55,7 +55,7 @@ export function createMultipartHandler(schema: GraphQLSchema) {
     } catch (error) {
       respond(res, error instanceof GraphQLError ? 400 : 200, { errors: [maskError(error, requestId)] })
     } finally {
-      await discard(uploads.map(({ path }) => path))
+      await deleteTemporaryFiles(uploads.map(({ path }) => path))
     }
   }
 }
@@ -73,7 +73,7 @@ async function readParams(req: IncomingMessage, uploads: Upload[]): Promise<Para
     fields.set(name, value)
   })
   parser.on('file', (name, stream, filename) => {
-    const receiving = receive(stream, filename)
+    const receiving = receiveUpload(stream, filename)
     files.set(name, receiving)
     receiving.then(
       (upload) => uploads.push(upload),

@@ -1,31 +1,36 @@
 import { afterAll, expect, test } from 'vitest'
-import { createApiClient } from '../harness/client.ts'
+import type { Client } from '../harness/client.ts'
+import { startCluster } from '../harness/cluster/cluster.ts'
 import {
   ADD,
-  change,
   type Change,
+  changeMessage,
   DELETE,
   EDIT,
   followMessages,
   readMessage,
   REMOVE,
-} from '../harness/conversation.ts'
-import { createRoom, joinRoom, sendMessage } from '../harness/people.ts'
-import { startCluster } from '../harness/cluster/cluster.ts'
-import { createPeople } from '../harness/cluster/people.ts'
-import { until } from '../harness/cluster/wait.ts'
+  sendMessage,
+} from '../harness/messages.ts'
+import { createAccounts } from '../harness/people.ts'
+import { createRoom, joinRoom } from '../harness/rooms.ts'
+import { until } from '../harness/wait.ts'
 
 const { nodes, sql, stop } = await startCluster(2)
 afterAll(stop)
 const [here, there] = nodes as [(typeof nodes)[0], (typeof nodes)[0]]
 
-/** Someone as a client of each node. */
-const [ana, ben] = (await createPeople(sql, 'talker', 2)).map(({ token, username }) => ({
-  username,
-  here: createApiClient(here.url, token),
-  there: createApiClient(there.url, token),
+/** A person's clients of both nodes. */
+interface Talker {
+  username: string
+  here: Client
+  there: Client
+}
+const [ana, ben] = (await createAccounts(sql, 'talker', 2)).map((account) => ({
+  username: account.username,
+  here: account.at(here),
+  there: account.at(there),
 })) as [Talker, Talker]
-type Talker = { username: string } & Record<'here' | 'there', ReturnType<typeof createApiClient>>
 
 async function roomOfBoth() {
   const room = await createRoom(ana.here)
@@ -41,16 +46,16 @@ test('who was away learns of edits, deletions, reactions and answers, on either 
   for (const text of ['to be edited', 'to be deleted', 'to be reacted to', 'to be left'])
     sent.push(await sendMessage(ana.here, room.id, text))
   const [edited, deleted, reacted, left] = sent as [Sent, Sent, Sent, Sent]
-  await change(ben.there, ADD, { id: reacted.id, emoji: '👀' })
+  await changeMessage(ben.there, ADD, { id: reacted.id, emoji: '👀' })
   const present = followMessages(ben.there, room.id)
   await present.until(isCaughtUp)
-  const { version: known } = await change(ana.here, ADD, { id: reacted.id, emoji: '👀' })
+  const { version: known } = await changeMessage(ana.here, ADD, { id: reacted.id, emoji: '👀' })
 
   // Now here, now there: each change is told over the bus to those who are on the other node.
-  await change(ana.there, EDIT, { id: edited.id, text: `edited for @${ben.username}` })
-  await change(ana.here, DELETE, { id: deleted.id })
-  await change(ben.there, ADD, { id: reacted.id, emoji: '🎉' })
-  await change(ben.here, REMOVE, { id: reacted.id, emoji: '👀' })
+  await changeMessage(ana.there, EDIT, { id: edited.id, text: `edited for @${ben.username}` })
+  await changeMessage(ana.here, DELETE, { id: deleted.id })
+  await changeMessage(ben.there, ADD, { id: reacted.id, emoji: '🎉' })
+  await changeMessage(ben.here, REMOVE, { id: reacted.id, emoji: '👀' })
   const { sendMessage: answer } = await ben.here.request<{ sendMessage: Sent }>(
     'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id version } }',
     { input: { roomId: room.id, text: 'an answer', replyToId: edited.id } },
@@ -105,7 +110,7 @@ test('what is read or marked as unread on one node, a device on the other is tol
   const device = ben.there.subscribe<Told>(`subscription { viewerEvents {
     ... on RoomActivity { membership { room { id } unreadCount mentionCount } }
     ... on MembershipUpdated { membership { room { id } unreadCount mentionCount } markedUnread } } }`)
-  const told = () => device.waiting.filter(({ viewerEvents }) => viewerEvents.membership?.room.id === room.id)
+  const told = () => device.unread.filter(({ viewerEvents }) => viewerEvents.membership?.room.id === room.id)
   let number = 0
   // It has no first event of its own: it listens once it has told of something.
   await until('the device is told', async () => {

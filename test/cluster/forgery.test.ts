@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { serialize } from 'node:v8'
 import { Redis } from 'ioredis'
 import { afterAll, expect, test } from 'vitest'
-import { ask } from '../harness/cluster/api.ts'
 import { startCluster } from '../harness/cluster/cluster.ts'
 import { openDoors } from '../harness/cluster/doors.ts'
-import { until } from '../harness/cluster/wait.ts'
+import { uuidOf } from '../harness/ids.ts'
+import { sendMessage } from '../harness/messages.ts'
+import { until } from '../harness/wait.ts'
 
 // Whoever can write to Redis, another installation that uses the same one among them, is not thereby heard by the nodes.
 
@@ -16,22 +17,18 @@ afterAll(async () => {
   await cluster.stop()
 })
 
-const SEND =
-  'mutation ($roomId: ID!, $text: String!) { sendMessage(input: { roomId: $roomId, text: $text }) { number } }'
-const uuidOf = (id: string) => Buffer.from(id, 'base64url').toString().split(':')[1]!
-
 test('what no node has said is not heard, and a word of a node said again does nothing', async () => {
   const [here, there] = cluster.nodes
-  const doors = await openDoors(here!.url, there!.url)
+  const doors = await openDoors(here!, there!)
   const overheard: [channel: Buffer, message: Buffer][] = []
   const ear = redis.duplicate()
   await ear.psubscribe('latchkey:*')
   ear.on('pmessageBuffer', (_pattern: unknown, channel: Buffer, message: Buffer) => {
     overheard.push([channel, message])
   })
-  const post = (text: string) => ask(here!.url, doors.owner.token, SEND, { roomId: doors.home.id, text })
+  const post = (text: string) => sendMessage(doors.owner, doors.home.id, text)
   const eventsAtHome = () =>
-    doors.open.find(({ who, what }) => who === 'bystander' && what === 'home')!.events
+    doors.open.find(({ who, what }) => who === 'bystander' && what === 'home')!.subscription.events.length
   const before = eventsAtHome()
   await post('one')
   await until('the first message is told', () => eventsAtHome() === before + 1)

@@ -1,7 +1,15 @@
-import { expect, test } from 'vitest'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { expect, onTestFinished, test } from 'vitest'
+import { createApiClient } from '../harness/client.ts'
 import { checkHistory } from '../harness/history/check.ts'
+import { createRandom } from '../harness/history/random.ts'
 import type { Reader, Record, Seen, Send } from '../harness/history/record.ts'
 import type { Change, MessageRow, RoomTruth } from '../harness/history/truth.ts'
+import { deliver } from '../harness/history/writer.ts'
+import type { Account } from '../harness/people.ts'
 
 // The checker has to see what it is there to see: each of these is a history in which one promise is broken.
 
@@ -224,4 +232,53 @@ test.each<[string, Record, RoomTruth, RegExp]>([
   ],
 ])('the checker sees that %s', (_, record, truth, complaint) => {
   expect(checkHistory(record, [truth]).join('\n')).toMatch(complaint)
+})
+
+/** A node that answers each send with the next of these answers, after as many milliseconds. */
+async function startNode(answers: { after: number; body: object }[]) {
+  const server = createServer(async (request, response) => {
+    const { query } = JSON.parse(await text(request)) as { query: string }
+    const { after, body } = query.includes('sendMessage')
+      ? answers.shift()!
+      : { after: 0, body: { data: {} } }
+    setTimeout(() => response.end(JSON.stringify(body)), after)
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  onTestFinished(() => void server.close())
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, running: true }
+}
+
+const acknowledged = { data: { sendMessage: { number: 4, version: 7 } } }
+const forbidden = { errors: [{ message: 'You are banned.', extensions: { code: 'FORBIDDEN' } }] }
+
+test.each([
+  [
+    'counts as sent when the first copy is refused and the second acknowledged',
+    forbidden,
+    acknowledged,
+    false,
+  ],
+  [
+    'counts as sent when the first copy is acknowledged and the second refused',
+    acknowledged,
+    forbidden,
+    false,
+  ],
+  ['counts as refused when both copies are refused', forbidden, forbidden, true],
+])('a message that is sent twice at the same moment %s', async (_, first, second, refused) => {
+  const node = await startNode([
+    { after: 0, body: first },
+    { after: 200, body: second },
+  ])
+  const world = { nodes: [node], rooms: [], record: record({ sends: [] }), over: () => false }
+  const me: Account = {
+    id: 'ann',
+    username: 'ann',
+    token: 'token',
+    at: ({ url }) => createApiClient(url, 'token'),
+  }
+  const send = sent('d')
+  const room = { id: 'room', name: 'room', owner: me }
+  await deliver(world, { me, room, sent: send, randoms: [createRandom(1), createRandom(2)] })
+  expect(send).toMatchObject({ refused, unanswered: false })
 })

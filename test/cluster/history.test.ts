@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, test } from 'vitest'
+import { type Cluster, startCluster, startFragileCluster } from '../harness/cluster/cluster.ts'
 import { type Random } from '../harness/history/random.ts'
 import { runHistory, SECONDS } from '../harness/history/run.ts'
-import { type Cluster, startCluster, startFragileCluster } from '../harness/cluster/cluster.ts'
 
 // People write, edit, ban, leave and read, while what Latchkey stands on is taken away under it. What they were told is
 // then compared with what the database committed: nothing acknowledged is lost, nothing is there or told twice, every

@@ -1,11 +1,10 @@
 import { Redis } from 'ioredis'
 import { afterAll, expect, test } from 'vitest'
-import { createRoom, joinRoom } from '../harness/cluster/api.ts'
 import { startCluster } from '../harness/cluster/cluster.ts'
-import { figure, METRICS_TOKEN } from '../harness/cluster/figures.ts'
-import { Live } from '../harness/cluster/live.ts'
-import { createPeople, type Person } from '../harness/cluster/people.ts'
-import { until } from '../harness/cluster/wait.ts'
+import { metric, METRICS_TOKEN } from '../harness/cluster/metrics.ts'
+import { type Account, createAccounts } from '../harness/people.ts'
+import { createRoom, joinRoom } from '../harness/rooms.ts'
+import { Socket } from '../harness/socket.ts'
 
 const { nodes, redis, sql, stop } = await startCluster(2, { METRICS_TOKEN })
 const looker = new Redis(redis!.url)
@@ -20,8 +19,8 @@ const SUBSCRIPTIONS = [
   'subscription ($roomId: ID!) { roomPresence(roomId: $roomId) { onlineCount } }',
   'subscription { viewerEvents { __typename } }',
 ]
-/** What is there while somebody follows something, and not otherwise. */
-const FIGURES = [
+/** They are above 0 only while someone is subscribed to something. */
+const METRICS = [
   'latchkey_connections',
   'latchkey_room_feeds',
   'latchkey_viewer_feeds',
@@ -30,27 +29,24 @@ const FIGURES = [
   'latchkey_subscriptions{field="viewerEvents"}',
 ]
 
-const held = async () => {
+const countAll = async () => {
   const counts: Record<string, number> = { channels: (await looker.pubsub('CHANNELS', 'latchkey:*')).length }
-  for (const { name, url } of nodes) for (const of of FIGURES) counts[`${name} ${of}`] = await figure(url, of)
+  for (const { name, url } of nodes) for (const of of METRICS) counts[`${name} ${of}`] = await metric(url, of)
   return counts
 }
 
-/** Opens everything, and breaks off at whatever moment: before it is ready, in the midst of it, or after. */
-function openAndDrop(url: string, { token }: Person, roomId: string, milliseconds: number): Promise<number> {
-  const live = new Live(url, token)
-  live.ready.then(
-    () => SUBSCRIPTIONS.forEach((query) => live.run(query, { roomId }, {})),
-    () => {},
-  )
-  setTimeout(() => live.drop(), milliseconds)
-  return live.closed
+/** Opens everything, and breaks off at any moment: before it is ready, in the midst of it, or after. */
+function openAndDrop(url: string, { token }: Account, roomId: string, milliseconds: number): Promise<number> {
+  const socket = new Socket(url, { token })
+  for (const query of SUBSCRIPTIONS) socket.subscribe(query, { roomId })
+  setTimeout(() => socket.drop(), milliseconds)
+  return socket.closed
 }
 
 /** The same over server-sent events, which end as the request does. */
 async function streamAndAbort(
   url: string,
-  { token }: Person,
+  { token }: Account,
   roomId: string,
   milliseconds: number,
 ): Promise<void> {
@@ -75,30 +71,25 @@ test(
   'after a thousand abrupt ends, nothing that was held for them is held any more',
   { timeout: 120_000 },
   async () => {
-    const people = await createPeople(sql, 'guest', 10)
-    const names = people.map(({ username }) => `room of ${username}`)
-    const rooms: string[] = []
-    for (const [index, { token }] of people.entries())
-      rooms.push(await createRoom(nodes[0]!.url, token, names[index]!))
-    for (const { token } of people) for (const name of names) await joinRoom(nodes[1]!.url, token, name)
-    const before = await held()
-    for (const of of FIGURES) expect(before[`node 1 ${of}`]).toBe(0)
+    const [first, second] = nodes as [(typeof nodes)[0], (typeof nodes)[0]]
+    const people = await createAccounts(sql, 'guest', 10)
+    const rooms = await Promise.all(people.map((person) => createRoom(person.at(first))))
+    for (const person of people) for (const room of rooms) await joinRoom(person.at(second), room)
+    const before = await countAll()
+    for (const of of METRICS) expect(before[`node 1 ${of}`]).toBe(0)
 
     for (let round = 0; round < 10; round++) {
       const ends: Promise<unknown>[] = []
       for (let index = 0; index < 100; index++) {
         const url = nodes[index % 2]!.url
         const person = people[index % people.length]!
-        const roomId = rooms[(index * 7 + round) % rooms.length]!
+        const { id } = rooms[(index * 7 + round) % rooms.length]!
         const milliseconds = 5 + ((index * 37 + round * 11) % 400)
-        ends.push(openAndDrop(url, person, roomId, milliseconds))
-        if (index % 5 === 0) ends.push(streamAndAbort(url, person, roomId, milliseconds))
+        ends.push(openAndDrop(url, person, id, milliseconds))
+        if (index % 5 === 0) ends.push(streamAndAbort(url, person, id, milliseconds))
       }
       await Promise.all(ends)
     }
-    await until(
-      'all is given back',
-      async () => JSON.stringify(await held()) === JSON.stringify(before),
-    ).catch(async () => expect(await held()).toEqual(before))
+    await expect.poll(countAll).toEqual(before)
   },
 )

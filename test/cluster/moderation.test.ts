@@ -1,14 +1,15 @@
 import { afterAll, expect, test } from 'vitest'
-import { type Client, createApiClient } from '../harness/client.ts'
-import { BAN, CHANGE_KEY, JOIN, KICK, SET_ROLE, TRANSFER, UNBAN, UPDATE_ROOM } from '../harness/moderation.ts'
-import type { Subscription } from '../harness/subscription.ts'
-import { send } from '../harness/cluster/api.ts'
+import type { Client } from '../harness/client.ts'
 import { startCluster } from '../harness/cluster/cluster.ts'
-import { signUp } from '../harness/cluster/doors.ts'
+import { sendMessage } from '../harness/messages.ts'
+import { BAN, CHANGE_KEY, KICK, SET_ROLE, TRANSFER, UNBAN, UPDATE_ROOM } from '../harness/moderation.ts'
+import { type Person, signUp } from '../harness/people.ts'
+import { createRoom, joinRoom } from '../harness/rooms.ts'
+import type { Subscription } from '../harness/subscription.ts'
 
 const cluster = await startCluster(2)
 afterAll(() => cluster.stop())
-const [here, there] = cluster.nodes.map(({ url }) => url) as [string, string]
+const [here, there] = cluster.nodes as [(typeof cluster.nodes)[0], (typeof cluster.nodes)[0]]
 
 const ROOM = 'id name slowMode visibility owner { username }'
 const MEMBERSHIP = 'role status user { username }'
@@ -100,22 +101,14 @@ class Copy {
 
 test('two nodes, and a client that was away, agree on what was done to a room and its people', async () => {
   const people = await Promise.all([1, 2, 3, 4, 5].map(() => signUp(here)))
-  const [owner, moderator, member, loud, watcher] = people as [Account, Account, Account, Account, Account]
-  type Account = (typeof people)[number]
-  const on = (url: string, { token }: Account) => createApiClient(url, token)
+  const [owner, moderator, member, loud, watcher] = people as [Person, Person, Person, Person, Person]
 
-  const name = `agreed ${process.pid}`
-  const { createRoom } = await on(here, owner).request<{ createRoom: { id: string } }>(
-    'mutation ($name: String!) { createRoom(input: { name: $name }) { id } }',
-    { name },
-  )
-  const roomId = createRoom.id
-  for (const person of [moderator, member, loud, watcher])
-    await on(there, person).request(JOIN, { input: { name } })
-  for (const text of ['one', 'two']) await send(there, loud.token, roomId, text)
+  const { id: roomId, name } = await createRoom(owner)
+  for (const person of [moderator, member, loud, watcher]) await joinRoom(person.at(there), { name })
+  for (const text of ['one', 'two']) await sendMessage(loud.at(there), roomId, text)
 
   // Of these three the last is away while it happens.
-  const clients = [on(here, watcher), on(there, watcher), on(there, watcher)] as const
+  const clients = [watcher.at(here), watcher.at(there), watcher.at(there)] as const
   const copies = await Promise.all(clients.map((client) => Copy.of(client, roomId)))
   const live = clients
     .slice(0, 2)
@@ -123,17 +116,17 @@ test('two nodes, and a client that was away, agree on what was done to a room an
       client.subscribe<{ roomEvents: Event }>(EVENTS, { roomId, after: copies[i]!.version }),
     )
 
-  const act = (url: string, by: Account, document: string, variables: object) =>
-    on(url, by).request(document, { roomId, ...variables })
-  await act(here, owner, SET_ROLE, { userId: moderator.id, role: 'MODERATOR' })
-  await act(there, moderator, KICK, { userId: member.id })
-  await send(here, loud.token, roomId, 'three')
-  await act(there, moderator, BAN, { userId: loud.id, since: 3_600 })
-  await act(here, moderator, UNBAN, { userId: loud.id })
-  await act(there, owner, CHANGE_KEY, { key: 'a key for those who stay' })
-  await act(here, owner, UPDATE_ROOM, { input: { roomId, name: `${name} anew`, slowMode: 30 } })
-  await act(there, owner, TRANSFER, { userId: moderator.id })
-  await act(here, moderator, SET_ROLE, { userId: watcher.id, role: 'MODERATOR' })
+  const act = (by: Client, document: string, variables: object) =>
+    by.request(document, { roomId, ...variables })
+  await act(owner.at(here), SET_ROLE, { userId: moderator.id, role: 'MODERATOR' })
+  await act(moderator.at(there), KICK, { userId: member.id })
+  await sendMessage(loud.at(here), roomId, 'three')
+  await act(moderator.at(there), BAN, { userId: loud.id, since: 3_600 })
+  await act(moderator.at(here), UNBAN, { userId: loud.id })
+  await act(owner.at(there), CHANGE_KEY, { key: 'a key for those who stay' })
+  await act(owner.at(here), UPDATE_ROOM, { input: { roomId, name: `${name} anew`, slowMode: 30 } })
+  await act(owner.at(there), TRANSFER, { userId: moderator.id })
+  await act(moderator.at(here), SET_ROLE, { userId: watcher.id, role: 'MODERATOR' })
 
   const truth = (await Copy.of(clients[0], roomId)).held
   expect(truth).toMatchObject({
@@ -161,8 +154,8 @@ test('two nodes, and a client that was away, agree on what was done to a room an
   await Promise.all(clients.map((client) => client.close()))
 
   // Whoever asks either node finds the same: by either name, and in the log.
-  for (const url of [here, there]) {
-    const { room } = await on(url, moderator).request<{
+  for (const node of [here, there]) {
+    const { room } = await moderator.at(node).request<{
       room: { id: string; auditLog: { nodes: { action: string }[] } }
     }>('query ($name: String!) { room(name: $name) { id auditLog(first: 20) { nodes { action } } } }', {
       name,

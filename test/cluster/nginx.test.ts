@@ -1,21 +1,24 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { afterAll, expect, test } from 'vitest'
-import { createRoom, joinRoom, Refused, send } from '../harness/cluster/api.ts'
+import type { Client } from '../harness/client.ts'
 import { startCluster } from '../harness/cluster/cluster.ts'
-import { type Event, follow } from '../harness/cluster/follow.ts'
-import { Live } from '../harness/cluster/live.ts'
+import { follow } from '../harness/cluster/follow.ts'
+import { metric, METRICS_TOKEN } from '../harness/cluster/metrics.ts'
 import { startNginx } from '../harness/cluster/nginx.ts'
 import type { Node } from '../harness/cluster/node.ts'
-import { createPeople, type Person } from '../harness/cluster/people.ts'
+import { sendMessage } from '../harness/messages.ts'
+import { createAccounts, password } from '../harness/people.ts'
 import { freePort } from '../harness/port.ts'
-import { until } from '../harness/cluster/wait.ts'
+import { RefusedError } from '../harness/result.ts'
+import { createRoomOf } from '../harness/rooms.ts'
+import { Socket } from '../harness/socket.ts'
+import { until } from '../harness/wait.ts'
 
-const figures = 'a token for the figures'
 const port = await freePort()
 const { nodes, sql, stop } = await startCluster(2, {
   ORIGIN: `https://localhost:${port}`,
   TRUSTED_PROXIES: 'loopback',
-  METRICS_TOKEN: figures,
+  METRICS_TOKEN,
 })
 const nginx = await startNginx(
   port,
@@ -27,21 +30,20 @@ afterAll(async () => {
   await stop()
 })
 const { url } = nginx
-const [ana, leo] = (await createPeople(sql, 'person', 2)) as [Person, Person]
-const roomId = await createRoom(url, ana.token, 'harbour')
-await joinRoom(url, leo.token, 'harbour')
+const accounts = await createAccounts(sql, 'person', 2)
+const [ana, leo] = accounts.map((account) => account.at(nginx)) as [Client, Client]
+const { token } = accounts[1]!
+const { id: roomId } = await createRoomOf([ana, leo])
 
 test('a browser’s WebSocket comes through, and one from another site does not', async () => {
-  const live = new Live(url, leo.token, { origin: url })
-  await live.ready
-  const elsewhere = new Live(url, leo.token, { origin: 'https://elsewhere.example' })
+  const socket = await Socket.open(url, { token, origin: url })
+  const elsewhere = new Socket(url, { token, origin: 'https://elsewhere.example' })
   await expect(elsewhere.ready).rejects.toThrow('403')
-  live.drop()
+  socket.drop()
 })
 
 test('a session’s cookie is for TLS only', async () => {
-  const query =
-    'mutation { signUp(input: { username: "mia", password: "correct horse battery" }) { user { id } } }'
+  const query = `mutation { signUp(input: { username: "mia", password: "${password}" }) { user { id } } }`
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: url },
@@ -57,7 +59,7 @@ test('server-sent events come as they happen', async () => {
     headers: {
       'content-type': 'application/json',
       accept: 'text/event-stream',
-      authorization: `Bearer ${leo.token}`,
+      authorization: `Bearer ${token}`,
     },
     body: JSON.stringify({
       query:
@@ -71,8 +73,8 @@ test('server-sent events come as they happen', async () => {
     for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) received += chunk
   })()
   await until('it has begun', () => received.includes('roomEvents'))
-  await send(url, ana.token, roomId, 'as it happens')
-  await until('the event has come', () => received.includes('as it happens'), 2_000)
+  await sendMessage(ana, roomId, 'as it happens')
+  await until('the event has come', () => received.includes('as it happens'))
   aborted.abort()
   await expect(reading).rejects.toThrow('aborted')
 })
@@ -88,11 +90,11 @@ test.each(['SIGKILL', 'SIGTERM'] as const)(
       for (let count = 1; !over; count++) {
         const text = `${signal} ${count}`
         for (let sent = false; !sent;) {
-          sent = await send(url, ana.token, roomId, text, text).then(
+          sent = await sendMessage(ana, roomId, text, text).then(
             () => true,
             (error: unknown) => {
               // What was under way on the node that ended; nginx itself answers for it.
-              expect(error).not.toBeInstanceOf(Refused)
+              expect(error).not.toBeInstanceOf(RefusedError)
               failures++
               return false
             },
@@ -101,35 +103,32 @@ test.each(['SIGKILL', 'SIGTERM'] as const)(
         acknowledged.push(text)
       }
     })()
-    const first = await follow({ url }, leo.token, roomId)
-    const second = await follow({ url }, leo.token, roomId)
+    const first = await follow(leo, roomId)
+    const second = await follow(leo, roomId)
     await until('they see what is sent', () => first.events.length > 5 && second.events.length > 5)
     const node = await nodeOfOneOf(2)
     await node.end(signal)
-    const code = await Promise.race([first.live.closed, second.live.closed])
+    const code = await Promise.race([first.socket.closed, second.socket.closed])
     expect(code).toBe(signal === 'SIGTERM' ? 1001 : 1006)
-    const lost = first.live.ws.readyState === first.live.ws.OPEN ? second : first
-    const resumed = await follow({ url }, leo.token, roomId, lost.events.at(-1)!.version)
+    const lost = first.socket.isClosed ? first : second
+    const resumed = await follow(leo, roomId, lost.events.at(-1)!.version)
     const already = acknowledged.length
     await until('sends go on', () => acknowledged.length > already + 20)
     over = true
     await writing
     await resumed.sees(acknowledged.at(-1)!)
-    const texts = [...textsOf(lost.events), ...textsOf(resumed.events)].filter((text) =>
-      text.startsWith(signal),
-    )
+    const texts = [...lost.texts, ...resumed.texts].filter((text) => text.startsWith(signal))
     const began = acknowledged.indexOf(texts[0]!)
     expect(texts).toEqual(acknowledged.slice(began))
     expect(failures).toBeLessThan(5)
-    for (const { live } of [first, second, resumed]) live.drop()
+    for (const { socket } of [first, second, resumed]) socket.drop()
     await node.start()
     // It is asked again only some time after it was not there.
     await until('nginx leads somebody there again', async () => {
-      const visitor = new Live(url, leo.token, { origin: url })
-      await visitor.ready
-      const led = (await connectionsOf(node)) > 0
+      const visitor = await leo.connect()
+      const arrived = (await connectionsOf(node)) > 0
       visitor.drop()
-      return led
+      return arrived
     })
   },
 )
@@ -144,9 +143,4 @@ async function nodeOfOneOf(count: number): Promise<Node> {
   return nodes[connected.findIndex((here) => here > 0)]!
 }
 
-async function connectionsOf({ url }: Node): Promise<number> {
-  const response = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${figures}` } })
-  return Number(/^latchkey_connections (\d+)/m.exec(await response.text())![1])
-}
-
-const textsOf = (events: Event[]) => events.flatMap(({ message }) => message?.text ?? [])
+const connectionsOf = ({ url }: Node) => metric(url, 'latchkey_connections')

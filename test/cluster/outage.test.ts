@@ -1,34 +1,37 @@
 import { afterAll, expect, test } from 'vitest'
-import { ask, createRoom, joinRoom, Refused, send } from '../harness/cluster/api.ts'
 import { startFragileCluster } from '../harness/cluster/cluster.ts'
 import { follow } from '../harness/cluster/follow.ts'
 import { allReady, health } from '../harness/cluster/health.ts'
-import { createPeople } from '../harness/cluster/people.ts'
-import { timed, until } from '../harness/cluster/wait.ts'
+import { sendMessage } from '../harness/messages.ts'
+import { createAccounts } from '../harness/people.ts'
+import { RefusedError } from '../harness/result.ts'
+import { createRoom, joinRoom } from '../harness/rooms.ts'
+import { timed, until } from '../harness/wait.ts'
 
 /** Milliseconds after which all is as before, once what was away is back. */
 const RECOVERY = 5_000
 /** Milliseconds after which whoever asks something is told that it did not work, at the latest. */
-const PATIENCE = 15_000
+const ANSWER_WITHIN = 15_000
 
 const { nodes, postgres, redis, sql, stop } = await startFragileCluster(2, { RATE_LIMITS: 'on' })
 afterAll(stop)
 const [here, there] = nodes as [(typeof nodes)[0], (typeof nodes)[0]]
-const [ana, leo] = (await createPeople(sql, 'person', 2)) as [Person, Person]
-const roomId = await createRoom(here.url, ana.token, 'harbour')
-await joinRoom(there.url, leo.token, 'harbour')
-type Person = Awaited<ReturnType<typeof createPeople>>[0]
+const [ana, other] = await createAccounts(sql, 'person', 2)
+const leo = other!.at(there)
+const room = await createRoom(ana!.at(here))
+const roomId = room.id
+await joinRoom(leo, room)
 
-const say = (text: string, at = here) => send(at.url, ana.token, roomId, text, text)
+const say = (text: string, at = here) => sendMessage(ana!.at(at), roomId, text, text)
 const refusal = (work: Promise<unknown>) =>
   work.then(
     () => null,
-    (error: unknown) => error as Refused,
+    (error: unknown) => error as RefusedError,
   )
 
 test('while Redis is away both nodes go on, and say that they are not as they should be', async () => {
   await allReady(nodes, RECOVERY)
-  const follower = await follow(there, leo.token, roomId)
+  const follower = await follow(leo, roomId)
   await redis!.kill()
   for (const { url } of nodes) {
     await until(
@@ -43,22 +46,22 @@ test('while Redis is away both nodes go on, and say that they are not as they sh
   }
   expect(await timed(() => say('without Redis'))).toBeLessThan(1_000)
   await follower.sees('without Redis', RECOVERY)
-  const late = await follow(there, leo.token, roomId, 0)
+  const late = await follow(leo, roomId, 0)
   await late.sees('without Redis')
 
   await redis!.start()
   await allReady(nodes, RECOVERY)
   await say('with Redis again')
   await follower.sees('with Redis again', 1_000)
-  expect(follower.end).toBeUndefined()
+  expect(follower.endCode).toBeUndefined()
 })
 
 test('a Redis that hangs is found out, and nobody waits for it long', async () => {
-  const follower = await follow(there, leo.token, roomId)
+  const follower = await follow(leo, roomId)
   redis!.freeze()
   expect(await timed(() => say('while Redis hangs'))).toBeLessThan(3_000)
   await follower.sees('while Redis hangs', RECOVERY)
-  expect(await timed(() => follow(there, leo.token, roomId))).toBeLessThan(RECOVERY)
+  expect(await timed(() => follow(leo, roomId))).toBeLessThan(RECOVERY)
   for (const { url } of nodes)
     await until(
       'it says that the bus is gone',
@@ -73,14 +76,14 @@ test('a Redis that hangs is found out, and nobody waits for it long', async () =
 })
 
 test('while PostgreSQL is away, errors say nothing of it and subscriptions wait; then all goes on', async () => {
-  const follower = await follow(there, leo.token, roomId)
+  const follower = await follow(leo, roomId)
   await postgres.crash()
   const refused = await refusal(say('while PostgreSQL is away'))
-  expect(refused?.problem.extensions).toEqual({ code: 'INTERNAL', requestId: expect.any(String) })
-  expect(refused?.problem.message).toMatch(/^Something went wrong\. Try again/)
-  expect((await refusal(ask(there.url, leo.token, '{ rooms { nodes { id } } }')))?.code).toBe('INTERNAL')
-  const refusedSubscription = await follow(follower, leo.token, roomId)
-  expect(refusedSubscription.end?.extensions.code).toBe('INTERNAL')
+  expect(refused?.failure.extensions).toEqual({ code: 'INTERNAL', requestId: expect.any(String) })
+  expect(refused?.failure.message).toMatch(/^Something went wrong\. Try again/)
+  expect((await refusal(leo.request('{ rooms { nodes { id } } }')))?.code).toBe('INTERNAL')
+  const refusedSubscription = await follow(follower.socket, roomId)
+  expect(refusedSubscription.endCode).toBe('INTERNAL')
   for (const { url } of nodes)
     expect(await health(url)).toEqual({
       status: 503,
@@ -94,15 +97,15 @@ test('while PostgreSQL is away, errors say nothing of it and subscriptions wait;
   expect(follower.events.filter(({ message }) => message?.text === 'while PostgreSQL is away')).toHaveLength(
     1,
   )
-  expect(follower.end).toBeUndefined()
-  expect((await follow(follower, leo.token, roomId)).end).toBeUndefined()
+  expect(follower.endCode).toBeUndefined()
+  expect((await follow(follower.socket, roomId)).endCode).toBeUndefined()
 })
 
 test(
   'while PostgreSQL hangs, whoever sends is told in time; then all goes on, once',
   { timeout: 60_000 },
   async () => {
-    const follower = await follow(there, leo.token, roomId)
+    const follower = await follow(leo, roomId)
     await postgres.freeze()
     const sends = Array.from({ length: 50 }, (_, index) => refusal(say(`hanging ${index}`, nodes[index % 2])))
     const waiting = timed(() => Promise.all(sends))
@@ -111,7 +114,7 @@ test(
       async () => (await health(here.url)).checks.database === false,
       RECOVERY,
     )
-    expect(await waiting).toBeLessThan(PATIENCE)
+    expect(await waiting).toBeLessThan(ANSWER_WITHIN)
     for (const refused of await Promise.all(sends)) expect(refused?.code).toBe('INTERNAL')
 
     postgres.thaw()

@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto'
 import { afterAll, expect, test } from 'vitest'
-import { ask } from '../harness/cluster/api.ts'
-import { type Cluster, type Sql, startCluster } from '../harness/cluster/cluster.ts'
-import { type Account, type Door, type Doors, openDoors, PASSWORD } from '../harness/cluster/doors.ts'
+import { createApiClient } from '../harness/client.ts'
+import { type Cluster, startCluster } from '../harness/cluster/cluster.ts'
+import { type Door, type Doors, type FirstToken, openDoors } from '../harness/cluster/doors.ts'
 import { allReady } from '../harness/cluster/health.ts'
-import { until } from '../harness/cluster/wait.ts'
+import { BAN, CHANGE_KEY, DELETE_ROOM, KICK, SET_ROLE } from '../harness/moderation.ts'
+import { password } from '../harness/people.ts'
+import { RefusedError } from '../harness/result.ts'
+import { LEAVE } from '../harness/rooms.ts'
+import type { Sql } from '../harness/sql.ts'
+import { until } from '../harness/wait.ts'
 
 // For each way to lose a right: what ends of all that is open, how, and how soon; and what the same open sockets may
 // still do. On one node, between two, and between two that cannot hear each other.
@@ -25,7 +30,7 @@ type Way = {
   still?: Partial<Record<Door['who'], Rights>>
   /** What comes first, and what the first may do then. */
   before?: { act: (doors: Doors) => Promise<unknown>; first: Rights }
-  firstBy?: (subject: Account, here: string) => Promise<string>
+  firstToken?: FirstToken
   /** Nobody tells of it: a check has to find it. */
   byItself?: true
 }
@@ -41,32 +46,28 @@ const putOut = (door: Door) => (door.who !== 'bystander' && inRoom(door) ? 'FORB
 const sessionEnds = (session: Door['who']) => (door: Door) =>
   door.who === session ? 'UNAUTHENTICATED' : undefined
 const byOwner =
-  (query: string) =>
-  ({ owner, home, subject, here }: Doors) =>
-    ask(here, owner.token, query, { roomId: home.id, userId: subject.id })
+  (query: string, variables: object = {}) =>
+  ({ owner, home, subject }: Doors) =>
+    owner.request(query, { roomId: home.id, userId: subject.id, ...variables })
 const bySubject =
   (query: string, variables: object = {}) =>
-  ({ subject, home, here }: Doors) =>
-    ask(here, subject.token, query, { roomId: home.id, ...variables })
-const idsOf = async <List extends string>({ subject, here }: Doors, list: List, fields: string) => {
+  ({ subject, home }: Doors) =>
+    subject.request(query, { roomId: home.id, ...variables })
+const idsOf = async <List extends string>({ subject }: Doors, list: List, fields: string) => {
   type Answer = { viewer: Record<List, { id: string; current?: boolean }[]> }
-  return (await ask<Answer>(here, subject.token, `{ viewer { ${list} { id ${fields} } } }`)).viewer[list]
+  return (await subject.request<Answer>(`{ viewer { ${list} { id ${fields} } } }`)).viewer[list]
 }
-const accessToken = async ({ token }: Account, here: string) => {
+const accessToken: FirstToken = async (subject, here) => {
   const query = 'mutation { createAccessToken(input: { name: "bot", scopes: [READ] }) { token } }'
-  return (await ask<{ createAccessToken: { token: string } }>(here, token, query)).createAccessToken.token
+  return (await subject.at(here).request<{ createAccessToken: { token: string } }>(query)).createAccessToken
+    .token
 }
 const reader: Rights = { read: 'OK', post: 'FORBIDDEN', moderate: 'FORBIDDEN' }
-const setRole = (role: string) =>
-  byOwner(
-    `mutation ($roomId: ID!, $userId: ID!) { setRole(roomId: $roomId, userId: $userId, role: ${role}) { id } }`,
-  )
+const setRole = (role: string) => byOwner(SET_ROLE, { role })
 
 const ways: Record<string, Way> = {
   'a ban': {
-    act: byOwner(
-      'mutation ($roomId: ID!, $userId: ID!) { banUser(input: { roomId: $roomId, userId: $userId }) { id } }',
-    ),
+    act: byOwner(BAN),
     ends: putOut,
     still: {
       first: { ...none('FORBIDDEN'), read: 'NOT_FOUND', moderate: 'NOT_FOUND' },
@@ -74,14 +75,12 @@ const ways: Record<string, Way> = {
     },
   },
   'a kick': {
-    act: byOwner(
-      'mutation ($roomId: ID!, $userId: ID!) { kickUser(roomId: $roomId, userId: $userId) { id } }',
-    ),
+    act: byOwner(KICK),
     ends: putOut,
     still: outOfTheRoom,
   },
   leaving: {
-    act: bySubject('mutation ($roomId: ID!) { leaveRoom(roomId: $roomId) { id } }'),
+    act: bySubject(LEAVE),
     ends: putOut,
     still: outOfTheRoom,
   },
@@ -91,11 +90,11 @@ const ways: Record<string, Way> = {
     ends: () => undefined,
   },
   'changing the key': {
-    act: byOwner('mutation ($roomId: ID!) { changeRoomKey(roomId: $roomId, key: "from now on") { id } }'),
+    act: byOwner(CHANGE_KEY, { key: 'from now on' }),
     ends: () => undefined,
   },
   'deleting the room': {
-    act: byOwner('mutation ($roomId: ID!) { deleteRoom(roomId: $roomId) }'),
+    act: byOwner(DELETE_ROOM),
     ends: (door) => (inRoom(door) ? 'complete' : undefined),
     still: { first: none('NOT_FOUND'), second: none('NOT_FOUND'), bystander: none('NOT_FOUND') },
   },
@@ -125,18 +124,16 @@ const ways: Record<string, Way> = {
   },
   'changing the password': {
     act: ({ second, here }) =>
-      ask(
-        here,
-        second,
+      createApiClient(here.url, second).request(
         'mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { user { id } } }',
-        { input: { currentPassword: PASSWORD, newPassword: `${PASSWORD} again` } },
+        { input: { currentPassword: password, newPassword: `${password} again` } },
       ),
     ends: sessionEnds('first'),
     still: { first: none('UNAUTHENTICATED') },
   },
   'revoking an access token': {
     before: { act: async () => {}, first: reader },
-    firstBy: accessToken,
+    firstToken: accessToken,
     act: async (doors) => {
       const [token] = await idsOf(doors, 'accessTokens', 'name')
       await bySubject('mutation ($id: ID!) { revokeAccessToken(id: $id) { user { id } } }', {
@@ -147,7 +144,7 @@ const ways: Record<string, Way> = {
     still: { first: none('UNAUTHENTICATED') },
   },
   'the end of an access token’s time': {
-    firstBy: accessToken,
+    firstToken: accessToken,
     act: ({ subject }, sql) =>
       sql(
         'UPDATE "AccessToken" SET "expiresAt" = now() WHERE "userId" = (SELECT id FROM "User" WHERE username = $1)',
@@ -159,7 +156,7 @@ const ways: Record<string, Way> = {
   },
   'deleting the account': {
     act: bySubject('mutation ($password: String!) { deleteAccount(password: $password) }', {
-      password: PASSWORD,
+      password,
     }),
     // It leaves its rooms and loses its sessions: whichever of the two is heard first.
     ends: (door) =>
@@ -181,10 +178,10 @@ const documents: Rights = {
 /** What an open socket may do in the room. */
 async function rightsOf({ sockets, home }: Doors, who: Door['who']): Promise<Rights> {
   const codeOf = (document: string) =>
-    sockets[who].once<{ node?: object | null }>(document, { roomId: home.id }).then(
+    sockets[who].request<{ node?: object | null }>(document, { roomId: home.id }).then(
       // A room that one may not know of is not there.
       ({ node }) => (node === null ? 'NOT_FOUND' : 'OK'),
-      (error: Error) => error.message.split(':')[0]!,
+      (error: Error) => (error instanceof RefusedError ? error.code : error.message),
     )
   return {
     read: await codeOf(documents.read),
@@ -195,7 +192,7 @@ async function rightsOf({ sockets, home }: Doors, who: Door['who']): Promise<Rig
 
 /** Opens everything and does what comes first. */
 async function prepare({ nodes }: Cluster, way: Way): Promise<Doors> {
-  const doors = await openDoors(nodes[0]!.url, nodes.at(-1)!.url, way)
+  const doors = await openDoors(nodes[0]!, nodes.at(-1)!, way)
   if (way.before) {
     await way.before.act(doors)
     expect(await rightsOf(doors, 'first')).toEqual(way.before.first)
@@ -204,14 +201,17 @@ async function prepare({ nodes }: Cluster, way: Way): Promise<Doors> {
 }
 
 /** Does it, and expects that what it concerns ends in time, and nothing else; and that no right outlives it. */
-async function expectRevoked(doors: Doors, sql: Sql, way: Way, milliseconds: number): Promise<void> {
-  const { act, ends, still, byItself } = way
+async function expectRevoked(
+  doors: Doors,
+  { act, ends, still, byItself }: Way,
+  { sql, within }: { sql: Sql; within: number },
+): Promise<void> {
   await act(doors, sql)
   const concerned = doors.open.filter((door) => ends(door) !== undefined)
   await until(
     'all that it concerns has ended',
     () => concerned.every(({ end }) => end !== undefined),
-    byItself ? Math.max(milliseconds, CHECK + 1_000) : milliseconds,
+    byItself ? Math.max(within, CHECK + 1_000) : within,
   )
   expect(doors.open.map(({ who, what, end }) => ({ who, what, end }))).toEqual(
     doors.open.map((door) => ({ who: door.who, what: door.what, end: ends(door) })),
@@ -223,14 +223,14 @@ async function expectRevoked(doors: Doors, sql: Sql, way: Way, milliseconds: num
 test.each(Object.entries(ways))(
   'on one node, %s ends exactly what it concerns, within a second',
   async (_, way) => {
-    await expectRevoked(await prepare(alone, way), alone.sql, way, 1_000)
+    await expectRevoked(await prepare(alone, way), way, { sql: alone.sql, within: 1_000 })
   },
 )
 
 test.each(Object.entries(ways))(
   'on another node, %s ends exactly what it concerns, within a second',
   async (_, way) => {
-    await expectRevoked(await prepare(pair, way), pair.sql, way, 1_000)
+    await expectRevoked(await prepare(pair, way), way, { sql: pair.sql, within: 1_000 })
   },
 )
 
@@ -238,7 +238,7 @@ test('with Redis away, they do within five seconds', { timeout: 120_000 }, async
   const all: [Doors, Way][] = []
   for (const way of Object.values(ways)) all.push([await prepare(pair, way), way])
   await pair.redis!.kill()
-  await Promise.all(all.map(([doors, way]) => expectRevoked(doors, pair.sql, way, CHECK)))
+  await Promise.all(all.map(([doors, way]) => expectRevoked(doors, way, { sql: pair.sql, within: CHECK })))
   await pair.redis!.start()
   await allReady(pair.nodes, CHECK)
 })

@@ -1,41 +1,37 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
-import { createRoom, joinRoom, send } from '../harness/cluster/api.ts'
 import { startCluster } from '../harness/cluster/cluster.ts'
-import { type Event, follow, type Follower } from '../harness/cluster/follow.ts'
-import { connect } from '../harness/cluster/live.ts'
-import { createPeople, type Person } from '../harness/cluster/people.ts'
-import { timed, until } from '../harness/cluster/wait.ts'
+import { follow } from '../harness/cluster/follow.ts'
+import { SEND, sendMessage } from '../harness/messages.ts'
+import { type Account, createAccounts } from '../harness/people.ts'
+import { createRoomOf } from '../harness/rooms.ts'
+import { timed, until } from '../harness/wait.ts'
 
 const { nodes, sql, stop } = await startCluster(2)
 afterAll(stop)
 const [leaving, staying] = nodes as [(typeof nodes)[0], (typeof nodes)[0]]
-const SEND =
-  'mutation ($roomId: ID!, $nonce: String!) { sendMessage(input: { roomId: $roomId, text: $nonce, nonce: $nonce }) { number } }'
 
 test(
   'SIGTERM under load: what was asked is answered, sockets leave one by one, nothing is lost',
   { timeout: 60_000 },
   async () => {
-    const people = await createPeople(sql, 'person', 40)
-    const [owner] = people as [Person]
-    const roomId = await createRoom(leaving.url, owner.token, 'harbour')
-    for (const { token } of people.slice(1)) await joinRoom(leaving.url, token, 'harbour')
-    const followers = await Promise.all(people.map(({ token }) => follow(leaving, token, roomId)))
+    const people = await createAccounts(sql, 'person', 40)
+    const { id: roomId } = await createRoomOf(people.map((person) => person.at(leaving)))
+    const followers = await Promise.all(people.map((person) => follow(person.at(leaving), roomId)))
     const closed: { at: number; code: number }[] = []
-    for (const { live } of followers)
-      void live.closed.then((code) => closed.push({ at: performance.now(), code }))
+    for (const { socket } of followers)
+      void socket.closed.then((code) => closed.push({ at: performance.now(), code }))
 
     let asked = Infinity
     const acknowledged: string[] = []
     /** Sends with the same nonce until it is answered: to the node that leaves as long as it is there, then to the other. */
-    const write = async ({ token, username }: Person, say: (nonce: string) => Promise<unknown>) => {
+    const write = async (person: Account, say: (nonce: string) => Promise<unknown>) => {
       for (let count = 1; performance.now() < asked + 3_000; count++) {
-        const nonce = `${username} ${count}`
+        const nonce = `${person.username} ${count}`
         const began = performance.now()
         await say(nonce).catch((error: unknown) => {
           expect(began, `${nonce} was under way, and: ${error}`).toBeGreaterThan(asked)
-          return send(staying.url, token, roomId, nonce, nonce)
+          return sendMessage(person.at(staying), roomId, nonce, nonce)
         })
         acknowledged.push(nonce)
         // Fewer than a replay holds, on however fast a machine.
@@ -43,9 +39,10 @@ test(
       }
     }
     const writing = people.slice(0, 10).map(async (person, index) => {
-      if (index % 2) return write(person, (nonce) => send(leaving.url, person.token, roomId, nonce, nonce))
-      const live = await connect(leaving.url, person.token)
-      return write(person, (nonce) => live.once(SEND, { roomId, nonce }))
+      const client = person.at(leaving)
+      if (index % 2) return write(person, (nonce) => sendMessage(client, roomId, nonce, nonce))
+      const socket = await client.connect()
+      return write(person, (nonce) => socket.request(SEND, { input: { roomId, text: nonce, nonce } }))
     })
     await until('they write', () => acknowledged.length > 50)
 
@@ -60,14 +57,12 @@ test(
 
     const back = await Promise.all(
       followers.map(({ events }, index) =>
-        follow(staying, people[index]!.token, roomId, events.at(-1)!.version),
+        follow(people[index]!.at(staying), roomId, events.at(-1)!.version),
       ),
     )
     for (const [index, follower] of followers.entries()) {
-      const texts = [...textsOf(follower), ...textsOf(back[index]!)]
+      const texts = [...follower.texts, ...back[index]!.texts]
       expect(texts.toSorted()).toEqual(acknowledged.toSorted())
     }
   },
 )
-
-const textsOf = ({ events }: Follower) => events.flatMap(({ message }: Event) => message?.text ?? [])

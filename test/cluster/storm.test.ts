@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
-import { createRoom, send } from '../harness/cluster/api.ts'
 import { startCluster } from '../harness/cluster/cluster.ts'
-import { type Event, follow, type Follower } from '../harness/cluster/follow.ts'
-import { addMembers, createPeople, type Person } from '../harness/cluster/people.ts'
-import { until } from '../harness/cluster/wait.ts'
+import { follow, type Follower } from '../harness/cluster/follow.ts'
+import { sendMessage } from '../harness/messages.ts'
+import { createAccounts } from '../harness/people.ts'
+import { addMembers, createRoom } from '../harness/rooms.ts'
+import { until } from '../harness/wait.ts'
 
 const { nodes, sql, stop } = await startCluster(2)
 afterAll(stop)
@@ -18,21 +19,22 @@ test(
   'a thousand clients of a node that is killed are back within 30 seconds, and nobody is refused',
   { timeout: 180_000 },
   async () => {
-    const [owner] = (await createPeople(sql, 'owner', 1)) as [Person]
-    const roomId = await createRoom(staying.url, owner.token, 'storm')
-    const people = await createPeople(sql, 'client', 1_000)
-    await addMembers(sql, roomId, people)
+    const [account] = await createAccounts(sql, 'owner', 1)
+    const owner = account!.at(staying)
+    const room = await createRoom(owner)
+    const people = await createAccounts(sql, 'client', 1_000)
+    await addMembers(sql, room, people)
     const followers: Follower[] = []
     for (let from = 0; from < people.length; from += 50)
       followers.push(
         ...(await Promise.all(
-          people.slice(from, from + 50).map(({ token }) => follow(failing, token, roomId)),
+          people.slice(from, from + 50).map((person) => follow(person.at(failing), room.id)),
         )),
       )
     const sent: string[] = []
     const say = async () => {
       const text = `message ${sent.length + 1}`
-      await send(staying.url, owner.token, roomId, text, text)
+      await sendMessage(owner, room.id, text, text)
       sent.push(text)
     }
     await say()
@@ -43,10 +45,10 @@ test(
     const began = performance.now()
     let back: Follower[] | undefined
     const returning = Promise.all(
-      followers.map(async ({ live, events }, index) => {
-        await live.closed
+      followers.map(async ({ socket, events }, index) => {
+        await socket.closed
         await sleep((index * JITTER) / followers.length)
-        return follow(staying, people[index]!.token, roomId, events.at(-1)!.version)
+        return follow(people[index]!.at(staying), room.id, events.at(-1)!.version)
       }),
     ).then((all) => (back = all))
     while (!back) {
@@ -60,13 +62,11 @@ test(
       () => back!.every(({ events }) => events.at(-1)?.message?.text === sent.at(-1)),
       ALL_BACK,
     )
-    for (const [index, { events }] of followers.entries())
-      expect([...textsOf(events), ...textsOf(back[index]!.events)]).toEqual(sent)
-    for (const { live, end } of back) {
-      expect(end).toBeUndefined()
-      live.drop()
+    for (const [index, { texts }] of followers.entries())
+      expect([...texts, ...back[index]!.texts]).toEqual(sent)
+    for (const { socket, endCode } of back) {
+      expect(endCode).toBeUndefined()
+      socket.drop()
     }
   },
 )
-
-const textsOf = (events: Event[]) => events.flatMap(({ message }) => message?.text ?? [])

@@ -1,12 +1,10 @@
+import { uuidOf } from './ids.ts'
 import { fillBlocks } from '../../api/messages/search/blocks.ts'
-import type { Room } from './people.ts'
-import { sql } from './database.ts'
+import type { Room } from './rooms.ts'
+import { sql } from './sql.ts'
 
 /** The statement by which the server writes the texts of blocks. */
 export const filling: { text: string; values: unknown[] } = fillBlocks
-
-/** A room's id in the database. */
-export const uuidOf = ({ id }: Pick<Room, 'id'>) => Buffer.from(id, 'base64url').toString().slice(5)
 
 /** What the blocks of the messages that are there say once they are all made. */
 export const blocksOf = (messages = '"Message"') => `
@@ -20,7 +18,7 @@ export async function madeBlocks(
   room: Pick<Room, 'id'>,
 ): Promise<{ first: number; text: string }[]> {
   return sql(url, `SELECT first, text FROM "SearchBlock" WHERE "roomId" = $1 AND text <> '' ORDER BY first`, [
-    uuidOf(room),
+    uuidOf(room.id),
   ])
 }
 
@@ -40,6 +38,6 @@ export async function fillRoom(
        FROM "Room" r, generate_series(1, $3::int) n WHERE r.id = $1)
      UPDATE "Room" SET version = version + $3, "messageCount" = "messageCount" + CASE WHEN $4 THEN $3 ELSE 0 END,
        "activeAt" = now() WHERE id = $1`,
-    [uuidOf(room), text, count, counted],
+    [uuidOf(room.id), text, count, counted],
   )
 }

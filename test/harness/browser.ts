@@ -1,20 +1,17 @@
-import { existsSync } from 'node:fs'
 import { type Browser, chromium } from 'playwright-core'
+import { afterAll, inject, onTestFinished } from 'vitest'
+import { launchChromium } from './chromium.ts'
 
-const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+/** Connects a file to the Chromium that all files share. Its contexts are its own. */
+export async function browserForFile(): Promise<Browser> {
+  const browser = await chromium.connect(inject('chromiumEndpoint'))
+  afterAll(() => browser.close())
+  return browser
+}
 
-/** Chromium as the system has it, with more arguments if need be. Throws, with the command that installs it, where it has none. */
-export async function startBrowser(more: string[] = []): Promise<Browser> {
-  const executablePath = places.find((path) => existsSync(path))
-  if (!executablePath) throw new Error('Chromium is missing. Install it with: apt-get install -y chromium')
-  return chromium.launch({
-    executablePath,
-    args: [
-      '--no-sandbox',
-      '--disable-dev-shm-usage',
-      '--disable-gpu',
-      '--disable-background-networking',
-      ...more,
-    ],
-  })
+/** Launches a Chromium with these arguments for one test. */
+export async function browserForTest(args: string[]): Promise<Browser> {
+  const server = await launchChromium(args)
+  onTestFinished(() => server.close())
+  return chromium.connect(server.wsEndpoint())
 }

@@ -1,13 +1,7 @@
-import { type Client as SocketClient, createClient } from 'graphql-ws'
-import { WebSocket } from 'ws'
-import { Subscription } from './subscription.ts'
-
-/** An error as the API gives it. */
-export interface ApiFailure {
-  message: string
-  path?: (string | number)[]
-  extensions: { code: string; field?: string; retryAfter?: number; requestId?: string }
-}
+import { type ApiFailure, RefusedError, type Result } from './result.ts'
+import { Socket } from './socket.ts'
+import type { Subscription } from './subscription.ts'
+import { TIMEOUT } from './wait.ts'
 
 export interface Answer<Data> {
   status: number
@@ -16,22 +10,25 @@ export interface Answer<Data> {
   errors?: ApiFailure[]
 }
 
+/** Talks to one server as one person: HTTP with a bearer token, and WebSocket. */
 export interface Client {
-  /** Sends an operation over HTTP and returns what came, whatever came. */
+  /** Sends an operation over HTTP and returns the answer, whatever it is. Throws what fetch throws when there is none. */
   send<Data>(document: string, variables?: object, headers?: Record<string, string>): Promise<Answer<Data>>
-  /** Sends an operation and returns its data. Throws when there was any error. */
+  /** Sends an operation and returns its data. Throws RefusedError with the first error. */
   request<Data>(document: string, variables?: object): Promise<Data>
-  /** Sends an operation that must be refused, and returns the first error. Throws when there was none. */
+  /** Sends an operation that must be refused, and returns the first error. Throws when there is none. */
   refused(document: string, variables?: object): Promise<ApiFailure>
-  /** Runs an operation over this client's WebSocket, which is opened by the first of them. */
+  /** Subscribes over this client's own WebSocket, which the first subscription opens. */
   subscribe<Data>(document: string, variables?: object): Subscription<Data>
-  /** Closes the WebSocket. */
+  /** Opens another WebSocket, and waits until it is ready. */
+  connect(): Promise<Socket>
+  /** Closes the client's own WebSocket. */
   close(): Promise<void>
 }
 
-/** Whoever has `token`, or nobody, talking to the server at `url` as a program would: HTTP with a bearer token, and WebSocket. */
+/** Creates a client of the server at `url`, for the owner of `token` or for nobody. */
 export function createApiClient(url: string, token?: string): Client {
-  let socket: SocketClient | undefined
+  let socket: Socket | undefined
   const client: Client = {
     async send<Data>(query: string, variables: object = {}, headers: Record<string, string> = {}) {
       const response = await fetch(`${url}/graphql`, {
@@ -42,8 +39,9 @@ export function createApiClient(url: string, token?: string): Client {
           ...headers,
         },
         body: JSON.stringify({ query, variables }),
+        signal: AbortSignal.timeout(TIMEOUT),
       })
-      const body = (await response.json()) as { data?: Data; errors?: ApiFailure[] }
+      const body = (await response.json()) as Result<Data>
       return {
         status: response.status,
         headers: response.headers,
@@ -53,8 +51,8 @@ export function createApiClient(url: string, token?: string): Client {
     },
     async request<Data>(document: string, variables?: object) {
       const { data, errors } = await client.send<Data>(document, variables)
-      if (errors || !data) throw new Error(`Refused: ${JSON.stringify(errors)}\n${document}`)
-      return data
+      if (errors?.[0]) throw new RefusedError(errors[0], document)
+      return data!
     },
     async refused(document, variables) {
       const { data, errors } = await client.send(document, variables)
@@ -62,21 +60,13 @@ export function createApiClient(url: string, token?: string): Client {
       return errors[0]
     },
     subscribe(document, variables) {
-      socket ??= openSocket(url, token)
-      return new Subscription(socket, document, variables)
+      if (!socket || socket.isClosed) socket = new Socket(url, { token })
+      return socket.subscribe(document, variables)
     },
+    connect: () => Socket.open(url, { token }),
     async close() {
-      await socket?.dispose()
+      await socket?.close()
     },
   }
   return client
 }
-
-/** One connection that is not opened again when it breaks: a test wants to see that. */
-export const openSocket = (url: string, token?: string) =>
-  createClient({
-    url: `${url.replace(/^http/, 'ws')}/graphql`,
-    webSocketImpl: WebSocket,
-    connectionParams: token ? { token } : {},
-    retryAttempts: 0,
-  })

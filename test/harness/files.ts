@@ -1,7 +1,7 @@
 import { deflateSync, crc32 } from 'node:zlib'
-import type { Answer, ApiFailure } from './client.ts'
+import type { Answer } from './client.ts'
 import type { Person } from './people.ts'
-import type { Server } from './server.ts'
+import type { ApiFailure } from './result.ts'
 
 export interface Attachment {
   id: string
@@ -24,7 +24,7 @@ export const file = (name: string, content: string | Uint8Array<ArrayBuffer>, ty
 
 /** Sends an operation with files, by the names that they have in `variables`, and returns what came. */
 export async function sendFiles<Data>(
-  server: Server,
+  server: { url: string },
   { token }: Pick<Person, 'token'>,
   query: string,
   variables: object,
@@ -47,12 +47,12 @@ export async function sendFiles<Data>(
   return { status: response.status, data: body.data ?? null, errors: body.errors }
 }
 
-const send = (server: Server, person: Person, roomId: string, content: File) =>
+const send = (server: { url: string }, person: Person, roomId: string, content: File) =>
   sendFiles<{ uploadAttachment: Attachment }>(server, person, UPLOAD, { roomId }, { file: content })
 
 /** Uploads a file to a room. Throws when it is refused. */
 export async function upload(
-  server: Server,
+  server: { url: string },
   person: Person,
   roomId: string,
   content: File,
@@ -64,7 +64,7 @@ export async function upload(
 
 /** Uploads a file that must be refused, and returns the error. */
 export async function uploadRefused(
-  server: Server,
+  server: { url: string },
   person: Person,
   roomId: string,
   content: File,
@@ -88,7 +88,7 @@ export async function postFiles(person: Person, roomId: string, files: Attachmen
 
 /** Asks for a file as that person's programs would; without one: signed out. */
 export const fetchFile = (
-  server: Server,
+  server: { url: string },
   url: string,
   person?: Pick<Person, 'token'>,
   headers: Record<string, string> = {},

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { getIntrospectionQuery } from 'graphql'
+import { expect } from 'vitest'
 import { createApiClient } from './client.ts'
 import { lineOf } from './log.ts'
-import type { Server } from './server.ts'
+import type { Server } from './launch.ts'
 
 /** How long each property is tried, in milliseconds: npm run fuzz has minutes for it, npm test seconds. */
 const budget = Number(process.env['FUZZ_MS'] ?? 4_000)
@@ -51,20 +52,18 @@ export async function expectWell(server: Server): Promise<void> {
 }
 
 /** Connections, feeds and subscriptions that are open, as the server counts them. */
-export async function openCounts(server: Server, token: string): Promise<Record<string, number>> {
+async function openCounts(server: Server, token: string): Promise<Record<string, number>> {
   const headers = { authorization: `Bearer ${token}` }
   const text = await (await fetch(`${server.url}/metrics`, { headers })).text()
   const found = text.matchAll(/^(latchkey_(?:connections|room_feeds|viewer_feeds|subscriptions\S*)) (\d+)$/gm)
   return Object.fromEntries([...found].map(([, name, count]) => [name!, Number(count)]))
 }
 
-/** Waits until nothing is open any more. Throws, saying what is, when that stays so. */
+/** Resolves when nothing is open any more. */
 export async function expectNothingOpen(server: Server, token: string): Promise<void> {
-  for (const late = Date.now() + 15_000; ;) {
-    const open = Object.entries(await openCounts(server, token)).filter(([, count]) => count > 0)
-    if (!open.length) return
-    if (Date.now() > late) throw new Error(`It leaks: ${JSON.stringify(open)}`)
-  }
+  await expect
+    .poll(async () => Object.entries(await openCounts(server, token)).filter(([, count]) => count > 0))
+    .toEqual([])
 }
 
 /** The first error of an answer that is INTERNAL, with what the log says of it. */

@@ -1,7 +1,6 @@
 import type { Client } from './client.ts'
-import type { Person, Room } from './people.ts'
-import { createRoom, joinRoom, signUp } from './people.ts'
-import type { Server } from './server.ts'
+import { type Person, signUp } from './people.ts'
+import { createRoomOf, type Room } from './rooms.ts'
 
 export type Role = 'OWNER' | 'MODERATOR' | 'MEMBER'
 
@@ -27,9 +26,6 @@ export const CHANGE_KEY = `mutation ($roomId: ID!, $key: String) {
   changeRoomKey(roomId: $roomId, key: $key) { visibility version }
 }`
 export const DELETE_ROOM = 'mutation ($roomId: ID!) { deleteRoom(roomId: $roomId) }'
-export const LEAVE = 'mutation ($roomId: ID!) { leaveRoom(roomId: $roomId) { status role } }'
-export const JOIN =
-  'mutation ($input: JoinRoomInput!) { joinRoom(input: $input) { status role room { name } } }'
 export const CREATE_INVITE = `mutation ($input: CreateInviteInput!) {
   createInvite(input: $input) { id code url usesLeft expiresAt }
 }`
@@ -52,7 +48,7 @@ export interface AuditEntry {
   changes: { field: string; before: string | null; after: string | null }[]
 }
 
-/** What the room's audit log has, the latest first. */
+/** Returns the first page of a room's audit log, the latest entry first. */
 export async function auditLog(
   reader: Client,
   { name }: { name: string },
@@ -71,31 +67,18 @@ export interface Staff {
   member: Person
 }
 
-export async function signUpStaff(server: Server): Promise<Staff> {
+/** Signs up an owner, a moderator and a member for rooms to come. */
+export async function signUpStaff(server: { url: string }): Promise<Staff> {
   const [owner, moderator, member] = await Promise.all([signUp(server), signUp(server), signUp(server)])
   return { owner, moderator, member }
 }
 
-/** A room in which these have the roles that they are named by. */
+/** Creates a room in which these people have the roles that they are named by. */
 export async function createStaffedRoom(
   { owner, moderator, member }: Staff,
   input: { key?: string } = {},
 ): Promise<Room> {
-  const room = await createRoom(owner, input)
-  for (const person of [moderator, member]) await joinRoom(person, room, input.key)
+  const room = await createRoomOf([owner, moderator, member], input)
   await owner.request(SET_ROLE, { roomId: room.id, userId: moderator.id, role: 'MODERATOR' })
   return room
-}
-
-/** Tries `attempt` until `fits`: for what happens by itself. */
-export async function eventually<T>(attempt: () => Promise<T>, fits: (value: T) => boolean): Promise<T> {
-  const late = Date.now() + 20_000
-  for (;;) {
-    const value = await attempt()
-    if (fits(value)) return value
-    if (Date.now() > late) throw new Error(`It did not happen: ${JSON.stringify(value)}`)
-    const { promise, resolve } = Promise.withResolvers<void>()
-    setTimeout(resolve, 100)
-    await promise
-  }
 }

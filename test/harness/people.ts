@@ -1,22 +1,28 @@
 import { type Client, createApiClient } from './client.ts'
-import type { Server } from './server.ts'
-import type { Subscription } from './subscription.ts'
+import { globalId } from './ids.ts'
+import { seedUsers } from './seed.ts'
+import type { Sql } from './sql.ts'
 
-/** Someone signed up, and the client that speaks for them. */
-export interface Person extends Client {
+/** A user who is signed in. */
+export interface Account {
   id: string
   username: string
   token: string
+  /** Returns a client of that server for this user. */
+  at(server: { url: string }): Client
 }
 
+/** A user who is signed in, and their client of the server where they signed up. */
+export interface Person extends Account, Client {}
+
+/** The password of everyone who signs up. */
 export const password = 'correct horse battery staple'
 
 let people = 0
-let rooms = 0
 
-/** Signs a new person up; by default under a name that nobody has. */
+/** Signs a new user up; by default under a name that nobody has. */
 export async function signUp(
-  server: Server,
+  server: { url: string },
   username = `person-${process.pid}-${++people}`,
 ): Promise<Person> {
   const { signUp } = await createApiClient(server.url).request<{
@@ -24,79 +30,29 @@ export async function signUp(
   }>('mutation ($input: SignUpInput!) { signUp(input: $input) { token user { id } } }', {
     input: { username, password },
   })
-  const { token, user } = signUp
-  return { id: user.id, username, token, ...createApiClient(server.url, token) }
+  const account = createAccount(signUp.user.id, username, signUp.token)
+  return { ...account, ...account.at(server) }
 }
 
-export interface Room {
-  id: string
-  name: string
-  version: number
-}
-
-/** Makes a room; by default public, under a name that none has. */
-export async function createRoom(
-  owner: Client,
-  input: { name?: string; key?: string; capacity?: number } = {},
-): Promise<Room> {
-  const { createRoom } = await owner.request<{ createRoom: Room }>(
-    'mutation ($input: CreateRoomInput!) { createRoom(input: $input) { id name version } }',
-    { input: { name: `room ${process.pid} ${++rooms}`, ...input } },
+/** Signs a user in once more and returns the token of the new session. */
+export async function signIn(server: { url: string }, username: string): Promise<string> {
+  const { signIn } = await createApiClient(server.url).request<{ signIn: { token: string } }>(
+    'mutation ($input: SignInInput!) { signIn(input: $input) { token } }',
+    { input: { username, password } },
   )
-  return createRoom
+  return signIn.token
 }
 
-export async function joinRoom(
-  person: Client,
-  { name }: { name: string },
-  key?: string,
-): Promise<{ status: string }> {
-  const { joinRoom } = await person.request<{ joinRoom: { status: string } }>(
-    'mutation ($input: JoinRoomInput!) { joinRoom(input: $input) { status } }',
-    { input: { name, key } },
-  )
-  return joinRoom
+/** Creates users who are signed in, straight in the database; their names are PREFIX-1, PREFIX-2 … */
+export async function createAccounts(sql: Sql, prefix: string, count: number): Promise<Account[]> {
+  const usernames = Array.from({ length: count }, (_, index) => `${prefix}-${index + 1}`)
+  const users = await seedUsers(sql, usernames)
+  return users.map(({ userId, username, token }) => createAccount(globalId('User', userId), username, token))
 }
 
-export interface Message {
-  id: string
-  number: number
-  version: number
-  text: string
-}
-
-export async function sendMessage(
-  author: Client,
-  roomId: string,
-  text: string,
-  nonce?: string,
-): Promise<Message> {
-  const { sendMessage } = await author.request<{ sendMessage: Message }>(
-    'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id number version text } }',
-    { input: { roomId, text, nonce } },
-  )
-  return sendMessage
-}
-
-export interface RoomEvents {
-  roomEvents: {
-    __typename: string
-    version: number
-    message?: Message & { author: { username: string } | null }
-    membership?: { status: string; role: string; user: { username: string } }
-  }
-}
-
-/** Follows a room, after a version or from now on. The first event without `after` is CaughtUp. */
-export const followRoom = (person: Client, roomId: string, after?: number): Subscription<RoomEvents> =>
-  person.subscribe<RoomEvents>(
-    `subscription ($roomId: ID!, $after: Int) {
-      roomEvents(roomId: $roomId, after: $after) {
-        __typename version
-        ... on MessagePosted { message { id number version text author { username } } }
-        ... on MessageUpdated { message { id number version text author { username } } }
-        ... on MembershipChanged { membership { status role user { username } } }
-      }
-    }`,
-    { roomId, after },
-  )
+const createAccount = (id: string, username: string, token: string): Account => ({
+  id,
+  username,
+  token,
+  at: ({ url }) => createApiClient(url, token),
+})

@@ -1,7 +1,7 @@
-import { parseSearch } from '../../api/messages/search/query.ts'
-import { searchStatement } from '../../api/messages/search/statement.ts'
+import { parseQuery } from '../../api/messages/search/query.ts'
+import { searchStatement } from '../../api/messages/search/statement.sql.ts'
 import type { Page } from '../../api/pagination.ts'
-import { sql } from './database.ts'
+import { sql } from './sql.ts'
 
 /** The statement of a search, the very one that the server sends. */
 export const statementOf = (
@@ -9,7 +9,7 @@ export const statementOf = (
   roomIds: string[],
   page: Page,
 ): { text: string; values: unknown[] } =>
-  searchStatement({ ...parseSearch(query), roomIds, authorId: null }, page)
+  searchStatement({ ...parseQuery(query), roomIds, authorId: null }, page)
 
 interface Node {
   'Node Type': string

@@ -1,75 +1,101 @@
-import type { Client } from 'graphql-ws'
-import type { ApiFailure } from './client.ts'
+import type { ApiFailure, Result } from './result.ts'
+import { TIMEOUT } from './wait.ts'
 
-/** How a subscription ended: it was complete, refused or ended by errors, or its socket was closed. */
+/** How a subscription ended: completed (neither), ended by errors, or cut off with its socket. */
 export interface End {
   errors?: ApiFailure[]
   close?: { code: number; reason: string }
 }
 
-/** Milliseconds that a test waits for an event at most. Long, so that only what never comes is late. */
-const patience = 15_000
-
-/** An operation over WebSocket, read event by event. */
+/** A subscription over any transport, read event by event. */
 export class Subscription<Data> {
-  /** Resolves when nothing can follow any more, and says why. */
+  /** All events so far; none where `onEvent` takes them. */
+  readonly events: Data[] = []
+  /** Resolves when nothing more can come. */
   readonly ended: Promise<End>
-  /** What has come and was not taken by next(). */
-  readonly waiting: Data[] = []
+  /** How it ended; undefined while it goes on. */
+  end: End | undefined
+  readonly #onEvent: ((event: Data) => void) | undefined
   readonly #stop: () => void
-  #end: End | undefined
-  #wake: () => void = () => {}
+  #read = 0
+  readonly #resolveEnded: (end: End) => void
+  readonly #wakers = new Set<() => void>()
 
-  constructor(client: Client, query: string, variables: object = {}) {
+  constructor(stop: () => void, onEvent?: (event: Data) => void) {
+    this.#stop = stop
+    this.#onEvent = onEvent
     const { promise, resolve } = Promise.withResolvers<End>()
     this.ended = promise
-    const end = (how: End) => {
-      this.#end = how
-      resolve(how)
-      this.#wake()
-    }
-    this.#stop = client.subscribe<Data>(
-      { query, variables: { ...variables } },
-      {
-        next: ({ data, errors }) => {
-          if (errors) return end({ errors: errors as unknown as ApiFailure[] })
-          this.waiting.push(data as Data)
-          this.#wake()
-        },
-        error: (error) =>
-          end(Array.isArray(error) ? { errors: error as ApiFailure[] } : { close: error as End['close'] }),
-        complete: () => end(this.#end ?? {}),
-      },
-    )
+    this.#resolveEnded = resolve
   }
 
-  /** The next event. Throws when the subscription ends instead, or nothing comes. */
+  /** The code of the error that ended it, "complete", or "closed CODE"; undefined while it goes on. */
+  get endCode(): string | undefined {
+    if (!this.end) return undefined
+    const { errors, close } = this.end
+    return errors?.[0]?.extensions.code ?? (close ? `closed ${close.code}` : 'complete')
+  }
+
+  /** The events that next() has not returned yet. */
+  get unread(): Data[] {
+    return this.events.slice(this.#read)
+  }
+
+  /** Adds a result that has come. A result with errors ends the subscription. */
+  receive({ data, errors }: Result<Data>): void {
+    if (this.end) return
+    if (errors) return this.finish({ errors })
+    if (this.#onEvent) this.#onEvent(data!)
+    else this.events.push(data!)
+    this.#wake()
+  }
+
+  /** Ends it from the side of the server. */
+  finish(end: End): void {
+    if (this.end) return
+    this.end = end
+    this.#resolveEnded(end)
+    this.#wake()
+  }
+
+  /** Returns the next event. Throws when the subscription ends instead, or nothing comes. */
   async next(): Promise<Data> {
-    const late = Date.now() + patience
-    while (!this.waiting.length) {
-      if (this.#end) throw new Error(`No event, but the end: ${JSON.stringify(this.#end)}`)
-      if (Date.now() >= late) throw new Error('No event came')
-      const { promise, resolve } = Promise.withResolvers<void>()
-      this.#wake = resolve
-      const timer = setTimeout(resolve, late - Date.now())
-      await promise
-      clearTimeout(timer)
-    }
-    return this.waiting.shift()!
+    await this.#wait(() => this.#read < this.events.length)
+    return this.events[this.#read++]!
   }
 
-  /** Takes events until one fits, and returns all of them, that one last. */
+  /** Reads on until an event fits, and returns all events read, that one last. Throws as next() does. */
   async until(fits: (event: Data) => boolean): Promise<Data[]> {
-    const taken: Data[] = []
-    for (;;) {
-      const event = await this.next()
-      taken.push(event)
-      if (fits(event)) return taken
-    }
+    const first = this.#read
+    while (!fits(await this.next()));
+    return this.events.slice(first, this.#read)
   }
 
-  /** Completes it from this side; the socket stays open. */
+  /** Completes it from the side of the client; the socket stays open. */
   stop(): void {
     this.#stop()
+    this.finish({})
+  }
+
+  async #wait(isThere: () => boolean): Promise<void> {
+    let late = false
+    const timer = setTimeout(() => {
+      late = true
+      this.#wake()
+    }, TIMEOUT)
+    try {
+      while (!isThere()) {
+        if (this.end) throw new Error(`No event came before the end: ${JSON.stringify(this.end)}`)
+        if (late) throw new Error(`No event came. The last were ${JSON.stringify(this.events.slice(-5))}`)
+        await new Promise<void>((resolve) => this.#wakers.add(resolve))
+      }
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  #wake(): void {
+    for (const resolve of this.#wakers) resolve()
+    this.#wakers.clear()
   }
 }

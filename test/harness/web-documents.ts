@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type DocumentNode, print } from 'graphql'
 
-const generated = new URL('#lib/graphql/generated/graphql.ts', import.meta.url)
+const generated = new URL('../../web/src/lib/graphql/generated/graphql.ts', import.meta.url)
 
 /** Every operation that the web app sends, as its code generator wrote it down: its name, its text and its definition. */
 export const webDocuments = [

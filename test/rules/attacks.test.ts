@@ -1,13 +1,13 @@
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createApiClient } from '../harness/client.ts'
-import { createRoom, joinRoom, signUp } from '../harness/people.ts'
-import { RawSocket } from '../harness/raw-socket.ts'
-import { startServer } from '../harness/server.ts'
+import { signUp } from '../harness/people.ts'
+import { createRoom, joinRoom } from '../harness/rooms.ts'
+import { sharedServer, startServer } from '../harness/server.ts'
+import { Socket } from '../harness/socket.ts'
 
 // What somebody who means harm would try, and no other test does.
 
-const server = await startServer()
-afterAll(() => server.stop())
+const server = sharedServer()
 
 const ROOMS = 'query ($search: String) { rooms(search: $search) { nodes { name } } }'
 type Rooms = { rooms: { nodes: { name: string }[] } }
@@ -47,7 +47,7 @@ test('variables nested beyond all measure are an error, or nothing to mind; neit
     'query ($deep: String) { rooms(search: $deep) { nodes { id } } }',
     'mutation ($deep: UpdateProfileInput!) { updateProfile(input: $deep) { id } }',
   ]
-  const socket = await RawSocket.open(server.url, { token: ana.token })
+  const socket = await Socket.open(server.url, { token: ana.token })
   for (const [index, query] of documents.entries()) {
     const id = `deep${index}`
     socket.send(
@@ -65,7 +65,7 @@ test('variables nested beyond all measure are an error, or nothing to mind; neit
     data: { viewer: { user: { id: ana.id } } },
   })
   expect(JSON.stringify(socket.received)).not.toContain('INTERNAL')
-  socket.close()
+  socket.drop()
 })
 
 test('a name turns no text around it, and hides nothing', async () => {
@@ -135,8 +135,8 @@ test('over a subscription nobody sees more than by asking, whoever else asks for
     errors?: { path: unknown; extensions: { code: string } }[]
   }
   const [hers, his] = [
-    await RawSocket.open(server.url, { token: ana.token }),
-    await RawSocket.open(server.url, { token: leo.token }),
+    await Socket.open(server.url, { token: ana.token }),
+    await Socket.open(server.url, { token: leo.token }),
   ]
   const fields: [id: string, fields: string][] = [
     ['bans', 'bans { nodes { reason } }'],
@@ -152,7 +152,7 @@ test('over a subscription nobody sees more than by asking, whoever else asks for
   const SEND =
     'mutation ($id: ID!, $text: String!) { sendMessage(input: { roomId: $id, text: $text }) { id } }'
   await ana.request(SEND, { id: room.id, text: `@${leo.username}` })
-  const told = async (socket: RawSocket, id: string) => {
+  const told = async (socket: Socket, id: string) => {
     const frame = await socket.until(
       (frame) => frame.id === id && /"message"|"errors"/.test(JSON.stringify(frame.payload)),
     )
@@ -168,5 +168,5 @@ test('over a subscription nobody sees more than by asking, whoever else asks for
   })
   expect(await told(hers, 'own')).toMatchObject(membership('OWNER', 0))
   expect(await told(his, 'own')).toMatchObject(membership('MEMBER', 1))
-  for (const socket of [hers, his]) socket.close()
+  for (const socket of [hers, his]) socket.drop()
 })

@@ -1,11 +1,10 @@
 import { serverAudits } from 'graphql-http'
-import { afterAll, expect, test } from 'vitest'
-import { startServer } from '../harness/server.ts'
+import { expect, test } from 'vitest'
+import { sharedServer } from '../harness/server.ts'
 
 // GraphQL over HTTP as its working group checks it: npm's graphql-http, every audit there is.
 
-const server = await startServer()
-afterAll(() => server.stop())
+const server = sharedServer()
 
 const audits = serverAudits({ url: `${server.url}/graphql` })
 

@@ -1,13 +1,13 @@
-import { afterAll, expect, test } from 'vitest'
 import { print, type TypeNode } from 'graphql'
+import { expect, test } from 'vitest'
 import { createApiClient } from '../harness/client.ts'
 import { signUp } from '../harness/people.ts'
-import { RawSocket } from '../harness/raw-socket.ts'
-import { startServer } from '../harness/server.ts'
+import { serverForFile } from '../harness/server.ts'
+import { Socket } from '../harness/socket.ts'
 import { webDocuments } from '../harness/web-documents.ts'
 
-const server = await startServer()
-afterAll(() => server.stop())
+// No rooms but those of this file: the query for many lists would fail for others.
+const server = await serverForFile()
 
 const times = (n: number, text: (i: number) => string) =>
   Array.from({ length: n }, (_, i) => text(i)).join(' ')
@@ -66,7 +66,7 @@ test.each(tooMuch)('over HTTP, %s is refused', async (_, document, variables) =>
 test.each(tooMuch)(
   'over WebSocket, %s is refused, and the socket goes on',
   async (_, document, variables) => {
-    const socket = await RawSocket.open(server.url)
+    const socket = await Socket.open(server.url)
     const refused = await socket.run(document, variables)
     expect(refused.type).toBe('error')
     expect(codeOf(refused.payload)).toBe('BAD_USER_INPUT')
@@ -74,7 +74,7 @@ test.each(tooMuch)(
       type: 'next',
       payload: { data: { __typename: 'Query' } },
     })
-    socket.close()
+    socket.drop()
   },
 )
 
@@ -95,11 +95,11 @@ test('of what is refused nothing is done', async () => {
 })
 
 test('a syntax error over WebSocket fails the operation, not the socket', async () => {
-  const socket = await RawSocket.open(server.url)
+  const socket = await Socket.open(server.url)
   for (const broken of ['{', '', '{ nothing }', 'query A { __typename } query B { __typename }'])
     expect(codeOf((await socket.run(broken)).payload)).toBe('BAD_USER_INPUT')
   expect((await socket.run('{ __typename }')).type).toBe('next')
-  socket.close()
+  socket.drop()
 })
 
 test('the schema can be asked for', async () => {
@@ -143,21 +143,21 @@ test.each(['application/json', 'text/event-stream', '*/*'])(
 )
 
 test('a frame of more than 64 KiB closes the socket', async () => {
-  const socket = await RawSocket.open(server.url)
+  const socket = await Socket.open(server.url)
   socket.send('x'.repeat(64 * 1024 + 1))
   expect(await socket.closed).toBe(1009)
 })
 
 test('a connection has at most 100 operations at a time', async () => {
   const ana = await signUp(server)
-  const socket = await RawSocket.open(server.url, { token: ana.token })
+  const socket = await Socket.open(server.url, { token: ana.token })
   for (let i = 0; i < 101; i++) socket.start(`s${i}`, 'subscription { viewerEvents { __typename } }')
   const { id, payload } = await socket.until(({ type }) => type === 'error')
   expect(id).toBe('s100')
   expect(payload).toMatchObject([{ extensions: { code: 'RATE_LIMITED', retryAfter: 1 } }])
   socket.send({ id: 's0', type: 'complete' })
   expect((await socket.run('{ __typename }')).type).toBe('next')
-  socket.close()
+  socket.drop()
 })
 
 test('a value that is refused is not repeated: it may be a secret', async () => {

@@ -1,13 +1,12 @@
 import { once } from 'node:events'
-import { afterAll, expect, test } from 'vitest'
-import { RawSocket } from '../harness/raw-socket.ts'
+import { expect, test } from 'vitest'
 import { signUp } from '../harness/people.ts'
-import { startServer } from '../harness/server.ts'
+import { sharedServer } from '../harness/server.ts'
+import { Socket } from '../harness/socket.ts'
 
 // The same is tried from another origin's page in a real browser: test/web/other-origin.test.ts.
 
-const server = await startServer()
-afterAll(() => server.stop())
+const server = sharedServer()
 
 const body = JSON.stringify({ query: '{ __typename }' })
 const post = (headers: Record<string, string>, method = 'POST', sent = body) =>
@@ -76,16 +75,17 @@ test('a WebSocket from a page of another origin is refused before it is one', as
     { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'websocket' },
   ]
   for (const headers of attempts) {
-    const { ws } = new RawSocket(server.url, { headers })
+    const { ws } = new Socket(server.url, { headers, init: false })
     const [, response] = (await once(ws, 'unexpected-response')) as [unknown, { statusCode: number }]
     expect(response.statusCode).toBe(403)
   }
 })
 
 test('a WebSocket from our own origin is taken', async () => {
-  const socket = new RawSocket(server.url, {
+  const socket = new Socket(server.url, {
     headers: { origin: server.url, 'sec-fetch-site': 'same-origin' },
+    init: false,
   })
   await once(socket.ws, 'open')
-  socket.close()
+  socket.drop()
 })

@@ -1,24 +1,15 @@
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { until } from '../harness/wait.ts'
+import { sql } from '../harness/sql.ts'
+import { createDatabase } from '../harness/database.ts'
 import { createApiClient } from '../harness/client.ts'
-import { createDatabase, sql } from '../harness/database.ts'
-import { auditLog, BAN, CREATE_INVITE, eventually, SET_ROLE } from '../harness/moderation.ts'
-import {
-  createRoom,
-  followRoom,
-  joinRoom,
-  password,
-  type Person,
-  sendMessage,
-  signUp,
-} from '../harness/people.ts'
-import { startServer } from '../harness/server.ts'
+import { sendMessage } from '../harness/messages.ts'
+import { auditLog, BAN, CREATE_INVITE, SET_ROLE } from '../harness/moderation.ts'
+import { password, type Person, signUp } from '../harness/people.ts'
+import { createRoom, followRoom, joinRoom } from '../harness/rooms.ts'
+import { sharedServer, startServer } from '../harness/server.ts'
 
-const database = await createDatabase()
-const server = await startServer({ database })
-afterAll(async () => {
-  await server.stop()
-  await database.drop()
-})
+const server = sharedServer()
 
 const DELETE = 'mutation ($password: String!) { deleteAccount(password: $password) }'
 const REACT = 'mutation ($id: ID!) { addReaction(messageId: $id, emoji: "👍") { id } }'
@@ -37,8 +28,7 @@ const remove = (person: Person) => person.request(DELETE, { password })
 
 /** As many messages as if they had been posted long ago. */
 const fill = (roomName: string, username: string, count: number) =>
-  sql(
-    database.url,
+  server.sql(
     `WITH room AS (
       UPDATE "Room" SET version = version + $3, "messageCount" = "messageCount" + $3 WHERE name = $1 RETURNING *
     )
@@ -186,12 +176,11 @@ test('nothing of the person is left in the database, but the messages', async ()
   await ana.request(CREATE_INVITE, { input: { roomId: room.id } })
   await sendMessage(ana, room.id, 'hello')
   await remove(ana)
-  const tables = await sql<{ name: string }>(
-    database.url,
+  const tables = await server.sql<{ name: string }>(
     `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'`,
   )
   for (const { name } of tables) {
-    const rows = await sql<{ row: string }>(database.url, `SELECT t::text AS row FROM "${name}" t`)
+    const rows = await server.sql<{ row: string }>(`SELECT t::text AS row FROM "${name}" t`)
     expect(
       rows.filter(({ row }) => /unmistakable/i.test(row)),
       name,
@@ -221,9 +210,9 @@ test('a deletion that was cut off is finished by the next server', async () => {
   const second = await startServer({ database: own })
   try {
     const reader = createApiClient(second.url, leo.token)
-    await eventually(
-      () => reader.request<Messages>(MESSAGES, room),
-      ({ room }) => room?.memberCount === 1,
+    await until(
+      'the account has left',
+      async () => (await reader.request<Messages>(MESSAGES, room)).room?.memberCount === 1,
     )
     const events = followRoom(reader, room.id, mine.version)
     const replay = await events.until(({ roomEvents }) => roomEvents.__typename === 'CaughtUp')

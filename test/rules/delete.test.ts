@@ -1,17 +1,13 @@
-import { afterAll, expect, test } from 'vitest'
-import { ADD, change, DELETE, followMessages, readMessage, versionOf } from '../harness/conversation.ts'
-import { createDatabase, sql } from '../harness/database.ts'
+import { expect, test } from 'vitest'
+import { until } from '../harness/wait.ts'
 import { file, fetchFile, postFiles, upload } from '../harness/files.ts'
-import { auditLog, BAN, createStaffedRoom, eventually, signUpStaff } from '../harness/moderation.ts'
-import { joinRoom, sendMessage, signUp } from '../harness/people.ts'
-import { startServer } from '../harness/server.ts'
+import { ADD, changeMessage, DELETE, followMessages, readMessage, sendMessage } from '../harness/messages.ts'
+import { auditLog, BAN, createStaffedRoom, signUpStaff } from '../harness/moderation.ts'
+import { signUp } from '../harness/people.ts'
+import { joinRoom, versionOf } from '../harness/rooms.ts'
+import { sharedServer } from '../harness/server.ts'
 
-const database = await createDatabase()
-const server = await startServer({ database })
-afterAll(async () => {
-  await server.stop()
-  await database.drop()
-})
+const server = sharedServer()
 
 const staff = await signUpStaff(server)
 const { owner, moderator, member } = staff
@@ -22,10 +18,10 @@ const empty = { text: '', mentions: [], reactions: [], attachments: [] }
 test('what is deleted leaves a tombstone, for those who are there and those who come back', async () => {
   const attachment = await upload(server, member, room.id, file('notes.txt', 'secret plans'))
   const carrier = await postFiles(member, room.id, [attachment], `@${owner.username} read this`)
-  const before = await change(owner, ADD, { id: carrier.id, emoji: '🎉' })
+  const before = await changeMessage(owner, ADD, { id: carrier.id, emoji: '🎉' })
   const live = followMessages(owner, room.id)
   await live.next()
-  const tombstone = await change(member, DELETE, { id: carrier.id })
+  const tombstone = await changeMessage(member, DELETE, { id: carrier.id })
   expect(tombstone).toMatchObject({ ...empty, number: carrier.number, author: { username: member.username } })
   expect(Date.parse(tombstone.deletedAt!)).toBeGreaterThan(0)
   const told = {
@@ -45,9 +41,9 @@ test('one’s own deletion is nobody’s business; a moderator’s goes into the
     await sendMessage(member, room.id, 'spam'),
   ]
   const before = (await auditLog(owner, room)).length
-  await change(member, DELETE, { id: mine.id })
+  await changeMessage(member, DELETE, { id: mine.id })
   expect(await auditLog(owner, room)).toHaveLength(before)
-  await change(moderator, DELETE, { id: spam.id, reason: 'Advertising' })
+  await changeMessage(moderator, DELETE, { id: spam.id, reason: 'Advertising' })
   const [entry, ...rest] = await auditLog(owner, room)
   expect(rest).toHaveLength(before)
   expect(entry).toMatchObject({
@@ -69,9 +65,9 @@ test('a member may not delete what others wrote', async () => {
 
 test('deleting again changes nothing, and is no second act', async () => {
   const { id } = await sendMessage(member, room.id, 'twice')
-  const first = await change(moderator, DELETE, { id, reason: 'first' })
+  const first = await changeMessage(moderator, DELETE, { id, reason: 'first' })
   const [entries, version] = [(await auditLog(owner, room)).length, await versionOf(owner, room)]
-  expect(await change(owner, DELETE, { id, reason: 'second' })).toEqual(first)
+  expect(await changeMessage(owner, DELETE, { id, reason: 'second' })).toEqual(first)
   expect(await auditLog(owner, room)).toHaveLength(entries)
   expect(await versionOf(owner, room)).toBe(version)
 })
@@ -85,7 +81,7 @@ test('a reply to a message that is deleted keeps leading to its tombstone; a new
     roomId: room.id,
     replyToId: original.id,
   })
-  const { deletedAt } = await change(member, DELETE, { id: original.id })
+  const { deletedAt } = await changeMessage(member, DELETE, { id: original.id })
   const { node } = await owner.request<{ node: object }>(
     'query ($id: ID!) { node(id: $id) { ... on Message { text replyTo { text deletedAt } } } }',
     { id: reply.id },
@@ -119,11 +115,7 @@ test('a ban takes along what was said lately, and only that', async () => {
   live.stop()
   for (const { id } of said) expect(await readMessage(owner, id)).toMatchObject(empty)
   expect((await readMessage(owner, other.id)).text).toBe('not me')
-  const status = await eventually(
-    () => fetchFile(server, attachment.url, owner).then((response) => response.status),
-    (status) => status === 404,
-  )
-  expect(status).toBe(404)
+  await until('the file is gone', async () => (await fetchFile(server, attachment.url, owner)).status === 404)
 })
 
 test('more deleted at once than can be told one by one lets those who follow start anew', async () => {
@@ -152,8 +144,7 @@ test('a flood of thousands is deleted to its beginning, and the ban does not wai
   const [roomId, userId] = [room.id, guest.id].map(
     (id) => Buffer.from(id, 'base64url').toString().split(':')[1],
   )
-  await sql(
-    database.url,
+  await server.sql(
     `WITH flood AS (
       INSERT INTO "Message" ("roomId", number, version, "postedVersion", "authorId", text)
       SELECT id, "messageCount" + i, version + i, version + i, $2, 'flood ' || i FROM "Room", generate_series(1, 4500) i WHERE id = $1
@@ -165,12 +156,8 @@ test('a flood of thousands is deleted to its beginning, and the ban does not wai
   expect((await auditLog(owner, room))[0]!.changes).toEqual([
     { field: 'messagesDeleted', before: null, after: '4501' },
   ])
-  await eventually(
-    () => readMessage(owner, first.id),
-    ({ text }) => text === '',
-  )
-  const [left] = await sql<{ count: number }>(
-    database.url,
+  await until('the message is deleted', async () => (await readMessage(owner, first.id)).text === '')
+  const [left] = await server.sql<{ count: number }>(
     `SELECT count(*)::int AS count FROM "Message" WHERE "roomId" = $1 AND "authorId" = $2 AND "deletedAt" IS NULL`,
     [roomId, userId],
   )

@@ -1,11 +1,19 @@
-import { afterAll, expect, test } from 'vitest'
-import { ADD, change, DELETE, EDIT, followMessages, readMessage, versionOf } from '../harness/conversation.ts'
+import { expect, test } from 'vitest'
+import {
+  ADD,
+  changeMessage,
+  DELETE,
+  EDIT,
+  followMessages,
+  readMessage,
+  sendMessage,
+} from '../harness/messages.ts'
 import { createStaffedRoom, KICK, signUpStaff } from '../harness/moderation.ts'
-import { createRoom, joinRoom, sendMessage, signUp } from '../harness/people.ts'
-import { startServer } from '../harness/server.ts'
+import { signUp } from '../harness/people.ts'
+import { createRoom, joinRoom, versionOf } from '../harness/rooms.ts'
+import { sharedServer } from '../harness/server.ts'
 
-const server = await startServer()
-afterAll(() => server.stop())
+const server = sharedServer()
 
 const staff = await signUpStaff(server)
 const { owner, moderator, member } = staff
@@ -21,7 +29,7 @@ test('an edit is told to everyone who is there, and to whoever comes back', asyn
   const before = await sendMessage(member, room.id, 'teh cat')
   const live = followMessages(owner, room.id)
   await live.next()
-  const edited = await change(member, EDIT, { id: before.id, text: 'the cat' })
+  const edited = await changeMessage(member, EDIT, { id: before.id, text: 'the cat' })
   expect(edited).toMatchObject({ number: before.number, text: 'the cat', deletedAt: null })
   expect(edited.version).toBeGreaterThan(before.version)
   expect(Date.parse(edited.editedAt!)).toBeGreaterThan(0)
@@ -37,21 +45,23 @@ test('whom a message mentions is read anew from its text, and only members are m
   const { id } = await sendMessage(member, room.id, `@${owner.username} look`)
   expect((await readMessage(member, id)).mentions).toEqual([{ username: owner.username }])
   const text = `@${moderator.username} and @${stranger.username}, look`
-  expect((await change(member, EDIT, { id, text })).mentions).toEqual([{ username: moderator.username }])
+  expect((await changeMessage(member, EDIT, { id, text })).mentions).toEqual([
+    { username: moderator.username },
+  ])
   expect((await readMessage(owner, id)).mentions).toEqual([{ username: moderator.username }])
 })
 
 test('the same text again is no edit', async () => {
   const { id } = await sendMessage(member, room.id, 'once')
   const version = await versionOf(member, room)
-  expect((await change(member, EDIT, { id, text: 'once' })).editedAt).toBeNull()
+  expect((await changeMessage(member, EDIT, { id, text: 'once' })).editedAt).toBeNull()
   expect(await versionOf(member, room)).toBe(version)
 })
 
 test('an edit keeps what hangs on a message', async () => {
   const { id } = await sendMessage(member, room.id, 'before')
-  await change(owner, ADD, { id, emoji: '👍' })
-  const { reactions } = await change(member, EDIT, { id, text: 'after' })
+  await changeMessage(owner, ADD, { id, emoji: '👍' })
+  const { reactions } = await changeMessage(member, EDIT, { id, text: 'after' })
   expect(reactions).toEqual([{ emoji: '👍', count: 1, users: [{ username: owner.username }] }])
 })
 

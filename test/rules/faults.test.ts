@@ -5,25 +5,28 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, expect, test } from 'vitest'
-import { type ApiFailure, createApiClient } from '../harness/client.ts'
-import { createDatabase, openPool, sql } from '../harness/database.ts'
+import { createApiClient } from '../harness/client.ts'
+import { databaseForFile, poolForFile } from '../harness/database.ts'
+import { globalId } from '../harness/ids.ts'
 import { lineOf } from '../harness/log.ts'
-import { createWorld, idOf, stateOf } from '../harness/matrix/world.ts'
-import { createRoom, followRoom, joinRoom, sendMessage, signUp } from '../harness/people.ts'
-import { RawSocket } from '../harness/raw-socket.ts'
+import { createWorld, stateOf } from '../harness/matrix/world.ts'
+import { sendMessage } from '../harness/messages.ts'
+import { signUp } from '../harness/people.ts'
+import type { ApiFailure } from '../harness/result.ts'
+import { createRoom, followRoom, joinRoom } from '../harness/rooms.ts'
 import { type Server, startServer } from '../harness/server.ts'
+import { Socket } from '../harness/socket.ts'
+import { sql } from '../harness/sql.ts'
 
 // What goes wrong through nobody's fault: masked, found again by its id, nothing half-written, and life goes on.
 
-const database = await createDatabase()
+const database = await databaseForFile()
 const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-faults-'))
 const server = await startServer({ database, env: { DATA_DIR: dataDir } })
-const pool = openPool(database, 4)
+const pool = poolForFile(database, 4)
 afterAll(async () => {
   // The faults are in its log: that is what this is about.
   await server.stop().catch(() => null)
-  await pool.end()
-  await database.drop()
   await rm(dataDir, { recursive: true, force: true })
 })
 
@@ -57,7 +60,7 @@ async function without<Result>(table: string, work: () => Promise<Result>): Prom
 test('a resolver that throws: over HTTP and over WebSocket, for a query, a mutation and a subscription', async () => {
   const ana = await signUp(server)
   const room = await createRoom(ana)
-  const socket = await RawSocket.open(server.url, { token: ana.token })
+  const socket = await Socket.open(server.url, { token: ana.token })
   const READ = 'query ($id: ID!) { node(id: $id) { ... on Room { members { nodes { id } } } } }'
   const WRITE = 'mutation ($id: ID!) { markRead(roomId: $id, number: 0) { id } }'
   const FOLLOW = 'subscription ($id: ID!) { roomEvents(roomId: $id) { version } }'
@@ -77,12 +80,12 @@ test('a resolver that throws: over HTTP and over WebSocket, for a query, a mutat
   })
   expect((await socket.run(READ, { id: room.id })).payload).not.toHaveProperty('errors')
   await sendMessage(ana, room.id, 'as before')
-  socket.close()
+  socket.drop()
 })
 
 test('who asks cannot be found out: the operation fails, the socket stays', async () => {
   const ana = await signUp(server)
-  const socket = await RawSocket.open(server.url, { token: ana.token })
+  const socket = await Socket.open(server.url, { token: ana.token })
   await without('Session', async () => {
     const { payload } = await socket.run('{ viewer { user { id } } }')
     await expectMasked((payload as ApiFailure[])[0], /Session|relation/)
@@ -90,7 +93,7 @@ test('who asks cannot be found out: the operation fails, the socket stays', asyn
   expect((await socket.run('{ viewer { user { id } } }')).payload).toMatchObject({
     data: { viewer: { user: { id: ana.id } } },
   })
-  socket.close()
+  socket.drop()
 })
 
 /** A table that everyone has to wait for, until it is let go. */
@@ -116,7 +119,7 @@ async function cutConnections(): Promise<void> {
   )
 }
 
-const room = (world: { room: string }) => idOf('Room', world.room)
+const room = (world: { room: string }) => globalId('Room', world.room)
 type World = Awaited<ReturnType<typeof createWorld>>
 
 const transactions: [what: string, last: string, document: string, variables: (world: World) => object][] = [
@@ -124,19 +127,19 @@ const transactions: [what: string, last: string, document: string, variables: (w
     'a ban',
     'AuditEntry',
     'mutation ($id: ID!, $user: ID!) { banUser(input: { roomId: $id, userId: $user, deleteMessagesSince: 600 }) { id } }',
-    (world) => ({ id: room(world), user: idOf('User', world.users.victim) }),
+    (world) => ({ id: room(world), user: globalId('User', world.users.victim) }),
   ],
   [
     'giving the room away',
     'AuditEntry',
     'mutation ($id: ID!, $user: ID!) { transferRoom(roomId: $id, userId: $user) { id } }',
-    (world) => ({ id: room(world), user: idOf('User', world.users.victim) }),
+    (world) => ({ id: room(world), user: globalId('User', world.users.victim) }),
   ],
   [
     'deleting a message',
     'Reaction',
     'mutation ($id: ID!) { deleteMessage(messageId: $id) { id } }',
-    (world) => ({ id: idOf('Message', `${world.room},7`) }),
+    (world) => ({ id: globalId('Message', `${world.room},7`) }),
   ],
   [
     'posting, with a mention',

@@ -1,12 +1,12 @@
-import { afterAll, expect, test } from 'vitest'
-import { change, DELETE } from '../harness/conversation.ts'
+import { expect, test } from 'vitest'
 import { file, fetchFile, png, postFiles, sendFiles, upload } from '../harness/files.ts'
+import { changeMessage, DELETE } from '../harness/messages.ts'
 import { BAN, createStaffedRoom, KICK, signUpStaff, UNBAN } from '../harness/moderation.ts'
-import { followRoom, joinRoom, password, type Person, signUp } from '../harness/people.ts'
-import { startServer } from '../harness/server.ts'
+import { password, type Person, signUp } from '../harness/people.ts'
+import { followRoom, joinRoom } from '../harness/rooms.ts'
+import { sharedServer } from '../harness/server.ts'
 
-const server = await startServer()
-afterAll(() => server.stop())
+const server = sharedServer()
 
 const staff = await signUpStaff(server)
 const { owner, moderator, member } = staff
@@ -61,7 +61,7 @@ test('an access token opens files if it may read', async () => {
 
 test('a file of a deleted message is gone', async () => {
   const { attachment, message } = await carried('c.txt', 'c')
-  await change(member, DELETE, { id: message.id })
+  await changeMessage(member, DELETE, { id: message.id })
   expect(await statusOf(attachment.url, member)).toBe(404)
 })
 

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import fc from 'fast-check'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import {
   expectNothingOpen,
   expectWell,
@@ -10,15 +10,14 @@ import {
   anyText,
 } from '../harness/fuzz.ts'
 import { signUp } from '../harness/people.ts'
-import { RawSocket } from '../harness/raw-socket.ts'
-import { startServer } from '../harness/server.ts'
+import { serverForFile } from '../harness/server.ts'
+import { Socket } from '../harness/socket.ts'
 
 // Bytes, frames, messages and documents as nobody in his right mind would send them: the server neither ends, nor leaks,
 // nor meets anything that it did not expect.
 
 const METRICS_TOKEN = 'a token for the figures'
-const server = await startServer({ env: { METRICS_TOKEN } })
-afterAll(() => server.stop())
+const server = await serverForFile({ env: { METRICS_TOKEN } })
 const { token } = await signUp(server)
 const { hostname, port } = new URL(server.url)
 
@@ -235,7 +234,7 @@ test(
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.boolean(), fc.array(messages, { maxLength: 12 }), async (init, script) => {
-        const socket = await RawSocket.open(server.url, { token, init })
+        const socket = await Socket.open(server.url, { token, init })
         for (const message of script) socket.send(message)
         socket.ws.close()
         await socket.closed

@@ -5,27 +5,23 @@ import {
   type GraphQLObjectType,
   type IntrospectionQuery,
 } from 'graphql'
-import { afterAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { createApiClient } from '../harness/client.ts'
-import { createDatabase, openPool } from '../harness/database.ts'
-import { expectNothingOpen, expectWell, internalErrorIn, parameters, patience } from '../harness/fuzz.ts'
+import { databaseForFile, poolForFile } from '../harness/database.ts'
 import { operationOf } from '../harness/fuzz-inputs.ts'
-import { createWorld, idOf, type World } from '../harness/matrix/world.ts'
-import { RawSocket } from '../harness/raw-socket.ts'
-import { startServer } from '../harness/server.ts'
+import { expectNothingOpen, expectWell, internalErrorIn, parameters, patience } from '../harness/fuzz.ts'
+import { globalId } from '../harness/ids.ts'
+import { createWorld, type World } from '../harness/matrix/world.ts'
+import { serverForFile } from '../harness/server.ts'
+import { Socket } from '../harness/socket.ts'
 
 // Every operation of the schema, with values of its own types and now and then of others: whatever is sent, the answer
 // is a result or an error that says what to do. A failure prints its seed; FUZZ_SEED=… npm run fuzz tries it again.
 
 const METRICS_TOKEN = 'a token for the figures'
-const database = await createDatabase()
-const server = await startServer({ database, env: { METRICS_TOKEN } })
-const pool = openPool(database, 2)
-afterAll(async () => {
-  await server.stop()
-  await pool.end()
-  await database.drop()
-})
+const database = await databaseForFile()
+const server = await serverForFile({ database, env: { METRICS_TOKEN } })
+const pool = poolForFile(database, 2)
 
 const schema = buildClientSchema(
   await createApiClient(server.url).request<IntrospectionQuery>(getIntrospectionQuery()),
@@ -42,17 +38,17 @@ let ids: string[]
 beforeEach(async () => {
   world = await createWorld(pool)
   ids = [
-    idOf('Room', world.room),
-    idOf('Room', world.elsewhere),
-    ...Object.values(world.users).map((id) => idOf('User', id)),
-    ...[1, 2, 7].map((number) => idOf('Message', `${world.room},${number}`)),
-    idOf('Membership', `${world.room},${world.users.member}`),
-    idOf('Attachment', world.attachment),
-    idOf('Ban', world.ban.outlaw),
-    idOf('AuditEntry', world.entry),
-    idOf('Invite', world.invite),
-    idOf('Session', world.session),
-    idOf('AccessToken', world.accessToken),
+    globalId('Room', world.room),
+    globalId('Room', world.elsewhere),
+    ...Object.values(world.users).map((id) => globalId('User', id)),
+    ...[1, 2, 7].map((number) => globalId('Message', `${world.room},${number}`)),
+    globalId('Membership', `${world.room},${world.users.member}`),
+    globalId('Attachment', world.attachment),
+    globalId('Ban', world.ban.outlaw),
+    globalId('AuditEntry', world.entry),
+    globalId('Invite', world.invite),
+    globalId('Session', world.session),
+    globalId('AccessToken', world.accessToken),
   ]
 })
 
@@ -113,7 +109,7 @@ test(
         fc.array(steps, { minLength: 1, maxLength: 12 }),
         fc.boolean(),
         async (script, polite) => {
-          const socket = await RawSocket.open(server.url, { token: world.tokens.owner })
+          const socket = await Socket.open(server.url, { token: world.tokens.owner })
           for (const step of script) {
             if (step.does === 'stop') socket.send({ id: step.id, type: 'complete' })
             else socket.start(step.id, step.document, step.variables)
@@ -122,7 +118,7 @@ test(
           const ended = socket.run('{ __typename }').catch(() => null)
           if (polite) await ended
           for (const frame of socket.received) expect(await internalErrorIn(server, frame)).toBeNull()
-          socket.close()
+          socket.drop()
           await socket.closed
         },
       ),

@@ -1,11 +1,10 @@
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createApiClient } from '../harness/client.ts'
 import { signUp } from '../harness/people.ts'
-import { startServer } from '../harness/server.ts'
+import { serverForFile, sharedServer } from '../harness/server.ts'
 
-const server = await startServer()
-const secure = await startServer({ env: { ORIGIN: 'https://chat.example.org' } })
-afterAll(() => Promise.all([server.stop(), secure.stop()]))
+const server = sharedServer()
+const secure = await serverForFile({ env: { ORIGIN: 'https://chat.example.org' } })
 
 const json = { 'content-type': 'application/json' }
 const page = { accept: 'text/html' }

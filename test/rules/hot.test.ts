@@ -1,9 +1,9 @@
-import { afterAll, expect, test } from 'vitest'
-import { createRoom, type Person, type Room, signUp } from '../harness/people.ts'
-import { startServer } from '../harness/server.ts'
+import { expect, test } from 'vitest'
+import { type Person, signUp } from '../harness/people.ts'
+import { createRoom, type Room } from '../harness/rooms.ts'
+import { sharedServer } from '../harness/server.ts'
 
-const server = await startServer()
-afterAll(() => server.stop())
+const server = sharedServer()
 
 const [ana, ben] = [await signUp(server), await signUp(server)]
 

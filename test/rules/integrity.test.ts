@@ -1,30 +1,24 @@
-import { afterAll, expect, test } from 'vitest'
-import { uuidOf } from '../harness/blocks.ts'
-import { createDatabase, sql } from '../harness/database.ts'
-import { createRoom, joinRoom, type Person, type Room, sendMessage, signUp } from '../harness/people.ts'
-import { startServer } from '../harness/server.ts'
+import { expect, test } from 'vitest'
+import { uuidOf } from '../harness/ids.ts'
+import { sendMessage } from '../harness/messages.ts'
+import { type Person, signUp } from '../harness/people.ts'
+import { createRoom, joinRoom, type Room } from '../harness/rooms.ts'
+import { sharedServer } from '../harness/server.ts'
 
-const database = await createDatabase()
-const server = await startServer({ database })
-afterAll(async () => {
-  await server.stop()
-  await database.drop()
-})
+const server = sharedServer()
 
 /** Puts a message into a room past all that the server checks. */
 const putMessage = (room: Room, { username }: Person) =>
-  sql(
-    database.url,
+  server.sql(
     `INSERT INTO "Message" ("roomId", number, version, "postedVersion", "authorId", text)
      SELECT $1, 1000, 1000, 1000, id, 'past all checks' FROM "User" WHERE username = $2`,
-    [uuidOf(room), username],
+    [uuidOf(room.id), username],
   )
 
 const countMessages = async (room: Room) => {
-  const [row] = await sql<{ count: number }>(
-    database.url,
+  const [row] = await server.sql<{ count: number }>(
     'SELECT count(*)::int AS count FROM "Message" WHERE "roomId" = $1',
-    [uuidOf(room)],
+    [uuidOf(room.id)],
   )
   return row!.count
 }

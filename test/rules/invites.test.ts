@@ -1,25 +1,19 @@
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createApiClient } from '../harness/client.ts'
-import { createDatabase, sql } from '../harness/database.ts'
 import {
   auditLog,
   BAN,
   CREATE_INVITE,
   createStaffedRoom,
-  JOIN,
   KICK,
   REVOKE_INVITE,
   signUpStaff,
 } from '../harness/moderation.ts'
-import { createRoom, type Person, type Room, signUp } from '../harness/people.ts'
-import { startServer } from '../harness/server.ts'
+import { type Person, signUp } from '../harness/people.ts'
+import { createRoom, JOIN, type Room } from '../harness/rooms.ts'
+import { sharedServer, startServer } from '../harness/server.ts'
 
-const database = await createDatabase()
-const server = await startServer({ database })
-afterAll(async () => {
-  await server.stop()
-  await database.drop()
-})
+const server = sharedServer()
 
 const staff = await signUpStaff(server)
 const { owner, moderator, member } = staff
@@ -67,7 +61,7 @@ test('an invite is shown again to those who may invite, though its code is kept 
   const room = await createStaffedRoom(staff, { key })
   const { id, code } = await invite(room)
   expect(await invitesTo(room)).toEqual([{ id, code, usesLeft: null }])
-  const rows = await sql<{ row: string }>(database.url, 'SELECT i::text AS row FROM "Invite" i')
+  const rows = await server.sql<{ row: string }>('SELECT i::text AS row FROM "Invite" i')
   expect(rows.some(({ row }) => row.includes(code))).toBe(false)
   expect((await member.refused(INVITES, room)).extensions.code).toBe('FORBIDDEN')
   expect((await member.refused('query ($id: ID!) { node(id: $id) { id } }', { id })).extensions.code).toBe(
@@ -91,7 +85,7 @@ test('an invite works as often as it says, and who is in already uses none', asy
 
 test('of many who come at the same moment for its last use, on two nodes, one gets in', async () => {
   const room = await createStaffedRoom(staff, { key })
-  const other = await startServer({ database })
+  const other = await startServer({ database: server.database })
   try {
     const people = await Promise.all(Array.from({ length: 8 }, () => signUp(server)))
     const { code } = await invite(room, { maxUses: 1 })
@@ -129,8 +123,7 @@ test('a use is not lost on a room that is full', async () => {
 test('an invite that is expired, revoked, changed or made up opens nothing, and shows nothing', async () => {
   const room = await createStaffedRoom(staff, { key })
   const [expired, revoked, kept] = [await invite(room), await invite(room), await invite(room)]
-  await sql(
-    database.url,
+  await server.sql(
     `UPDATE "Invite" SET "expiresAt" = now() - interval '1 second' WHERE id IN
     (SELECT id FROM "Invite" WHERE "roomId" = (SELECT id FROM "Room" WHERE name = $1) ORDER BY id LIMIT 1)`,
     [room.name],

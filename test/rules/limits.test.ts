@@ -1,18 +1,15 @@
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { type Client, createApiClient } from '../harness/client.ts'
-import { createDatabase } from '../harness/database.ts'
-import { CREATE_INVITE, JOIN } from '../harness/moderation.ts'
-import { createRoom, joinRoom, password, type Person, type Room, signUp } from '../harness/people.ts'
-import { RawSocket } from '../harness/raw-socket.ts'
+import { databaseForFile } from '../harness/database.ts'
+import { CREATE_INVITE } from '../harness/moderation.ts'
+import { password, type Person, signUp } from '../harness/people.ts'
 import { startRedis } from '../harness/redis.ts'
-import { startServer } from '../harness/server.ts'
+import { createRoom, JOIN, joinRoom, type Room } from '../harness/rooms.ts'
+import { serverForFile, startServer } from '../harness/server.ts'
+import { Socket } from '../harness/socket.ts'
 
-const database = await createDatabase()
-const server = await startServer({ database, env: { RATE_LIMITS: 'on', TRUSTED_PROXIES: 'loopback' } })
-afterAll(async () => {
-  await server.stop()
-  await database.drop()
-})
+const database = await databaseForFile()
+const server = await serverForFile({ database, env: { RATE_LIMITS: 'on', TRUSTED_PROXIES: 'loopback' } })
 
 const key = 'the right key'
 const SIGN_IN = 'mutation ($input: SignInInput!) { signIn(input: $input) { user { username } } }'
@@ -216,8 +213,8 @@ test('what a client says of its address is not believed, unless a trusted proxy 
 })
 
 /** Tries to open a WebSocket from an address; resolves with it, or with the status of the refusal. */
-async function openFrom(address: string): Promise<RawSocket | number> {
-  const socket = new RawSocket(server.url, { headers: from(address) })
+async function openFrom(address: string): Promise<Socket | number> {
+  const socket = new Socket(server.url, { headers: from(address), init: false })
   const { promise, resolve } = Promise.withResolvers<number | 'open'>()
   socket.ws
     .once('open', () => resolve('open'))
@@ -231,27 +228,27 @@ async function openFrom(address: string): Promise<RawSocket | number> {
 
 test('an address may have two thousand connections; then one has to go before one comes', async () => {
   const address = newAddress()
-  const open: RawSocket[] = []
+  const open: Socket[] = []
   try {
     for (let i = 0; i < 40; i++) {
       const outcomes = await Promise.all(Array.from({ length: 50 }, () => openFrom(address)))
-      open.push(...outcomes.filter((outcome) => outcome instanceof RawSocket))
+      open.push(...outcomes.filter((outcome) => outcome instanceof Socket))
     }
     expect(open.length).toBe(2_000)
     expect(await openFrom(address)).toBe(429)
     const elsewhere = await openFrom(newAddress())
-    expect(elsewhere).toBeInstanceOf(RawSocket)
-    open.push(elsewhere as RawSocket)
-    open[0]!.close()
+    expect(elsewhere).toBeInstanceOf(Socket)
+    open.push(elsewhere as Socket)
+    open[0]!.drop()
     await expect
       .poll(async () => {
         const outcome = await openFrom(address)
-        if (outcome instanceof RawSocket) open.push(outcome)
+        if (outcome instanceof Socket) open.push(outcome)
         return outcome
       })
-      .toBeInstanceOf(RawSocket)
+      .toBeInstanceOf(Socket)
   } finally {
-    for (const socket of open) socket.close()
+    for (const socket of open) socket.drop()
   }
 })
 
@@ -268,7 +265,7 @@ test('nodes count together by Redis, and each for itself while it is away', asyn
       )
     for (const { url } of nodes)
       expect(await outcomeOf(signIn(ana.username, password, address, url))).toEqual(limited)
-    await redis.stop()
+    await redis.kill()
     const leo = await signUp(nodes[1])
     const elsewhere = from(newAddress())
     for (let i = 0; i < 10; i++)
@@ -277,7 +274,7 @@ test('nodes count together by Redis, and each for itself while it is away', asyn
       )
     expect(await outcomeOf(signIn(leo.username, password, elsewhere, nodes[1].url))).toEqual(limited)
   } finally {
-    await Promise.all([redis.stop(), ...nodes.map((node) => node.stop())])
+    await Promise.all([redis.kill(), ...nodes.map((node) => node.stop())])
   }
 })
 

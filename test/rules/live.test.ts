@@ -1,9 +1,10 @@
-import { afterAll, expect, test } from 'vitest'
-import { createRoom, followRoom, joinRoom, sendMessage, signUp } from '../harness/people.ts'
-import { startServer } from '../harness/server.ts'
+import { expect, test } from 'vitest'
+import { sendMessage } from '../harness/messages.ts'
+import { signUp } from '../harness/people.ts'
+import { createRoom, followRoom, joinRoom } from '../harness/rooms.ts'
+import { sharedServer } from '../harness/server.ts'
 
-const server = await startServer()
-afterAll(() => server.stop())
+const server = sharedServer()
 
 const BAN =
   'mutation ($roomId: ID!, $userId: ID!) { banUser(input: { roomId: $roomId, userId: $userId }) { id } }'

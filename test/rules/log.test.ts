@@ -1,14 +1,15 @@
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createApiClient } from '../harness/client.ts'
 import { type Line, lineOf } from '../harness/log.ts'
-import { createRoom, followRoom, joinRoom, password, sendMessage, signUp } from '../harness/people.ts'
-import { RawSocket } from '../harness/raw-socket.ts'
-import { startServer } from '../harness/server.ts'
+import { sendMessage } from '../harness/messages.ts'
+import { password, signUp } from '../harness/people.ts'
+import { createRoom, followRoom, joinRoom } from '../harness/rooms.ts'
+import { serverForFile, sharedServer } from '../harness/server.ts'
+import { Socket } from '../harness/socket.ts'
 
 const token = 'a token for the figures'
-const server = await startServer({ env: { METRICS_TOKEN: token } })
-const closed = await startServer()
-afterAll(() => Promise.all([server.stop(), closed.stop()]))
+const server = await serverForFile({ env: { METRICS_TOKEN: token } })
+const closed = sharedServer()
 
 const operation = (name: string) => (line: Line) => line.msg === 'operation' && line['name'] === name
 
@@ -28,7 +29,7 @@ test('an operation over HTTP has a line: who, what, how long and with what outco
 test('so has one over WebSocket, one that is refused, and a subscription, once more at its end', async () => {
   const [ana, leo] = [await signUp(server), await signUp(server)]
   const room = await createRoom(ana)
-  const socket = await RawSocket.open(server.url, { token: ana.token })
+  const socket = await Socket.open(server.url, { token: ana.token })
   await socket.run('query Overseas { viewer { user { id } } }')
   await socket.run('query Refused { room(name: "x") { nothing } }')
   await socket.run(
@@ -50,7 +51,7 @@ test('so has one over WebSocket, one that is refused, and a subscription, once m
     requestId: begun['requestId'],
     outcome: 'UNAUTHENTICATED',
   })
-  socket.close()
+  socket.drop()
 })
 
 test('a request that is no operation has a line too, without what a secret may be in', async () => {

@@ -14,28 +14,23 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createApiClient } from '../harness/client.ts'
-import { createDatabase, openPool } from '../harness/database.ts'
+import { databaseForFile, poolForFile } from '../harness/database.ts'
 import { probeEvents } from '../harness/matrix/events.ts'
-import { hangUp, type Outcome, probe, type Transport } from '../harness/matrix/probe.ts'
+import { closeSockets, type Outcome, probe, type Transport } from '../harness/matrix/probe.ts'
 import { fieldRow, rootRows, type Row } from '../harness/matrix/rows.ts'
 import { createWorld, type Role, roles } from '../harness/matrix/world.ts'
-import { startServer } from '../harness/server.ts'
+import { serverForFile } from '../harness/server.ts'
 
 // Who may ask for what: every field of the schema that the server itself describes, every argument, every kind of node,
 // asked for in every role over HTTP and WebSocket, and held against matrix.txt. After a change that is meant:
 // MATRIX=write npm test -- test/rules/matrix.test.ts, and read the difference line by line.
 
 const file = new URL('matrix.txt', import.meta.url)
-const database = await createDatabase()
-const server = await startServer({ database })
-const pool = openPool(database, 8)
-afterAll(async () => {
-  await server.stop()
-  await pool.end()
-  await database.drop()
-})
+const database = await databaseForFile()
+const server = await serverForFile({ database })
+const pool = poolForFile(database, 8)
 
 const described = await createApiClient(server.url).request<IntrospectionQuery>(getIntrospectionQuery())
 const schema: GraphQLSchema = buildClientSchema(described)
@@ -87,14 +82,14 @@ async function ask(transport: Transport): Promise<Table> {
   const shared = await createWorld(pool)
   const attempts = rows.flatMap((row) => roles.map((role) => ({ row, role })))
   await inParallel(attempts, 4, async ({ row, role }) =>
-    set(table, row.name, role, await probe(server.url, pool, row, role, transport, shared)),
+    set(table, row.name, role, await probe({ url: server.url, pool, shared }, { row, role, transport })),
   )
   const events = fields.filter(({ type }) => isEvent(type)).map(({ name }) => name)
   await inParallel(roles, 3, async (role) => {
-    const told = await probeEvents(server.url, pool, role, transport)
+    const told = await probeEvents(pool, { url: server.url, role, transport })
     for (const name of events) set(table, name, role, told.get(name) ?? 'no')
   })
-  await hangUp()
+  await closeSockets()
   return table
 }
 

@@ -1,10 +1,10 @@
-import { afterAll, expect, test } from 'vitest'
-import { change, DELETE, EDIT } from '../harness/conversation.ts'
-import { createRoom, joinRoom, type Person, type Room, sendMessage, signUp } from '../harness/people.ts'
-import { startServer } from '../harness/server.ts'
+import { expect, test } from 'vitest'
+import { changeMessage, DELETE, EDIT, sendMessage } from '../harness/messages.ts'
+import { type Person, signUp } from '../harness/people.ts'
+import { createRoom, joinRoom, type Room } from '../harness/rooms.ts'
+import { sharedServer } from '../harness/server.ts'
 
-const server = await startServer()
-afterAll(() => server.stop())
+const server = sharedServer()
 
 const [ana, ben] = [await signUp(server), await signUp(server)]
 
@@ -38,9 +38,9 @@ test('unread mentions are counted apart, until they are read, taken back or dele
     n: first.number,
   })
   expect(await mentionCount(ben, room)).toBe(2)
-  await change(ana, EDIT, { id: second.id, text: 'hello all' })
+  await changeMessage(ana, EDIT, { id: second.id, text: 'hello all' })
   expect(await mentionCount(ben, room)).toBe(1)
-  await change(ana, DELETE, { id: third.id })
+  await changeMessage(ana, DELETE, { id: third.id })
   expect(await mentionCount(ben, room)).toBe(0)
 })
 
@@ -79,7 +79,7 @@ async function followRooms(person: Person, { id }: Room) {
     .poll(async () => {
       await person.request(MARK_READ, { id, n: 0 })
       await person.request(MARK_READ, { id, n: 1 })
-      return events.waiting.length
+      return events.unread.length
     })
     .toBeGreaterThan(0)
   return {
@@ -106,9 +106,9 @@ test('every device of a person is told what is unread and how much of it mention
   expect(await device.says(1, 1)).toMatchObject({ __typename: 'RoomActivity' })
   const plain = await sendMessage(ana, room.id, 'nothing special')
   await device.says(2, 1)
-  await change(ana, EDIT, { id: plain.id, text: `you too, @${ben.username}` })
+  await changeMessage(ana, EDIT, { id: plain.id, text: `you too, @${ben.username}` })
   await device.says(2, 2)
-  await change(ana, DELETE, { id: hello.id })
+  await changeMessage(ana, DELETE, { id: hello.id })
   await device.says(2, 1)
   await ben.request(MARK_READ, { id: room.id, n: plain.number })
   expect(await device.says(0, 0)).toMatchObject({ __typename: 'MembershipUpdated', markedUnread: false })

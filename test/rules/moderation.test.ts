@@ -1,33 +1,20 @@
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { until } from '../harness/wait.ts'
+import { sendMessage } from '../harness/messages.ts'
 import {
   auditLog,
   BAN,
   createStaffedRoom,
-  eventually,
-  JOIN,
   KICK,
   SET_ROLE,
   signUpStaff,
   UNBAN,
 } from '../harness/moderation.ts'
-import {
-  createRoom,
-  followRoom,
-  joinRoom,
-  type Person,
-  type Room,
-  sendMessage,
-  signUp,
-} from '../harness/people.ts'
-import { startServer } from '../harness/server.ts'
-import { createDatabase, sql } from '../harness/database.ts'
+import { type Person, signUp } from '../harness/people.ts'
+import { createRoom, followRoom, JOIN, joinRoom, type Room } from '../harness/rooms.ts'
+import { sharedServer, startServer } from '../harness/server.ts'
 
-const database = await createDatabase()
-const server = await startServer({ database })
-afterAll(async () => {
-  await server.stop()
-  await database.drop()
-})
+const server = sharedServer()
 
 const staff = await signUpStaff(server)
 const { owner, moderator, member } = staff
@@ -46,8 +33,7 @@ const ownBan = (person: Person, room: Room) => person.request<OwnBan>(OWN_BAN, {
 
 /** As if a ban had been given an hour ago, for less than that. */
 const pass = (room: Room) =>
-  sql(
-    database.url,
+  server.sql(
     `UPDATE "Ban" SET "expiresAt" = now() - interval '1 second' WHERE "roomId" = (SELECT id FROM "Room" WHERE name = $1)`,
     [room.name],
   )
@@ -135,7 +121,7 @@ test('a ban ends by itself, and everyone is told', async () => {
     },
   ])
   expect(
-    await sql(database.url, 'SELECT 1 FROM "Ban" b JOIN "Room" r ON r.id = b."roomId" WHERE r.name = $1', [
+    await server.sql('SELECT 1 FROM "Ban" b JOIN "Room" r ON r.id = b."roomId" WHERE r.name = $1', [
       room.name,
     ]),
   ).toEqual([])
@@ -154,12 +140,12 @@ test('a ban past its end keeps nobody out, even before it is lifted', async () =
 
 test('two who lift the same ban at the same moment lift it once', async () => {
   const room = await createStaffedRoom(staff)
-  const other = await startServer({ database })
+  const other = await startServer({ database: server.database })
   try {
     await owner.request(BAN, { roomId: room.id, userId: member.id, expiresAt: soon(1_000) })
-    await eventually(
-      () => auditLog(owner, room, { action: 'BAN_EXPIRED' }),
-      (log) => log.length > 0,
+    await until(
+      'the ban has ended',
+      async () => (await auditLog(owner, room, { action: 'BAN_EXPIRED' })).length > 0,
     )
   } finally {
     await other.stop()
@@ -184,8 +170,7 @@ test('banned again, only the reason and the end change', async () => {
 test('a ban can take what was posted lately with it', async () => {
   const room = await createStaffedRoom(staff)
   const old = await sendMessage(member, room.id, 'from long ago')
-  await sql(
-    database.url,
+  await server.sql(
     `UPDATE "Message" SET "postedAt" = now() - interval '2 hours' WHERE text = 'from long ago'`,
   )
   const mine = await sendMessage(owner, room.id, 'mine')

@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createApiClient } from '../harness/client.ts'
 import { password, signUp } from '../harness/people.ts'
-import { startServer } from '../harness/server.ts'
+import { sharedServer } from '../harness/server.ts'
 
-const server = await startServer()
-afterAll(() => server.stop())
+const server = sharedServer()
 
 const SIGN_UP = 'mutation ($input: SignUpInput!) { signUp(input: $input) { token } }'
 const SIGN_IN = 'mutation ($input: SignInInput!) { signIn(input: $input) { token } }'

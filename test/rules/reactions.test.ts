@@ -1,18 +1,18 @@
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import {
   ADD,
-  change,
+  changeMessage,
   DELETE,
   followMessages,
   readMessage,
   REMOVE,
-  versionOf,
-} from '../harness/conversation.ts'
-import { createRoom, joinRoom, sendMessage, signUp } from '../harness/people.ts'
-import { startServer } from '../harness/server.ts'
+  sendMessage,
+} from '../harness/messages.ts'
+import { signUp } from '../harness/people.ts'
+import { createRoom, joinRoom, versionOf } from '../harness/rooms.ts'
+import { sharedServer } from '../harness/server.ts'
 
-const server = await startServer()
-afterAll(() => server.stop())
+const server = sharedServer()
 
 const [ana, ben, stranger] = await Promise.all([signUp(server), signUp(server), signUp(server)])
 const room = await createRoom(ana)
@@ -24,9 +24,9 @@ test('reactions are counted by emoji in the order of their first use, and told t
   const { id, version } = await sendMessage(ana, room.id, 'good news')
   const live = followMessages(ana, room.id)
   await live.next()
-  await change(ben, ADD, { id, emoji: '🎉' })
-  await change(ben, ADD, { id, emoji: '👍' })
-  const both = await change(ana, ADD, { id, emoji: '🎉' })
+  await changeMessage(ben, ADD, { id, emoji: '🎉' })
+  await changeMessage(ben, ADD, { id, emoji: '👍' })
+  const both = await changeMessage(ana, ADD, { id, emoji: '🎉' })
   expect(both.reactions).toEqual([
     { emoji: '🎉', count: 2, users: by(ben, ana) },
     { emoji: '👍', count: 1, users: by(ben) },
@@ -38,7 +38,7 @@ test('reactions are counted by emoji in the order of their first use, and told t
     version: both.version,
     message: both,
   })
-  const less = await change(ben, REMOVE, { id, emoji: '🎉' })
+  const less = await changeMessage(ben, REMOVE, { id, emoji: '🎉' })
   expect(less.reactions).toEqual([
     { emoji: '👍', count: 1, users: by(ben) },
     { emoji: '🎉', count: 1, users: by(ana) },
@@ -48,20 +48,20 @@ test('reactions are counted by emoji in the order of their first use, and told t
 
 test('a reaction twice, or one taken back that is not there, is no error and no change', async () => {
   const { id } = await sendMessage(ana, room.id, 'again')
-  const once = await change(ben, ADD, { id, emoji: '❤️' })
+  const once = await changeMessage(ben, ADD, { id, emoji: '❤️' })
   const version = await versionOf(ana, room)
-  expect(await change(ben, ADD, { id, emoji: '❤️' })).toEqual(once)
+  expect(await changeMessage(ben, ADD, { id, emoji: '❤️' })).toEqual(once)
   // The same heart, as a keyboard sends it that leaves the variation selector out.
-  expect(await change(ben, ADD, { id, emoji: '❤' })).toEqual(once)
-  expect(await change(ana, REMOVE, { id, emoji: '❤️' })).toEqual(once)
-  expect(await change(ben, REMOVE, { id, emoji: '👍' })).toEqual(once)
+  expect(await changeMessage(ben, ADD, { id, emoji: '❤' })).toEqual(once)
+  expect(await changeMessage(ana, REMOVE, { id, emoji: '❤️' })).toEqual(once)
+  expect(await changeMessage(ben, REMOVE, { id, emoji: '👍' })).toEqual(once)
   expect(await versionOf(ana, room)).toBe(version)
-  expect((await change(ben, REMOVE, { id, emoji: '❤' })).reactions).toEqual([])
+  expect((await changeMessage(ben, REMOVE, { id, emoji: '❤' })).reactions).toEqual([])
 })
 
 test('the same reaction by the same person at the same moment counts once', async () => {
   const { id } = await sendMessage(ana, room.id, 'quick')
-  await Promise.all(Array.from({ length: 8 }, () => change(ben, ADD, { id, emoji: '🚀' })))
+  await Promise.all(Array.from({ length: 8 }, () => changeMessage(ben, ADD, { id, emoji: '🚀' })))
   expect((await readMessage(ana, id)).reactions).toEqual([{ emoji: '🚀', count: 1, users: by(ben) }])
 })
 
@@ -77,10 +77,10 @@ test.for(['', 'a', ':+1:', '👍👍', '1', '<b>', 'x'.repeat(1_000)])('%j is no
 test('a message takes 20 different emoji, and any number of people for each', async () => {
   const { id } = await sendMessage(ana, room.id, 'popular')
   const emoji = Array.from({ length: 20 }, (_, i) => String.fromCodePoint(0x1f600 + i))
-  for (const one of emoji) await change(ana, ADD, { id, emoji: one })
+  for (const one of emoji) await changeMessage(ana, ADD, { id, emoji: one })
   const { extensions } = await ben.refused(ADD, { id, emoji: '🚀' })
   expect(extensions).toMatchObject({ code: 'CONFLICT', field: 'emoji' })
-  const { reactions } = await change(ben, ADD, { id, emoji: emoji[19]! })
+  const { reactions } = await changeMessage(ben, ADD, { id, emoji: emoji[19]! })
   expect(reactions).toHaveLength(20)
   expect(reactions[19]).toMatchObject({ count: 2 })
 })
@@ -88,7 +88,7 @@ test('a message takes 20 different emoji, and any number of people for each', as
 test('only members react, and not to what is deleted', async () => {
   const { id } = await sendMessage(ana, room.id, 'members')
   expect((await stranger.refused(ADD, { id, emoji: '👍' })).extensions.code).toBe('FORBIDDEN')
-  await change(ana, DELETE, { id })
+  await changeMessage(ana, DELETE, { id })
   for (const document of [ADD, REMOVE])
     expect((await ben.refused(document, { id, emoji: '👍' })).extensions.code).toBe('NOT_FOUND')
 })
@@ -97,7 +97,7 @@ test('each sees whether they are among those who reacted, and the first twenty o
   const crowd = await Promise.all(Array.from({ length: 21 }, () => signUp(server)))
   for (const person of crowd) await joinRoom(person, room)
   const { id } = await sendMessage(ana, room.id, 'everyone')
-  for (const person of crowd) await change(person, ADD, { id, emoji: '🙌' })
+  for (const person of crowd) await changeMessage(person, ADD, { id, emoji: '🙌' })
   const MINE =
     'query ($id: ID!) { node(id: $id) { ... on Message { reactions { count viewerReacted users { username } } } } }'
   type Mine = {

@@ -1,10 +1,10 @@
-import { afterAll, expect, test } from 'vitest'
-import { versionOf } from '../harness/conversation.ts'
-import { createRoom, joinRoom, type Message, sendMessage, signUp } from '../harness/people.ts'
-import { startServer } from '../harness/server.ts'
+import { expect, test } from 'vitest'
+import { type Message, sendMessage } from '../harness/messages.ts'
+import { signUp } from '../harness/people.ts'
+import { createRoom, joinRoom, versionOf } from '../harness/rooms.ts'
+import { sharedServer } from '../harness/server.ts'
 
-const server = await startServer()
-afterAll(() => server.stop())
+const server = sharedServer()
 
 const [ana, ben] = await Promise.all([signUp(server), signUp(server)])
 const room = await createRoom(ana)

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { type Client, createApiClient } from '../harness/client.ts'
+import { sendMessage } from '../harness/messages.ts'
 import {
   AUDIT_LOG,
   BAN,
@@ -9,18 +10,17 @@ import {
   createStaffedRoom,
   DELETE_ROOM,
   KICK,
-  LEAVE,
   type Role,
   SET_ROLE,
   signUpStaff,
   TRANSFER,
   UPDATE_ROOM,
 } from '../harness/moderation.ts'
-import { joinRoom, type Person, type Room, sendMessage, signUp } from '../harness/people.ts'
-import { startServer } from '../harness/server.ts'
+import { type Person, signUp } from '../harness/people.ts'
+import { joinRoom, LEAVE, type Room } from '../harness/rooms.ts'
+import { sharedServer } from '../harness/server.ts'
 
-const server = await startServer()
-afterAll(() => server.stop())
+const server = sharedServer()
 
 const staff = await signUpStaff(server)
 const { owner, moderator, member } = staff

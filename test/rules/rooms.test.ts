@@ -1,18 +1,18 @@
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { sendMessage } from '../harness/messages.ts'
 import {
   auditLog,
   CHANGE_KEY,
   createStaffedRoom,
-  JOIN,
   signUpStaff,
   TRANSFER,
   UPDATE_ROOM,
 } from '../harness/moderation.ts'
-import { createRoom, followRoom, joinRoom, sendMessage, signUp } from '../harness/people.ts'
-import { startServer } from '../harness/server.ts'
+import { signUp } from '../harness/people.ts'
+import { createRoom, followRoom, JOIN, joinRoom } from '../harness/rooms.ts'
+import { sharedServer } from '../harness/server.ts'
 
-const server = await startServer()
-afterAll(() => server.stop())
+const server = sharedServer()
 
 const staff = await signUpStaff(server)
 const { owner, moderator, member } = staff

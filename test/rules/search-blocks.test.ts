@@ -1,18 +1,16 @@
-import { afterAll, expect, test, vi } from 'vitest'
-import { blocksOf, filling, fillRoom, madeBlocks, uuidOf } from '../harness/blocks.ts'
-import { change, DELETE, EDIT } from '../harness/conversation.ts'
-import { createDatabase, openPool, sql } from '../harness/database.ts'
-import { createRoom, type Person, type Room, sendMessage, signUp } from '../harness/people.ts'
-import { startServer } from '../harness/server.ts'
+import { expect, test, vi } from 'vitest'
+import { blocksOf, filling, fillRoom, madeBlocks } from '../harness/blocks.ts'
+import { databaseForFile, poolForFile } from '../harness/database.ts'
+import { uuidOf } from '../harness/ids.ts'
+import { changeMessage, DELETE, EDIT, sendMessage } from '../harness/messages.ts'
+import { type Person, signUp } from '../harness/people.ts'
+import { createRoom, type Room } from '../harness/rooms.ts'
+import { serverForFile, startServer } from '../harness/server.ts'
+import { sql } from '../harness/sql.ts'
 
-const database = await createDatabase()
-const server = await startServer({ database })
-const pool = openPool(database, 4)
-afterAll(async () => {
-  await pool.end()
-  await server.stop()
-  await database.drop()
-})
+const database = await databaseForFile()
+const server = await serverForFile({ database })
+const pool = poolForFile(database, 4)
 const ana = await signUp(server)
 
 const find = async (person: Person, query: string, room: Room) => {
@@ -55,7 +53,7 @@ test('a message is found at once, and when its block is made, and so is what com
 test('what is edited in a block is found as it is now, at once and when the block is made anew', async () => {
   const { room, id } = await roomWithBlock('an okapi')
   expect(await find(ana, 'okapi', room)).toEqual(['an okapi'])
-  await change(ana, EDIT, { id, text: 'a quagga' })
+  await changeMessage(ana, EDIT, { id, text: 'a quagga' })
   for (let i = 0; i < 2; i++) {
     expect(await find(ana, 'okapi', room)).toEqual([])
     expect(await find(ana, 'quagga', room)).toEqual(['a quagga'])
@@ -66,7 +64,7 @@ test('what is edited in a block is found as it is now, at once and when the bloc
 
 test('what is deleted in a block is nowhere in the database any more', async () => {
   const { room, id } = await roomWithBlock('the thylacine')
-  await change(ana, DELETE, { id })
+  await changeMessage(ana, DELETE, { id })
   expect(await find(ana, 'thylacine', room)).toEqual([])
   const tables = await sql<{ name: string }>(
     database.url,
@@ -85,16 +83,16 @@ test('the block of a message that is being changed is made with what it will say
   await fillRoom(database.url, room, 'a dodo', 63)
   await editor.query('BEGIN')
   await editor.query(`UPDATE "Message" SET text = 'a solitaire' WHERE "roomId" = $1 AND number = 7`, [
-    uuidOf(room),
+    uuidOf(room.id),
   ])
   await sendMessage(ana, room.id, 'the last dodo')
   // The server has come by when it has made another one that began to be due later.
-  const begun = () => sql(database.url, 'SELECT FROM "SearchBlock" WHERE "roomId" = $1', [uuidOf(room)])
+  const begun = () => sql(database.url, 'SELECT FROM "SearchBlock" WHERE "roomId" = $1', [uuidOf(room.id)])
   await vi.waitFor(async () => expect(await begun()).toHaveLength(1), { timeout: 20_000, interval: 50 })
   await fillRoom(database.url, other, 'a moa', 64)
   await made(other, 1)
   expect(await madeBlocks(database.url, room)).toEqual([])
-  await editor.query(`UPDATE "SearchBlock" SET text = '' WHERE "roomId" = $1`, [uuidOf(room)])
+  await editor.query(`UPDATE "SearchBlock" SET text = '' WHERE "roomId" = $1`, [uuidOf(room.id)])
   await editor.query('COMMIT')
   editor.release()
   await made(room, 1)
@@ -110,10 +108,10 @@ test('who changes a message while its block is made waits for that, and empties 
   await maker.query('BEGIN')
   await maker.query(
     `INSERT INTO "SearchBlock" SELECT "roomId", first, '', since, until FROM (${blocksOf()}) b WHERE "roomId" = $1`,
-    [uuidOf(room)],
+    [uuidOf(room.id)],
   )
   expect((await maker.query(filling.text, filling.values)).rowCount).toBe(1)
-  const edited = change(ana, EDIT, { id, text: 'a razorbill' })
+  const edited = changeMessage(ana, EDIT, { id, text: 'a razorbill' })
   const waiting = () =>
     sql(
       database.url,
@@ -140,7 +138,7 @@ test('several nodes make the blocks at once, each once and in full', async () =>
       [
         `SELECT first, text, since, until FROM (${blocksOf()}) b`,
         'SELECT first, text, since, until FROM "SearchBlock"',
-      ].map((from) => sql(database.url, `${from} WHERE "roomId" = $1 ORDER BY first`, [uuidOf(room)])),
+      ].map((from) => sql(database.url, `${from} WHERE "roomId" = $1 ORDER BY first`, [uuidOf(room.id)])),
     )
     expect(actual).toEqual(expected)
     expect(await find(ana, '"lapwing 1285"', room)).toEqual(['a lapwing 1285'])

@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { blocksOf } from '../harness/blocks.ts'
-import { createDatabase, sql } from '../harness/database.ts'
+import { databaseForFile } from '../harness/database.ts'
 import { explainSearch } from '../harness/plan.ts'
+import { sql } from '../harness/sql.ts'
 
 const MESSAGES = 200_000
-const database = await createDatabase()
-afterAll(() => database.drop())
+const database = await databaseForFile()
 
 let rooms: string[]
 

@@ -1,17 +1,13 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { blocksOf } from '../harness/blocks.ts'
-import { createDatabase, openPool } from '../harness/database.ts'
+import { databaseForFile, poolForFile } from '../harness/database.ts'
 import { parameters } from '../harness/fuzz.ts'
 import { statementOf } from '../harness/plan.ts'
 
 const MESSAGES = 60_000
-const database = await createDatabase()
-const pool = openPool(database, 1)
-afterAll(async () => {
-  await pool.end()
-  await database.drop()
-})
+const database = await databaseForFile()
+const pool = poolForFile(database, 1)
 
 let rooms: string[]
 let texts: { text: string; cursor: string }[]

@@ -1,17 +1,12 @@
-import { afterAll, expect, test } from 'vitest'
-import { change, DELETE, EDIT } from '../harness/conversation.ts'
-import { createDatabase, sql } from '../harness/database.ts'
+import { expect, test } from 'vitest'
 import { file, postFiles, upload } from '../harness/files.ts'
-import { BAN, LEAVE } from '../harness/moderation.ts'
-import { createRoom, joinRoom, type Person, sendMessage, signUp } from '../harness/people.ts'
-import { startServer } from '../harness/server.ts'
+import { changeMessage, DELETE, EDIT, sendMessage } from '../harness/messages.ts'
+import { BAN } from '../harness/moderation.ts'
+import { type Person, signUp } from '../harness/people.ts'
+import { createRoom, joinRoom, LEAVE } from '../harness/rooms.ts'
+import { sharedServer } from '../harness/server.ts'
 
-const database = await createDatabase()
-const server = await startServer({ database })
-afterAll(async () => {
-  await server.stop()
-  await database.drop()
-})
+const server = sharedServer()
 
 const [ana, ben, stranger] = await Promise.all([signUp(server), signUp(server), signUp(server)])
 const [kitchen, garden] = [await createRoom(ana), await createRoom(ana)]
@@ -133,9 +128,9 @@ test('who has left or was banned finds nothing there any more', async () => {
 test('what is edited is found as it is now, and what is deleted not at all', async () => {
   const { id } = await sendMessage(ana, kitchen.id, 'a wombat')
   expect(await textsOf(ana, 'wombat')).toEqual(['a wombat'])
-  await change(ana, EDIT, { id, text: 'a platypus' })
+  await changeMessage(ana, EDIT, { id, text: 'a platypus' })
   expect([await textsOf(ana, 'wombat'), await textsOf(ana, 'platypus')]).toEqual([[], ['a platypus']])
-  await change(ana, DELETE, { id })
+  await changeMessage(ana, DELETE, { id })
   expect(await textsOf(ana, 'platypus')).toEqual([])
   expect(await textsOf(ana, `from:${ana.username} in:"${kitchen.name}"`)).not.toContain('')
 })
@@ -144,8 +139,7 @@ test('by author, by time, by file', async () => {
   const room = await createRoom(ana)
   await joinRoom(ben, room)
   const old = await sendMessage(ana, room.id, 'hedgehog of old')
-  await sql(
-    database.url,
+  await server.sql(
     `UPDATE "Message" SET "postedAt" = '2020-05-05T12:00:00Z' WHERE "roomId" = $1 AND number = $2`,
     [Buffer.from(room.id, 'base64url').toString().slice(5), old.number],
   )

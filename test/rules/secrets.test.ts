@@ -3,11 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { sql } from '../harness/sql.ts'
 import { createApiClient } from '../harness/client.ts'
-import { sql } from '../harness/database.ts'
 import { lineOf } from '../harness/log.ts'
-import { RawSocket } from '../harness/raw-socket.ts'
 import { startServer } from '../harness/server.ts'
+import { Socket } from '../harness/socket.ts'
 
 // Canaries: secrets of every kind are planted, in the right places and in wrong ones; then everything that is kept,
 // written or answered is searched for them. On a database of its own, so that its files are searched as well.
@@ -143,7 +143,7 @@ async function spill(): Promise<void> {
     headers: { 'content-type': 'application/json' },
     body: `{"password":"${password}"`,
   })
-  const socket = await RawSocket.open(server.url, { token: access })
+  const socket = await Socket.open(server.url, { token: access })
   await socket.run(SIGN_IN, { input: { username: 'canary', password: newPassword.slice(0, 20) } })
   await socket.run(`{ room(name: "${key}" }`)
   socket.send(`not JSON, but ${session}`)

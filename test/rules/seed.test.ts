@@ -4,16 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { createApiClient } from '../harness/client.ts'
-import { createDatabase } from '../harness/database.ts'
+import { databaseForFile } from '../harness/database.ts'
 import { auditLog } from '../harness/moderation.ts'
 import { startServer } from '../harness/server.ts'
 
-const database = await createDatabase()
+const database = await databaseForFile()
 const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-seed-'))
-afterAll(async () => {
-  await rm(dataDir, { recursive: true })
-  await database.drop()
-})
+afterAll(() => rm(dataDir, { recursive: true }))
 
 const seed = () =>
   spawnSync(process.execPath, ['scripts/seed.ts'], {
@@ -37,7 +34,7 @@ test('npm run seed fills an empty Latchkey with all that it can do, once', async
 
   const second = seed()
   expect(second.status).toBe(1)
-  expect(second.stderr).toContain('this one has 6 accounts already. Nothing was changed.')
+  expect(second.stderr).toContain('this one has 6 accounts. Nothing was changed.')
 
   const server = await startServer({ database, env: { DATA_DIR: dataDir } })
   try {

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createApiClient } from '../harness/client.ts'
-import { sql } from '../harness/database.ts'
-import { createRoom, followRoom, joinRoom, password, type Person, signUp } from '../harness/people.ts'
-import { startServer } from '../harness/server.ts'
+import { password, type Person, signUp } from '../harness/people.ts'
+import { createRoom, followRoom, joinRoom } from '../harness/rooms.ts'
+import { sharedServer } from '../harness/server.ts'
 
-const server = await startServer()
-afterAll(() => server.stop())
+const server = sharedServer()
 
 const VIEWER = '{ viewer { user { username } } }'
 const SESSIONS = '{ viewer { sessions { id current userAgent } } }'
@@ -86,17 +85,14 @@ test('use extends a session, and no session lasts longer than a year', async () 
   const day = 86_400_000
   const useAfter = async (days: number) => {
     const opened = new Date(Date.now() - days * day)
-    await sql(
-      server.databaseUrl!,
+    await server.sql(
       `UPDATE "Session" SET "createdAt" = $2, "expiresAt" = now() + interval '1 day' WHERE id = $1`,
       [id, opened],
     )
     await proveAnew()
-    const [row] = await sql<{ expiresAt: Date }>(
-      server.databaseUrl!,
-      'SELECT "expiresAt" FROM "Session" WHERE id = $1',
-      [id],
-    )
+    const [row] = await server.sql<{ expiresAt: Date }>('SELECT "expiresAt" FROM "Session" WHERE id = $1', [
+      id,
+    ])
     return (row!.expiresAt.getTime() - opened.getTime()) / day
   }
   // Whom a token proves its bearer to be is believed for some seconds: a changed profile ends that.

@@ -4,19 +4,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { createApiClient } from '../harness/client.ts'
-import { createDatabase } from '../harness/database.ts'
-import { createRoom, followRoom, sendMessage, signUp } from '../harness/people.ts'
-import { refuseToStart, startServer, type Server } from '../harness/server.ts'
+import { databaseForFile } from '../harness/database.ts'
+import { sendMessage } from '../harness/messages.ts'
+import { signUp } from '../harness/people.ts'
+import { createRoom, followRoom } from '../harness/rooms.ts'
+import { refuseToStart, startServer } from '../harness/server.ts'
 
 /** Milliseconds for a test that starts the application, database and all, more than once. */
 const several = 180_000
 
 const directory = await mkdtemp(join(tmpdir(), 'latchkey-start-'))
-const database = await createDatabase()
-afterAll(async () => {
-  await rm(directory, { recursive: true })
-  await database.drop()
-})
+const database = await databaseForFile()
+afterAll(() => rm(directory, { recursive: true }))
 
 const LAST = 'query ($name: String!) { room(name: $name) { messages(last: 1) { nodes { text } } } }'
 type Last = { room: { messages: { nodes: { text: string }[] } } }
@@ -61,8 +60,8 @@ test(
   async () => {
     const dataDir = join(directory, 'shared')
     const server = await startServer({ dataDir })
-    const { code, said } = await refuseToStart({ DATA_DIR: dataDir })
-    expect(said).toContain(`Another Latchkey is running on ${dataDir}`)
+    const { code, stderr } = await refuseToStart({ DATA_DIR: dataDir })
+    expect(stderr).toContain(`Another Latchkey is running on ${dataDir}`)
     expect(code).toBe(1)
     await signUp(server)
     await server.stop()
@@ -96,7 +95,7 @@ test('SIGTERM lets a request under way end, closes sockets with 1001, and ends t
 })
 
 /** Resolves once the server has taken up what was sent to it before: it answers in turn. */
-const arrival = (server: Server) => fetch(`${server.url}/health/live`)
+const arrival = (server: { url: string }) => fetch(`${server.url}/health/live`)
 
 const refusals: [what: string, env: () => Promise<Record<string, string>>, told: RegExp][] = [
   [
@@ -107,17 +106,17 @@ const refusals: [what: string, env: () => Promise<Record<string, string>>, told:
   [
     'a DATA_DIR that is a file',
     async () => ({ DATA_DIR: await file() }),
-    /^DATA_DIR is ".*", and cannot be written/,
+    /^DATA_DIR is ".*", and it is not writable/,
   ],
   [
     'a DATA_DIR that cannot be made',
     async () => ({ DATA_DIR: '/proc/latchkey' }),
-    /^DATA_DIR is "\/proc\/latchkey", and cannot be written/,
+    /^DATA_DIR is "\/proc\/latchkey", and it is not writable/,
   ],
   [
     'a DATA_DIR that cannot be made, with a database elsewhere',
     async () => ({ DATA_DIR: '/proc/self/latchkey/data', DATABASE_URL: database.url }),
-    /^DATA_DIR is "\/proc\/self\/latchkey\/data", and cannot be written/,
+    /^DATA_DIR is "\/proc\/self\/latchkey\/data", and it is not writable/,
   ],
   [
     'a DATABASE_URL that cannot be reached, without its password',
@@ -128,8 +127,8 @@ const refusals: [what: string, env: () => Promise<Record<string, string>>, told:
 ]
 
 test.each(refusals)('%s stops the start with a message that says what to do', async (_, env, told) => {
-  const { code, said } = await refuseToStart(await env())
-  expect(said).toMatch(told)
+  const { code, stderr } = await refuseToStart(await env())
+  expect(stderr).toMatch(told)
   expect(code).toBe(1)
 })
 

@@ -1,16 +1,13 @@
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { until } from '../harness/wait.ts'
 import { type Client, createApiClient } from '../harness/client.ts'
-import { createDatabase, sql } from '../harness/database.ts'
-import { BAN, createStaffedRoom, eventually, JOIN, signUpStaff } from '../harness/moderation.ts'
-import { createRoom, followRoom, sendMessage, signUp } from '../harness/people.ts'
-import { startServer } from '../harness/server.ts'
+import { sendMessage } from '../harness/messages.ts'
+import { BAN, createStaffedRoom, signUpStaff } from '../harness/moderation.ts'
+import { signUp } from '../harness/people.ts'
+import { createRoom, followRoom, JOIN } from '../harness/rooms.ts'
+import { sharedServer } from '../harness/server.ts'
 
-const database = await createDatabase()
-const server = await startServer({ database })
-afterAll(async () => {
-  await server.stop()
-  await database.drop()
-})
+const server = sharedServer()
 
 const staff = await signUpStaff(server)
 const { owner, member } = staff
@@ -61,7 +58,7 @@ test('a token acts for its owner over HTTP and WebSocket, and the database keeps
     text: 'from a script',
     author: { username: owner.username },
   })
-  const rows = await sql<{ row: string }>(database.url, 'SELECT t::text AS row FROM "AccessToken" t')
+  const rows = await server.sql<{ row: string }>('SELECT t::text AS row FROM "AccessToken" t')
   expect(rows.some(({ row }) => row.includes(bot.token))).toBe(false)
 })
 
@@ -197,11 +194,8 @@ test('a token says when it was last used', async () => {
   const bot = await createToken(['READ'], { name: '  Reader  ' }, person)
   expect(bot).toMatchObject({ name: 'Reader', scopes: ['READ'], lastUsedAt: null })
   await bot.request(VIEWER)
-  const [token] = await eventually(
-    () => tokensOf(person),
-    ([token]) => token?.lastUsedAt != null,
-  )
-  expect(Math.abs(Date.parse(token!.lastUsedAt!) - Date.now())).toBeLessThan(60_000)
+  const lastUsedAt = await until('it says so', async () => (await tokensOf(person))[0]?.lastUsedAt)
+  expect(Math.abs(Date.parse(lastUsedAt) - Date.now())).toBeLessThan(60_000)
 })
 
 test('nobody sees or ends the tokens of others', async () => {

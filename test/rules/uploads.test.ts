@@ -4,9 +4,9 @@ import { type Dirent, existsSync } from 'node:fs'
 import { mkdtemp, readdir, rm, utimes } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
-import { change, DELETE } from '../harness/conversation.ts'
-import { createDatabase, sql } from '../harness/database.ts'
+import { afterAll, expect, onTestFinished, test } from 'vitest'
+import { uuidOf } from '../harness/ids.ts'
+import { databaseForFile } from '../harness/database.ts'
 import {
   type Attachment,
   ATTACHMENT,
@@ -18,21 +18,25 @@ import {
   upload,
   uploadRefused,
 } from '../harness/files.ts'
-import { DELETE_ROOM, eventually } from '../harness/moderation.ts'
-import { createRoom, joinRoom, sendMessage, signUp } from '../harness/people.ts'
-import { startServer } from '../harness/server.ts'
+import { changeMessage, DELETE, sendMessage } from '../harness/messages.ts'
+import { DELETE_ROOM } from '../harness/moderation.ts'
+import { signUp } from '../harness/people.ts'
+import { createRoom, joinRoom } from '../harness/rooms.ts'
+import { serverForFile, startServer } from '../harness/server.ts'
 
 const LIMIT = 300_000
-const database = await createDatabase()
+const database = await databaseForFile()
 const directory = await mkdtemp(join(tmpdir(), 'latchkey-test-files-'))
-const start = (env = {}) =>
-  startServer({ database, env: { DATA_DIR: directory, UPLOAD_LIMIT: String(LIMIT), ...env } })
-let server = await start()
-afterAll(async () => {
-  await server.stop()
-  await database.drop()
-  await rm(directory, { recursive: true })
-})
+afterAll(() => rm(directory, { recursive: true }))
+const settings = { DATA_DIR: directory, UPLOAD_LIMIT: String(LIMIT) }
+const server = await serverForFile({ database, env: settings })
+
+/** Starts another server on the same files and database for one test. */
+async function startSecond(env: Record<string, string> = {}) {
+  const second = await startServer({ database, env: { ...settings, ...env } })
+  onTestFinished(() => second.stop().then(() => undefined))
+  return second
+}
 
 const [ana, ben, stranger] = await Promise.all([signUp(server), signUp(server), signUp(server)])
 const room = await createRoom(ana)
@@ -53,7 +57,8 @@ async function stored(folder = ''): Promise<Dirent[]> {
   }
 }
 
-const uuidOf = (id: string) => Buffer.from(id, 'base64url').toString().split(':')[1]!
+/** Resolves when no upload is under way: what is refused is deleted shortly after the answer. */
+const nothingIncoming = () => expect.poll(() => stored('incoming')).toHaveLength(0)
 
 test('a file is uploaded, carried by a message in the order it was sent in, and read by members', async () => {
   const first = await upload(server, ana, room.id, file('one.txt', 'the first', 'text/plain'))
@@ -145,6 +150,7 @@ test.for([
 )
 
 test('a file of no bytes is refused, as is one over the limit, and nothing of them is kept', async () => {
+  await nothingIncoming()
   const before = (await stored()).length
   const empty = await uploadRefused(server, ana, room.id, file('empty.txt', ''))
   expect(empty.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'file' })
@@ -153,7 +159,7 @@ test('a file of no bytes is refused, as is one over the limit, and nothing of th
   expect(large.message).toContain('292 kB')
   const most = await upload(server, ana, room.id, file('most.txt', 'x'.repeat(LIMIT)))
   expect(most.size).toBe(LIMIT)
-  expect((await stored()).length).toBe(before + 1)
+  await expect.poll(() => stored()).toHaveLength(before + 1)
 })
 
 test('a picture that is cut off is refused', async () => {
@@ -161,7 +167,7 @@ test('a picture that is cut off is refused', async () => {
   for (const content of [whole.slice(0, whole.length / 2), png(300, 300).slice(0, 60), png(300, 300, 10)]) {
     const { extensions, message } = await uploadRefused(server, ana, room.id, file('x.jpg', content))
     expect(extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'file' })
-    expect(message).toContain('damaged, or incomplete')
+    expect(message).toContain('damaged or incomplete')
   }
 })
 
@@ -177,12 +183,7 @@ test('a small file that claims to be a huge picture is refused before it is unpa
 })
 
 test('an upload that is cut off half-way leaves nothing behind', async () => {
-  const nothingComing = () =>
-    eventually(
-      () => stored('incoming'),
-      (files) => files.length === 0,
-    )
-  await nothingComing()
+  await nothingIncoming()
   const before = (await stored()).length
   const { hostname, port } = new URL(server.url)
   const socket = connect(Number(port), hostname)
@@ -193,13 +194,10 @@ test('an upload that is cut off half-way leaves nothing behind', async () => {
       `${part('name="operations"', JSON.stringify({ query: UPLOAD, variables: { roomId: room.id, file: null } }))}\r\n` +
       `${part('name="map"', '{"0":["variables.file"]}')}\r\n${part('name="0"; filename="half.txt"', 'x'.repeat(20_000))}`,
   )
-  await eventually(
-    () => stored('incoming'),
-    (files) => files.length === 1,
-  )
+  await expect.poll(() => stored('incoming')).toHaveLength(1)
   socket.destroy()
   await once(socket, 'close')
-  await nothingComing()
+  await nothingIncoming()
   // Of what was refused before, something may have been deleted only now.
   expect((await stored()).length).toBeLessThanOrEqual(before)
 })
@@ -224,11 +222,7 @@ test('an upload whose end is missing, wherever it ends, is refused, and harms no
     expect(response.status).toBe(400)
     expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] })
   }
-  // What came is deleted once it is answered.
-  await eventually(
-    () => stored('incoming'),
-    (files) => files.length === 0,
-  )
+  await nothingIncoming()
 })
 
 test('only members upload, and only who is signed in gets as far as sending a file', async () => {
@@ -269,16 +263,10 @@ test('a file goes with its message, and with its room', async () => {
   const message = await postFiles(ana, other.id, [one])
   await postFiles(ana, other.id, [two])
   expect(await stored(folder)).toHaveLength(3)
-  await change(ana, DELETE, { id: message.id })
-  await eventually(
-    () => stored(folder),
-    (files) => files.length === 1,
-  )
+  await changeMessage(ana, DELETE, { id: message.id })
+  await expect.poll(() => stored(folder)).toHaveLength(1)
   await ana.request(DELETE_ROOM, { roomId: other.id })
-  await eventually(
-    () => stored(folder),
-    (files) => files.length === 0,
-  )
+  await expect.poll(() => stored(folder)).toHaveLength(0)
   expect((await fetchFile(server, two.url, ana)).status).toBe(404)
 })
 
@@ -311,35 +299,31 @@ test('what no message has carried for a day is deleted, as is what nothing leads
   )) as [Attachment, Attachment, Attachment]
   await postFiles(ana, home.id, [carried])
   const orphan = await upload(server, ana, home.id, file('orphan', 'orphan'))
-  await sql(database.url, 'DELETE FROM "Attachment" WHERE id = $1', [uuidOf(orphan.id)])
+  await server.sql('DELETE FROM "Attachment" WHERE id = $1', [uuidOf(orphan.id)])
   const yesterday = new Date(Date.now() - 25 * 3_600_000)
   for (const { id } of [carried, waiting])
-    await sql(database.url, 'UPDATE "Attachment" SET "createdAt" = $2 WHERE id = $1', [uuidOf(id), yesterday])
+    await server.sql('UPDATE "Attachment" SET "createdAt" = $2 WHERE id = $1', [uuidOf(id), yesterday])
   for (const { id } of [carried, orphan])
     await utimes(join(directory, 'files', folder, uuidOf(id)), yesterday, yesterday)
   expect(await stored(folder)).toHaveLength(4)
-  await server.stop()
-  server = await start()
-  await eventually(
-    () => stored(folder),
-    (files) => files.length === 2,
-  )
+  // A server looks for what is left over when it starts.
+  await startSecond()
+  await expect.poll(() => stored(folder)).toHaveLength(2)
   expect((await fetchFile(server, carried.url, ana)).status).toBe(200)
   expect((await fetchFile(server, fresh.url, ana)).status).toBe(200)
   expect((await fetchFile(server, waiting.url, ana)).status).toBe(404)
 })
 
 test('who runs the server says which kinds of files it takes', async () => {
-  await server.stop()
-  server = await start({ UPLOAD_TYPES: 'image/*, application/pdf' })
-  const client = { ...ana, ...(await import('../harness/client.ts')).createApiClient(server.url, ana.token) }
+  const second = await startSecond({ UPLOAD_TYPES: 'image/*, application/pdf' })
+  const client = { ...ana, ...ana.at(second) }
   expect(await client.request('{ uploadLimits { size types } }')).toEqual({
     uploadLimits: { size: LIMIT, types: ['image/*', 'application/pdf'] },
   })
-  await upload(server, client, room.id, file('ok.png', png(2, 2)))
-  await upload(server, client, room.id, file('ok.pdf', '%PDF-1.7\n%âãÏÓ\n'))
+  await upload(second, client, room.id, file('ok.png', png(2, 2)))
+  await upload(second, client, room.id, file('ok.pdf', '%PDF-1.7\n%âãÏÓ\n'))
   const { extensions, message } = await uploadRefused(
-    server,
+    second,
     client,
     room.id,
     file('no.png', 'just text', 'image/png'),

@@ -1,18 +1,17 @@
 import { afterAll, expect, onTestFinished, test } from 'vitest'
-import { startBrowser } from '../harness/browser.ts'
-import { createRoom, joinRoom, type Person, sendMessage, signUp } from '../harness/people.ts'
-import { startServer } from '../harness/server.ts'
+import { browserForFile, browserForTest } from '../harness/browser.ts'
+import { sendMessage } from '../harness/messages.ts'
+import { type Person, signUp } from '../harness/people.ts'
+import { createRoom, joinRoom } from '../harness/rooms.ts'
+import { serverForFile, startServer } from '../harness/server.ts'
 import { startProxy } from '../harness/web/proxy.ts'
 import { distanceToEnd, messages, say, timeline, visit } from '../harness/web/visitor.ts'
 
 const proxy = await startProxy()
-const [server, browser] = await Promise.all([startServer({ env: { ORIGIN: proxy.url } }), startBrowser()])
+const server = await serverForFile({ env: { ORIGIN: proxy.url } })
+const browser = await browserForFile()
 proxy.target = server.url
-afterAll(async () => {
-  await browser.close()
-  proxy.close()
-  await server.stop()
-})
+afterAll(() => proxy.close())
 
 const url = proxy.url
 
@@ -241,11 +240,9 @@ test('what was begun is there again after a reload', async () => {
 })
 
 test('over plain http in a home network, where browsers allow less, one talks as well', async () => {
-  const [lan, other] = await Promise.all([
-    startServer({ env: { ORIGIN: 'http://latchkey.test:0' } }),
-    startBrowser(['--host-resolver-rules=MAP latchkey.test 127.0.0.1']),
-  ])
-  onTestFinished(() => Promise.all([other.close(), lan.stop()]).then(() => undefined))
+  const lan = await startServer({ env: { ORIGIN: 'http://latchkey.test:0' } })
+  onTestFinished(() => lan.stop().then(() => undefined))
+  const other = await browserForTest(['--host-resolver-rules=MAP latchkey.test 127.0.0.1'])
   const url = lan.url.replace('127.0.0.1', 'latchkey.test')
   const ana = await signUp(lan)
   const room = await createRoom(ana)

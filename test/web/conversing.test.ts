@@ -1,21 +1,16 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import sharp from 'sharp'
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, expect, test } from 'vitest'
-import { startBrowser } from '../harness/browser.ts'
-import { ADD, change, DELETE } from '../harness/conversation.ts'
-import { createRoom, joinRoom, sendMessage, signUp } from '../harness/people.ts'
-import { startServer } from '../harness/server.ts'
+import { expect, test } from 'vitest'
+import { browserForFile } from '../harness/browser.ts'
+import { ADD, changeMessage, DELETE, sendMessage } from '../harness/messages.ts'
+import { signUp } from '../harness/people.ts'
+import { createRoom, joinRoom } from '../harness/rooms.ts'
+import { serverForFile } from '../harness/server.ts'
+import { axeViolations } from '../harness/web/axe.ts'
 import { say, timeline, visit } from '../harness/web/visitor.ts'
 
-const [server, browser] = await Promise.all([
-  startServer({ env: { UPLOAD_LIMIT: '100000' } }),
-  startBrowser(),
-])
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-})
+const server = await serverForFile({ env: { UPLOAD_LIMIT: '100000' } })
+const browser = await browserForFile()
 const { url } = server
 const [ana, leo] = await Promise.all([signUp(server), signUp(server)])
 
@@ -28,10 +23,7 @@ async function roomOfBoth() {
 const composer = (page: Page) => page.getByRole('textbox', { name: /^Message / })
 const shown = (page: Page, text: string) => timeline(page).locator('article', { hasText: text })
 
-async function axeFindsNothing(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`)).toEqual([])
-}
+const axeFindsNothing = async (page: Page) => expect(await axeViolations(page)).toEqual([])
 
 /** Does what a message's menu has. */
 async function choose(message: Locator, item: string) {
@@ -139,7 +131,7 @@ test('a quote is in plain words, leads to what it answers, and goes when that is
   await quote.click()
   await expect.poll(() => page.evaluate(() => document.activeElement?.ariaPosInSet)).toBe('1')
   expect(new URL(page.url()).pathname).toBe(`/r/${encodeURIComponent(room.name)}`)
-  await change(ana, DELETE, { id })
+  await changeMessage(ana, DELETE, { id })
   await shown(page, 'my answer').getByText('The message was deleted').waitFor()
   expect(await timeline(page).getByText('Bold words').count()).toBe(0)
 })
@@ -149,7 +141,7 @@ test('who reacted is shown on hover and on focus; one knows of one’s own react
   const { id } = await sendMessage(ana, room.id, 'who is in?')
   const crowd = await Promise.all(Array.from({ length: 21 }, () => signUp(server)))
   for (const person of crowd) await joinRoom(person, room)
-  for (const person of crowd.slice(0, 20)) await change(person, ADD, { id, emoji: '🙌' })
+  for (const person of crowd.slice(0, 20)) await changeMessage(person, ADD, { id, emoji: '🙌' })
   const { page, enter } = await visit(browser, { url, as: leo })
   await enter(room)
   const reaction = page.getByRole('list', { name: 'Reactions' }).getByRole('button', { name: /^🙌/ })
@@ -161,7 +153,7 @@ test('who reacted is shown on hover and on focus; one knows of one’s own react
   await reaction.click()
   await is(true, 21)
   // Told to all alike, what others do does not say that oneself is among them.
-  await change(crowd[20]!, ADD, { id, emoji: '🙌' })
+  await changeMessage(crowd[20]!, ADD, { id, emoji: '🙌' })
   await is(true, 22)
   await page.mouse.move(0, 0)
   await composer(page).focus()

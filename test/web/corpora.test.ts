@@ -1,18 +1,16 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, expect, test } from 'vitest'
-import { startBrowser } from '../harness/browser.ts'
+import { expect, test } from 'vitest'
+import { browserForFile } from '../harness/browser.ts'
 import { nastyNames, nastyTexts } from '../harness/corpus.ts'
-import { createRoom, joinRoom, type Person, type Room, sendMessage, signUp } from '../harness/people.ts'
-import { startServer } from '../harness/server.ts'
+import { sendMessage } from '../harness/messages.ts'
+import { type Person, signUp } from '../harness/people.ts'
+import { createRoom, joinRoom, type Room } from '../harness/rooms.ts'
+import { serverForFile } from '../harness/server.ts'
 
 // Whatever people write: no script runs, no browser has to stop one, nothing is fetched from elsewhere.
 
-const server = await startServer()
-const browser = await startBrowser()
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-})
+const server = await serverForFile()
+const browser = await browserForFile()
 
 declare global {
   interface Window {

@@ -3,25 +3,22 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startBrowser } from '../harness/browser.ts'
-import { createRoom, type Person, type Room, signUp } from '../harness/people.ts'
-import { startServer } from '../harness/server.ts'
+import { browserForFile } from '../harness/browser.ts'
+import { type Person, signUp } from '../harness/people.ts'
+import { createRoom, type Room } from '../harness/rooms.ts'
+import { sharedServer } from '../harness/server.ts'
 
 // A page of another origin, with the victim's cookie in the same browser. It is on the same host at another port, which
 // to a browser is the same site: SameSite does not keep the cookie off its requests, so the server has to.
 
-const server = await startServer()
-const browser = await startBrowser()
+const server = sharedServer()
+const browser = await browserForFile()
 const site = createServer((_, res) =>
   res.setHeader('content-type', 'text/html').end('<title>evil</title>'),
 ).listen(0, '127.0.0.1')
 await once(site, 'listening')
 const evil = `http://127.0.0.1:${(site.address() as AddressInfo).port}`
-afterAll(async () => {
-  await browser.close()
-  site.close()
-  await server.stop()
-})
+afterAll(() => void site.close())
 
 let victim: Person
 let room: Room

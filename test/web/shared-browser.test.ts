@@ -1,11 +1,13 @@
-import { afterAll, expect, test } from 'vitest'
-import { startBrowser } from '../harness/browser.ts'
-import { createRoom, sendMessage, signUp } from '../harness/people.ts'
-import { startServer } from '../harness/server.ts'
+import { expect, test } from 'vitest'
+import { browserForFile } from '../harness/browser.ts'
+import { sendMessage } from '../harness/messages.ts'
+import { signUp } from '../harness/people.ts'
+import { createRoom } from '../harness/rooms.ts'
+import { sharedServer } from '../harness/server.ts'
 import { visit } from '../harness/web/visitor.ts'
 
-const [server, browser] = await Promise.all([startServer(), startBrowser()])
-afterAll(() => Promise.all([browser.close(), server.stop()]))
+const server = sharedServer()
+const browser = await browserForFile()
 
 test.for([true, false])(
   'whoever comes to the browser after someone who signed out sees nothing of theirs by going back; JavaScript: %s',
@@ -19,7 +21,7 @@ test.for([true, false])(
     await go('/settings')
     await Promise.all([
       page.waitForEvent('load'),
-      page.getByRole('main').getByRole('button', { name: 'Sign out' }).click(),
+      page.getByRole('main').getByRole('button', { name: 'Log out' }).click(),
     ])
     await page.getByRole('link', { name: 'Log in' }).first().waitFor()
     expect((await context.cookies()).map(({ name }) => name)).not.toContain('session')

@@ -1,12 +1,14 @@
-import { afterAll, expect, test } from 'vitest'
-import { startBrowser } from '../harness/browser.ts'
-import { createRoom, sendMessage, signUp } from '../harness/people.ts'
-import { startServer } from '../harness/server.ts'
+import { expect, test } from 'vitest'
+import { browserForFile } from '../harness/browser.ts'
+import { sendMessage } from '../harness/messages.ts'
+import { signUp } from '../harness/people.ts'
+import { createRoom } from '../harness/rooms.ts'
+import { serverForFile } from '../harness/server.ts'
 import { countShift, shiftOf, UNSEEN } from '../harness/web/layout-shift.ts'
 import { visit } from '../harness/web/visitor.ts'
 
-const [server, browser] = await Promise.all([startServer(), startBrowser()])
-afterAll(() => Promise.all([browser.close(), server.stop()]))
+const server = await serverForFile()
+const browser = await browserForFile()
 
 const [ana, leo] = await Promise.all([signUp(server, 'ana'), signUp(server, 'leo')])
 const lobby = await createRoom(ana, { name: 'Lobby' })

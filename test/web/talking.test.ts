@@ -1,15 +1,14 @@
 import sharp from 'sharp'
-import { afterAll, expect, test } from 'vitest'
-import { startBrowser } from '../harness/browser.ts'
-import { createRoom, joinRoom, sendMessage, signUp } from '../harness/people.ts'
-import { startServer } from '../harness/server.ts'
+import { expect, test } from 'vitest'
+import { browserForFile } from '../harness/browser.ts'
+import { sendMessage } from '../harness/messages.ts'
+import { signUp } from '../harness/people.ts'
+import { createRoom, joinRoom } from '../harness/rooms.ts'
+import { sharedServer } from '../harness/server.ts'
 import { say, timeline, visit } from '../harness/web/visitor.ts'
 
-const [server, browser] = await Promise.all([startServer(), startBrowser()])
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-})
+const server = sharedServer()
+const browser = await browserForFile()
 const { url } = server
 
 async function twoTalking() {

@@ -1,42 +1,43 @@
-import { createDatabase, sql } from '../database.ts'
+import { createDatabase } from '../database.ts'
+import { type Redis, startRedis } from '../redis.ts'
+import { type Sql, sql } from '../sql.ts'
 import { type Node, startNode } from './node.ts'
 import { type Postgres, startPostgres } from './postgres.ts'
-import { type Redis, startRedis } from './redis.ts'
 
-/** A database, to look behind the API. */
-export type Sql = <Row extends object>(text: string, values?: unknown[]) => Promise<Row[]>
-
-export type Cluster = {
+export interface Cluster {
   readonly nodes: readonly Node[]
   readonly sql: Sql
   readonly redis: Redis | null
   stop(): Promise<void>
 }
 
-export type FragileCluster = Cluster & { readonly postgres: Postgres }
-
-/** Starts so many nodes on one database, joined by a Redis where there are several. */
-export async function startCluster(size: number, env: Record<string, string> = {}): Promise<Cluster> {
-  const database = await createDatabase()
-  const run = <Row extends object>(text: string, values?: unknown[]) => sql<Row>(database.url, text, values)
-  return start(size, database.url, run, () => database.drop(), env)
+export interface FragileCluster extends Cluster {
+  readonly postgres: Postgres
 }
 
-/** The same on a PostgreSQL of its own, which may be taken away. */
+/** Starts `size` nodes on one database, joined by a Redis if there are several. */
+export async function startCluster(size: number, env: Record<string, string> = {}): Promise<Cluster> {
+  const database = await createDatabase()
+  return start(size, env, {
+    url: database.url,
+    sql: (statement, values) => sql(database.url, statement, values),
+    remove: () => database.drop(),
+  })
+}
+
+/** The same on a PostgreSQL of its own, which can be crashed and frozen. */
 export async function startFragileCluster(
   size: number,
   env: Record<string, string> = {},
 ): Promise<FragileCluster> {
   const postgres = await startPostgres()
-  return { ...(await start(size, postgres.url, postgres.sql, () => postgres.remove(), env)), postgres }
+  return { ...(await start(size, env, postgres)), postgres }
 }
 
 async function start(
   size: number,
-  url: string,
-  sql: Sql,
-  drop: () => Promise<void>,
   env: Record<string, string>,
+  { url, sql, remove }: Pick<Postgres, 'url' | 'sql' | 'remove'>,
 ): Promise<Cluster> {
   const redis = size > 1 ? await startRedis() : null
   const all = { ...(redis && { REDIS_URL: redis.url }), ...env }
@@ -50,7 +51,7 @@ async function start(
       redis?.thaw()
       await Promise.all(nodes.map((node) => node.end()))
       await redis?.kill()
-      await drop()
+      await remove()
     },
   }
 }

@@ -1,51 +1,34 @@
-import { ask, createRoom, joinRoom } from './api.ts'
-import { connect, type Live } from './live.ts'
-import { until } from './wait.ts'
+import { type Account, type Person, signIn, signUp } from '../people.ts'
+import { createRoomOf, type Room } from '../rooms.ts'
+import { Socket } from '../socket.ts'
+import type { Subscription } from '../subscription.ts'
+import { until } from '../wait.ts'
 
-/** Someone with two sessions, at home in two rooms, and everything that they and a bystander follow. */
-export type Doors = {
-  home: { id: string; name: string }
-  owner: Account
-  subject: Account
-  /** The subject's second session. */
+/** A person with two sessions and a bystander, both in two rooms, and all that they subscribe to on another node. */
+export interface Doors {
+  home: Room
+  owner: Person
+  subject: Person
+  /** The token of the subject's second session. */
   second: string
   open: Door[]
-  /** The connections that all of it is open on. */
-  sockets: Record<Door['who'], Live>
-  /** Where it was made. */
-  here: string
+  /** The connections of the subscriptions. */
+  sockets: Record<Door['who'], Socket>
+  /** The node where the rooms were created. */
+  here: Place
 }
 
-export type Account = { id: string; username: string; token: string }
+type Place = { url: string }
 
-/** An operation that is open, and how it ended: the error's code, or complete; undefined: it goes on. */
-export type Door = {
+/** One open subscription. */
+export interface Door {
   who: 'first' | 'second' | 'bystander'
   what: What
-  end: string | undefined
-  events: number
+  subscription: Subscription<object>
+  /** The code of the error that ended it, or "complete"; undefined while it goes on. */
+  readonly end: string | undefined
 }
 type What = 'home' | 'presence' | 'elsewhere' | 'viewer'
-
-export const PASSWORD = 'correct horse battery staple'
-
-let count = 0
-
-const AUTH = { input: { username: '', password: PASSWORD } }
-
-export async function signUp(url: string): Promise<Account> {
-  const username = `account-${process.pid}-${++count}`
-  const query = 'mutation ($input: SignUpInput!) { signUp(input: $input) { token user { id } } }'
-  type Answer = { signUp: { token: string; user: { id: string } } }
-  const { signUp } = await ask<Answer>(url, null, query, { input: { ...AUTH.input, username } })
-  return { id: signUp.user.id, username, token: signUp.token }
-}
-
-async function signIn(url: string, { username }: Account): Promise<string> {
-  const query = 'mutation ($input: SignInInput!) { signIn(input: $input) { token } }'
-  return (await ask<{ signIn: { token: string } }>(url, null, query, { input: { ...AUTH.input, username } }))
-    .signIn.token
-}
 
 const documents: Record<What, string> = {
   home: 'subscription ($home: ID!) { roomEvents(roomId: $home) { __typename } }',
@@ -54,40 +37,46 @@ const documents: Record<What, string> = {
   viewer: 'subscription { viewerEvents { __typename } }',
 }
 
-/** Makes all of it on one node, and opens all of it on another. */
+/** Returns the token that the subject's first connection is opened with. */
+export type FirstToken = (subject: Account, here: Place) => Promise<string>
+
+/** Creates the people and rooms on one node, and subscribes on another. */
 export async function openDoors(
-  here: string,
-  there: string,
-  { firstBy }: { firstBy?: (subject: Account, here: string) => Promise<string> } = {},
+  here: Place,
+  there: Place,
+  { firstToken }: { firstToken?: FirstToken } = {},
 ): Promise<Doors> {
   const [owner, subject, bystander] = [await signUp(here), await signUp(here), await signUp(here)]
-  const rooms = { home: '', elsewhere: '' }
-  for (const room of ['home', 'elsewhere'] as const) {
-    rooms[room] = await createRoom(here, owner.token, `${room} of ${subject.username}`)
-    for (const { token } of [subject, bystander])
-      await joinRoom(here, token, `${room} of ${subject.username}`)
+  const home = await createRoomOf([owner, subject, bystander], { name: `home of ${subject.username}` })
+  const elsewhere = await createRoomOf([owner, subject, bystander], {
+    name: `elsewhere of ${subject.username}`,
+  })
+  const second = await signIn(here, subject.username)
+  const tokens = {
+    first: (await firstToken?.(subject, here)) ?? subject.token,
+    second,
+    bystander: bystander.token,
   }
-  const first = (await firstBy?.(subject, here)) ?? subject.token
-  const second = await signIn(here, subject)
   const open: Door[] = []
   const sockets: Partial<Doors['sockets']> = {}
-  for (const [who, token] of [
-    ['first', first],
-    ['second', second],
-    ['bystander', bystander.token],
-  ] as const) {
-    const live = await connect(there, token)
-    sockets[who] = live
+  for (const [who, token] of Object.entries(tokens) as [Door['who'], string][]) {
+    const socket = await Socket.open(there.url, { token })
+    sockets[who] = socket
     for (const what of ['home', 'presence', 'elsewhere', 'viewer'] as const) {
-      const door: Door = { who, what, end: undefined, events: 0 }
-      open.push(door)
-      live.run(documents[what], rooms, {
-        next: () => void door.events++,
-        end: (problem) => void (door.end = problem?.extensions.code ?? 'complete'),
+      const variables = { home: home.id, elsewhere: elsewhere.id }
+      const subscription = socket.subscribe<object>(documents[what], variables)
+      open.push({
+        who,
+        what,
+        subscription,
+        get end() {
+          return subscription.endCode
+        },
       })
     }
   }
-  await until('all are open', () => open.every(({ what, events }) => what === 'viewer' || events > 0))
-  const home = { id: rooms.home, name: `home of ${subject.username}` }
+  await until('all are open', () =>
+    open.every(({ what, subscription }) => what === 'viewer' || subscription.events.length > 0),
+  )
   return { home, owner, subject, second, open, sockets: sockets as Doors['sockets'], here }
 }

@@ -1,50 +1,46 @@
-import type { Problem } from './api.ts'
-import { connect, type Live } from './live.ts'
-import { until } from './wait.ts'
+import type { Client } from '../client.ts'
+import { ROOM_EVENTS, type RoomEvents } from '../rooms.ts'
+import { Socket } from '../socket.ts'
+import { until } from '../wait.ts'
 
-export type Event = { __typename: string; version: number; message?: { number: number; text: string } }
+export type RoomEvent = RoomEvents['roomEvents']
 
-/** Someone who follows a room, and what they were sent. */
-export type Follower = {
-  readonly live: Live
-  readonly events: Event[]
-  /** The error that ended it; null: complete; undefined: it goes on. */
-  readonly end: Problem | null | undefined
-  /** Resolves when that text has come. */
-  sees(text: string, milliseconds?: number): Promise<unknown>
+/** A subscription to a room, and what it has brought. */
+export interface Follower {
+  readonly socket: Socket
+  readonly events: RoomEvent[]
+  /** The texts of the messages that were posted, in the order in which they came. */
+  readonly texts: string[]
+  /** The code of the error that ended the subscription, "complete", or "closed CODE"; undefined while it goes on. */
+  readonly endCode: string | undefined
+  /** Resolves when a message with that text has come. */
+  sees(text: string, timeout?: number): Promise<unknown>
 }
 
-const EVENTS = `subscription ($roomId: ID!, $after: Int) {
-  roomEvents(roomId: $roomId, after: $after) { __typename version ... on MessagePosted { message { number text } } }
-}`
-
-/** Follows a room over a connection of its own, or one that is there; resolves once caught up. */
-export async function follow(
-  at: { url: string } | { live: Live },
-  token: string,
-  roomId: string,
-  after?: number,
-): Promise<Follower> {
-  const live = 'live' in at ? at.live : await connect(at.url, token)
-  const events: Event[] = []
-  let end: Problem | null | undefined
-  live.run<{ roomEvents: Event }>(
-    EVENTS,
-    { roomId, after },
-    { next: ({ roomEvents }) => void events.push(roomEvents), end: (problem) => (end = problem) },
+/** Subscribes to a room over this socket, or over a new one of this client; resolves once caught up, or ended. */
+export async function follow(by: Client | Socket, roomId: string, after?: number): Promise<Follower> {
+  const socket = by instanceof Socket ? by : await by.connect()
+  const events: RoomEvent[] = []
+  const subscription = socket.subscribe<RoomEvents>(ROOM_EVENTS, { roomId, after }, ({ roomEvents }) =>
+    events.push(roomEvents),
   )
   const follower: Follower = {
-    live,
+    socket,
     events,
-    get end() {
-      return end
+    get texts() {
+      return events.flatMap(({ __typename, message }) =>
+        __typename === 'MessagePosted' && message ? message.text : [],
+      )
     },
-    sees: (text, milliseconds) =>
-      until(`${text} has come`, () => events.some(({ message }) => message?.text === text), milliseconds),
+    get endCode() {
+      return subscription.endCode
+    },
+    sees: (text, timeout) =>
+      until(`${text} has come`, () => events.some(({ message }) => message?.text === text), timeout),
   }
   await until(
     'caught up',
-    () => end !== undefined || events.some(({ __typename }) => __typename === 'CaughtUp'),
+    () => subscription.end !== undefined || events.some(({ __typename }) => __typename === 'CaughtUp'),
   )
   return follower
 }

@@ -1,4 +1,4 @@
-import { until } from './wait.ts'
+import { until } from '../wait.ts'
 
 type Health = { status: number; checks: { database: boolean; bus: boolean; accepting: boolean } }
 

@@ -1,15 +1,14 @@
 import { once } from 'node:events'
-import { type LogLine, type Server, startServer } from '../server.ts'
+import { launchServer, type LogLine, type Server } from '../launch.ts'
 
-/** One of a cluster's processes: killed, frozen and started again, as another process at the same address. */
-export type Node = {
+/** One server of a cluster. It can be killed, frozen and started again, as another process at the same address. */
+export interface Node {
   readonly name: string
   readonly url: string
-  readonly pid: number
   readonly log: readonly LogLine[]
   readonly running: boolean
   signal(name: NodeJS.Signals): void
-  /** Ends it by a signal; resolves, once it is gone, with its exit code. */
+  /** Ends it by a signal and resolves, once it is gone, with its exit code. */
   end(signal?: 'SIGTERM' | 'SIGKILL'): Promise<number | null>
   start(): Promise<void>
 }
@@ -19,16 +18,12 @@ export async function startNode(
   databaseUrl: string,
   env: Record<string, string>,
 ): Promise<Node> {
-  const database = { url: databaseUrl, drop: async () => {} }
-  let server: Server = await startServer({ database, env })
+  let server: Server = await launchServer({ databaseUrl, env })
   const { port } = new URL(server.url)
   const node: Node = {
     name,
     get url() {
       return server.url
-    },
-    get pid() {
-      return server.process.pid!
     },
     get log() {
       return server.log
@@ -44,12 +39,12 @@ export async function startNode(
         process.kill(signal)
         await exited
       }
-      // What it logged is no failure: it was ill-treated.
+      // Errors in its log are no failure: what it stands on was taken away.
       await server.stop().catch(() => {})
       return process.exitCode
     },
     async start() {
-      server = await startServer({ database, env: { ...env, PORT: port } })
+      server = await launchServer({ databaseUrl, env: { ...env, PORT: port } })
     },
   }
   return node

@@ -2,20 +2,19 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findBinaries, serverUser } from '../../../api/db/binaries.ts'
-import { clusterIn, ensureCluster } from '../../../api/db/cluster.ts'
-import { readPostmaster, urlOf } from '../../../api/db/postmaster.ts'
-import { launch } from '../../../api/db/server.ts'
-import { sql } from '../database.ts'
-import type { Sql } from './cluster.ts'
+import { clusterPath, ensureCluster } from '../../../api/db/cluster.ts'
+import { readPostmaster, connectionUrl } from '../../../api/db/postmaster.ts'
+import { startServer } from '../../../api/db/server.ts'
+import { sql, type Sql } from '../sql.ts'
 
-/** A PostgreSQL of one's own, to be ill-treated. */
-export type Postgres = {
+/** A PostgreSQL of its own, which can be crashed and frozen. */
+export interface Postgres {
   readonly url: string
   readonly sql: Sql
-  /** Ends it at once, as a power cut would: what is under way is lost, what is committed is recovered by `start`. */
+  /** Ends it at once, as a power cut does: what is under way is lost, what is committed is recovered by `start`. */
   crash(): Promise<void>
   start(): Promise<void>
-  /** Stops every one of its processes in its tracks: connections stay open and nothing answers. */
+  /** Stops every one of its processes where it is: connections stay open and nothing answers. */
   freeze(): Promise<void>
   thaw(): void
   remove(): Promise<void>
@@ -23,22 +22,22 @@ export type Postgres = {
 
 export async function startPostgres(): Promise<Postgres> {
   const directory = await mkdtemp(join(tmpdir(), 'latchkey-cluster-'))
-  const cluster = await clusterIn(directory)
+  const cluster = await clusterPath(directory)
   const user = serverUser(cluster)
   const { postgres, initdb } = await findBinaries(user)
   await ensureCluster(cluster, { postgres, initdb }, user)
-  const begin = () => launch({ cluster, socketDir: cluster, postgres, user })
+  const begin = () => startServer({ cluster, socketDir: cluster, postgres, user })
   let server = await begin()
   let frozen: number[] = []
 
-  const query: Sql = (text, values) => sql(urlOf(cluster, 'latchkey'), text, values)
-  await sql(urlOf(cluster, 'postgres'), 'CREATE DATABASE latchkey')
+  const query: Sql = (text, values) => sql(connectionUrl(cluster, 'latchkey'), text, values)
+  await sql(connectionUrl(cluster, 'postgres'), 'CREATE DATABASE latchkey')
 
   const thaw = () => {
     for (const pid of frozen.splice(0)) signal(pid, 'SIGCONT')
   }
   return {
-    url: urlOf(cluster, 'latchkey'),
+    url: connectionUrl(cluster, 'latchkey'),
     sql: query,
     async crash() {
       process.kill(readPostmaster(cluster)!.pid, 'SIGQUIT')

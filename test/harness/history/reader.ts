@@ -1,22 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { joinRoom } from '../cluster/api.ts'
-import { Live } from '../cluster/live.ts'
-import type { Person } from '../cluster/people.ts'
+import type { Account } from '../people.ts'
+import { joinRoom } from '../rooms.ts'
+import { Socket } from '../socket.ts'
 import type { Random } from './random.ts'
 import { countError, type Reader, type Seen, type Segment } from './record.ts'
-import { type Room, someNode, type World } from './world.ts'
-import { attempt } from './writer.ts'
+import { attempt, type Room, someNode, type World } from './world.ts'
 
 const EVENTS = `subscription ($roomId: ID!, $after: Int) {
   roomEvents(roomId: $roomId, after: $after) {
     __typename
     version
-    ... on MessagePosted { message { ...said } }
-    ... on MessageUpdated { message { ...said } }
+    ... on MessagePosted { message { ...content } }
+    ... on MessageUpdated { message { ...content } }
     ... on MembershipChanged { membership { status user { username } } }
   }
 }
-fragment said on Message { number text deletedAt }`
+fragment content on Message { number text deletedAt }`
 
 type Event = {
   __typename: Seen['type']
@@ -33,15 +32,12 @@ const flatten = ({ __typename, version, message, membership }: Event): Seen => (
 })
 
 /**
- * Follows a room, breaks off at random and resumes after the last version that it saw, on whatever node; then stays
- * until it has seen `final`, which is known once the world is over.
+ * Reads a room, breaks off at random and resumes after the last version that it has seen, on any node. Then it stays until
+ * it has seen `final`, which is known once the world is over.
  */
 export async function read(
   world: World,
-  me: Person,
-  room: Room,
-  random: Random,
-  final: Promise<number>,
+  { me, room, random, final }: { me: Account; room: Room; random: Random; final: Promise<number> },
 ): Promise<void> {
   const reader: Reader = {
     name: `${me.username} in ${room.name}`,
@@ -53,60 +49,38 @@ export async function read(
   let goal = Infinity
   void final.then((version) => (goal = version))
   let after: number | null = random.chance(0.5) ? 0 : null
-  let live: Live | null = null
+  let socket: Socket | null = null
   while (after === null || after < goal) {
-    live ??= new Live(someNode(world, random).url, me.token)
+    socket ??= new Socket(someNode(world, random).url, { token: me.token })
     const segment: Segment = { after, events: [], end: '' }
-    const ended = follow(live, room, segment, () => (after = segment.events.at(-1)!.version))
-    const patience = AbortSignal.timeout(random.chance(0.1) ? random.below(3_000) : random.below(600))
+    const subscription = socket.subscribe<{ roomEvents: Event }>(
+      EVENTS,
+      { roomId: room.id, after },
+      ({ roomEvents }) => {
+        if (segment.end) return
+        segment.events.push(flatten(roomEvents))
+        after = roomEvents.version
+      },
+    )
+    const ended = subscription.ended.then(() => void (segment.end ||= subscription.endCode!))
+    const leaving = AbortSignal.timeout(random.chance(0.1) ? random.below(3_000) : random.below(600))
     while (!segment.end && (after ?? -1) < goal) {
-      if (goal === Infinity && patience.aborted) break
-      await Promise.race([ended.done, sleep(25)])
+      if (goal === Infinity && leaving.aborted) break
+      await Promise.race([ended, sleep(25)])
     }
     const code = segment.end
-    const keep = !code && random.chance(0.3)
-    segment.end ||= keep ? 'left' : 'dropped'
+    const keepsSocket = !code && random.chance(0.3)
+    segment.end ||= keepsSocket ? 'left' : 'dropped'
     reader.segments.push({ ...segment, events: [...segment.events] })
-    if (keep) ended.stop()
-    if (!keep && code !== 'FORBIDDEN') {
-      live.drop()
-      live = null
+    if (keepsSocket) subscription.stop()
+    if (!keepsSocket && code !== 'FORBIDDEN') {
+      socket.drop()
+      socket = null
     }
     if (!code) continue
     countError(world.record, `A subscription ended: ${code}`)
     await sleep(random.below(200))
-    if (code === 'FORBIDDEN')
-      await attempt(world, () => joinRoom(someNode(world, random).url, me.token, room.name))
+    if (code === 'FORBIDDEN') await attempt(world, () => joinRoom(me.at(someNode(world, random)), room))
   }
-  live?.drop()
-}
-
-/** Subscribes and takes down what comes. */
-function follow(live: Live, room: Room, segment: Segment, onEvent: () => void) {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const end = (how: string) => {
-    segment.end ||= how
-    resolve()
-  }
-  let stop = () => {}
-  void live.closed.then((code) => end(`closed ${code}`))
-  live.ready.then(
-    () => {
-      if (segment.end) return
-      stop = live.run<{ roomEvents: Event }>(
-        EVENTS,
-        { roomId: room.id, after: segment.after },
-        {
-          next({ roomEvents }) {
-            if (segment.end) return
-            segment.events.push(flatten(roomEvents))
-            onEvent()
-          },
-          end: (problem) => end(problem?.extensions.code ?? 'complete'),
-        },
-      )
-    },
-    () => end('closed'),
-  )
-  return { done: promise, stop: () => stop() }
+  socket?.drop()
 }

@@ -35,7 +35,7 @@ export type Send = {
   username: string
   /** Each answer; more than one where it was sent more than once. */
   acks: { number: number; version: number }[]
-  /** Refused, and by no attempt perhaps accepted before: it must not be there. */
+  /** Whether every copy of every attempt was refused: then it must not be there. */
   refused: boolean
   /** An attempt that nobody answered: it may be there. */
   unanswered: boolean

@@ -1,4 +1,5 @@
-import type { Sql } from '../cluster/cluster.ts'
+import { uuidOf } from '../ids.ts'
+import type { Sql } from '../sql.ts'
 
 /** A change as the database committed it: one for each version of a room. */
 export type Change = {
@@ -59,7 +60,7 @@ CREATE TRIGGER proof AFTER UPDATE ON "Room" FOR EACH ROW EXECUTE FUNCTION proof.
 
 /** What the database holds of a room in the end. */
 export async function readTruth(sql: Sql, roomId: string): Promise<RoomTruth> {
-  const id = Buffer.from(roomId, 'base64url').toString().slice('Room:'.length)
+  const id = uuidOf(roomId)
   const [room] = await sql<{ version: number; messageCount: number }>(
     'SELECT version, "messageCount" FROM "Room" WHERE id = $1',
     [id],

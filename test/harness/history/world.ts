@@ -1,22 +1,40 @@
-import type { Cluster } from '../cluster/cluster.ts'
 import type { Node } from '../cluster/node.ts'
-import type { Person } from '../cluster/people.ts'
+import type { Account } from '../people.ts'
+import { RefusedError } from '../result.ts'
 import type { Random } from './random.ts'
-import type { Record } from './record.ts'
+import { countError, type Record } from './record.ts'
 
-export type Room = { id: string; name: string; owner: Person }
+export interface Room {
+  id: string
+  name: string
+  owner: Account
+}
 
 /** What everyone who takes part in a history knows. */
-export type World = {
-  readonly cluster: Cluster
+export interface World {
+  readonly nodes: readonly Pick<Node, 'url' | 'running'>[]
   readonly rooms: readonly Room[]
   readonly record: Record
   /** Whether it is time to stop doing anything new. */
   over(): boolean
 }
 
-/** One of the nodes that run; any where none does. */
-export function someNode({ cluster: { nodes } }: World, random: Random): Node {
+/** Picks one of the nodes that run; any of them where none does. */
+export function someNode({ nodes }: Pick<World, 'nodes'>, random: Random): { url: string } {
   const running = nodes.filter((node) => node.running)
   return random.pick(running.length ? running : nodes)
+}
+
+/** Does what may be refused, and need not succeed. */
+export async function attempt(
+  { record }: Pick<World, 'record'>,
+  work: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    countError(record, String(error))
+    const expected = ['INTERNAL', 'FORBIDDEN', 'NOT_FOUND', 'CONFLICT']
+    if (error instanceof RefusedError && !expected.includes(error.code)) throw error
+  }
 }

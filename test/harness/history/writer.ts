@@ -1,39 +1,34 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ask, joinRoom, leaveRoom, Refused, send, unban } from '../cluster/api.ts'
-import type { Person } from '../cluster/people.ts'
+import type { Client } from '../client.ts'
+import { globalId, uuidOf } from '../ids.ts'
+import { ADD, DELETE, EDIT, REMOVE, sendMessage } from '../messages.ts'
+import { BAN, KICK, UNBAN, UPDATE_ROOM } from '../moderation.ts'
+import type { Account } from '../people.ts'
+import { RefusedError } from '../result.ts'
+import { joinRoom, LEAVE } from '../rooms.ts'
 import type { Random } from './random.ts'
 import { countError, type Send } from './record.ts'
-import { type Room, someNode, type World } from './world.ts'
-
-const EDIT = 'mutation ($id: ID!, $text: String!) { editMessage(messageId: $id, text: $text) { version } }'
-const DELETE = 'mutation ($id: ID!) { deleteMessage(messageId: $id) { version } }'
-const REACT = 'mutation ($id: ID!) { addReaction(messageId: $id, emoji: "👍") { version } }'
-const UNREACT = 'mutation ($id: ID!) { removeReaction(messageId: $id, emoji: "👍") { version } }'
+import { attempt, type Room, someNode, type World } from './world.ts'
 
 /** Milliseconds for which a send is tried again: longer than any trouble lasts. */
-const PATIENCE = 45_000
-
-const messageId = (room: Room, number: number) => {
-  const roomKey = Buffer.from(room.id, 'base64url').toString().slice('Room:'.length)
-  return Buffer.from(`Message:${roomKey},${number}`).toString('base64url')
-}
+const SEND_TIMEOUT = 60_000
 
 /** Sends, sends again, edits, deletes, reacts, leaves and comes back, until the world is over. */
-export async function write(world: World, me: Person, random: Random): Promise<void> {
-  const mine: { room: Room; send: Send }[] = []
-  const acked = () => mine.filter(({ send }) => send.acks.length)
-  const change = async (document: string, variables?: object) => {
-    const one = acked().length ? random.pick(acked().slice(-20)) : null
-    if (!one) return
-    const id = messageId(one.room, one.send.acks[0]!.number)
-    await attempt(world, () => ask(someNode(world, random).url, me.token, document, { id, ...variables }))
+export async function write(world: World, me: Account, random: Random): Promise<void> {
+  const mine: { room: Room; sent: Send }[] = []
+  const changeOne = async (document: string, variables?: object) => {
+    const acknowledged = mine.filter(({ sent }) => sent.acks.length)
+    if (!acknowledged.length) return
+    const { room, sent } = random.pick(acknowledged.slice(-20))
+    const id = globalId('Message', `${uuidOf(room.id)},${sent.acks[0]!.number}`)
+    await attempt(world, () => me.at(someNode(world, random)).request(document, { id, ...variables }))
   }
 
   for (let count = 1; !world.over(); count++) {
     const room = random.pick(world.rooms)
     const dice = random.next()
     if (dice < 0.72) {
-      const sent = {
+      const sent: Send = {
         nonce: `${me.username} ${count}`,
         roomId: room.id,
         username: me.username,
@@ -42,44 +37,61 @@ export async function write(world: World, me: Person, random: Random): Promise<v
         unanswered: false,
       }
       world.record.sends.set(sent.nonce, sent)
-      mine.push({ room, send: sent })
-      if (random.chance(0.05))
-        await Promise.all([
-          deliver(world, me, room, sent, random.fork()),
-          deliver(world, me, room, sent, random.fork()),
-        ])
-      else await deliver(world, me, room, sent, random)
+      mine.push({ room, sent })
+      const randoms = random.chance(0.05) ? [random.fork(), random.fork()] : [random]
+      await deliver(world, { me, room, sent, randoms })
     } else if (dice < 0.78 && mine.length) {
-      const again = random.pick(mine)
-      if (!again.send.refused) await deliver(world, me, again.room, again.send, random)
-    } else if (dice < 0.86) await change(EDIT, { text: `edited by ${me.username} ${count}` })
-    else if (dice < 0.89) await change(DELETE)
-    else if (dice < 0.94) await change(REACT)
-    else if (dice < 0.97) await change(UNREACT)
+      const { room, sent } = random.pick(mine)
+      if (!sent.refused) await deliver(world, { me, room, sent, randoms: [random] })
+    } else if (dice < 0.86) await changeOne(EDIT, { text: `edited by ${me.username} ${count}` })
+    else if (dice < 0.89) await changeOne(DELETE)
+    else if (dice < 0.94) await changeOne(ADD, { emoji: '👍' })
+    else if (dice < 0.97) await changeOne(REMOVE, { emoji: '👍' })
     else {
-      await attempt(world, () => leaveRoom(someNode(world, random).url, me.token, room.id))
-      await comeBack(world, me, room, random)
+      await attempt(world, () => me.at(someNode(world, random)).request(LEAVE, { roomId: room.id }))
+      await comeBack(world, me.at(someNode(world, random)), room)
     }
     await sleep(random.below(40))
   }
 }
 
-/** Sends until it is answered: with the same nonce, to whatever node. */
-async function deliver(world: World, me: Person, room: Room, sent: Send, random: Random): Promise<void> {
-  let unanswered = false
-  for (const deadline = Date.now() + PATIENCE; Date.now() < deadline;) {
+interface Delivery {
+  me: Account
+  room: Room
+  sent: Send
+  /** One for each copy that is sent at the same time. */
+  randoms: Random[]
+}
+
+/**
+ * Sends a message, as often as there are generators, and records what became of it. A message counts as refused only if
+ * every copy was refused: one copy can reach a node while the writer is banned, and another just before or after.
+ */
+export async function deliver(world: World, { randoms, ...delivery }: Delivery): Promise<void> {
+  const { sent } = delivery
+  const outcomes = await Promise.all(randoms.map((random) => deliverOnce(world, delivery, random)))
+  sent.refused = outcomes.every((outcome) => outcome === 'refused') && !sent.unanswered && !sent.acks.length
+}
+
+/** Sends with the same nonce, to any node, until there is an answer. */
+async function deliverOnce(
+  world: World,
+  { me, room, sent }: Omit<Delivery, 'randoms'>,
+  random: Random,
+): Promise<'acknowledged' | 'refused'> {
+  const client = () => me.at(someNode(world, random))
+  for (const deadline = Date.now() + SEND_TIMEOUT; Date.now() < deadline;) {
     try {
-      sent.acks.push(await send(someNode(world, random).url, me.token, room.id, sent.nonce, sent.nonce))
-      return
+      sent.acks.push(await sendMessage(client(), room.id, sent.nonce, sent.nonce))
+      return 'acknowledged'
     } catch (error) {
       countError(world.record, String(error))
-      if (error instanceof Refused && error.code === 'FORBIDDEN') {
-        // Banned or out meanwhile: it may be there if an earlier attempt got through, or the same one sent elsewhere.
-        sent.refused ||= !unanswered && !sent.unanswered && !sent.acks.length
-        return await comeBack(world, me, room, random)
+      if (error instanceof RefusedError && error.code === 'FORBIDDEN') {
+        await comeBack(world, client(), room)
+        return 'refused'
       }
-      if (error instanceof Refused && error.code !== 'INTERNAL') throw error
-      unanswered = sent.unanswered = true
+      if (error instanceof RefusedError && error.code !== 'INTERNAL') throw error
+      sent.unanswered = true
       await sleep(50 + random.below(250))
     }
   }
@@ -87,57 +99,28 @@ async function deliver(world: World, me: Person, room: Room, sent: Send, random:
 }
 
 /** Joins again; someone who is banned has to wait for the moderator. */
-async function comeBack(world: World, me: Person, room: Room, random: Random): Promise<void> {
-  await attempt(world, () => joinRoom(someNode(world, random).url, me.token, room.name))
-}
+const comeBack = (world: World, me: Client, room: Room) => attempt(world, () => joinRoom(me, room))
 
-/** Does what may be refused, and need not succeed. */
-export async function attempt(world: World, work: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await work()
-    return true
-  } catch (error) {
-    countError(world.record, String(error))
-    if (error instanceof Refused && !['INTERNAL', 'FORBIDDEN', 'NOT_FOUND', 'CONFLICT'].includes(error.code))
-      throw error
-    return false
-  }
-}
-
-/** Bans, kicks and unbans in a room, and changes its topic. */
+/** Bans, kicks and unbans in a room, and changes its topic, until the world is over. */
 export async function moderate(
   world: World,
-  room: Room,
-  people: readonly Person[],
-  random: Random,
+  { room, people, random }: { room: Room; people: readonly Account[]; random: Random },
 ): Promise<void> {
-  const banned: Person[] = []
-  const say = (document: string, variables: object) =>
-    attempt(world, () =>
-      ask(someNode(world, random).url, room.owner.token, document, { roomId: room.id, ...variables }),
-    )
+  const banned: Account[] = []
+  const moderateOnce = (document: string, variables: object) =>
+    attempt(world, () => room.owner.at(someNode(world, random)).request(document, variables))
   while (!world.over()) {
     const dice = random.next()
+    const roomId = room.id
     if (dice < 0.35 && banned.length < people.length / 4) {
       const person = random.pick(people)
       banned.push(person)
-      await say(
-        'mutation ($roomId: ID!, $userId: ID!) { banUser(input: { roomId: $roomId, userId: $userId }) { id } }',
-        { userId: person.id },
-      )
+      await moderateOnce(BAN, { roomId, userId: person.id })
     } else if (dice < 0.7 && banned.length) {
       const [person] = banned.splice(random.below(banned.length), 1)
-      await attempt(world, () => unban(someNode(world, random).url, room.owner.token, room.id, person!.id))
-    } else if (dice < 0.85)
-      await say(
-        'mutation ($roomId: ID!, $userId: ID!) { kickUser(roomId: $roomId, userId: $userId) { id } }',
-        { userId: random.pick(people).id },
-      )
-    else
-      await say(
-        'mutation ($roomId: ID!, $topic: String!) { updateRoom(input: { roomId: $roomId, topic: $topic }) { id } }',
-        { topic: `topic ${random.below(1000)}` },
-      )
+      await moderateOnce(UNBAN, { roomId, userId: person!.id })
+    } else if (dice < 0.85) await moderateOnce(KICK, { roomId, userId: random.pick(people).id })
+    else await moderateOnce(UPDATE_ROOM, { input: { roomId, topic: `topic ${random.below(1000)}` } })
     await sleep(random.below(1_500))
   }
 }

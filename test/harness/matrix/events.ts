@@ -1,8 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import { createApiClient } from '../client.ts'
-import { overHttp, overWebSocket, type Result } from '../stream.ts'
+import { globalId } from '../ids.ts'
+import { sendMessage } from '../messages.ts'
+import { DELETE_ROOM, KICK, UPDATE_ROOM } from '../moderation.ts'
+import { Socket } from '../socket.ts'
+import { subscribeBySse } from '../sse.ts'
+import type { Subscription } from '../subscription.ts'
 import type { Outcome, Transport } from './probe.ts'
-import { createWorld, idOf, personIn, type Role, type World } from './world.ts'
+import { createWorld, personIn, type Role, type World } from './world.ts'
 
 type Event = { __typename: string; [field: string]: unknown }
 type Told = { event: Event }
@@ -17,141 +23,132 @@ const VIEWER_EVENTS = `subscription { event: viewerEvents { __typename
   ... on Mentioned { message { room { id } } }
   ... on MembershipUpdated { membership { room { id } } markedUnread } } }`
 
-/** What every subscription tells someone in that role, field by field; the code of the error where it is refused. */
-export async function probeEvents(
-  url: string,
-  pool: Pool,
-  role: Role,
-  transport: Transport,
-): Promise<Map<string, Outcome>> {
+/** Returns what every subscription tells someone in that role, field by field; the error's code where it is refused. */
+export async function probeEvents(pool: Pool, asking: Omit<Asking, 'told'>): Promise<Map<string, Outcome>> {
   const told = new Map<string, Outcome>()
-  const world = await createWorld(pool)
-  await probeRoom(url, world, role, transport, told)
-  await probeReset(url, await createWorld(pool), role, transport, told)
-  await probePresence(url, await createWorld(pool), role, transport, told)
-  await probeViewer(url, await createWorld(pool), role, transport, told)
+  for (const probe of [probeRoom, probeReset, probePresence, probeViewer])
+    await probe({ ...asking, told }, await createWorld(pool))
   return told
 }
 
-const open = (transport: Transport) => (transport === 'HTTP' ? overHttp<Told> : overWebSocket<Told>)
+interface Asked {
+  transport: Transport
+  document: string
+  variables?: object
+  token: string | undefined
+}
 
-const record = (told: Map<string, Outcome>, subscription: string, { data, errors }: Result<Told>) => {
-  if (errors) return void told.set(subscription, errors[0]!.extensions.code)
-  told.set(subscription, 'yes')
-  const { __typename, ...fields } = data!.event
+/** Subscribes over that transport, on a socket of its own. */
+function subscribe(url: string, { transport, document, variables, token }: Asked): Subscription<Told> {
+  if (transport === 'HTTP') return subscribeBySse(url, { document, variables, token })
+  const socket = new Socket(url, { token })
+  const subscription = socket.subscribe<Told>(document, variables)
+  void subscription.ended.then(() => socket.drop())
+  return subscription
+}
+
+/** Resolves with whether an event that fits has come, before the subscription ended. */
+async function comes(subscription: Subscription<Told>, fits: (told: Told) => boolean): Promise<boolean> {
+  try {
+    await subscription.until(fits)
+    return true
+  } catch (error) {
+    if (subscription.end) return false
+    throw error
+  }
+}
+
+/** Records what the events so far told, and the error that ended the subscription. */
+function record(told: Map<string, Outcome>, name: string, { events, end }: Subscription<Told>): void {
+  for (const { event } of events) recordEvent(told, name, event)
+  if (end?.errors) told.set(name, end.errors[0]!.extensions.code)
+}
+
+function recordEvent(told: Map<string, Outcome>, name: string, { __typename, ...fields }: Event): void {
+  told.set(name, 'yes')
   for (const [field, value] of Object.entries(fields))
     if (value !== null) told.set(`${__typename}.${field}`, 'yes')
 }
 
-async function probeRoom(
-  url: string,
-  world: World,
-  role: Role,
-  transport: Transport,
-  told: Map<string, Outcome>,
-) {
-  const id = idOf('Room', world.room)
-  const stream = await open(transport)(url, ROOM_EVENTS, { id, after: 14 }, world.tokens[role])
-  const caughtUp = await stream.until(
-    ({ data, errors }) => errors !== undefined || data?.event.__typename === 'CaughtUp',
-  )
-  if (!caughtUp?.errors) {
+interface Asking {
+  url: string
+  role: Role
+  transport: Transport
+  told: Map<string, Outcome>
+}
+
+async function probeRoom({ url, role, transport, told }: Asking, world: World) {
+  const id = globalId('Room', world.room)
+  const token = world.tokens[role]
+  const events = subscribe(url, { transport, document: ROOM_EVENTS, variables: { id, after: 14 }, token })
+  if (await comes(events, ({ event }) => event.__typename === 'CaughtUp')) {
     const owner = createApiClient(url, world.tokens.owner)
-    await owner.request('mutation ($id: ID!) { sendMessage(input: { roomId: $id, text: "live" }) { id } }', {
-      id,
-    })
-    await owner.request('mutation ($id: ID!) { updateRoom(input: { roomId: $id, topic: "live" }) { id } }', {
-      id,
-    })
-    await owner.request('mutation ($id: ID!, $user: ID!) { kickUser(roomId: $id, userId: $user) { id } }', {
-      id,
-      user: idOf('User', world.users.victim),
-    })
-    await owner.request('mutation ($id: ID!) { deleteRoom(roomId: $id) }', { id })
-    await stream.until(({ data, errors }) => errors !== undefined || data?.event.__typename === 'RoomDeleted')
+    const userId = globalId('User', world.users.victim)
+    await sendMessage(owner, id, 'live')
+    await owner.request(UPDATE_ROOM, { input: { roomId: id, topic: 'live' } })
+    await owner.request(KICK, { roomId: id, userId })
+    await owner.request(DELETE_ROOM, { roomId: id })
+    await comes(events, ({ event }) => event.__typename === 'RoomDeleted')
   }
-  for (const result of stream.results) record(told, 'Subscription.roomEvents', result)
-  stream.close()
+  record(told, 'Subscription.roomEvents', events)
+  events.stop()
 }
 
-async function probeReset(
-  url: string,
-  world: World,
-  role: Role,
-  transport: Transport,
-  told: Map<string, Outcome>,
-) {
-  const variables = { id: idOf('Room', world.room), after: 1_000_000 }
-  const stream = await open(transport)(url, ROOM_EVENTS, variables, world.tokens[role])
-  record(told, 'Subscription.roomEvents', (await stream.until(() => true))!)
-  stream.close()
+async function probeReset({ url, role, transport, told }: Asking, world: World) {
+  const variables = { id: globalId('Room', world.room), after: 1_000_000 }
+  const events = subscribe(url, { transport, document: ROOM_EVENTS, variables, token: world.tokens[role] })
+  await comes(events, () => true)
+  record(told, 'Subscription.roomEvents', events)
+  events.stop()
 }
 
-async function probePresence(
-  url: string,
-  world: World,
-  role: Role,
-  transport: Transport,
-  told: Map<string, Outcome>,
-) {
-  const stream = await open(transport)(url, PRESENCE, { id: idOf('Room', world.room) }, world.tokens[role])
-  record(told, 'Subscription.roomPresence', (await stream.until(() => true))!)
-  stream.close()
+async function probePresence({ url, role, transport, told }: Asking, world: World) {
+  const variables = { id: globalId('Room', world.room) }
+  const events = subscribe(url, { transport, document: PRESENCE, variables, token: world.tokens[role] })
+  await comes(events, () => true)
+  record(told, 'Subscription.roomPresence', events)
+  events.stop()
 }
 
-const JOINED = 'mutation ($id: ID!) { markRead(roomId: $id, number: 0) { id } }'
-const SEND = 'mutation ($id: ID!, $text: String!) { sendMessage(input: { roomId: $id, text: $text }) { id } }'
+const MARK_READ = 'mutation ($id: ID!) { markRead(roomId: $id, number: 0) { id } }'
 
 /** What happens in the room, and then in another one where everybody is: once that is told, all is told. */
-async function probeViewer(
-  url: string,
-  world: World,
-  role: Role,
-  transport: Transport,
-  told: Map<string, Outcome>,
-) {
-  const [id, marker] = [idOf('Room', world.room), idOf('Room', world.marker)]
-  const stream = await open(transport)(url, VIEWER_EVENTS, {}, world.tokens[role])
+async function probeViewer({ url, role, transport, told }: Asking, world: World) {
+  const [id, marker] = [globalId('Room', world.room), globalId('Room', world.marker)]
+  const events = subscribe(url, { transport, document: VIEWER_EVENTS, token: world.tokens[role] })
   const victim = createApiClient(url, world.victimToken)
   const owner = createApiClient(url, world.tokens.owner)
   const mention = `@${world.usernames[personIn(role)]}`
-  // It has no first event of its own: something has to be seen before it is known to listen.
-  const listening = stream.until(
-    ({ errors, data }) => errors !== undefined || aboutRoom(data!.event) === marker,
-  )
-  for (let seen = false; !seen;) {
-    await victim.request(SEND, { id: marker, text: 'is anyone there' })
-    seen = await Promise.race([
-      listening.then(() => true),
-      new Promise<false>((resolve) => setTimeout(resolve, 300, false)),
-    ])
+  // It has no first event of its own: it is known to listen once something has come.
+  const listening = comes(events, ({ event }) => aboutRoom(event) === marker)
+  let settled = false
+  void listening.finally(() => (settled = true))
+  while (!settled) {
+    await sendMessage(victim, marker, 'is anyone there')
+    await Promise.race([listening, sleep(300)])
   }
-  if (!(await listening)?.errors) {
+  if (await listening) {
     // What came so far is told of first: activity is told at the end of a tick, and one room after the other.
-    await victim.request(SEND, { id: marker, text: 'all ready' })
-    await stream.until((result) => saidLast(result, marker) === 'all ready')
-    await owner.request('mutation ($id: ID!) { updateRoom(input: { roomId: $id, topic: "live" }) { id } }', {
-      id,
-    })
-    await owner.request(SEND, { id, text: mention })
-    await victim.request(JOINED, { id: marker })
-    await victim.request(SEND, { id: marker, text: `last ${mention}` })
-    await stream.until((result) => saidLast(result, marker)?.startsWith('last ') ?? false)
+    await sendMessage(victim, marker, 'all ready')
+    await comes(events, ({ event }) => lastMessageIn(event, marker) === 'all ready')
+    await owner.request(UPDATE_ROOM, { input: { roomId: id, topic: 'live' } })
+    await sendMessage(owner, id, mention)
+    await victim.request(MARK_READ, { id: marker })
+    await sendMessage(victim, marker, `last ${mention}`)
+    await comes(events, ({ event }) => lastMessageIn(event, marker)?.startsWith('last ') ?? false)
   }
-  for (const result of stream.results) {
-    if (result.errors) record(told, 'Subscription.viewerEvents', result)
-    else {
-      told.set('Subscription.viewerEvents', 'yes')
-      if (aboutRoom(result.data!.event) === id) record(told, 'Subscription.viewerEvents', result)
-    }
+  for (const { event } of events.events) {
+    told.set('Subscription.viewerEvents', 'yes')
+    if (aboutRoom(event) === id) recordEvent(told, 'Subscription.viewerEvents', event)
   }
-  stream.close()
+  if (events.end?.errors) told.set('Subscription.viewerEvents', events.end.errors[0]!.extensions.code)
+  events.stop()
 }
 
-/** What was said last in that room, if it is of its activity that a result tells. */
-const saidLast = ({ data }: Result<Told>, room: string) =>
-  data?.event.__typename === 'RoomActivity' && aboutRoom(data.event) === room
-    ? (data.event['lastMessage'] as { text: string } | null)?.text
+/** Returns the text of the room's last message, if the event is of its activity. */
+const lastMessageIn = (event: Event, room: string) =>
+  event.__typename === 'RoomActivity' && aboutRoom(event) === room
+    ? (event['lastMessage'] as { text: string } | null)?.text
     : undefined
 
 type InRoom = { room: { id: string } } | undefined

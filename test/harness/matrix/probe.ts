@@ -1,74 +1,74 @@
 import type { Pool } from 'pg'
-import type { ApiFailure } from '../client.ts'
-import { RawSocket } from '../raw-socket.ts'
+import { createApiClient } from '../client.ts'
+import { globalId } from '../ids.ts'
+import type { ApiFailure, Result } from '../result.ts'
+import { Socket } from '../socket.ts'
 import { INVITE_CODE, inviteCodes, type Row } from './rows.ts'
-import { createWorld, idOf, type Role, stateOf, type World } from './world.ts'
+import { createWorld, type Role, stateOf, type World } from './world.ts'
 
 export type Transport = 'HTTP' | 'WebSocket'
 
-/** What came of asking: a value, null, or the code of the error; '-' where what it hangs on was not there. */
+/** What came of asking: "yes" for a value, "null", "false", or the error's code; "-" where the parent was not there. */
 export type Outcome = string
 
-type Answer = { data?: unknown; errors?: ApiFailure[] }
+interface Attempt {
+  row: Row
+  role: Role
+  transport: Transport
+}
 
-/** Asks as the role, and tells what came of it. A refusal has to have changed nothing: throws when it has. */
+/** Asks as the role and returns the outcome. Throws when a refusal has changed something. */
 export async function probe(
-  url: string,
-  pool: Pool,
-  row: Row,
-  role: Role,
-  transport: Transport,
-  shared: World,
+  { url, pool, shared }: { url: string; pool: Pool; shared: World },
+  { row, role, transport }: Attempt,
 ): Promise<Outcome> {
   const world = row.changes ? await createWorld(pool) : shared
   if (/\$code/.test(row.document) && !inviteCodes.has(world)) await learnInviteCode(url, world)
   const variables = row.variables?.(world, role) ?? {}
   const before = row.changes ? await stateOf(pool, world) : ''
-  const answer = await ask(url, transport, row.document, variables, world.tokens[role])
-  const outcome = outcomeOf(answer, row.at ?? '')
+  const result = await ask(url, { transport, query: row.document, variables, token: world.tokens[role] })
+  const outcome = outcomeOf(result, row.at ?? '')
   if (outcome === 'INTERNAL')
-    throw new Error(`${row.name} failed for ${role}: ${JSON.stringify(answer.errors)}`)
-  if (row.changes && answer.errors && (await stateOf(pool, world)) !== before)
+    throw new Error(`${row.name} failed for ${role}: ${JSON.stringify(result.errors)}`)
+  if (row.changes && result.errors && (await stateOf(pool, world)) !== before)
     throw new Error(`${row.name} was refused to ${role} (${outcome}), and yet changed something`)
   return outcome
 }
 
 async function learnInviteCode(url: string, world: World): Promise<void> {
-  const { data } = await ask(
-    url,
-    'HTTP',
-    INVITE_CODE,
-    { id: idOf('Invite', world.invite) },
-    world.tokens.owner,
-  )
-  inviteCodes.set(world, (data as { node: { code: string } }).node.code)
+  const owner = createApiClient(url, world.tokens.owner)
+  const { node } = await owner.request<{ node: { code: string } }>(INVITE_CODE, {
+    id: globalId('Invite', world.invite),
+  })
+  inviteCodes.set(world, node.code)
 }
 
-async function ask(
-  url: string,
-  transport: Transport,
-  query: string,
-  variables: object,
-  token?: string,
-): Promise<Answer> {
+interface Operation {
+  transport: Transport
+  query: string
+  variables: object
+  token: string | undefined
+}
+
+async function ask(url: string, { transport, query, variables, token }: Operation): Promise<Result<unknown>> {
   if (transport === 'HTTP') {
     const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {}
-    const answer = await fetch(`${url}/graphql`, { method: 'POST', ...bodyOf(query, variables, headers) })
-    return (await answer.json()) as Answer
+    const response = await fetch(`${url}/graphql`, { method: 'POST', ...bodyOf(query, variables, headers) })
+    return (await response.json()) as Result<unknown>
   }
   const key = token ?? ''
-  const opening = sockets.get(key) ?? RawSocket.open(url, { token })
+  const opening = sockets.get(key) ?? Socket.open(url, { token })
   sockets.set(key, opening)
   const { type, payload } = await (await opening).run(query, variables)
-  return type === 'error' ? { errors: payload as ApiFailure[] } : (payload as Answer)
+  return type === 'error' ? { errors: payload as ApiFailure[] } : (payload as Result<unknown>)
 }
 
-/** One for each who asks. */
-const sockets = new Map<string, Promise<RawSocket>>()
+/** One socket for each token. */
+const sockets = new Map<string, Promise<Socket>>()
 
-/** Closes what asking over WebSocket has opened. */
-export async function hangUp(): Promise<void> {
-  for (const socket of sockets.values()) (await socket).close()
+/** Closes the sockets that probing has opened. */
+export async function closeSockets(): Promise<void> {
+  for (const socket of sockets.values()) (await socket).drop()
   sockets.clear()
 }
 
@@ -91,7 +91,7 @@ function bodyOf(query: string, variables: object, headers: Record<string, string
   return { body, headers: { ...headers, 'graphql-require-preflight': '1' } }
 }
 
-function outcomeOf({ data, errors }: Answer, at: string): Outcome {
+function outcomeOf({ data, errors }: Result<unknown>, at: string): Outcome {
   if (errors?.[0]) return errors[0].extensions.code
   const names = at ? at.split('.') : Object.keys((data ?? {}) as object).slice(0, 1)
   let value: unknown = data

@@ -1,4 +1,5 @@
-import { idOf, personIn, type Role, secret, type World } from './world.ts'
+import { globalId } from '../ids.ts'
+import { personIn, type Role, secret, type World } from './world.ts'
 
 /** One way to ask for something. */
 export interface Row {
@@ -14,11 +15,11 @@ export interface Row {
 
 type Variables = NonNullable<Row['variables']>
 
-const room: Variables = ({ room }) => ({ id: idOf('Room', room) })
+const room: Variables = ({ room }) => ({ id: globalId('Room', room) })
 const message =
   (number: (world: World, role: Role) => number): Variables =>
   (world, role) => ({
-    id: idOf('Message', `${world.room},${number(world, role)}`),
+    id: globalId('Message', `${world.room},${number(world, role)}`),
   })
 const anothers = message(() => 7)
 const own = message((world, role) => world.ownMessage[role])
@@ -75,29 +76,29 @@ const queries: Row[] = [
     at: 'node.messages.nodes.0',
   },
   { name: 'Query.uploadLimits', document: '{ uploadLimits { __typename } }' },
-  node('User', ({ users }) => idOf('User', users.victim)),
-  node('Room', ({ room }) => idOf('Room', room)),
-  node('Membership of another', ({ room, users }) => idOf('Membership', `${room},${users.victim}`)),
+  node('User', ({ users }) => globalId('User', users.victim)),
+  node('Room', ({ room }) => globalId('Room', room)),
+  node('Membership of another', ({ room, users }) => globalId('Membership', `${room},${users.victim}`)),
   node('Membership of one’s own', ({ room, users }, role) =>
-    idOf('Membership', `${room},${users[personIn(role)]}`),
+    globalId('Membership', `${room},${users[personIn(role)]}`),
   ),
-  node('Message', ({ room }) => idOf('Message', `${room},7`)),
-  node('Attachment of a message', ({ attachment }) => idOf('Attachment', attachment)),
+  node('Message', ({ room }) => globalId('Message', `${room},7`)),
+  node('Attachment of a message', ({ attachment }) => globalId('Attachment', attachment)),
   node('Attachment of another, unsent', ({ ownAttachment }) =>
-    idOf('Attachment', ownAttachment['signed out']),
+    globalId('Attachment', ownAttachment['signed out']),
   ),
   node('Attachment of one’s own, unsent', ({ ownAttachment }, role) =>
-    idOf('Attachment', ownAttachment[role]),
+    globalId('Attachment', ownAttachment[role]),
   ),
-  node('Ban of another', ({ ban }) => idOf('Ban', ban.outlaw)),
-  node('Ban of the banned', ({ ban }) => idOf('Ban', ban.banned)),
-  node('AuditEntry', ({ entry }) => idOf('AuditEntry', entry)),
-  node('Invite', ({ invite }) => idOf('Invite', invite)),
-  node('Session of another', ({ session }) => idOf('Session', session)),
-  node('Session of one’s own', ({ ownSession }, role) => idOf('Session', ownSession[personIn(role)])),
-  node('AccessToken of another', ({ accessToken }) => idOf('AccessToken', accessToken)),
+  node('Ban of another', ({ ban }) => globalId('Ban', ban.outlaw)),
+  node('Ban of the banned', ({ ban }) => globalId('Ban', ban.banned)),
+  node('AuditEntry', ({ entry }) => globalId('AuditEntry', entry)),
+  node('Invite', ({ invite }) => globalId('Invite', invite)),
+  node('Session of another', ({ session }) => globalId('Session', session)),
+  node('Session of one’s own', ({ ownSession }, role) => globalId('Session', ownSession[personIn(role)])),
+  node('AccessToken of another', ({ accessToken }) => globalId('AccessToken', accessToken)),
   node('AccessToken of one’s own', ({ ownAccessToken }, role) =>
-    idOf('AccessToken', ownAccessToken[personIn(role)]),
+    globalId('AccessToken', ownAccessToken[personIn(role)]),
   ),
 ]
 
@@ -109,8 +110,8 @@ const mutation = (name: string, document: string, variables?: Variables): Row =>
 })
 
 const target: Variables = (world) => ({
-  id: idOf('Room', world.room),
-  user: idOf('User', world.users.victim),
+  id: globalId('Room', world.room),
+  user: globalId('User', world.users.victim),
 })
 const fresh = () => `fresh${Math.random().toString(36).slice(2, 12)}`
 
@@ -142,13 +143,13 @@ const mutations: Row[] = [
   mutation(
     'revokeSession of another',
     'mutation ($id: ID!) { revokeSession(id: $id) { __typename } }',
-    ({ session }) => ({ id: idOf('Session', session) }),
+    ({ session }) => ({ id: globalId('Session', session) }),
   ),
   mutation(
     'revokeSession of one’s own',
     'mutation ($id: ID!) { revokeSession(id: $id) { __typename } }',
     ({ ownSession }, role) => ({
-      id: idOf('Session', ownSession[personIn(role)]),
+      id: globalId('Session', ownSession[personIn(role)]),
     }),
   ),
   mutation('revokeOtherSessions', 'mutation { revokeOtherSessions { __typename } }'),
@@ -160,14 +161,14 @@ const mutations: Row[] = [
     'revokeAccessToken of another',
     'mutation ($id: ID!) { revokeAccessToken(id: $id) { __typename } }',
     ({ accessToken }) => ({
-      id: idOf('AccessToken', accessToken),
+      id: globalId('AccessToken', accessToken),
     }),
   ),
   mutation(
     'revokeAccessToken of one’s own',
     'mutation ($id: ID!) { revokeAccessToken(id: $id) { __typename } }',
     ({ ownAccessToken }, role) => ({
-      id: idOf('AccessToken', ownAccessToken[personIn(role)]),
+      id: globalId('AccessToken', ownAccessToken[personIn(role)]),
     }),
   ),
   mutation('deleteAccount', 'mutation ($secret: String!) { deleteAccount(password: $secret) }', () => ({
@@ -226,7 +227,7 @@ const mutations: Row[] = [
     room,
   ),
   mutation('revokeInvite', 'mutation ($id: ID!) { revokeInvite(id: $id) }', ({ invite }) => ({
-    id: idOf('Invite', invite),
+    id: globalId('Invite', invite),
   })),
   mutation(
     'banUser a member',
@@ -236,27 +237,27 @@ const mutations: Row[] = [
   mutation(
     'banUser a moderator',
     'mutation ($id: ID!, $user: ID!) { banUser(input: { roomId: $id, userId: $user }) { __typename } }',
-    (world) => ({ id: idOf('Room', world.room), user: idOf('User', world.users.peer) }),
+    (world) => ({ id: globalId('Room', world.room), user: globalId('User', world.users.peer) }),
   ),
   mutation(
     'banUser the owner',
     'mutation ($id: ID!, $user: ID!) { banUser(input: { roomId: $id, userId: $user }) { __typename } }',
-    (world) => ({ id: idOf('Room', world.room), user: idOf('User', world.users.owner) }),
+    (world) => ({ id: globalId('Room', world.room), user: globalId('User', world.users.owner) }),
   ),
   mutation(
     'unbanUser',
     'mutation ($id: ID!, $user: ID!) { unbanUser(roomId: $id, userId: $user) }',
     (world) => ({
-      id: idOf('Room', world.room),
-      user: idOf('User', world.users.outlaw),
+      id: globalId('Room', world.room),
+      user: globalId('User', world.users.outlaw),
     }),
   ),
   mutation(
     'unbanUser oneself',
     'mutation ($id: ID!, $user: ID!) { unbanUser(roomId: $id, userId: $user) }',
     (world, role) => ({
-      id: idOf('Room', world.room),
-      user: idOf('User', world.users[personIn(role)]),
+      id: globalId('Room', world.room),
+      user: globalId('User', world.users[personIn(role)]),
     }),
   ),
   mutation(
@@ -272,7 +273,10 @@ const mutations: Row[] = [
   mutation(
     'setRole of oneself',
     'mutation ($id: ID!, $user: ID!) { setRole(roomId: $id, userId: $user, role: OWNER) { __typename } }',
-    (world, role) => ({ id: idOf('Room', world.room), user: idOf('User', world.users[personIn(role)]) }),
+    (world, role) => ({
+      id: globalId('Room', world.room),
+      user: globalId('User', world.users[personIn(role)]),
+    }),
   ),
 
   mutation(
@@ -280,19 +284,22 @@ const mutations: Row[] = [
     'mutation ($id: ID!, $reply: ID!, $file: ID!) { sendMessage(input: { roomId: $id, text: "hello", nonce: "n", replyToId: $reply, attachmentIds: [$file] }) { __typename } }',
     (world, role) => ({
       ...room(world, role),
-      reply: idOf('Message', `${world.room},7`),
-      file: idOf('Attachment', world.ownAttachment[role]),
+      reply: globalId('Message', `${world.room},7`),
+      file: globalId('Attachment', world.ownAttachment[role]),
     }),
   ),
   mutation(
     'sendMessage in answer to another room’s',
     'mutation ($id: ID!, $reply: ID!) { sendMessage(input: { roomId: $id, text: "hello", replyToId: $reply }) { __typename } }',
-    (world, role) => ({ ...room(world, role), reply: idOf('Message', `${world.elsewhere},1`) }),
+    (world, role) => ({ ...room(world, role), reply: globalId('Message', `${world.elsewhere},1`) }),
   ),
   mutation(
     'sendMessage with another’s attachment',
     'mutation ($id: ID!, $file: ID!) { sendMessage(input: { roomId: $id, text: "hello", attachmentIds: [$file] }) { __typename } }',
-    (world, role) => ({ ...room(world, role), file: idOf('Attachment', world.ownAttachment['signed out']) }),
+    (world, role) => ({
+      ...room(world, role),
+      file: globalId('Attachment', world.ownAttachment['signed out']),
+    }),
   ),
   mutation(
     'editMessage of one’s own',
@@ -342,11 +349,11 @@ const mutations: Row[] = [
     'deleteAttachment of one’s own',
     'mutation ($id: ID!) { deleteAttachment(id: $id) }',
     (world, role) => ({
-      id: idOf('Attachment', world.ownAttachment[role]),
+      id: globalId('Attachment', world.ownAttachment[role]),
     }),
   ),
   mutation('deleteAttachment of another', 'mutation ($id: ID!) { deleteAttachment(id: $id) }', (world) => ({
-    id: idOf('Attachment', world.ownAttachment['signed out']),
+    id: globalId('Attachment', world.ownAttachment['signed out']),
   })),
 ]
 
@@ -385,7 +392,7 @@ const ways: Record<string, { document: string; at: string; variables?: Variables
   Membership: {
     document: 'query ($id: ID!) { node(id: $id) { ... on Membership { HOLE } } }',
     at: 'node',
-    variables: ({ room, users }) => ({ id: idOf('Membership', `${room},${users.victim}`) }),
+    variables: ({ room, users }) => ({ id: globalId('Membership', `${room},${users.victim}`) }),
   },
   MembershipConnection: {
     document: 'query ($id: ID!) { node(id: $id) { ... on Room { members { HOLE } } } }',
@@ -420,12 +427,12 @@ const ways: Record<string, { document: string; at: string; variables?: Variables
   Attachment: {
     document: 'query ($id: ID!) { node(id: $id) { ... on Attachment { HOLE } } }',
     at: 'node',
-    variables: ({ attachment }) => ({ id: idOf('Attachment', attachment) }),
+    variables: ({ attachment }) => ({ id: globalId('Attachment', attachment) }),
   },
   Ban: {
     document: 'query ($id: ID!) { node(id: $id) { ... on Ban { HOLE } } }',
     at: 'node',
-    variables: ({ ban }) => ({ id: idOf('Ban', ban.outlaw) }),
+    variables: ({ ban }) => ({ id: globalId('Ban', ban.outlaw) }),
   },
   BanConnection: {
     document: 'query ($id: ID!) { node(id: $id) { ... on Room { bans { HOLE } } } }',
@@ -440,12 +447,12 @@ const ways: Record<string, { document: string; at: string; variables?: Variables
   AuditEntry: {
     document: 'query ($id: ID!) { node(id: $id) { ... on AuditEntry { HOLE } } }',
     at: 'node',
-    variables: ({ entry }) => ({ id: idOf('AuditEntry', entry) }),
+    variables: ({ entry }) => ({ id: globalId('AuditEntry', entry) }),
   },
   AuditChange: {
     document: 'query ($id: ID!) { node(id: $id) { ... on AuditEntry { changes { HOLE } } } }',
     at: 'node.changes.0',
-    variables: ({ entry }) => ({ id: idOf('AuditEntry', entry) }),
+    variables: ({ entry }) => ({ id: globalId('AuditEntry', entry) }),
   },
   AuditEntryConnection: {
     document: 'query ($id: ID!) { node(id: $id) { ... on Room { auditLog { HOLE } } } }',
@@ -460,7 +467,7 @@ const ways: Record<string, { document: string; at: string; variables?: Variables
   Invite: {
     document: 'query ($id: ID!) { node(id: $id) { ... on Invite { HOLE } } }',
     at: 'node',
-    variables: ({ invite }) => ({ id: idOf('Invite', invite) }),
+    variables: ({ invite }) => ({ id: globalId('Invite', invite) }),
   },
   InviteConnection: {
     document: 'query ($id: ID!) { node(id: $id) { ... on Room { invites { HOLE } } } }',
@@ -509,7 +516,7 @@ const calls: Record<string, { args: string; variables?: Variables; declared?: st
   'Room.auditLog': {
     args: '(action: "ROLE_CHANGED", userId: $user, first: 1, after: null, last: null, before: null)',
     declared: '$user: ID!',
-    variables: ({ users }) => ({ user: idOf('User', users.owner) }),
+    variables: ({ users }) => ({ user: globalId('User', users.owner) }),
   },
 }
 

@@ -35,7 +35,6 @@ export const secret = 'the same for everything here'
 const secretHash = hashSync(secret, { memoryCost: 1_024, timeCost: 1, parallelism: 1 })
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('base64url')
-export const idOf = (type: string, key: string) => Buffer.from(`${type}:${key}`).toString('base64url')
 
 /** A private room and its people, in every standing that there is; made anew for each attempt that may change it. */
 export interface World {

@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { expect, onTestFinished } from 'vitest'
-import type { Person, Room } from '../people.ts'
+import type { Person } from '../people.ts'
+import type { Room } from '../rooms.ts'
 
 /** Someone at a browser of their own. */
 export interface Visitor {

@@ -1,0 +1,24 @@
+/** An error as the API gives it. */
+export interface ApiFailure {
+  message: string
+  path?: (string | number)[]
+  extensions: { code: string; field?: string; retryAfter?: number; requestId?: string }
+}
+
+/** What the API answers to an operation, or sends as an event of one. */
+export interface Result<Data> {
+  data?: Data | null
+  errors?: ApiFailure[]
+}
+
+/** Thrown when the API refuses an operation that a test expects to succeed. */
+export class RefusedError extends Error {
+  readonly code: string
+  readonly failure: ApiFailure
+
+  constructor(failure: ApiFailure, document = '') {
+    super([`${failure.extensions.code}: ${failure.message}`, document].join('\n').trimEnd())
+    this.code = failure.extensions.code
+    this.failure = failure
+  }
+}
