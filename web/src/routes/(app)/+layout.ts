@@ -1,6 +1,6 @@
 import { ask } from '#lib/graphql/query.ts'
 import type { LayoutLoad } from './$types'
-import { MyRoomsDocument } from './_shell/operations.ts'
+import { MyRoomsDocument } from '#lib/chat/operations.ts'
 
 export const load: LayoutLoad = async ({ parent, fetch }) => {
   const { client, viewer } = await parent()

@@ -2,7 +2,7 @@ import { redirect } from '@sveltejs/kit'
 import { act, texts } from '#lib/forms/action.ts'
 import { clientFor } from '#lib/graphql/client.ts'
 import { roomPath } from '#lib/paths.ts'
-import { SendMessageDocument } from '#lib/chat/outbox/operations.ts'
+import { SendMessageDocument } from '#lib/chat/operations.ts'
 import { JoinRoomDocument } from './operations.ts'
 import type { Actions } from './$types'
 
@@ -18,7 +18,7 @@ export const actions: Actions = {
     if (failure) return failure
     redirect(303, roomPath(name))
   },
-  /** Without JavaScript; with it, what is written goes through the outbox. */
+  /** Sends a message without JavaScript. With JavaScript, messages go through the outbox. */
   send: async ({ request, fetch, params: { name } }) => {
     const { roomId, text } = texts(await request.formData(), 'roomId', 'text')
     const { failure } = await act(

@@ -2,7 +2,7 @@ import { error, redirect } from '@sveltejs/kit'
 import { ask } from '#lib/graphql/query.ts'
 import { withNext } from '#lib/redirect.ts'
 import { roomPath } from '#lib/paths.ts'
-import { leadToName } from '../address.ts'
+import { redirectToCurrentName } from '../redirect-to-current-name.ts'
 import { mayModerate } from '#lib/chat/roles.ts'
 import type { LayoutLoad } from './$types'
 import { RoomSettingsDocument } from './operations.ts'
@@ -15,7 +15,7 @@ export const load: LayoutLoad = async ({ params: { name }, parent, fetch, url })
   // The room's own page says that one is banned, and why.
   if (standing?.ban) redirect(303, roomPath(name))
   if (!room) error(404, `There is no room named “${name}”.`)
-  leadToName(room, name, url)
+  redirectToCurrentName(room, name, url)
   if (!mayModerate(room.viewerMembership?.role)) error(403, `Only those who run ${room.name} may change it.`)
   return { room, viewer }
 }

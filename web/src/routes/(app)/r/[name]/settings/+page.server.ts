@@ -3,7 +3,7 @@ import { act, refuse, texts, wholeNumber } from '#lib/forms/action.ts'
 import { clientFor } from '#lib/graphql/client.ts'
 import { roomPath } from '#lib/paths.ts'
 import { TransferRoomDocument } from '../_moderation/operations.ts'
-import { findUser } from '../_moderation/people.ts'
+import { findUser } from '../_moderation/find-user.ts'
 import { ChangeRoomKeyDocument, UpdateRoomDocument } from './operations.ts'
 import type { Actions } from './$types'
 
