@@ -1,3 +1,4 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
 
 /** On a machine with few cores tests may wait for their turn; they never wait for a time to pass. */
@@ -12,6 +13,8 @@ export default defineConfig({
     projects: [
       {
         extends: true,
+        // Compiles the runes of .svelte.ts files.
+        plugins: [svelte({ configFile: false })],
         test: {
           name: 'unit',
           include: ['{api,prisma,scripts,bench}/**/*.test.ts', 'web/src/**/*.test.ts'],

@@ -56,7 +56,7 @@ export class Returner {
       await closed
       if (answered && !this.#here && !this.#left) this.refused++
       this.#here = false
-      // At random up to a limit that grows: what the web app waits (web/src/lib/graphql/timeout.ts).
+      // At random up to a limit that grows: what the web app waits (web/src/lib/graphql/backoff.ts).
       await sleep(Math.min(15_000, 400 * 2 ** this.#attempts++) * (0.25 + 0.75 * Math.random()))
     }
   }

@@ -16,7 +16,7 @@ const [ana, leo, mia, tom, long] = await Promise.all([
   signUp(server, 'leo'),
   signUp(server, 'mia'),
   signUp(server, 'tom'),
-  // As long as names can be, and nowhere to break them.
+  // The longest names, without a place to break them.
   signUp(server, 'w'.repeat(32)),
 ])
 await long.request('mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) { id } }', {
@@ -55,7 +55,7 @@ await ana.request(
   },
 )
 
-/** Every page, and who looks at it. */
+/** Every page and its viewer. */
 const pages = [
   { path: '/', as: undefined },
   { path: '/login', as: undefined },
@@ -103,13 +103,13 @@ const pages = [
   { path: '/settings/tokens', as: leo },
   { path: '/settings/delete', as: ana },
 ]
-/** Wide first, in the light; narrow first in the dark; then each in the other. */
+/** A wide screen that starts in the light theme, and a narrow one that starts in the dark theme. */
 const screens = [
   { viewport: { width: 1440, height: 900 }, colorSchemes: ['light', 'dark'] },
   { viewport: { width: 360, height: 740 }, colorSchemes: ['dark', 'light'] },
 ] as const
 
-/** A browser for each person and screen, so that most of what a page takes is there already. */
+/** One context for each person and screen, so that most files of a page are cached. */
 const contexts = new Map<string, BrowserContext>()
 
 async function contextFor(as: Person | undefined, { viewport, colorSchemes }: (typeof screens)[number]) {
@@ -129,12 +129,12 @@ test.for(pages)(
   async ({ path, as }) => {
     await Promise.all(
       screens.map(async (screen) => {
-        const whose = `${as?.username} ${screen.viewport.width}`
-        const context = contexts.get(whose) ?? (await contextFor(as, screen))
-        contexts.set(whose, context)
+        const key = `${as?.username} ${screen.viewport.width}`
+        const context = contexts.get(key) ?? (await contextFor(as, screen))
+        contexts.set(key, context)
         const page = await context.newPage()
-        const thrown: Error[] = []
-        page.on('pageerror', (error) => thrown.push(error))
+        const errors: Error[] = []
+        page.on('pageerror', (error) => errors.push(error))
         await page.goto(path, { waitUntil: 'networkidle' })
         expect(await shiftOf(page), 'it moved').toBeLessThan(UNSEEN)
         expect(await findings(page)).toEqual([])
@@ -142,24 +142,24 @@ test.for(pages)(
         expect(await brokenWords(page)).toEqual([])
         await page.emulateMedia({ colorScheme: screen.colorSchemes[1] })
         expect(await findings(page, ['color-contrast'])).toEqual([])
-        expect(thrown).toEqual([])
+        expect(errors).toEqual([])
         await page.close()
       }),
     )
   },
 )
 
-/** What axe has to say; of these rules only, if there are any. */
+/** Returns the violations that axe finds, of the given rules or of all. */
 async function findings(page: Page, rules?: string[]): Promise<string[]> {
-  // In the page itself: there are no frames to look into.
+  // Legacy mode runs in the page itself. There are no frames to check.
   const axe = new AxeBuilder({ page }).setLegacyMode()
   const { violations } = await (rules ? axe.withRules(rules) : axe).analyze()
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
 }
 
 /**
- * What is larger than its place: wider, the page itself and what scrolls in it; and higher, the page of whoever is signed
- * in, as only what is in it scrolls.
+ * Returns the elements that are larger than their place: wider for the page and its scrolling parts, and higher for the
+ * page of people who are logged in, where only the parts scroll.
  */
 const overflowing = (page: Page, signedIn: boolean) =>
   page.evaluate((signedIn) => {
@@ -174,7 +174,7 @@ const overflowing = (page: Page, signedIn: boolean) =>
     return high ? [...wide, `${root.scrollHeight} in ${root.clientHeight}: the page`] : wide
   }, signedIn)
 
-/** Words of a usual length that stand on more than one line. */
+/** Returns words of a usual length that are broken across lines. */
 const brokenWords = (page: Page) =>
   page.evaluate(() => {
     const broken: string[] = []
@@ -194,16 +194,16 @@ const brokenWords = (page: Page) =>
     return broken
   })
 
-test('axe finds nothing in what opens: the menu, the dialogs, the finder', async () => {
+test('axe finds nothing in the menu, the dialogs and the finder', async () => {
   const { page, enter, go } = await visit(browser, { url: server.url, as: ana })
   const check = async () => expect(await findings(page)).toEqual([])
   await enter(lobby)
-  await page.getByRole('button', { name: 'More about Lobby' }).click()
+  await page.getByRole('button', { name: 'More actions for Lobby' }).click()
   await page.getByRole('menu').waitFor()
   await check()
   await page.keyboard.press('Escape')
   await page.getByRole('menu').waitFor({ state: 'detached' })
-  await page.getByRole('button', { name: 'What to do about leo' }).click()
+  await page.getByRole('button', { name: 'Actions for leo' }).click()
   await page.getByRole('menuitem', { name: 'Ban leo' }).click()
   await page.getByRole('dialog').waitFor()
   await check()

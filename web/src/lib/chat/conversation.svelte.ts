@@ -21,11 +21,13 @@ interface MessageList {
   scrollToEnd(): void
 }
 
-/** What the viewer does with the messages of a page: replies, edits, deletes, reacts. Connects its composer and list. */
+/**
+ * The viewer's actions on the messages of a page: reply, edit, delete, react. Also connects the page's composer and list.
+ */
 export class Conversation {
   /** The id of the message that is being edited. */
   editing = $state<string | null>(null)
-  /** Whether the page has a composer. */
+  /** True if the page has a composer. */
   readonly canReply: boolean
   readonly #client: Client
   readonly #window: () => MessageWindow | undefined

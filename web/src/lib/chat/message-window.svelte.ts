@@ -15,7 +15,7 @@ export class MessageWindow {
   hasOlder = $state(false)
   /** False for a window that ends with the room's newest message: only such a window takes new messages. */
   hasNewer = $state(false)
-  /** Whether the last change added messages at the front, so that a list must keep its distance from the end. */
+  /** True if the last change added messages at the front, so that a list must keep its distance from the end. */
   prepended = $state(false)
   version = 0
   readonly roomId: string
@@ -50,7 +50,7 @@ export class MessageWindow {
     return this.messages.at(-1)?.number ?? 0
   }
 
-  /** Whether events were missed, so that the window is incomplete until the next reset. */
+  /** True if events were missed, so that the window is incomplete until the next reset. */
   get isStale(): boolean {
     return this.#received !== null
   }

@@ -24,32 +24,6 @@ export const RoomDocument = graphql(`
   }
 `)
 
-export const MyRoomsDocument = graphql(`
-  query MyRooms {
-    viewer {
-      memberships(first: 100) {
-        nodes {
-          ...MyMembership
-        }
-      }
-    }
-  }
-`)
-
-export const MyMembership = graphql(`
-  fragment MyMembership on Membership {
-    id
-    role
-    status
-    lastReadNumber
-    unreadCount
-    mentionCount
-    room {
-      ...RoomSummary
-    }
-  }
-`)
-
 /** The fields of a message that are the same for every member. */
 export const MessageParts = graphql(`
   fragment MessageParts on Message {

@@ -7,7 +7,7 @@ interface Options {
   roomId: string
   /** The number of the last message that the viewer has read. */
   lastRead: number
-  /** Whether there are later messages, loaded or not. */
+  /** True if there are later messages, loaded or not. */
   hasUnread: boolean
   /** Returns the number of the newest message. */
   newest: () => number
@@ -43,13 +43,13 @@ export class ReadState {
     return mark === this.#earlierMark ? undefined : mark
   })
 
-  /** Whether messages were marked as unread: nothing then counts as read until the viewer comes back to the room. */
+  /** True if messages were marked as unread: nothing then counts as read until the viewer comes back to the room. */
   readonly markedUnread = $derived(this.#mark !== undefined)
 
   /** The number of the last message before the unread line; null: no line. The line stays until the viewer leaves. */
   readonly line = $derived(this.#mark?.lastReadNumber ?? this.#line)
 
-  /** Whether the viewer sees the newest message, so that it counts as read. */
+  /** True if the viewer sees the newest message, so that it counts as read. */
   readonly isRead = $derived.by(() => this.#visible && !this.markedUnread && this.#inView())
 
   /** Starts to report to the API. Returns a function that stops. */

@@ -1,7 +1,8 @@
 import type { Client } from '@urql/svelte'
 import { toast } from '#lib/ui/toasts.svelte.ts'
 import { isLeaving } from './leaving.ts'
-import { MyRoomsDocument, RoomDocument } from './operations.ts'
+import { RoomDocument } from './operations.ts'
+import { reloadRoomList } from './room-list.ts'
 import { discardWindow } from './window-cache.ts'
 
 /** Handles the loss of a membership: drops what only members can read, and reloads the room and the viewer's rooms. */
@@ -10,6 +11,6 @@ export async function handleRemoval(client: Client, room: { id: string; name: st
   if (isLeaving(room.id)) return
   const context = { requestPolicy: 'network-only' } as const
   const { data } = await client.query(RoomDocument, { name: room.name }, context).toPromise()
-  await client.query(MyRoomsDocument, {}, context).toPromise()
+  await reloadRoomList(client)
   if (data?.room) toast(`You were removed from ${room.name}.`)
 }

@@ -3,7 +3,7 @@ import { SvelteMap } from 'svelte/reactivity'
 import { fromStore } from 'svelte/store'
 import { type Client, queryStore } from '@urql/svelte'
 import type { MyMembershipFragment } from '#lib/graphql/generated/graphql.ts'
-import { MyRoomsDocument } from './operations.ts'
+import { MyRoomsDocument } from './room-list.ts'
 
 export const [getUnread, setUnread] = createContext<Unread>()
 
@@ -21,7 +21,7 @@ interface UnreadMark {
 /** The room that is open in this tab. */
 interface OpenRoom {
   readonly roomId: string
-  /** Whether its newest messages are in view, so that a new one is read at once. */
+  /** True if its newest messages are in view, so that a new one is read at once. */
   readonly isRead: boolean
 }
 

@@ -1,4 +1,4 @@
-import { uuid } from '#lib/uuid.ts'
+import { uuid } from '#lib/chat/uuid.ts'
 
 const PREFIX = 'latchkey-tab:'
 

@@ -2,7 +2,7 @@ import { error } from '@sveltejs/kit'
 import { historyVariables } from '#lib/chat/history.ts'
 import { HistoryDocument, RoomDocument } from '#lib/chat/operations.ts'
 import { hasWindow } from '#lib/chat/window-cache.ts'
-import { ask } from '#lib/graphql/query.ts'
+import { query } from '#lib/graphql/query.ts'
 import { loadEmojiFor } from '#lib/markdown/shortcodes.svelte.ts'
 import { MembersDocument } from './_members/operations.ts'
 import { redirectToCurrentName } from './redirect-to-current-name.ts'
@@ -15,7 +15,7 @@ export const load: PageLoad = async ({ params: { name }, parent, fetch, url }) =
   const cached = client.readQuery(RoomDocument, { name })?.data?.room
   const isMember = cached?.name === name && cached.viewerMembership?.status === 'ACTIVE'
   const requestPolicy = isMember ? 'cache-first' : 'network-only'
-  const { room, viewer } = await ask(client, RoomDocument, { name }, { fetch, requestPolicy })
+  const { room, viewer } = await query(client, RoomDocument, { variables: { name }, fetch, requestPolicy })
 
   if (!room && !viewer?.ban) error(404, `There is no room named “${name}”.`)
   if (room) redirectToCurrentName(room, name, url)
@@ -23,8 +23,10 @@ export const load: PageLoad = async ({ params: { name }, parent, fetch, url }) =
 
   const context = { fetch, requestPolicy: 'network-only' } as const
   const [history] = await Promise.all([
-    hasWindow(room.id) ? null : ask(client, HistoryDocument, historyVariables(room.id), context),
-    ask(client, MembersDocument, { roomId: room.id }, { fetch }),
+    hasWindow(room.id)
+      ? null
+      : query(client, HistoryDocument, { variables: historyVariables(room.id), ...context }),
+    query(client, MembersDocument, { variables: { roomId: room.id }, fetch }),
   ])
   const newest = history?.node?.__typename === 'Room' ? history.node : null
   await loadEmojiFor(...(newest?.messages.nodes.map(({ text }) => text) ?? []))

@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit'
-import { roomPath } from '#lib/paths.ts'
+import { roomPath } from '#lib/navigation/paths.ts'
 
 /**
  * Redirects to a room's current address if it was requested by a former name or in another spelling. With 301, so that

@@ -1,9 +1,9 @@
 import { error, redirect } from '@sveltejs/kit'
 import { historyVariables } from '#lib/chat/history.ts'
 import { HistoryDocument, RoomDocument } from '#lib/chat/operations.ts'
-import { ask } from '#lib/graphql/query.ts'
+import { query } from '#lib/graphql/query.ts'
 import { loadEmojiFor } from '#lib/markdown/shortcodes.svelte.ts'
-import { roomPath } from '#lib/paths.ts'
+import { roomPath } from '#lib/navigation/paths.ts'
 import { redirectToCurrentName } from '../redirect-to-current-name.ts'
 import type { PageLoad } from './$types'
 
@@ -12,12 +12,15 @@ export const load: PageLoad = async ({ params: { name, number: parameter }, pare
   if (!Number.isInteger(number) || number < 1) error(404, 'The link to a message ends with its number.')
   const { client } = await parent()
   const context = { fetch, requestPolicy: 'network-only' } as const
-  const { room, viewer } = await ask(client, RoomDocument, { name }, context)
+  const { room, viewer } = await query(client, RoomDocument, { variables: { name }, ...context })
   if (!room && !viewer?.ban) error(404, `There is no room named “${name}”.`)
   if (room) redirectToCurrentName(room, name, url)
   // The room's own page tells non-members how to join.
   if (room?.viewerMembership?.status !== 'ACTIVE') redirect(303, roomPath(name))
-  const { node } = await ask(client, HistoryDocument, historyVariables(room.id, { around: number }), context)
+  const { node } = await query(client, HistoryDocument, {
+    variables: historyVariables(room.id, { around: number }),
+    ...context,
+  })
   const page = node?.__typename === 'Room' ? node : null
   if (!page?.messages.nodes.some((message) => message.number === number))
     error(404, `There is no message ${number} in ${room.name}.`)

@@ -1,5 +1,5 @@
 import type { Client } from '@urql/svelte'
-import { uuid } from '#lib/uuid.ts'
+import { uuid } from '#lib/chat/uuid.ts'
 import { formatSize } from './format-size.ts'
 import { DeleteAttachmentDocument, UploadLimitsDocument } from './operations.ts'
 import { upload, type Upload } from './upload.ts'

@@ -7,14 +7,14 @@ const AT_END = 4
 interface Options {
   /** Returns the number of the newest message. */
   newest: () => number
-  /** Whether the list starts at its end and stays there as messages arrive. */
+  /** True if the list starts at its end and stays there as messages arrive. */
   pinned: boolean
 }
 
 /** The scroll position of a list of messages: pinned to its end, or where the reader has scrolled to. */
 export class ScrollManager {
   element = $state<HTMLElement>()
-  /** Whether the end is out of view. */
+  /** True if the end is out of view. */
   away = $state(false)
   readonly #newest: () => number
   #pinned = $state(false)

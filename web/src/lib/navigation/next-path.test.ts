@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nextPath } from './redirect.ts'
+import { nextPath } from './next-path.ts'
 
 const origin = 'https://chat.example.org'
 const after = (next: string) => nextPath(new URL(`${origin}/login?next=${encodeURIComponent(next)}`))
@@ -9,7 +9,7 @@ test.for([
   ['/r/general', '/r/general'],
   ['/r/general/7?x=1#y', '/r/general/7?x=1#y'],
   ['/r/%D0%BA%D0%BE%D0%BC', '/r/%D0%BA%D0%BE%D0%BC'],
-])('after logging in one goes on to %s', ([next, path]) => {
+])('logging in leads to the path in ?next=: %s', ([next, path]) => {
   expect(after(next!)).toBe(path)
 })
 
@@ -28,7 +28,7 @@ test.for([
   'javascript:alert(1)',
   'r/general',
   '',
-])('but nowhere else, whatever is asked for: %j', (next) => {
+])('logging in leads to no other site, whatever ?next= says: %j', (next) => {
   expect(new URL(after(next), origin).origin).toBe(origin)
   expect(after(next)).toMatch(/^\/(?!\/|\\)/)
 })

@@ -1,14 +1,14 @@
 /**
- * A random UUID (version 4). The browser's own is there over https only; a server in a home network may be reached
- * over http.
+ * Returns a random UUID (version 4). `crypto.randomUUID` exists over https only, and a server in a home network may be
+ * reached over http.
  */
 export function uuid(): string {
   if (globalThis.isSecureContext) return crypto.randomUUID()
-  return uuidOf(crypto.getRandomValues(new Uint8Array(16)))
+  return formatUuid(crypto.getRandomValues(new Uint8Array(16)))
 }
 
-/** The UUID of sixteen random bytes. */
-export function uuidOf(bytes: Uint8Array): string {
+/** Formats sixteen random bytes as a UUID of version 4. */
+export function formatUuid(bytes: Uint8Array): string {
   const versioned = bytes.map((byte, index) =>
     index === 6 ? (byte & 0x0f) | 0x40 : index === 8 ? (byte & 0x3f) | 0x80 : byte,
   )

@@ -1,11 +1,13 @@
 import { createContext } from 'svelte'
+import { keepInCookie } from './cookie.ts'
 
-/** Which side panes of a wide screen are open; a cookie keeps it, so that the first page already comes so. */
+/** The side panes that are open on a wide screen. */
 export interface Panes {
   rooms: boolean
   details: boolean
 }
 
+/** Holds the closed panes, so that the server renders the page as the viewer left it. */
 export const PANES_COOKIE = 'closed-panes'
 
 export const [getPanes, setPanes] = createContext<Panes>()
@@ -17,6 +19,6 @@ export function parsePanes(closed: string | undefined): Panes {
 
 export function togglePane(panes: Panes, pane: keyof Panes): void {
   panes[pane] = !panes[pane]
-  const closed = (['rooms', 'details'] as const).filter((name) => !panes[name]).join('.')
-  document.cookie = `${PANES_COOKIE}=${closed}; path=/; max-age=31536000; samesite=lax`
+  const closed = (['rooms', 'details'] as const).filter((name) => !panes[name])
+  keepInCookie(PANES_COOKIE, closed.join('.'))
 }

@@ -1,27 +1,27 @@
 import type { Client } from '@urql/svelte'
-import { roomPath } from '#lib/paths.ts'
+import { roomPath } from '#lib/navigation/paths.ts'
 import { InviteDocument, JoinByInviteDocument } from '../(app)/invite/operations.ts'
 
-const codeIn = (next: string) => /^\/invite\/([\w-]+)$/.exec(next)?.[1]
+const inviteCode = (path: string) => /^\/invite\/([\w-]+)$/.exec(path)?.[1]
 
-/** The name of the room that somebody is invited to, who logs in or signs up on the way to an invite; else null. */
-export async function invitedTo(
+/** Returns the name of the room if `next` is an invite, else null. */
+export async function invitedRoomName(
   client: Client,
   next: string,
   fetch: typeof globalThis.fetch,
 ): Promise<string | null> {
-  const code = codeIn(next)
+  const code = inviteCode(next)
   if (!code) return null
   const { data } = await client.query(InviteDocument, { code }, { fetch }).toPromise()
   return data?.invite?.room.name ?? null
 }
 
 /**
- * Where to go on, once signed in by `token`. Whoever comes by an invite was told that this joins the room, and is led
- * into it; if that fails, the invite's page says why.
+ * Returns the path to open after logging in with `token`. If `next` is an invite, joins its room first, as the page
+ * said. If that fails, returns the path of the invite, whose page says why.
  */
-export async function goOn(client: Client, token: string, next: string): Promise<string> {
-  const code = codeIn(next)
+export async function destinationAfterAuth(client: Client, token: string, next: string): Promise<string> {
+  const code = inviteCode(next)
   if (!code) return next
   const fetchOptions = { headers: { authorization: `Bearer ${token}` } }
   const { data } = await client.mutation(JoinByInviteDocument, { code }, { fetchOptions }).toPromise()

@@ -1,15 +1,17 @@
+import { keepInCookie } from './cookie.ts'
+
 export const themes = ['system', 'light', 'dark'] as const
 export type Theme = (typeof themes)[number]
 
-/** The cookie that keeps the choice, so that the first page already comes in it. */
+/** Holds the theme, so that the server renders the first page in it. */
 export const THEME_COOKIE = 'theme'
 
 export function parseTheme(value: string | undefined): Theme {
   return themes.find((theme) => theme === value) ?? 'system'
 }
 
-/** Shows the theme at once and keeps the choice for a year. */
+/** Applies a theme and keeps it for a year. */
 export function setTheme(theme: Theme): void {
   document.documentElement.dataset.theme = theme
-  document.cookie = `${THEME_COOKIE}=${theme}; path=/; max-age=31536000; samesite=lax`
+  keepInCookie(THEME_COOKIE, theme)
 }

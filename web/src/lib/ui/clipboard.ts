@@ -1,8 +1,8 @@
 /**
- * Copies a text; false when the browser does not let us. Over plain http only the old way is open, which takes a
- * marked field.
+ * Copies a text. Returns false if the browser refuses. Over plain http there is no Clipboard API, only the old command,
+ * which copies the selected text of a field.
  */
-export async function copy(text: string): Promise<boolean> {
+export async function copyToClipboard(text: string): Promise<boolean> {
   if ('clipboard' in navigator) {
     return navigator.clipboard.writeText(text).then(
       () => true,

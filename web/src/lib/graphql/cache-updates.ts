@@ -6,20 +6,21 @@ import type {
   ViewerEventsSubscription,
 } from './generated/graphql.ts'
 
-/** What a mutation or an event changes in lists; entities need nothing said. */
+/** The lists that mutations and events change. Graphcache updates entities by itself. */
 export const updates: UpdatesConfig = {
   Mutation: {
     banUser: (_, { input }: BanUserMutationVariables, cache) =>
-      forget(cache, roomKey(input.roomId), 'members'),
-    joinRoom: (_, __, cache) => forget(cache, VIEWER, 'memberships'),
-    leaveRoom: (_, __, cache) => forget(cache, VIEWER, 'memberships'),
-    deleteRoom: (_, __, cache) => forget(cache, VIEWER, 'memberships'),
+      invalidateField(cache, roomEntity(input.roomId), 'members'),
+    joinRoom: (_, __, cache) => invalidateField(cache, VIEWER, 'memberships'),
+    leaveRoom: (_, __, cache) => invalidateField(cache, VIEWER, 'memberships'),
+    deleteRoom: (_, __, cache) => invalidateField(cache, VIEWER, 'memberships'),
   },
   Subscription: {
     viewerEvents: ({ viewerEvents }: ViewerEventsSubscription, _, cache) => {
       if (viewerEvents.__typename !== 'MembershipUpdated' || viewerEvents.membership.status !== 'ACTIVE')
         return
-      if (!knowsRoom(cache, `Membership:${viewerEvents.membership.id}`)) forget(cache, VIEWER, 'memberships')
+      if (!isRoomListed(cache, `Membership:${viewerEvents.membership.id}`))
+        invalidateField(cache, VIEWER, 'memberships')
     },
     roomEvents: (
       { roomEvents }: RoomEventsSubscription,
@@ -27,24 +28,24 @@ export const updates: UpdatesConfig = {
       cache,
     ) => {
       if (roomEvents.__typename === 'MembershipChanged' && roomEvents.membership.status === 'ACTIVE') {
-        addMember(cache, roomKey(roomId), `Membership:${roomEvents.membership.id}`)
+        addMember(cache, roomEntity(roomId), `Membership:${roomEvents.membership.id}`)
       }
     },
   },
 }
 
 const VIEWER = 'Viewer:viewer'
-const roomKey = (id: string) => ({ __typename: 'Room', id })
+const roomEntity = (id: string) => ({ __typename: 'Room', id })
 
-/** Asks for a list anew wherever it is shown, whatever page of it. */
-export function forget(cache: Cache, entity: Entity, field: string): void {
+/** Invalidates a field for all its arguments, so that every page of a list is loaded again where it is shown. */
+function invalidateField(cache: Cache, entity: Entity, field: string): void {
   for (const { fieldName, arguments: args } of cache.inspectFields(entity)) {
     if (fieldName === field) cache.invalidate(entity, fieldName, args)
   }
 }
 
-/** Whether the viewer's list of rooms, as far as it is loaded, has that membership. */
-function knowsRoom(cache: Cache, membership: string): boolean {
+/** Returns whether the loaded part of the viewer's list of rooms contains the membership. */
+function isRoomListed(cache: Cache, membership: string): boolean {
   return cache.inspectFields(VIEWER).some(({ fieldName, fieldKey }) => {
     const connection = fieldName === 'memberships' ? cache.resolve(VIEWER, fieldKey) : null
     const nodes = typeof connection === 'string' ? cache.resolve(connection, 'nodes') : null
@@ -52,7 +53,7 @@ function knowsRoom(cache: Cache, membership: string): boolean {
   })
 }
 
-/** Puts a new member at the end of the list as far as it is loaded; those who left stay, with their status. */
+/** Appends a new member to the loaded part of the list. Members who left stay in it, with their status. */
 function addMember(cache: Cache, room: Entity, membership: string): void {
   const lists = cache.inspectFields(room).flatMap(({ fieldName, fieldKey }) => {
     const connection = fieldName === 'members' ? cache.resolve(room, fieldKey) : null
