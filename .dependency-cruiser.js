@@ -1,103 +1,154 @@
 /**
- * Who may import whom: main → app → schema → *.schema.ts → domain → policy, realtime → db, errors, env.
- * docs/decisions/2026-11-22-import-law.md says why.
+ * Which files may import which. From top to bottom, a layer may import those below it:
+ *
+ *   app, main, jobs                        start the server
+ *   http, graphql, websocket               receive requests
+ *   schema.ts                              collects the schema
+ *   *.schema.ts, schema/                   define GraphQL types
+ *   accounts, rooms, messages, inbox, …    features: what Latchkey does
+ *   room-log, pubsub                       deliver events
+ *   db, ops, env, errors, logger, …        foundation
+ *
+ * docs/decisions/2026-11-22-import-law.md says why. scripts/folders.test.ts checks that no two folders import each other.
  */
 
-const features = '^api/(accounts|rooms|moderation|messages|attachments|files)/'
-const graphql = '(^|/)node_modules/(graphql|graphql-yoga|graphql-ws|@pothos)/|^api/(schema|graphql)/'
+const foundation = '^api/(db|ops)/|^api/(env|errors|logger|ids|pagination|secrets)\\.ts$'
+const delivery = '^api/(room-log|pubsub)/'
+const edge = '^api/(http|graphql|websocket)/'
+/** Every folder of api/ that is in no other layer. */
+const features = '^api/(?!(?:db|ops|room-log|pubsub|http|graphql|websocket|schema)/)[^/]+/'
+const schemaFile = '\\.schema\\.ts$'
+const unitTest = '\\.test\\.ts$'
+const graphqlPackages =
+  '(^|/)node_modules/(graphql|graphql-yoga|graphql-ws|graphql-http|graphql-jit|@pothos)/'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
     {
       name: 'no-circle',
+      comment:
+        'No file imports itself through others, not even for a type. Move what both need to a file of its own.',
       severity: 'error',
       // A component may contain itself, as a tree does.
       from: { pathNot: '\\.svelte$' },
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
-      name: 'app-from-main',
-      comment: 'The server is started in one place.',
+      name: 'one-start',
+      comment: 'Only main.ts and npm start start the server.',
       severity: 'error',
       from: { pathNot: '^(api/main\\.ts|scripts/start\\.ts)$' },
       to: { path: '^api/(main|app)\\.ts$' },
     },
     {
-      name: 'schema-from-app',
-      comment: 'What is above the schema is the server alone.',
+      name: 'jobs-from-app',
+      comment: 'Only app.ts starts the regular jobs.',
       severity: 'error',
-      from: {
-        pathNot: '^(api/app\\.ts|api/schema/|api/graphql/|api/websocket/|scripts/|test/)|\\.schema\\.ts$',
-      },
+      from: { pathNot: '^api/app\\.ts$' },
+      to: { path: '^api/jobs\\.ts$' },
+    },
+    {
+      name: 'edge-from-app',
+      comment: 'Nothing below the edge knows how requests arrive. Features may send an HTTP response.',
+      severity: 'error',
+      from: { pathNot: `^api/app\\.ts$|${edge}` },
+      to: { path: edge, pathNot: '^api/http/respond\\.ts$' },
+    },
+    {
+      name: 'http-without-graphql',
+      comment: 'GraphQL over HTTP uses the HTTP helpers, not the reverse.',
+      severity: 'error',
+      from: { path: '^api/http/' },
+      to: { path: '^api/graphql/' },
+    },
+    {
+      name: 'graphql-without-websocket',
+      comment: 'WebSocket executes GraphQL, not the reverse.',
+      severity: 'error',
+      from: { path: '^api/graphql/' },
+      to: { path: '^api/websocket/' },
+    },
+    {
+      name: 'schema-from-app',
+      comment: 'The server and its tools execute the schema. No other code imports it.',
+      severity: 'error',
+      from: { pathNot: `^api/app\\.ts$|^scripts/|^test/|${unitTest}` },
+      to: { path: '^api/schema\\.ts$' },
+    },
+    {
+      name: 'schema-builder-from-schema-files',
+      comment: 'Only *.schema.ts files define GraphQL types.',
+      severity: 'error',
+      from: { path: '^api/', pathNot: `^api/schema/|^api/schema\\.ts$|${schemaFile}` },
       to: { path: '^api/schema/' },
     },
     {
-      name: 'schema-file-from-schema',
-      comment: 'A feature imports what another one does, never how that is offered. Types refer to types.',
+      name: 'schema-file-from-schema-file',
+      comment:
+        'Code uses the functions of another feature, never its GraphQL types. GraphQL types refer to each other.',
       severity: 'error',
-      from: { pathNot: '^api/schema/index\\.ts$|\\.schema\\.ts$' },
-      to: { path: '\\.schema\\.ts$' },
+      from: { pathNot: `^api/schema\\.ts$|${schemaFile}` },
+      to: { path: schemaFile },
     },
     {
-      name: 'domain-without-graphql',
-      comment: 'What Latchkey does is said without GraphQL: only a *.schema.ts may know it.',
+      name: 'features-without-graphql',
+      comment: 'Only the *.schema.ts files of a feature know GraphQL.',
       severity: 'error',
-      from: { path: features, pathNot: '\\.schema\\.ts$' },
-      to: { path: graphql },
+      from: { path: [features, delivery, foundation], pathNot: schemaFile },
+      to: { path: graphqlPackages },
     },
     {
-      name: 'realtime-below-domain',
-      comment: 'Feeds, sockets and the bus serve the features, and know none of them.',
+      name: 'delivery-below-features',
+      comment: 'Event delivery serves all features and depends on none.',
       severity: 'error',
-      from: {
-        path: '^api/(room-log|pubsub|presence|inbox)/',
-        pathNot: '\\.schema\\.ts$|^api/presence/typing\\.ts$',
-      },
-      to: { path: features, pathNot: '^api/accounts/viewer\\.ts$', dependencyTypesNot: ['type-only'] },
+      from: { path: delivery, pathNot: schemaFile },
+      to: { path: features, dependencyTypesNot: ['type-only'] },
     },
     {
-      name: 'ground-below-all',
+      name: 'foundation-below-all',
       severity: 'error',
-      from: { path: '^api/(env|logger|errors|start-error)\\.ts$|^api/db/' },
-      to: { path: '^api/', pathNot: '^api/(env|logger|errors|start-error)\\.ts$|^api/db/' },
+      from: { path: foundation, pathNot: unitTest },
+      to: { path: '^api/', pathNot: foundation },
     },
     {
       name: 'web-by-the-api-alone',
-      comment: 'schema.graphql is what web and API share.',
+      comment: 'The web app and the API share schema.graphql and no code.',
       severity: 'error',
       from: { path: '^web/' },
       to: { path: '^(api|prisma|scripts)/' },
     },
     {
       name: 'api-without-web',
+      comment: 'The API loads only the built web app.',
       severity: 'error',
       from: { path: '^(api|prisma)/' },
       to: { path: '^web/' },
     },
     {
       name: 'ui-without-graphql',
-      comment: 'A component takes props.',
+      comment: 'A UI component takes props.',
       severity: 'error',
       from: { path: '^web/src/lib/ui/' },
       to: { path: '^web/src/lib/graphql/|(^|/)node_modules/(@urql|graphql|graphql-ws)/' },
     },
     {
       name: 'tests-by-the-api-alone',
-      comment: 'A rule is tested through GraphQL over a real socket.',
+      comment: 'Tests of rules use GraphQL over a real connection.',
       severity: 'error',
       from: { path: '^test/(rules|cluster|web)/[^/]+$' },
       to: { path: '^(api|prisma|web)/' },
     },
     {
       name: 'no-development-package',
-      comment: 'What runs is installed with --omit=dev.',
+      comment: 'A server is installed with --omit=dev.',
       severity: 'error',
-      from: { path: '^(api|prisma)/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^(api|prisma)/', pathNot: unitTest },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     },
     {
-      name: 'found',
+      name: 'resolvable',
+      comment: 'Every imported file exists.',
       severity: 'error',
       from: {},
       to: { couldNotResolve: true, preCompilationOnly: false, pathNot: '^[.$#]' },

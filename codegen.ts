@@ -2,7 +2,7 @@ import type { CodegenConfig } from '@graphql-codegen/cli'
 
 const generated = 'web/src/lib/graphql/generated/'
 
-/** Types the web app's operations by the schema that the API prints, and tells its cache that schema. */
+/** Generates types for the web app's operations, and the schema for its cache, from schema.graphql. */
 const config: CodegenConfig = {
   schema: 'schema.graphql',
   documents: ['web/src/**/*.ts', '!web/src/lib/graphql/generated/**'],

@@ -4,16 +4,16 @@ import svelte from 'eslint-plugin-svelte'
 import globals from 'globals'
 import typescript from 'typescript-eslint'
 
-/** What a test may not do: wait for time instead of a condition, or not run. */
-const honestTests = [
+/** Tests wait for conditions instead of time, and none of them is skipped. */
+const testRules = [
   {
     selector: "CallExpression[callee.property.name='waitForTimeout']",
-    message: 'Wait for a condition, not for time.',
+    message: 'Wait for a condition instead of a time.',
   },
   {
     selector:
       'CallExpression[callee.object.name=/^(test|it|describe)$/][callee.property.name=/^(skip|only|todo|fails)$/]',
-    message: 'Every test runs, and can fail.',
+    message: 'Tests must not be skipped or expected to fail.',
   },
 ]
 
@@ -34,23 +34,23 @@ export default typescript.config(
   },
   {
     files: ['{api,prisma}/**/*.ts'],
-    // web.ts hands the web app its settings where adapter-node takes them from.
+    // sveltekit.ts passes settings to the web app through the environment, where adapter-node reads them.
     ignores: ['api/env.ts', 'api/http/sveltekit.ts'],
     rules: {
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'api/env.ts alone reads it.' },
+        { object: 'process', property: 'env', message: 'Only api/env.ts reads the environment.' },
       ],
     },
   },
-  { files: ['test/**/*.ts', '**/*.test.ts'], rules: { 'no-restricted-syntax': ['error', ...honestTests] } },
+  { files: ['test/**/*.ts', '**/*.test.ts'], rules: { 'no-restricted-syntax': ['error', ...testRules] } },
   {
     files: ['web/**/*.{ts,svelte}'],
     languageOptions: { globals: globals.browser, parserOptions: { parser: typescript.parser } },
     rules: {
-      // The app is always at the root of its origin.
+      // The app is always served at the root of its origin.
       'svelte/no-navigation-without-resolve': 'off',
-      // Takes every Date and Set for state.
+      // It treats every Date and Set as state.
       'svelte/prefer-svelte-reactivity': 'off',
     },
   },
@@ -61,6 +61,6 @@ export default typescript.config(
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },
-  // A declaration that is merged into another repeats its type parameters.
+  // A declaration that merges with another must repeat its type parameters.
   { files: ['**/*.d.ts'], rules: { '@typescript-eslint/no-unused-vars': 'off' } },
 )

@@ -2,44 +2,45 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { parseBearer, checkCredentials, listenForUsers } from './accounts/credential.ts'
-import { clientOf, tokenOf } from './http/client-address.ts'
-import { crossOriginError, isCrossOrigin } from './http/cross-origin.ts'
-import { env } from './env.ts'
+import { checkCredentials, listenForUserChanges, parseBearer } from './accounts/credential.ts'
 import { serveFile } from './attachments/serve.ts'
-import { createHttpHandler } from './graphql/http.ts'
-import { createWebSocketServer } from './websocket/server.ts'
-import { setSecurityHeaders } from './http/security-headers.ts'
-import { logger } from './logger.ts'
-import { startJobs } from './jobs.ts'
-import { repeat } from './ops/repeat.ts'
+import { env } from './env.ts'
+import { createGraphQLHandler } from './graphql/handler.ts'
+import { getClientInfo, readToken } from './http/client-address.ts'
+import { findCrossOriginProblem, isCrossOrigin } from './http/cross-origin.ts'
 import { checkReadiness } from './http/health.ts'
-import { closeRateLimits, connectRateLimits } from './ops/rate-limits.ts'
 import { serveMetrics } from './http/metrics.ts'
-import { logRequest, routeOf } from './http/routes.ts'
-import { bus, setBus } from './pubsub/bus.ts'
-import { checkFeeds } from './room-log/feeds.ts'
+import { logRequest } from './http/request-log.ts'
+import { respond, respondWithError } from './http/respond.ts'
+import { matchRoute } from './http/routes.ts'
+import { setSecurityHeaders } from './http/security-headers.ts'
+import { type Handler, loadWeb } from './http/sveltekit.ts'
+import { checkViewerFeeds } from './inbox/viewer-feeds.ts'
+import { startJobs } from './jobs.ts'
+import { logger } from './logger.ts'
+import { closeRateLimits, connectRateLimits } from './ops/rate-limits.ts'
+import { repeat } from './ops/repeat.ts'
 import { watchPresence } from './presence/presence.ts'
+import { bus, setBus } from './pubsub/bus.ts'
 import { redisBus } from './pubsub/redis-bus.ts'
 import { listenForRevocations } from './pubsub/revocation.ts'
-import { closeSockets, mayOpen, watchSockets } from './websocket/connections.ts'
-import { checkViewerFeeds } from './inbox/viewer-feeds.ts'
-import { refuse, respond } from './http/respond.ts'
-import { schema } from './schema/index.ts'
-import { type Handler, loadWeb } from './http/sveltekit.ts'
+import { checkFeeds } from './room-log/feeds.ts'
+import { schema } from './schema.ts'
+import { closeConnections, mayConnect, watchConnections } from './websocket/connections.ts'
+import { createWebSocketServer } from './websocket/server.ts'
 
-/** Milliseconds between looks into the database for what the bus did not bring. */
-const CHECK_EVERY = 3_000
-/** Milliseconds over which sockets are closed at the end, so that clients do not all come back at once. */
-const SPREAD = 2_000
-/** Milliseconds that requests under way get after that; event streams, which have no end, are cut. */
-const GRACE = 1_500
+/** Milliseconds between checks of the database for events and revocations that the bus has lost. */
+const CHECK_INTERVAL = 3_000
+/** Milliseconds over which `close` spreads the closing of WebSocket connections. */
+const CLOSE_SPREAD = 2_000
+/** Milliseconds that running requests get after that. Event streams, which do not end by themselves, are cut then. */
+const REQUEST_TIMEOUT = 1_500
 
-/** The whole server: web, API and WebSocket on one port. The database has to be connected before `listen`. */
+/** Creates the server: web app, API and WebSocket on one port. Connect the database before `listen`. */
 export function createApp() {
-  const graphql = createHttpHandler(schema)
-  const sockets = createWebSocketServer(schema)
-  const ending: (() => void)[] = []
+  const graphql = createGraphQLHandler(schema)
+  const webSockets = createWebSocketServer(schema)
+  const cleanups: (() => void)[] = []
   let web: Handler | null = null
   let origins: readonly string[] = env.ORIGIN
   let stopping = false
@@ -53,21 +54,22 @@ export function createApp() {
       logRequest(req, res, requestId)
       handle(req, res, requestId).catch((err: unknown) => {
         logger.error({ err, requestId }, 'A request failed')
-        if (!res.headersSent)
-          refuse(res, 500, 'INTERNAL', 'Something went wrong here. Try again.', { requestId })
-        else res.destroy()
+        if (res.headersSent) return void res.destroy()
+        const message = 'Something went wrong. Try again.'
+        respondWithError(res, 500, { code: 'INTERNAL', message, requestId })
       })
     },
   )
 
   async function handle(req: IncomingMessage, res: ServerResponse, requestId: string): Promise<void> {
-    const route = routeOf(req)
-    setSecurityHeaders(res, route === 'page' || route === 'asset' ? 'page' : 'data')
+    const route = matchRoute(req)
+    setSecurityHeaders(req, res, route === 'page' || route === 'asset' ? 'page' : 'data')
     if (route === 'graphql') {
-      const problem = crossOriginError(req, origins)
-      if (problem) return refuse(res, problem.status, problem.code, problem.message)
-      await graphql({ req, res, bearer: parseBearer(tokenOf(req)), client: clientOf(req), requestId })
-    } else if (route === 'files') await serveFile(req, res, parseBearer(tokenOf(req)))
+      const problem = findCrossOriginProblem(req, origins)
+      if (problem) return respondWithError(res, problem.status, problem)
+      const bearer = parseBearer(readToken(req))
+      await graphql({ req, res, bearer, client: getClientInfo(req), requestId })
+    } else if (route === 'files') await serveFile(req, res, parseBearer(readToken(req)))
     else if (route === 'live') respond(res, 200, { status: 'live' })
     else if (route === 'ready') {
       const { ready, checks } = await checkReadiness(stopping)
@@ -77,23 +79,23 @@ export function createApp() {
     else respond(res, 404, { status: 'not found' })
   }
 
-  server.on('upgrade', (req: IncomingMessage, stream: Duplex, head: Buffer) => {
-    stream.on('error', (err) => logger.debug({ err }, 'A connection broke'))
-    if (routeOf(req) !== 'graphql') return reject(stream, '404 Not Found')
-    if (stopping) return reject(stream, '503 Service Unavailable')
-    if (isCrossOrigin(req, origins)) return reject(stream, '403 Forbidden')
-    const client = clientOf(req)
-    if (!mayOpen(client.address)) return reject(stream, '429 Too Many Requests')
+  server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    stream.on('error', (err) => logger.debug({ err }, 'A connection failed'))
+    if (matchRoute(request) !== 'graphql') return rejectUpgrade(stream, '404 Not Found')
+    if (stopping) return rejectUpgrade(stream, '503 Service Unavailable')
+    if (isCrossOrigin(request, origins)) return rejectUpgrade(stream, '403 Forbidden')
+    const client = getClientInfo(request)
+    if (!mayConnect(client.address)) return rejectUpgrade(stream, '429 Too Many Requests')
     try {
-      sockets.upgrade(req, stream, head, parseBearer(tokenOf(req)), client)
+      webSockets.upgrade({ request, stream, head, bearer: parseBearer(readToken(request)), client })
     } catch (err) {
-      logger.error({ err }, 'An upgrade failed')
-      reject(stream, '500 Internal Server Error')
+      logger.error({ err }, 'A WebSocket upgrade failed')
+      rejectUpgrade(stream, '500 Internal Server Error')
     }
   })
 
   return {
-    /** Starts to serve; resolves with the address once requests are answered. */
+    /** Starts the server. Resolves with its address when it accepts requests. */
     async listen(): Promise<{ address: string }> {
       if (env.REDIS_URL) {
         setBus(await redisBus(env.REDIS_URL))
@@ -101,12 +103,12 @@ export function createApp() {
       }
       const checkAll = async () =>
         void (await Promise.all([checkFeeds(), checkViewerFeeds(), checkCredentials()]))
-      const check = repeat(CHECK_EVERY, checkAll)
+      const check = repeat(CHECK_INTERVAL, checkAll)
       bus.onReconnect(check.now)
-      ending.push(
+      cleanups.push(
         await listenForRevocations(),
-        await listenForUsers(),
-        watchSockets(),
+        await listenForUserChanges(),
+        watchConnections(),
         watchPresence(),
         check.stop,
         startJobs(),
@@ -122,25 +124,25 @@ export function createApp() {
       return { address: `http://${host}:${port}` }
     },
 
-    /** Ends: takes nothing new, lets requests under way finish, and sends the sockets away with 1001. */
+    /** Stops the server: refuses new requests, closes WebSocket connections with 1001 and waits for running requests. */
     async close(): Promise<void> {
       stopping = true
       const closed = new Promise((resolve) => server.close(resolve))
-      // Whoever is answered from here on is idle then, and would hold its connection for as long as it may.
+      // Keep-alive connections become idle as their requests are answered, and would delay the end.
       const idle = setInterval(() => server.closeIdleConnections(), 100)
-      await closeSockets(SPREAD)
-      const late = setTimeout(() => server.closeAllConnections(), GRACE)
+      await closeConnections(CLOSE_SPREAD)
+      const timeout = setTimeout(() => server.closeAllConnections(), REQUEST_TIMEOUT)
       await closed
       clearInterval(idle)
-      clearTimeout(late)
-      for (const end of ending) end()
-      sockets.close()
+      clearTimeout(timeout)
+      for (const cleanup of cleanups) cleanup()
+      webSockets.close()
       closeRateLimits()
       await bus.close()
     },
   }
 }
 
-function reject(stream: Duplex, status: string): void {
+function rejectUpgrade(stream: Duplex, status: string): void {
   stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }

@@ -2,29 +2,29 @@ import { randomUUID } from 'node:crypto'
 import type { Viewer } from './accounts/viewer.ts'
 import { createLoaders, type Loaders } from './loaders.ts'
 
-/** What a resolver knows besides its arguments; made anew for each operation, and for each event of a subscription. */
+/** The context of a resolver. Every operation has its own, and so has every event of a subscription. */
 export type Context = {
   readonly viewer: Viewer | null
   readonly requestId: string
-  /** Of the person's own machine as far as is known; null inside a shared execution. */
+  /** Null while an event is executed. */
   readonly client: ClientInfo | null
   readonly loaders: Loaders
-  /** Sets a cookie on the answer; does nothing over a WebSocket, which has no answer to set it on. */
+  /** Sets a cookie in the HTTP response. Has no effect over WebSocket. */
   setCookie(cookie: string): void
 }
 
+/** The client of a request, as far as it is known. */
 export type ClientInfo = {
-  /** As limits count it: an IPv4 address, or an IPv6 network. */
+  /** The address as rate limits count it: an IPv4 address, or an IPv6 network. */
   address: string
   userAgent: string | null
-  /** What a browser keeps of a sign-in (accounts/device.ts). */
+  /** The device cookie (accounts/device.ts). */
   device: string | null
 }
 
 class OperationContext implements Context {
   readonly viewer: Viewer | null
   readonly client: ClientInfo | null
-  readonly cookies: string[] = []
   #requestId: string | undefined
   #loaders: Loaders | undefined
 
@@ -42,12 +42,11 @@ class OperationContext implements Context {
     return (this.#loaders ??= createLoaders())
   }
 
-  setCookie(cookie: string) {
-    this.cookies.push(cookie)
-  }
+  /** Replaced by the HTTP transports. */
+  setCookie(_cookie: string): void {}
 }
 
-/** The one way to a context, for HTTP, for a WebSocket and for an event. Lazy: an event that loads nothing costs nothing. */
+/** Creates the context of an operation or an event. Ids and loaders are created on first use, so most events cost nothing. */
 export const createContext = (viewer: Viewer | null, client: ClientInfo | null = null, requestId?: string) =>
   new OperationContext(viewer, client, requestId)
 

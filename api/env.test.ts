@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { parseEnv } from './env.ts'
-import { StartError } from './start-error.ts'
+import { StartError } from './errors.ts'
 
-const complaintOf = (source: Record<string, string>) => {
+const problemOf = (source: Record<string, string>) => {
   try {
     parseEnv(source)
   } catch (error) {
@@ -12,7 +12,7 @@ const complaintOf = (source: Record<string, string>) => {
   }
 }
 
-test('everything has a default', () => {
+test('every setting has a default', () => {
   expect(parseEnv({})).toEqual({
     HOST: '127.0.0.1',
     PORT: 4000,
@@ -31,7 +31,7 @@ test('an empty variable counts as unset', () => {
   expect(parseEnv({ PORT: '', DATABASE_URL: ' ' })).toEqual(parseEnv({}))
 })
 
-test('ORIGIN takes several, each without a path, the first canonical', () => {
+test('ORIGIN accepts several origins', () => {
   const { ORIGIN } = parseEnv({ ORIGIN: 'https://chat.example.org/, http://10.0.0.2:4000' })
   expect(ORIGIN).toEqual(['https://chat.example.org', 'http://10.0.0.2:4000'])
 })
@@ -62,14 +62,14 @@ test.each([
   ['UPLOAD_LIMIT', '0'],
   ['UPLOAD_LIMIT', '2GB'],
   ['UPLOAD_TYPES', 'pictures'],
-])('%s=%s is refused: by name, with what it got and what it wants', (name, value) => {
-  expect(complaintOf({ [name]: value })).toMatch(new RegExp(`^${name} is "${value}", and must be .{5,}\\.$`))
+])('%s=%s is refused with a message that says what is allowed', (name, value) => {
+  expect(problemOf({ [name]: value })).toMatch(new RegExp(`^${name} is "${value}" but must be .{5,}\\.$`))
 })
 
-test('all bad variables are named at once', () => {
-  expect(complaintOf({ PORT: 'x', LOG_LEVEL: 'y' })?.split('\n')).toHaveLength(2)
+test('all invalid settings are reported at once', () => {
+  expect(problemOf({ PORT: 'x', LOG_LEVEL: 'y' })?.split('\n')).toHaveLength(2)
 })
 
-test('a password in a refused URL is not repeated', () => {
-  expect(complaintOf({ DATABASE_URL: 'mysql://ana:hunter2@db/latchkey' })).not.toContain('hunter2')
+test('the message does not contain the password of an invalid URL', () => {
+  expect(problemOf({ DATABASE_URL: 'mysql://ana:hunter2@db/latchkey' })).not.toContain('hunter2')
 })

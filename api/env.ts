@@ -1,14 +1,14 @@
 import { resolve } from 'node:path'
 import proxyaddr from 'proxy-addr'
 import { z } from 'zod'
-import { StartError } from './start-error.ts'
+import { StartError } from './errors.ts'
 
-/** Every setting of Latchkey, by the name it has in the environment. Only this file reads process.env. */
+/** The settings, by the names of their environment variables. Only this file reads process.env. */
 export type Env = z.infer<typeof schema>
 
 const origin = z.url({ protocol: /^https?$/ }).transform((text, context) => {
   const url = new URL(text)
-  if (url.href !== `${url.origin}/`) context.addIssue('more than an origin')
+  if (url.href !== `${url.origin}/`) context.addIssue('not only an origin')
   return url.origin
 })
 
@@ -17,7 +17,7 @@ const origins = z
   .transform((list) => list.split(',').map((item) => item.trim()))
   .pipe(z.tuple([origin], origin))
 
-/** What proxy-addr takes: addresses, networks and its names for some of them. */
+/** Addresses, networks, and proxy-addr's names for some networks, such as loopback. */
 const proxies = z
   .string()
   .transform((list) => list.split(',').map((item) => item.trim()))
@@ -25,13 +25,13 @@ const proxies = z
     try {
       proxyaddr.compile(list)
     } catch {
-      context.addIssue('no addresses')
+      context.addIssue('not addresses')
     }
   })
 
 const units: Record<string, number> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 }
 
-/** Bytes, or so many of a unit; at most what the API's Int holds. */
+/** A number of bytes, with an optional unit. At most 2 GiB - 1, since the API returns it as an Int. */
 const bytes = z
   .string()
   .regex(/^\d+(\.\d+)? ?([kmg]i?b?|b)?$/i)
@@ -60,7 +60,7 @@ const schema = z
       .min(0)
       .max(65535)
       .default(4000)
-      .describe('a port from 0 (any that is free) to 65535'),
+      .describe('a port from 0 (any free port) to 65535'),
     ORIGIN: origins
       .optional()
       .describe(
@@ -93,24 +93,24 @@ const schema = z
     TRUSTED_PROXIES: proxies
       .default([])
       .describe(
-        'the addresses or networks of the proxies in front, such as 10.0.0.0/8, loopback; several separated by commas',
+        'the addresses or networks of the proxies in front of this server, such as 10.0.0.0/8, loopback; several separated by commas',
       ),
     METRICS_TOKEN: z
       .string()
       .min(16)
       .optional()
-      .describe('a secret of 16 characters or more, with which /metrics may be read'),
+      .describe('a secret of 16 or more characters, which clients must send to read /metrics'),
     UPLOAD_LIMIT: bytes
       .default(25 * 2 ** 20)
-      .describe('how large a file may be, such as 25MB; less than 2GB'),
+      .describe('the maximum size of a file, such as 25MB; less than 2GB'),
     UPLOAD_TYPES: mediaTypes
       .default(['*/*'])
-      .describe('the kinds of files that are taken, such as image/*, audio/*, application/pdf'),
+      .describe('the media types of files that users can upload, such as image/*, audio/*, application/pdf'),
     NODE_ENV: z.string().optional(),
   })
   .transform(({ NODE_ENV, ORIGIN, ...env }) => ({
     ...env,
-    /** Where browsers find us; the first is canonical. By default this machine, by both of its names. */
+    /** The addresses that browsers use. The first is canonical. By default both names of this machine. */
     ORIGIN:
       ORIGIN ?? ([`http://localhost:${env.PORT}`, `http://127.0.0.1:${env.PORT}`] as [string, ...string[]]),
     production: NODE_ENV === 'production',
@@ -118,18 +118,18 @@ const schema = z
 
 const shape: Record<string, z.ZodType> = schema.in.shape
 
-/** Checks the settings in `source` and fills in what is missing (an empty one is missing). Throws a StartError with a line for each bad one. */
+/** Parses settings. An empty one counts as unset. Throws a StartError with a line for each invalid setting. */
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()))
   const result = schema.safeParse(given)
   if (result.success) return result.data
   const names = new Set(result.error.issues.map((issue) => String(issue.path[0])))
-  throw new StartError([...names].map((name) => complaint(name, given[name])).join('\n'))
+  throw new StartError([...names].map((name) => describeProblem(name, given[name])).join('\n'))
 }
 
-function complaint(name: string, got: string | undefined): string {
-  const masked = name.endsWith('TOKEN') ? '***' : got?.replace(/(?<=:)[^:@/]*(?=@)/g, '***')
-  return `${name} is ${JSON.stringify(masked)}, and must be ${shape[name]?.description}.`
+function describeProblem(name: string, value: string | undefined): string {
+  const masked = name.endsWith('TOKEN') ? '***' : value?.replace(/(?<=:)[^:@/]*(?=@)/g, '***')
+  return `${name} is ${JSON.stringify(masked)} but must be ${shape[name]?.description}.`
 }
 
 function loadEnv(): Env {
@@ -142,5 +142,5 @@ function loadEnv(): Env {
   }
 }
 
-/** The settings of this process. A bad one ends it here, before anything has started, saying what to change. */
+/** The settings of this process. An invalid setting ends the process here, with a message that says what to change. */
 export const env = loadEnv()

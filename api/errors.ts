@@ -1,14 +1,14 @@
-/** What went wrong, in the API's words: extensions.code of every error is one of these. */
+/** The value of extensions.code of every error in the API. */
 export type ErrorCode =
   'UNAUTHENTICATED' | 'FORBIDDEN' | 'NOT_FOUND' | 'BAD_USER_INPUT' | 'CONFLICT' | 'RATE_LIMITED' | 'INTERNAL'
 
-/** An error that the client may see as it is. Whatever else is thrown is masked (graphql/mask-errors.ts). */
+/** An error whose message is sent to the client. Any other error is masked (graphql/mask-errors.ts). */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly code: ErrorCode
-  /** The input that is at fault. */
+  /** The name of the invalid input field. */
   readonly field: string | undefined
-  /** Seconds until it is worth trying again. */
+  /** Seconds to wait before the next attempt. */
   readonly retryAfter: number | undefined
 
   constructor(code: ErrorCode, message: string, detail: { field?: string; retryAfter?: number } = {}) {
@@ -26,3 +26,8 @@ export const badInput = (field: string, message: string) => new ApiError('BAD_US
 export const conflict = (message: string, field?: string) => new ApiError('CONFLICT', message, { field })
 export const rateLimited = (message: string, retryAfter: number) =>
   new ApiError('RATE_LIMITED', message, { retryAfter })
+
+/** An error that prevents Latchkey from running. Its message tells the person who started it what is wrong and what to do. */
+export class StartError extends Error {
+  override readonly name = 'StartError'
+}

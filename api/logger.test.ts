@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { createLogger } from './logger.ts'
 
-test('secrets never reach the log, however they are wrapped', () => {
+test('secrets never reach the log, at any depth of an object', () => {
   const lines: string[] = []
-  const log = createLogger({ write: (line) => lines.push(line) })
-  log.error({
+  const logger = createLogger({ write: (line) => lines.push(line) })
+  logger.error({
     password: 'hunter2',
     input: { name: 'vault', key: 'hunter2' },
     request: { headers: { cookie: 'hunter2', 'set-cookie': 'hunter2', authorization: 'hunter2' } },
@@ -16,9 +16,9 @@ test('secrets never reach the log, however they are wrapped', () => {
   expect(lines[0]).not.toContain('hunter2')
 })
 
-test('nor in what an error carries, however deep', () => {
+test('secrets in the properties of an error never reach the log', () => {
   const lines: string[] = []
-  const log = createLogger({ write: (line) => lines.push(line) })
+  const logger = createLogger({ write: (line) => lines.push(line) })
   const cause = Object.assign(new Error('no'), { code: '23505', detail: 'Failing row contains (hunter2)' })
   const err = Object.assign(new Error('refused', { cause }), {
     cause,
@@ -26,17 +26,17 @@ test('nor in what an error carries, however deep', () => {
     input: [{ key: 'hunter2' }],
     driver: cause,
   })
-  log.error({ err })
+  logger.error({ err })
   expect(lines[0]).toContain('refused')
   expect(lines[0]).toContain('23505')
   expect(lines[0]).not.toContain('hunter2')
 })
 
-test('what is cyclic or endless is cut off', () => {
+test('cyclic objects are cut off', () => {
   const lines: string[] = []
-  const log = createLogger({ write: (line) => lines.push(line) })
+  const logger = createLogger({ write: (line) => lines.push(line) })
   const cyclic: Record<string, unknown> = { name: 'loop' }
   cyclic['self'] = cyclic
-  log.info({ cyclic })
+  logger.info({ cyclic })
   expect(lines[0]).toContain('loop')
 })

@@ -1,8 +1,8 @@
 import { destination, pino, stdSerializers, type DestinationStream } from 'pino'
 import { env } from './env.ts'
 
-/** What may hold a secret, by its name in lower case. */
-const secrets = new Set([
+/** Lowercase names of properties that may hold a secret. */
+const secretNames = new Set([
   'password',
   'passwordhash',
   'currentpassword',
@@ -19,48 +19,48 @@ const secrets = new Set([
   'sessionid',
   'connectionparams',
   'variables',
-  // PostgreSQL repeats a whole row in it.
+  // PostgreSQL repeats a whole row in an error's detail.
   'detail',
 ])
 
-/** Deeper than this nothing is worth a line of a log. */
-const DEEPEST = 6
+/** Objects nested more deeply than this are logged as {}. */
+const MAX_DEPTH = 6
 
 /**
- * The same, with what may be a secret concealed, however deep it is. Copies only what it changes: pino's own redact
- * takes 80 µs for a line with these names at three levels, this less than one.
+ * Replaces values that may be secret, at any depth. Copies only objects that it changes. pino's own redact takes 80 µs per
+ * line with these names at three levels; this takes less than one.
  */
-function conceal(value: object, depth = 0): object {
+function redact(value: object, depth = 0): object {
   if (value instanceof Error || value instanceof Date) return value
-  if (depth === DEEPEST) return {}
+  if (depth === MAX_DEPTH) return {}
   let copy: Record<string, unknown> | undefined
   for (const [name, inner] of Object.entries(value)) {
-    const shown = secrets.has(name.toLowerCase())
+    const redacted = secretNames.has(name.toLowerCase())
       ? '[secret]'
       : typeof inner === 'object' && inner !== null
-        ? conceal(inner, depth + 1)
+        ? redact(inner, depth + 1)
         : inner
-    if (shown !== inner) (copy ??= { ...value })[name] = shown
+    if (redacted !== inner) (copy ??= { ...value })[name] = redacted
   }
   return copy ?? value
 }
 
-/** A log that writes lines of JSON to `destination`, and shows no secret. */
+/** Creates a logger that writes JSON lines without secrets. */
 export const createLogger = (destination: DestinationStream) =>
   pino(
     {
       level: env.LOG_LEVEL,
-      formatters: { log: (line) => conceal(line) as Record<string, unknown> },
-      serializers: { err: (error: Error) => conceal(stdSerializers.err(error)) },
+      formatters: { log: (line) => redact(line) as Record<string, unknown> },
+      serializers: { err: (error: Error) => redact(stdSerializers.err(error)) },
     },
     destination,
   )
 
-const forPeople = process.stdout.isTTY && !env.production
+const onTerminal = process.stdout.isTTY && !env.production
 
-/** The log of this process: JSON, or made for reading where a person watches it on a terminal. */
+/** The logger of this process. Writes JSON, or readable lines to a terminal in development. */
 export const logger = createLogger(
-  forPeople
+  onTerminal
     ? (await import('pino-pretty')).default({
         ignore: 'pid,hostname',
         translateTime: 'SYS:HH:MM:ss',

@@ -1,7 +1,7 @@
 import { badInput } from './errors.ts'
 import { isUuid } from './ids.ts'
 
-/** The arguments of every list: a Relay connection's. */
+/** The arguments of a Relay connection. */
 export type PageArgs = {
   first?: number | null
   after?: string | null
@@ -9,80 +9,80 @@ export type PageArgs = {
   before?: string | null
 }
 
-/** A page to be read: `size` rows after or before the cursors, from the front or, `backward`, from the back. */
+/** A page to load: the first `size` rows between the two cursors, or, if `backward`, the last. */
 export type Page = { size: number; backward: boolean; after: string | null; before: string | null }
 
 export const MAX_PAGE = 100
 export const DEFAULT_PAGE = 50
 
-/** Checks the arguments of a list. BAD_USER_INPUT names the one that is wrong. */
+/** Converts connection arguments into a page. Throws BAD_USER_INPUT. schema/builder.ts limits `first` and `last`. */
 export function parsePage({ first, after, last, before }: PageArgs): Page {
-  if (first != null && last != null) throw badInput('last', 'Pass first or last, not both.')
-  const field = last != null ? 'last' : 'first'
-  const size = last ?? first ?? DEFAULT_PAGE
-  if (size < 0 || size > MAX_PAGE) throw badInput(field, `${field} is 0 to ${MAX_PAGE}.`)
+  if (first != null && last != null) throw badInput('last', 'Pass either first or last, not both.')
   return {
-    size,
+    size: last ?? first ?? DEFAULT_PAGE,
     backward: last != null,
-    after: readCursor(after, 'after'),
-    before: readCursor(before, 'before'),
+    after: decodeCursor(after, 'after'),
+    before: decodeCursor(before, 'before'),
   }
 }
 
-/** Cursors are opaque to clients: base64url of what a row is sorted by. */
-const writeCursor = (key: string) => Buffer.from(`c:${key}`).toString('base64url')
+/** Encodes the sort position of a row as a cursor, which is opaque to clients. */
+const encodeCursor = (position: string) => Buffer.from(`c:${position}`).toString('base64url')
 
-function readCursor(cursor: string | null | undefined, field: string): string | null {
+function decodeCursor(cursor: string | null | undefined, field: string): string | null {
   if (cursor == null) return null
   const text = Buffer.from(cursor, 'base64url').toString()
-  if (!text.startsWith('c:')) throw badCursor(field)
+  if (!text.startsWith('c:')) throw invalidCursor(field)
   return text.slice(2)
 }
 
-export const badCursor = (field: string) =>
-  badInput(field, `${field} is no cursor of this list. Pass one as the API gave it, or none.`)
+export const invalidCursor = (field: string) =>
+  badInput(
+    field,
+    `${field} is not a cursor of this list. Pass a cursor that the list returned, or leave it out.`,
+  )
 
 /**
- * A connection of the rows that a page found: read in the page's own direction, one more than its size where there is
- * one more, which tells that there is another page.
+ * Converts the rows of a page into a connection. `rows` are in the page's own direction. One row more than the page's size
+ * means that there is another page.
  */
-export function connectionOf<Row extends object>(rows: Row[], page: Page, keyOf: (row: Row) => string) {
-  const more = rows.length > page.size
-  const found = rows.slice(0, page.size)
-  if (page.backward) found.reverse()
-  const edges = found.map((node) => ({ cursor: writeCursor(keyOf(node)), node }))
+export function toConnection<Row extends object>(rows: Row[], page: Page, getPosition: (row: Row) => string) {
+  const hasMore = rows.length > page.size
+  const nodes = rows.slice(0, page.size)
+  if (page.backward) nodes.reverse()
+  const edges = nodes.map((node) => ({ cursor: encodeCursor(getPosition(node)), node }))
   return {
     edges,
     pageInfo: {
-      hasNextPage: page.backward ? page.before !== null : more,
-      hasPreviousPage: page.backward ? more : page.after !== null,
+      hasNextPage: page.backward ? page.before !== null : hasMore,
+      hasPreviousPage: page.backward ? hasMore : page.after !== null,
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
   }
 }
 
-/** How a list is sorted: by a moment, then by an id, so that no two rows are alike. */
-export type Sorting = { at: string; id: string; order: 'asc' | 'desc' }
+/** The order of a list: by the time in column `at`, and by the id in column `id` where times are equal. */
+type Sorting = { at: string; id: string; order: 'asc' | 'desc' }
 
-/** What Prisma needs to read a page of a list so sorted: where to begin, in what order, how many. */
+/** Returns Prisma's arguments to load a page of a sorted list: keyset pagination, with one row more than the page has. */
 export function keyset(page: Page, { at, id, order }: Sorting) {
-  const forward = order === 'asc' ? 'gt' : 'lt'
-  const back = order === 'asc' ? 'lt' : 'gt'
+  const after = order === 'asc' ? 'gt' : 'lt'
+  const before = order === 'asc' ? 'lt' : 'gt'
   const beyond = (cursor: string | null, side: 'gt' | 'lt', field: string) => {
     if (cursor === null) return []
-    const [, moment, key] = /^([1-9]\d{3}-\S+Z) (\S+)$/.exec(cursor) ?? []
-    const date = new Date(moment ?? NaN)
-    if (!key || !isUuid(key) || Number.isNaN(date.getTime())) throw badCursor(field)
-    return [{ OR: [{ [at]: { [side]: date } }, { [at]: date, [id]: { [side]: key } }] }]
+    const [, time, rowId] = /^([1-9]\d{3}-\S+Z) (\S+)$/.exec(cursor) ?? []
+    const date = new Date(time ?? NaN)
+    if (!rowId || !isUuid(rowId) || Number.isNaN(date.getTime())) throw invalidCursor(field)
+    return [{ OR: [{ [at]: { [side]: date } }, { [at]: date, [id]: { [side]: rowId } }] }]
   }
   const direction = (order === 'asc') === page.backward ? ('desc' as const) : ('asc' as const)
   return {
-    where: { AND: [...beyond(page.after, forward, 'after'), ...beyond(page.before, back, 'before')] },
+    where: { AND: [...beyond(page.after, after, 'after'), ...beyond(page.before, before, 'before')] },
     orderBy: [{ [at]: direction }, { [id]: direction }],
     take: page.size + 1,
   }
 }
 
-/** The cursor's key of a row so sorted. */
-export const momentKey = (at: Date, id: string) => `${at.toISOString()} ${id}`
+/** Returns the position of a row in a list sorted as above. */
+export const timePosition = (at: Date, id: string) => `${at.toISOString()} ${id}`

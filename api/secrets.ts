@@ -1,14 +1,14 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { db } from './db/client.ts'
 
-const known = new Map<string, Promise<Buffer>>()
+const secrets = new Map<string, Promise<Buffer>>()
 
-/** A key that every node of this installation has, and nobody else: made by the first that asks for it. */
+/** Returns a secret that all nodes of this installation share. The first node to request it generates it. */
 export function getSecret(name: string): Promise<Buffer> {
-  const loading = known.get(name) ?? load(name)
-  known.set(name, loading)
-  loading.catch(() => known.delete(name))
-  return loading
+  const secret = secrets.get(name) ?? load(name)
+  secrets.set(name, secret)
+  secret.catch(() => secrets.delete(name))
+  return secret
 }
 
 async function load(name: string): Promise<Buffer> {
@@ -20,15 +20,15 @@ async function load(name: string): Promise<Buffer> {
   return Buffer.from(value, 'base64url')
 }
 
-/** The first 16 bytes of an HMAC-SHA-256 of `text` with that key: nobody without the key can tell what it is. */
-export const sign = async (name: string, text: string): Promise<Buffer> =>
-  createHmac('sha256', await getSecret(name))
+/** Signs a text with the named secret. Returns the first 16 bytes of an HMAC-SHA-256. */
+export const sign = async (secretName: string, text: string): Promise<Buffer> =>
+  createHmac('sha256', await getSecret(secretName))
     .update(text)
     .digest()
     .subarray(0, 16)
 
-/** Whether `signature` is what `sign` makes of `text`. */
-export async function signed(name: string, text: string, signature: Buffer): Promise<boolean> {
-  const expected = await sign(name, text)
+/** Returns whether `signature` is what `sign` returns for the text. Compares in constant time. */
+export async function verifySignature(secretName: string, text: string, signature: Buffer): Promise<boolean> {
+  const expected = await sign(secretName, text)
   return signature.length === expected.length && timingSafeEqual(signature, expected)
 }

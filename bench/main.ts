@@ -5,10 +5,10 @@ import { readOptions } from './options.ts'
 
 const options = readOptions(process.argv.slice(2))
 if (process.platform !== 'linux') {
-  console.error('The benchmarks read what a process costs from /proc, and so need Linux.')
+  console.error('The benchmarks need Linux, because they read CPU time and memory from /proc.')
   process.exit(1)
 }
-// The servers beside which ours is measured are installed on first use: who only runs Latchkey needs none of them.
+// The servers to compare with are installed on first use. People who only run Latchkey do not need them.
 if (!existsSync(join(import.meta.dirname, 'node_modules')))
   execFileSync(
     'npm',
@@ -19,5 +19,5 @@ if (!existsSync(join(import.meta.dirname, 'node_modules')))
   )
 
 const { parts } = await import('./suite/index.ts')
-const chosen = options.only ?? Object.keys(parts).filter((name) => name !== 'soak' || options.soak)
-for (const name of chosen) await parts[name]!(options)
+const selected = options.only ?? Object.keys(parts).filter((name) => name !== 'soak' || options.soak)
+for (const name of selected) await parts[name]!(options)

@@ -2,40 +2,49 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
 export type Options = {
-  /** The parts that run; null: all. */
+  /** The parts to run. Null: all. */
   only: string[] | null
   servers: string[] | null
   shapes: string[] | null
   rounds: number
-  /** Seconds that each figure is measured for. */
+  /** The time each figure is measured for, in seconds. */
   seconds: number
-  /** Messages in the longer of two histories. */
+  /** The number of messages in the longer of two histories. */
   messages: number
-  /** Seconds that the server is away before the storm. */
+  /** The time the server is away before the storm, in seconds. */
   outage: number
-  /** Seconds; 0: no soak. */
+  /** The length of the soak test in seconds. 0: no soak test. */
   soak: number
   profile: boolean
-  /** The checkout of the project whose server is measured. */
+  /** The checkout whose server is measured. */
   checkout: string
 }
 
 export const usage = `npm run bench -- [options]
-  --only NAME,…     only these parts: fanout, turns, sends, history, storm, disconnects, stall, soak
-  --servers NAME,…  only these servers of fanout and turns; ws is always among them
-  --shapes WORD,…   only the shapes of fanout and turns whose name contains one of these
-  --rounds N        how often each is measured; the medians count (1; with --long 5)
-  --seconds N       how long each figure is measured (2; with --long 4)
-  --messages N      the longer of the two histories (100,000; with --long 1,000,000)
-  --outage N        seconds that the server is away before the storm (3; with --long 30)
-  --soak N          also runs for N seconds under load, and prints the slope of its memory
-  --long            five rounds and longer ones: figures rather than a look
-  --checkout DIR    measures the server of another checkout
-  --profile         writes CPU profiles of our server to bench/results`
+  --only NAME,…     run only these parts:
+                      fanout       the cost of a delivery, beside other servers
+                      turns        the same beside ws, in turns of less than a second
+                      sends        the cost of a durable send
+                      history      operations in a short and in a long history
+                      stall        a reader that reads nothing
+                      storm        1,000 clients that reconnect at once
+                      disconnects  memory after 10,000 broken connections
+                      soak         memory under a steady load
+  --servers NAME,…  measure only these servers in fanout and turns; ws is always included
+  --shapes WORD,…   measure only the shapes of fanout and turns whose title contains one of these words
+  --rounds N        measure everything N times and report medians (default: 1; with --long: 5)
+  --seconds N       measure each figure for N seconds (default: 2; with --long: 4)
+  --messages N      compare with a history of N messages (default: 100,000; with --long: 1,000,000)
+  --outage N        stop the server for N seconds before the storm (default: 3; with --long: 30)
+  --soak N          also run the soak test, for N seconds
+  --long            run longer and repeat, for figures that can be published
+  --checkout DIR    measure the server of another checkout
+  --profile         write CPU profiles of Latchkey to bench/results
+  --help            print this help`
 
 const partNames = ['fanout', 'turns', 'sends', 'history', 'stall', 'storm', 'disconnects', 'soak']
 
-/** Reads the command line. Ends the process with the usage when asked to, or when it makes no sense of it. */
+/** Reads the command line. Prints the usage and exits if asked to, or if an argument is invalid. */
 export function readOptions(args: string[]): Options {
   try {
     return parse(args)
@@ -73,11 +82,11 @@ function parse(args: string[]): Options {
   const number = (value: string | undefined, short: number, long: number) => {
     const number = Number(value ?? (values.long ? long : short))
     if (Number.isInteger(number) && number >= 0) return number
-    throw new Error(`${value} is no whole number.`)
+    throw new Error(`"${value}" is not a whole number.`)
   }
   const only = list(values.only)
   const unknown = only?.find((name) => !partNames.includes(name))
-  if (unknown) throw new Error(`There is no part ${unknown}.`)
+  if (unknown) throw new Error(`There is no part called "${unknown}".`)
   return {
     only,
     servers: list(values.servers),

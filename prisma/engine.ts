@@ -6,8 +6,8 @@ import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-util
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg'
 
 /**
- * Prisma's schema engine as WebAssembly, on the database that `adapter` leads to: what the prisma command runs as a
- * program that it downloads.
+ * Starts Prisma's schema engine as WebAssembly on the adapter's database. The Prisma CLI runs the same engine as a native
+ * program, which it downloads.
  */
 export async function startEngine(adapter: PrismaPg): Promise<bindings.SchemaEngine> {
   await loaded
@@ -18,13 +18,13 @@ export async function startEngine(adapter: PrismaPg): Promise<bindings.SchemaEng
   )
 }
 
-/** schema.prisma: its name and what it says. */
-export const readSchema = async (): Promise<[string, string]> => [
+/** The name and content of schema.prisma. */
+export const readSchema = async (): Promise<[name: string, content: string]> => [
   'schema.prisma',
   await readFile(new URL('schema.prisma', import.meta.url), 'utf8'),
 ]
 
-/** TypeScript knows it from the browser's library only. */
+/** TypeScript declares WebAssembly only in its browser library. */
 declare const WebAssembly: {
   instantiate(
     code: Uint8Array,
@@ -32,11 +32,11 @@ declare const WebAssembly: {
   ): Promise<{ instance: { exports: Record<string, unknown> } }>
 }
 
-/** Instantiated by hand: importing the package's entry imports the .wasm as a module, of which Node still warns. */
+/** Instantiated by hand: the package's entry imports the .wasm file as a module, and Node prints a warning for that. */
 const loaded = (async () => {
   const entry = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm')
-  const file = join(dirname(entry), 'schema_engine_bg.wasm')
-  const { instance } = await WebAssembly.instantiate(await readFile(file), {
+  const path = join(dirname(entry), 'schema_engine_bg.wasm')
+  const { instance } = await WebAssembly.instantiate(await readFile(path), {
     './schema_engine_bg.js': { ...bindings },
   })
   bindings.__wbg_set_wasm(instance.exports)

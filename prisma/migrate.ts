@@ -8,24 +8,24 @@ import { Client, Pool } from 'pg'
 const directory = new URL('migrations/', import.meta.url)
 
 /**
- * Brings the database at `url` to the last of prisma/migrations and returns the names of those it applied. Safe when
- * several nodes start at once: the first one migrates, the others wait for it.
+ * Applies the pending migrations to the database at `url` and returns their names. Several nodes may start at once: the
+ * first one migrates while the others wait for it.
  */
 export async function applyMigrations(url: string): Promise<string[]> {
   const client = new Client({ connectionString: url, application_name: 'latchkey migrations' })
   await client.connect()
   try {
     await client.query('SELECT pg_advisory_lock(7)')
-    const list = await readMigrations()
-    const done = await finished(client)
-    if (list.migrationDirectories.every(({ path }) => done.has(path))) return []
-    return await apply(url, list)
+    const migrations = await readMigrations()
+    const applied = await readApplied(client)
+    if (migrations.migrationDirectories.every(({ path }) => applied.has(path))) return []
+    return await runEngine(url, migrations)
   } finally {
     await client.end()
   }
 }
 
-async function apply(url: string, migrationsList: MigrationList): Promise<string[]> {
+async function runEngine(url: string, migrationsList: MigrationList): Promise<string[]> {
   const pool = new Pool({ connectionString: url })
   try {
     const { startEngine } = await import('./engine.ts')
@@ -38,10 +38,10 @@ async function apply(url: string, migrationsList: MigrationList): Promise<string
 
 export const noFilter = { externalTables: [], externalEnums: [] }
 
-/** The migrations on disk, in the order of their names, as the engine takes them. */
+/** The migrations on disk, ordered by name, in the engine's format. */
 export async function readMigrations(): Promise<MigrationList> {
   const lock = new URL('migration_lock.toml', directory)
-  const names = (await readdir(directory, { withFileTypes: true })).filter((entry) => entry.isDirectory())
+  const entries = (await readdir(directory, { withFileTypes: true })).filter((entry) => entry.isDirectory())
   return {
     baseDir: fileURLToPath(directory),
     lockfile: {
@@ -50,28 +50,28 @@ export async function readMigrations(): Promise<MigrationList> {
     },
     shadowDbInitScript: '',
     migrationDirectories: await Promise.all(
-      names
+      entries
         .map(({ name }) => name)
         .toSorted()
         .map(async (path) => ({
           path,
-          migrationFile: { path: 'migration.sql', content: await content(path) },
+          migrationFile: { path: 'migration.sql', content: await readMigration(path) },
         })),
     ),
   }
 }
 
-const content = async (name: string) => ({
+const readMigration = async (name: string) => ({
   tag: 'ok' as const,
   value: await readFile(new URL(`${name}/migration.sql`, directory), 'utf8'),
 })
 
-/** By the table that Prisma keeps. When nothing is left to do the engine is not loaded: a start is quicker by that. */
-async function finished(client: Client): Promise<Set<string>> {
-  const { rows: tables } = await client.query<{ made: boolean }>(
-    `SELECT to_regclass('_prisma_migrations') IS NOT NULL AS made`,
+/** The names of applied migrations, from Prisma's table. If none is pending, the engine is not loaded, which speeds up the start. */
+async function readApplied(client: Client): Promise<Set<string>> {
+  const { rows: tables } = await client.query<{ exists: boolean }>(
+    `SELECT to_regclass('_prisma_migrations') IS NOT NULL AS exists`,
   )
-  if (!tables[0]?.made) return new Set()
+  if (!tables[0]?.exists) return new Set()
   const { rows } = await client.query<{ migration_name: string }>(
     'SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
   )

@@ -1,35 +1,35 @@
 import { randomBytes } from 'node:crypto'
-import { signOut } from '../api/accounts/account.ts'
+import { signOut } from '../api/accounts/sign-in.ts'
 import { requireViewer, type Viewer } from '../api/accounts/viewer.ts'
 import { connectDb, db, disconnectDb } from '../api/db/client.ts'
 import { joinEmbedded } from '../api/db/embedded.ts'
 import { env } from '../api/env.ts'
 import { bus, setBus } from '../api/pubsub/bus.ts'
 import { redisBus } from '../api/pubsub/redis-bus.ts'
-import { StartError } from '../api/start-error.ts'
+import { StartError } from '../api/errors.ts'
 import { applyMigrations } from './migrate.ts'
-import { fill } from './seed/fill.ts'
-import { enter, tokenOf, type Username, usernames } from './seed/people.ts'
+import { createBotToken, createPerson, type Username, usernames } from './seed/people.ts'
 import { rooms } from './seed/rooms.ts'
+import { seedRoom } from './seed/seed-room.ts'
 
-/** npm run seed: fills an empty Latchkey with a demo, as people would, through the domain functions. It may be running. */
+/** Fills an empty database with the demo (npm run seed), through the domain functions. Latchkey may be running. */
 async function seed(): Promise<void> {
   const accounts = await db.user.count()
   if (accounts)
     throw new StartError(
-      `The demo is for an empty Latchkey, and this one has ${accounts} accounts already. Nothing was changed.\nSeed another one: with a DATA_DIR of its own, or a DATABASE_URL that is empty.`,
+      `The demo needs an empty database, and this one has ${accounts} accounts. Nothing was changed.\nUse another DATA_DIR, or a DATABASE_URL that leads to an empty database.`,
     )
   const password = randomBytes(9).toString('base64url')
   const people = new Map<Username, Viewer>()
-  for (const username of usernames) people.set(username, await enter(username, password))
-  const viewer = (username: Username) => requireViewer(people.get(username) ?? null)
+  for (const username of usernames) people.set(username, await createPerson(username, password))
+  const viewerOf = (username: Username) => requireViewer(people.get(username) ?? null)
   const sessions = [...people.values()]
-  // A bot speaks by its access token.
-  const bot = await tokenOf(viewer('forecast'))
+  // The bot sends messages with its access token.
+  const bot = await createBotToken(viewerOf('forecast'))
   people.set('forecast', bot.viewer)
-  for (const room of rooms) await fill(room, viewer)
+  for (const room of rooms) await seedRoom(room, viewerOf)
   for (const session of sessions) await signOut(session)
-  console.log(`The demo is there. Sign in at ${env.ORIGIN[0]} as one of these:\n`)
+  console.log(`The demo is ready. Sign in at ${env.ORIGIN[0]} with one of these accounts:\n`)
   for (const username of usernames) console.log(`  ${username.padEnd(10)}${password}`)
   for (const { name, key } of rooms) if (key) console.log(`\nThe room ${name} is private. Its key: ${key}`)
   console.log(`\nforecast is a bot. Its access token: ${bot.token}`)
@@ -51,5 +51,5 @@ try {
   await disconnectDb()
   await database?.stop()
 }
-// The engine of the migrations leaves a timer behind.
+// The migrations' schema engine leaves a timer running.
 process.exit()

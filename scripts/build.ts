@@ -7,50 +7,59 @@ import { fileURLToPath } from 'node:url'
 export const root = fileURLToPath(new URL('..', import.meta.url))
 
 interface Step {
-  what: string
+  title: string
   command: [program: string, ...args: string[]]
   cwd?: string
-  /** Globs; the lock file counts for every step. */
+  /** Globs. The lock file is an input of every step. */
   inputs: string[]
-  without?: string[]
-  /** Made by the step: without it the step runs, whatever its inputs. */
+  exclude?: string[]
+  /** A file that the step creates. If it is missing, the step runs even when the inputs are unchanged. */
   output: string
 }
 
 export const database: Step = {
-  what: 'the database client',
+  title: 'the database client',
   command: ['prisma', 'generate', '--no-hints'],
   inputs: ['prisma/schema.prisma', 'prisma.config.ts'],
   output: 'prisma/generated/client/client.ts',
 }
 
 const operations: Step = {
-  what: "the web app's operations",
+  title: "the web app's operations",
   command: ['graphql-codegen'],
   inputs: ['schema.graphql', 'codegen.ts', 'web/introspection.plugin.js', 'web/src/**/*.{ts,svelte}'],
-  without: ['web/src/lib/graphql/generated/**'],
+  exclude: ['web/src/lib/graphql/generated/**'],
   output: 'web/src/lib/graphql/generated/introspection.ts',
 }
 
+export const routeTypes: Step = {
+  title: "the web app's route types",
+  command: ['svelte-kit', 'sync'],
+  cwd: 'web',
+  inputs: ['web/*.*', 'web/src/**/*.{ts,svelte}'],
+  exclude: ['web/src/lib/graphql/generated/**'],
+  output: 'web/node_modules/$app/tsconfig.json',
+}
+
 const web: Step = {
-  what: 'the web app',
+  title: 'the web app',
   command: ['vite', 'build', '--logLevel', 'warn'],
   cwd: 'web',
   inputs: ['schema.graphql', 'codegen.ts', 'web/*.*', 'web/src/**/*.*', 'web/static/**/*.*'],
-  without: ['web/src/lib/graphql/generated/**'],
+  exclude: ['web/src/lib/graphql/generated/**'],
   output: 'web/build/handler.js',
 }
 
-/** What the API and its checks need … */
+/** The generated files that the API and its checks need. */
 export const sources = [database, operations]
-/** … and what is served. */
+/** The generated files and the built web app. */
 export const everything = [...sources, web]
 
-/** Makes what is not there or was made from something else. Ends the process, with what was said, when that fails. */
+/** Runs the steps whose inputs have changed or whose output is missing. If one fails, prints its output and exits. */
 export function build(steps: Step[]): void {
   for (const step of steps) {
-    const stamp = join(root, 'node_modules/.cache/latchkey', step.what.replaceAll(/\W+/g, '-'))
-    const hash = hashOf(step)
+    const stamp = join(root, 'node_modules/.cache/latchkey', step.title.replaceAll(/\W+/g, '-'))
+    const hash = hashInputs(step)
     if (existsSync(join(root, step.output)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash)
       continue
     run(step)
@@ -59,29 +68,26 @@ export function build(steps: Step[]): void {
   }
 }
 
-function hashOf({ inputs, without, command }: Step): string {
+function hashInputs({ inputs, exclude, command }: Step): string {
   const hash = createHash('sha256').update(command.join(' '))
-  const files = globSync(['package-lock.json', ...inputs], {
-    cwd: root,
-    exclude: without,
-    withFileTypes: true,
-  })
-  for (const file of files
+  const entries = globSync(['package-lock.json', ...inputs], { cwd: root, exclude, withFileTypes: true })
+  const paths = entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .toSorted())
-    hash.update(`\0${file.slice(root.length)}\0`).update(readFileSync(file))
+    .toSorted()
+  for (const path of paths) hash.update(`\0${path.slice(root.length)}\0`).update(readFileSync(path))
   return hash.digest('hex')
 }
 
-function run({ what, command: [program, ...args], cwd = '' }: Step): void {
-  const began = performance.now()
-  process.stderr.write(`Building ${what} … `)
+function run({ title, command: [program, ...args], cwd = '' }: Step): void {
+  const startedAt = performance.now()
+  process.stderr.write(`Building ${title} … `)
   const { status, stdout, stderr, error } = spawnSync(join(root, 'node_modules/.bin', program), args, {
     cwd: join(root, cwd),
     encoding: 'utf8',
   })
-  if (status === 0) return void process.stderr.write(`${((performance.now() - began) / 1000).toFixed(1)} s\n`)
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
+  if (status === 0) return void process.stderr.write(`${seconds} s\n`)
   process.stderr.write(`failed\n\n${error?.message ?? ''}${stdout}${stderr}\n`)
   process.exit(1)
 }

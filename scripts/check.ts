@@ -1,45 +1,54 @@
-import { spawn } from 'node:child_process'
-import { build, root, sources } from './build.ts'
+import { Writable } from 'node:stream'
+import concurrently, { type Command } from 'concurrently'
+import { build, root, routeTypes, sources } from './build.ts'
 
-/** npm run check: all that can be known without running the application. What passes is a line, what fails says why. */
-const checks: Record<string, string> = {
-  format: 'prettier --check --log-level warn .',
-  lint: 'eslint --cache --cache-location node_modules/.cache/latchkey/eslint .',
-  imports: 'depcruise --config .dependency-cruiser.js --output-type err-long api prisma scripts test web/src',
-  types: 'tsc -p . --incremental --tsBuildInfoFile node_modules/.cache/latchkey/types.tsbuildinfo',
-  'web types': 'cd web && svelte-kit sync && svelte-check --output human --fail-on-warnings',
-  'schema drift': 'node scripts/drift.ts',
-  'unit tests': 'vitest run --project unit',
-}
+/** npm run check: all checks that need no running application. Prints one line per check, and the output of failed ones. */
+const checks = [
+  { name: 'format', command: 'prettier --check --log-level warn .' },
+  { name: 'lint', command: 'eslint --cache --cache-location node_modules/.cache/latchkey/eslint .' },
+  {
+    name: 'imports',
+    command:
+      'depcruise --config .dependency-cruiser.js --output-type err-long api prisma scripts test web/src',
+  },
+  { name: 'unused code', command: 'knip' },
+  {
+    name: 'types',
+    command: 'tsc -p . --incremental --tsBuildInfoFile node_modules/.cache/latchkey/types.tsbuildinfo',
+  },
+  {
+    name: 'web types',
+    command: 'svelte-check --output human --fail-on-warnings',
+    cwd: `${root}web`,
+  },
+  { name: 'migrations', command: 'node scripts/check-migrations.ts' },
+  { name: 'unit tests', command: 'vitest run --project unit' },
+]
 
-build(sources)
-const waiting = Object.entries(checks)
-let failures = 0
-
-/** Two at a time: the larger ones use more than a core by themselves. */
-await Promise.all([runAll(), runAll()])
-console.log(failures ? `\n${failures} of ${Object.keys(checks).length} checks failed` : '\nAll checks passed')
+build([...sources, routeTypes])
+const { commands, result } = concurrently(checks, {
+  cwd: root,
+  // The larger checks use more than one core each.
+  maxProcesses: 2,
+  outputStream: new Writable({ write: (_chunk, _encoding, done) => done() }),
+})
+const passed = await Promise.all(commands.map(report))
+await result.catch(() => {})
+const failures = passed.filter((check) => !check).length
+console.log(failures ? `\n${failures} of ${checks.length} checks failed` : '\nAll checks passed')
 process.exit(failures ? 1 : 0)
 
-async function runAll(): Promise<void> {
-  for (let check = waiting.shift(); check; check = waiting.shift()) {
-    const [name, command] = check
-    const began = performance.now()
-    const { code, said } = await run(command)
-    console.log(
-      `${code === 0 ? 'passed' : 'FAILED'}  ${name}, ${((performance.now() - began) / 1000).toFixed(1)} s`,
-    )
-    if (code === 0) continue
-    failures++
-    console.log(`\n  ${command}\n${said}`)
-  }
-}
-
-async function run(command: string): Promise<{ code: number | null; said: string }> {
-  const child = spawn(command, { shell: true, cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
-  const said: Buffer[] = []
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk))
-  const { promise, resolve } = Promise.withResolvers<number | null>()
-  child.once('close', resolve)
-  return { code: await promise, said: Buffer.concat(said).toString() }
+/** Prints a check's result when it ends. Resolves to whether it passed. */
+function report({ name, command, stdout, stderr, close }: Command): Promise<boolean> {
+  const output: Buffer[] = []
+  stdout.subscribe((chunk) => output.push(chunk))
+  stderr.subscribe((chunk) => output.push(chunk))
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  close.subscribe(({ exitCode, timings }) => {
+    const passed = exitCode === 0
+    console.log(`${passed ? 'passed' : 'FAILED'}  ${name}, ${timings.durationSeconds.toFixed(1)} s`)
+    if (!passed) console.log(`\n  ${command}\n${Buffer.concat(output).toString()}`)
+    resolve(passed)
+  })
+  return promise
 }

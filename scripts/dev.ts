@@ -1,7 +1,7 @@
 import concurrently from 'concurrently'
 import { build, root, sources } from './build.ts'
 
-/** npm run dev: the API, restarted when its files change, behind the web app, which reloads by itself. */
+/** npm run dev: the API, which restarts when its files change, and the web app in front of it, which reloads itself. */
 build(sources)
 const web = 'http://localhost:5173'
 const port = process.env.PORT ?? '4000'
@@ -11,7 +11,7 @@ const { result } = concurrently(
       name: 'api',
       command: 'node --watch-preserve-output --watch api/main.ts',
       env: { NODE_ENV: 'development', ORIGIN: web, PORT: port },
-      // Its log is made for the terminal, when it sees one.
+      // The API formats its log for people only when it writes to a terminal.
       raw: true,
     },
     { name: 'operations', command: 'graphql-codegen --watch --silent' },

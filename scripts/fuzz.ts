@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { build, everything, root } from './build.ts'
 
-/** npm run fuzz [MINUTES]: tries each property of test/rules/fuzz-*.test.ts for so long; FUZZ_SEED=… tries a failure again. */
+/** npm run fuzz [MINUTES]: runs each property of test/rules/fuzz-*.test.ts for 2 or MINUTES minutes. FUZZ_SEED=… repeats a failure. */
 const minutes = Number(process.argv[2] ?? 2)
 build(everything)
 const { status } = spawnSync('vitest', ['run', '--project', 'rules', 'test/rules/fuzz-'], {

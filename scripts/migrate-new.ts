@@ -1,19 +1,19 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { missingMigration } from '../prisma/missing.ts'
+import { generateMissingMigration } from '../prisma/missing-migration.ts'
 
-/** npm run migrate:new NAME: writes what prisma/migrations lack to make the database that schema.prisma describes. */
+/** npm run migrate:new NAME: writes the migration that prisma/migrations lack compared to schema.prisma. */
 const name = process.argv[2]
 if (!name || !/^\w+$/.test(name)) {
-  console.error('Give the migration a name of letters, digits and _: npm run migrate:new add_topics')
+  console.error('Name the migration with letters, digits and _: npm run migrate:new add_topics')
   process.exit(1)
 }
-const script = await missingMigration()
+const script = await generateMissingMigration()
 if (script) {
-  const at = new Date().toISOString().replace(/\D/g, '').slice(0, 14)
-  const directory = `prisma/migrations/${at}_${name}`
+  const timestamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14)
+  const directory = `prisma/migrations/${timestamp}_${name}`
   await mkdir(directory)
   await writeFile(`${directory}/migration.sql`, script)
-  console.log(`Wrote ${directory}/migration.sql. Read it before you commit it: it will run on people's data.`)
+  console.log(`Created ${directory}/migration.sql. Review it before you commit it: it will change real data.`)
 } else {
-  console.log('The migrations make all that schema.prisma describes: there is nothing to write.')
+  console.log('The migrations match schema.prisma. Nothing to create.')
 }

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { lexicographicSortSchema, printSchema } from 'graphql'
-import { schema } from '../api/schema/index.ts'
+import { schema } from '../api/schema.ts'
 
-/** schema.graphql: what clients read, printed from the builder and committed; a test holds the one against the other. */
-export const printed = `${printSchema(lexicographicSortSchema(schema))}\n`
+/** The contents of schema.graphql, which is committed for clients to read. A test compares the two. */
+export const printedSchema = `${printSchema(lexicographicSortSchema(schema))}\n`
 
-if (import.meta.main) writeFileSync(new URL('../schema.graphql', import.meta.url), printed)
+if (import.meta.main) writeFileSync(new URL('../schema.graphql', import.meta.url), printedSchema)

@@ -9,7 +9,7 @@ const tests = [...page.matchAll(/`([\w./-]+\.test\.ts)`([^|`]*)/g)].map(([, file
   names: [...after!.matchAll(/“([^”]+)”/g)].map(([, name]) => name!),
 }))
 
-test('docs/security.md names no test that there is not', () => {
+test('every test that docs/security.md names exists', () => {
   expect(tests.length).toBeGreaterThan(80)
   const missing = tests.flatMap(({ file, names }) => {
     const at = new URL(file, root)
@@ -20,21 +20,21 @@ test('docs/security.md names no test that there is not', () => {
   expect(missing).toEqual([])
 })
 
-test('each requirement is there once, and says by what it is held', () => {
+test('each requirement is listed once, with its evidence or as not met', () => {
   const rows = [...page.matchAll(/^\| (\d+\.\d+\.\d+) +\| [12] .*$/gm)].map(([row, number]) => ({
     number: number!,
     row,
   }))
   expect(rows.length).toBeGreaterThan(130)
   expect(rows.map(({ number }) => number)).toEqual([...new Set(rows.map(({ number }) => number))])
-  const unheld = rows.filter(({ row }) => {
-    const held = row.split('|').at(-2)!.trim()
-    return held === '' && !row.includes('**Not met**')
+  const withoutEvidence = rows.filter(({ row }) => {
+    const evidence = row.split('|').at(-2)!.trim()
+    return evidence === '' && !row.includes('**Not met**')
   })
-  expect(unheld.map(({ number }) => number)).toEqual([])
+  expect(withoutEvidence.map(({ number }) => number)).toEqual([])
 })
 
-test('npm can say what a release is made of', { timeout: 60_000 }, () => {
+test('npm can list the packages of a release', { timeout: 60_000 }, () => {
   const [command, ...args] = /npm (sbom .*) > sbom\.json/.exec(page)![0].split(' > ')[0]!.split(' ')
   const sbom = JSON.parse(
     execFileSync(command!, args, { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 }),

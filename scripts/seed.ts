@@ -1,5 +1,5 @@
 import { build, database } from './build.ts'
 
-/** npm run seed, on a fresh checkout too. */
+/** npm run seed. Generates the database client first, so that it works in a fresh checkout. */
 build([database])
 await import('../prisma/seed.ts')

@@ -3,12 +3,12 @@ import { sveltekit } from '@sveltejs/kit/vite'
 import tailwindcss from '@tailwindcss/vite'
 import { defineConfig, type Plugin } from 'vite'
 
-/** Where the API answers while the web app is developed. */
+/** The URL of the API during development. */
 const api = process.env.LATCHKEY_INTERNAL_URL ?? 'http://127.0.0.1:4000'
 
-/** A typeface that comes too late is not put in any more: the words would break elsewhere, and all below would move. */
-const inTime: Plugin = {
-  name: 'latchkey:typeface-in-time',
+/** Ignores a font that arrives late. Swapping it in would break lines elsewhere and move everything below them. */
+const optionalFonts: Plugin = {
+  name: 'latchkey:optional-fonts',
   transform: {
     filter: { id: /app\.css$/ },
     handler: (code) => code.replaceAll(/font-display:\s*swap/g, 'font-display: optional'),
@@ -18,7 +18,7 @@ const inTime: Plugin = {
 export default defineConfig({
   plugins: [
     tailwindcss(),
-    inTime,
+    optionalFonts,
     sveltekit({
       adapter: adapter(),
       compilerOptions: { runes: true },
@@ -27,7 +27,7 @@ export default defineConfig({
           'default-src': ['self'],
           'img-src': ['self', 'data:', 'blob:'],
           'media-src': ['self', 'blob:'],
-          // Positions of the virtual list and of floating surfaces are style attributes.
+          // The virtual list and floating surfaces are positioned by style attributes.
           'style-src': ['self', 'unsafe-inline'],
           'object-src': ['none'],
           'base-uri': ['none'],

@@ -2,62 +2,74 @@ import { LRUCache } from 'lru-cache'
 import type { User } from '../../prisma/generated/client/client.ts'
 import { bus, type Unsubscribe } from '../pubsub/bus.ts'
 import { onRevoked, openCredentials, revoke } from '../pubsub/revocation.ts'
-import { findValidSessions, verifySession, sha256 } from './session.ts'
-import { findValidTokens, isAccessToken, verifyToken } from './token.ts'
+import { findValidSessions, verifySession } from './session.ts'
+import { hashToken } from './token-hash.ts'
+import { findValidAccessTokens, isAccessToken, verifyAccessToken } from './access-token.ts'
 import type { Viewer } from './viewer.ts'
 
-/** Milliseconds for which a proven token is believed without asking the database again; a revocation ends it at once. */
-const BELIEVED = 5_000
+/**
+ * Milliseconds for which a verified token is not checked against the database again. A revocation clears it at once.
+ */
+const CACHE_TTL = 5_000
 
-const proven = new LRUCache<string, Promise<Viewer | null>>({ max: 20_000, ttl: BELIEVED })
+const viewers = new LRUCache<string, Promise<Viewer | null>>({ max: 20_000, ttl: CACHE_TTL })
 
-onRevoked((credential) => proven.delete(credential))
+onRevoked((credential) => viewers.delete(credential))
 
-/** What a client proves itself with, and what that is called here: worked out once for a connection, whatever it asks then. */
+/** A client's token and its credential (viewer.ts). Parsed once per connection. */
 export type Bearer = { readonly token: string; readonly credential: string }
 
-/** The bearer of a token, of a session or an access token; null where it cannot be one. */
+/** Parses a session's or an access token. Null if it cannot be either. */
 export function parseBearer(token: string | null): Bearer | null {
   if (!token || token.length > 200) return null
-  return { token, credential: `${isAccessToken(token) ? 'token' : 'session'}:${sha256(token)}` }
+  return { token, credential: `${isAccessToken(token) ? 'token' : 'session'}:${hashToken(token)}` }
 }
 
-/** Who a bearer is proven to be by the token; null when it proves nothing (any more). */
+/** Returns the viewer that a token authenticates. Null if the token is not valid. */
 export async function authenticate(bearer: Bearer | null): Promise<Viewer | null> {
   if (!bearer) return null
   const { token, credential } = bearer
-  let proving = proven.get(credential)
-  if (!proving) {
-    proving = isAccessToken(token) ? verifyToken(token) : verifySession(token)
-    proven.set(credential, proving)
-    proving.catch(() => proven.delete(credential))
+  let verifying = viewers.get(credential)
+  if (!verifying) {
+    verifying = isAccessToken(token) ? verifyAccessToken(token) : verifySession(token)
+    viewers.set(credential, verifying)
+    verifying.catch(() => viewers.delete(credential))
   }
-  const viewer = await proving
+  const viewer = await verifying
   return viewer?.expiresAt && viewer.expiresAt <= new Date() ? null : viewer
 }
 
-/** Ends what is open here with credentials that are no more: finds the end of one, and the revocation that no bus brought. */
+/**
+ * Revokes the credentials of open connections that are no longer valid. Catches credentials that expired, and
+ * revocations that the bus lost.
+ */
 export async function checkCredentials(): Promise<void> {
-  await Promise.all([check('session:', findValidSessions), check('token:', findValidTokens)])
+  await Promise.all([
+    revokeInvalid('session:', findValidSessions),
+    revokeInvalid('token:', findValidAccessTokens),
+  ])
 }
 
-async function check(kind: string, holding: (hashes: string[]) => Promise<string[]>): Promise<void> {
-  const open = openCredentials().filter((credential) => credential.startsWith(kind))
+async function revokeInvalid(
+  prefix: string,
+  findValid: (hashes: string[]) => Promise<string[]>,
+): Promise<void> {
+  const open = openCredentials().filter((credential) => credential.startsWith(prefix))
   if (!open.length) return
-  const held = new Set(
-    (await holding(open.map((credential) => credential.slice(kind.length)))).map((hash) => kind + hash),
+  const valid = new Set(
+    (await findValid(open.map((credential) => credential.slice(prefix.length)))).map((hash) => prefix + hash),
   )
-  revoke(open.filter((credential) => !held.has(credential)))
+  revoke(open.filter((credential) => !valid.has(credential)))
 }
 
 const channel = 'users'
 
-/** Lets every node know that an account has changed, so that no viewer is believed to be as it was. */
-export const userChanged = ({ id }: Pick<User, 'id'>) => bus.publish(channel, id)
+/** Tells every node that an account has changed, so that none keeps a cached viewer. */
+export const publishUserChange = ({ id }: Pick<User, 'id'>) => bus.publish(channel, id)
 
-/** Listens for accounts that have changed on any node. */
-export const listenForUsers = (): Promise<Unsubscribe> =>
+/** Clears cached viewers when their account changes on any node. */
+export const listenForUserChanges = (): Promise<Unsubscribe> =>
   bus.subscribe(channel, (id) => {
-    for (const [credential, proving] of proven.entries())
-      void proving.then((viewer) => viewer?.user.id === id && proven.delete(credential)).catch(() => {})
+    for (const [credential, verifying] of viewers.entries())
+      void verifying.then((viewer) => viewer?.user.id === id && viewers.delete(credential)).catch(() => {})
   })

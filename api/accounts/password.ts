@@ -1,19 +1,33 @@
-import { hash, verify } from '@node-rs/argon2'
+import { db } from '../db/client.ts'
+import { ApiError } from '../errors.ts'
+import { attempt } from '../ops/rate-limits.ts'
+import { rejectCommonPassword } from './common-password.ts'
+import { hashPassword, verifyPassword } from './password-hash.ts'
+import { endSessions } from './session.ts'
+import { requireSession, type Viewer } from './viewer.ts'
 
-// OWASP's first choice for argon2id; node-rs runs it off the main thread.
-const options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+export type PasswordChange = { currentPassword: string; newPassword: string }
 
-/** Hashes a password or a room's key with argon2id; the hash names its own parameters and salt. */
-export const hashPassword = (password: string): Promise<string> => hash(password, options)
-
-let dummy: Promise<string> | undefined
+/** Changes the viewer's password. Ends all other sessions and every connection opened with them. */
+export async function changePassword(
+  viewer: Viewer | null,
+  { currentPassword, newPassword }: PasswordChange,
+): Promise<Viewer> {
+  const me = requireSession(viewer)
+  rejectCommonPassword(newPassword, [me.user.username, me.user.displayName], 'newPassword')
+  await requirePassword(me, currentPassword, 'currentPassword')
+  await db.password.update({ where: { userId: me.user.id }, data: { hash: await hashPassword(newPassword) } })
+  await endSessions({ userId: me.user.id, publicId: { not: me.sessionId } })
+  return me
+}
 
 /**
- * Whether this is the password of that hash. Without a hash (nobody by that name) the same work is done for nothing,
- * so that the time of the answer tells nothing.
+ * Verifies the viewer's password, in case someone else is using their device. FORBIDDEN naming `field` if it is wrong.
  */
-export async function verifyPassword(stored: string | null | undefined, password: string): Promise<boolean> {
-  if (stored) return verify(stored, password)
-  await verify(await (dummy ??= hashPassword('nobody has this password')), password)
-  return false
+export async function requirePassword({ user }: Viewer, password: string, field: string): Promise<void> {
+  const stored = await db.password.findUnique({ where: { userId: user.id } })
+  const verified = await attempt({ guesserAndSecret: ['password by account', user.id] }, () =>
+    verifyPassword(stored?.hash, password),
+  )
+  if (!verified) throw new ApiError('FORBIDDEN', 'Wrong password. Try again.', { field })
 }

@@ -2,33 +2,33 @@ import type { Session as SessionRow } from '../../prisma/generated/client/client
 import { encodeId, parseId } from '../ids.ts'
 import { builder } from '../schema/builder.ts'
 import { registerNode, Node } from '../schema/node.ts'
-import { Viewer } from './account.schema.ts'
 import { listSessions, revokeOtherSessions, revokeSession, sessionCookie } from './session.ts'
+import { Viewer } from './viewer.schema.ts'
 
 const Session = builder.objectRef<SessionRow>('Session').implement({
-  description: 'A sign-in that still holds.',
+  description: 'A device or program that is signed in.',
   interfaces: [Node],
   fields: (t) => ({
     id: t.id({
-      description: 'Opaque; unique over all types.',
+      description: 'The session’s global ID.',
       resolve: ({ publicId }) => encodeId('Session', publicId),
     }),
     current: t.boolean({
-      description: 'The one that this request was made with.',
+      description: 'Whether this request was made with the session.',
       resolve: ({ publicId }, _, { viewer }) => viewer?.sessionId === publicId,
     }),
     userAgent: t.exposeString('userAgent', {
       nullable: true,
-      description: 'What the browser or program calls itself.',
+      description: 'The User-Agent header of the sign-in. Null if there was none.',
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was opened.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the user signed in.' }),
     lastSeenAt: t.expose('lastSeenAt', {
       type: 'DateTime',
-      description: 'When it was last used, to the minute.',
+      description: 'When the session was last used, to the minute.',
     }),
     expiresAt: t.expose('expiresAt', {
       type: 'DateTime',
-      description: 'When it ends unless it is used before.',
+      description: 'When the session ends if it is not used before then.',
     }),
   }),
 })
@@ -42,7 +42,7 @@ builder.objectField(Viewer, 'sessions', (t) =>
   t.field({
     type: [Session],
     description:
-      'The sign-ins that still hold, on whatever device, the one last seen first. Not for access tokens.',
+      'The viewer’s sessions on all devices, most recently used first. Requires a session: access tokens are refused.',
     resolve: (viewer) => listSessions(viewer),
   }),
 )
@@ -51,8 +51,8 @@ builder.mutationFields((t) => ({
   revokeSession: t.field({
     type: Viewer,
     description:
-      'Ends a session of the viewer’s, its own too, and whatever is open with it anywhere. Not for access tokens.',
-    args: { id: t.arg.id({ required: true, description: 'The session.' }) },
+      'Ends one of the viewer’s sessions and every connection opened with it. Can end the current session. Requires a session: access tokens are refused.',
+    args: { id: t.arg.id({ required: true, description: 'The ID of the session.' }) },
     resolve: async (_, { id }, context) => {
       const publicId = parseId('Session', id, 'id')
       const viewer = await revokeSession(context.viewer, publicId)
@@ -63,7 +63,7 @@ builder.mutationFields((t) => ({
   revokeOtherSessions: t.field({
     type: Viewer,
     description:
-      'Ends every session of the viewer’s but this one, and whatever is open with them anywhere. Not for access tokens.',
+      'Ends all of the viewer’s sessions except the current one, and every connection opened with them. Requires a session: access tokens are refused.',
     resolve: (_, _args, { viewer }) => revokeOtherSessions(viewer),
   }),
 }))

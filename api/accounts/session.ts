@@ -1,14 +1,14 @@
-import { hash } from 'node:crypto'
 import { type Adapter, type DatabaseSession, Lucia, TimeSpan } from 'lucia'
 import type { Session, User } from '../../prisma/generated/client/client.ts'
 import { db, pool } from '../db/client.ts'
 import { env } from '../env.ts'
 import { notFound } from '../errors.ts'
 import { revoke } from '../pubsub/revocation.ts'
+import { hashToken } from './token-hash.ts'
 import { requireSession, type Viewer } from './viewer.ts'
 
-// Lucia 3 is finished and small; it lives in this file alone, behind an adapter of ours that stores only the SHA-256
-// of a session's token.
+// Lucia 3 is small and no longer maintained. Only this file uses it, behind an adapter that stores the SHA-256 of a
+// session's token and never the token.
 
 declare module 'lucia' {
   interface Register {
@@ -18,15 +18,12 @@ declare module 'lucia' {
   }
 }
 
-/** How tokens are stored. */
-export const sha256 = (text: string) => hash('sha256', text, 'base64url')
-
-/** Days after which a session ends however much it is used. */
-const LONGEST = 365
+/** Days after which a session ends even if it is in use. */
+const MAX_AGE = 365
 
 const adapter: Adapter = {
   async getSessionAndUser(token) {
-    const session = await db.session.findUnique({ where: { id: sha256(token) }, include: { user: true } })
+    const session = await db.session.findUnique({ where: { id: hashToken(token) }, include: { user: true } })
     if (!session) return [null, null]
     const { userId, expiresAt, userAgent, publicId, lastSeenAt, user } = session
     return [
@@ -44,17 +41,19 @@ const adapter: Adapter = {
     }))
   },
   async setSession({ id, userId, expiresAt, attributes }: DatabaseSession) {
-    await db.session.create({ data: { id: sha256(id), userId, expiresAt, userAgent: attributes.userAgent } })
+    await db.session.create({
+      data: { id: hashToken(id), userId, expiresAt, userAgent: attributes.userAgent },
+    })
   },
   async updateSessionExpiration(token, expiresAt) {
     await pool.query({
       name: 'extend a session',
       text: `UPDATE "Session" SET "expiresAt" = LEAST($2, "createdAt" + $3 * interval '1 day') WHERE id = $1`,
-      values: [sha256(token), expiresAt, LONGEST],
+      values: [hashToken(token), expiresAt, MAX_AGE],
     })
   },
   async deleteSession(token) {
-    await db.session.deleteMany({ where: { id: sha256(token) } })
+    await db.session.deleteMany({ where: { id: hashToken(token) } })
   },
   async deleteUserSessions(userId) {
     await db.session.deleteMany({ where: { userId } })
@@ -76,28 +75,31 @@ const lucia = new Lucia(adapter, {
   getSessionAttributes: ({ publicId, lastSeenAt }) => ({ publicId, lastSeenAt }),
 })
 
-/** The token in a Cookie header, if there is one; a header that cannot be read has none. */
+/** Returns the session token in a Cookie header. Null if there is none or the header is malformed. */
 export function tokenInCookie(header: string | undefined | null): string | null {
   try {
     return header ? lucia.readSessionCookie(header) : null
   } catch (error) {
-    // Lucia decodes what anybody can send: "session=%".
+    // Lucia throws when it decodes a value such as "session=%".
     if (error instanceof URIError) return null
     throw error
   }
 }
 
-/** Set-Cookie for a session's token; null: takes the cookie away. */
+/** Returns the Set-Cookie header for a session's token, or, for null, one that deletes the cookie. */
 export const sessionCookie = (token: string | null): string =>
   (token ? lucia.createSessionCookie(token) : lucia.createBlankSessionCookie()).serialize()
 
-/** Opens a session of 30 days, which use extends when half of it is over, up to a year. Its token is returned, and kept nowhere. */
+/**
+ * Opens a session and returns its token, which is not stored. The session lasts 30 days. Use in the second half extends
+ * it, up to a year in all.
+ */
 export async function openSession(userId: string, userAgent: string | null): Promise<string> {
   const { id } = await lucia.createSession(userId, { userAgent: userAgent?.slice(0, 300) ?? null })
   return id
 }
 
-/** Ends sessions, and at once whatever was opened with them on any node. */
+/** Ends sessions, and every connection opened with them on any node. Returns how many ended. */
 export async function endSessions(where: {
   userId: string
   id?: string
@@ -109,18 +111,18 @@ export async function endSessions(where: {
   return ending.length
 }
 
-/** Milliseconds after which it is written down anew that a session was seen. */
-const SEEN_EVERY = 60_000
+/** Milliseconds between updates of a session's lastSeenAt. */
+const LAST_SEEN_INTERVAL = 60_000
 
 const sessionCredential = (hash: string) => `session:${hash}`
 
-/** Who a session's token proves its bearer to be; null when it proves nothing (any more). */
+/** Returns the viewer that a session's token authenticates. Null if the session has ended or never existed. */
 export async function verifySession(token: string): Promise<Viewer | null> {
   const { session, user } = await lucia.validateSession(token)
   if (!session || !user || user.user.deletedAt) return null
-  const id = sha256(token)
+  const id = hashToken(token)
   const now = new Date()
-  if (now.getTime() - (session.lastSeenAt?.getTime() ?? 0) > SEEN_EVERY)
+  if (now.getTime() - (session.lastSeenAt?.getTime() ?? 0) > LAST_SEEN_INTERVAL)
     await db.session.updateMany({ where: { id }, data: { lastSeenAt: now } })
   return {
     user: user.user,
@@ -131,17 +133,17 @@ export async function verifySession(token: string): Promise<Viewer | null> {
   }
 }
 
-/** Of these stored ids, those of sessions that still hold. */
+/** Returns which of these token hashes belong to sessions that are still valid. */
 export async function findValidSessions(hashes: string[]): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>({
-    name: 'holding sessions',
+    name: 'valid sessions',
     text: 'SELECT id FROM "Session" WHERE id = ANY($1::text[]) AND "expiresAt" > now()',
     values: [hashes],
   })
   return rows.map(({ id }) => id)
 }
 
-/** The viewer's sessions that still hold, the one last seen first. */
+/** Returns the viewer's valid sessions, most recently used first. */
 export async function listSessions(viewer: Viewer | null): Promise<Session[]> {
   const { user } = requireSession(viewer)
   return db.session.findMany({
@@ -150,20 +152,19 @@ export async function listSessions(viewer: Viewer | null): Promise<Session[]> {
   })
 }
 
-/** Ends one of the viewer's sessions, on whatever device; its own, too. NOT_FOUND when there is none of that id. */
+/** Ends one of the viewer's sessions, which can be the current one. NOT_FOUND when the viewer has no such session. */
 export async function revokeSession(viewer: Viewer | null, publicId: string): Promise<Viewer> {
   const me = requireSession(viewer)
   if (!(await endSessions({ userId: me.user.id, publicId })))
-    throw notFound('There is no such session (any more).', 'id')
+    throw notFound('This session does not exist or has already ended.', 'id')
   return me
 }
 
-/** Ends all of the viewer's sessions but the one that asks. */
+/** Ends all of the viewer's sessions except the current one. */
 export async function revokeOtherSessions(viewer: Viewer | null): Promise<Viewer> {
   const me = requireSession(viewer)
   await endSessions({ userId: me.user.id, publicId: { not: me.sessionId } })
   return me
 }
 
-/** Deletes what has ended by itself. */
 export const deleteExpiredSessions = (): Promise<void> => lucia.deleteExpiredSessions()

@@ -1,37 +1,35 @@
 import { encodeId } from '../ids.ts'
 import { builder } from '../schema/builder.ts'
 import { registerNode, Node } from '../schema/node.ts'
-import { db } from '../db/client.ts'
-import { excludeDeleted } from './exclude-deleted.ts'
+import { excludeDeleted, findUser } from './user.ts'
 
-/** A person or a bot, as everyone may see them. */
 export const User = builder.prismaObject('User', {
-  description: 'A person, or a bot.',
+  description: 'A person or a bot.',
   interfaces: [Node],
   fields: (t) => ({
     id: t.id({
-      description: 'Opaque; unique over all types.',
+      description: 'The user’s global ID.',
       shared: true,
       resolve: ({ id }) => encodeId('User', id),
     }),
     username: t.exposeString('username', {
-      description: 'What others mention the person by: a-z, 0-9, - and _.',
+      description: 'The name used to sign in and to mention the user with @: a-z, 0-9, - and _.',
       shared: true,
     }),
     displayName: t.exposeString('displayName', {
-      description: 'As the person wants to be called.',
+      description: 'The name shown to others, as the user writes it.',
       shared: true,
     }),
     avatarUrl: t.string({
       nullable: true,
-      description: 'A square picture; null: none, show the initials.',
+      description: 'The path of the user’s square picture on this server. Null if the user has none.',
       shared: true,
       resolve: ({ id, avatarKey }) => avatarKey && `/files/avatars/${id}/${avatarKey}`,
     }),
-    bot: t.exposeBoolean('bot', { description: 'Not a person.', shared: true }),
+    bot: t.exposeBoolean('bot', { description: 'Whether the account belongs to a program.', shared: true }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',
-      description: 'When the account was made.',
+      description: 'When the account was created.',
       shared: true,
     }),
   }),
@@ -40,12 +38,11 @@ export const User = builder.prismaObject('User', {
 registerNode('User', async ({ loaders }, id) => excludeDeleted(await loaders.user.load(id)))
 
 builder.queryField('user', (t) =>
-  t.prismaField({
+  t.field({
     type: User,
     nullable: true,
-    description: 'A person by username, whatever its case. Null when there is none.',
+    description: 'Looks up a user by username, ignoring case. Null if there is none.',
     args: { username: t.arg.string({ required: true, description: 'The username.' }) },
-    resolve: (query, _, { username }) =>
-      db.user.findUnique({ ...query, where: { username: username.trim().toLowerCase(), deletedAt: null } }),
+    resolve: (_, { username }) => findUser(username),
   }),
 )

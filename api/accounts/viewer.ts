@@ -1,35 +1,41 @@
 import type { TokenScope, User } from '../../prisma/generated/client/client.ts'
-import { forbidden, unauthenticated } from '../errors.ts'
+import { type ApiError, forbidden, unauthenticated } from '../errors.ts'
 
-/** Who asks. Every domain function takes it first; null: signed out. */
+/** The signed-in user of an operation. Every domain function takes it first; null when signed out. */
 export type Viewer = {
   readonly user: User
-  /** What it was proven with; revoking it ends what was opened with it. "session:HASH" or "token:HASH". */
+  /** The session or access token, as "session:HASH" or "token:HASH". Revoking it ends everything opened with it. */
   readonly credential: string
-  /** The session's public id, when it is a session. */
+  /** The session's public ID. Null for an access token. */
   readonly sessionId: string | null
-  /** Null: a session, which may do all that its account may. */
+  /** The access token's scopes. Null for a session, which allows everything that the account may do. */
   readonly scopes: readonly TokenScope[] | null
-  /** When the credential ends by itself. */
+  /** When the credential expires. */
   readonly expiresAt: Date | null
 }
 
-/** The viewer, or UNAUTHENTICATED. */
+/** Returns the viewer. UNAUTHENTICATED when signed out. */
 export function requireViewer(viewer: Viewer | null): Viewer {
   if (!viewer) throw unauthenticated()
   return viewer
 }
 
-/** Lets through a session, and an access token with that scope; else FORBIDDEN. */
+/** Refuses an access token without the scope (FORBIDDEN). A session has all scopes. */
 export function requireScope(viewer: Viewer | null, scope: TokenScope): void {
-  if (viewer?.scopes && !viewer.scopes.includes(scope))
-    throw forbidden(`This access token may not do that: it takes one with the scope ${scope}.`)
+  if (viewer?.scopes && !viewer.scopes.includes(scope)) throw missingScope([scope])
 }
 
-/** The viewer, if it came with a session: what an account's security hangs on is not for access tokens. */
+/** Returns the viewer, who must have a session. Access tokens cannot change an account's security (FORBIDDEN). */
 export function requireSession(viewer: Viewer | null): Viewer & { sessionId: string } {
   const me = requireViewer(viewer)
-  if (me.sessionId === null)
-    throw forbidden('An access token cannot do that. Sign in with name and password.')
+  if (me.sessionId === null) throw sessionRequired()
   return { ...me, sessionId: me.sessionId }
 }
+
+/** The error for an access token with none of these scopes. */
+export const missingScope = (scopes: readonly string[]): ApiError =>
+  forbidden(`This access token does not have the scope ${scopes.join(' or ')}. Create one that has it.`)
+
+/** The error for an access token where only a session will do. */
+export const sessionRequired = (): ApiError =>
+  forbidden('Access tokens cannot do this. Sign in with your username and password.')

@@ -1,59 +1,59 @@
-import type { Attachment as Row } from '../../prisma/generated/client/client.ts'
-import { User } from '../accounts/user.schema.ts'
+import type { Attachment as AttachmentRow } from '../../prisma/generated/client/client.ts'
 import { env } from '../env.ts'
-import { SHORT_LIST } from '../schema/list-complexity.ts'
+import { isInline } from '../files/content-type.ts'
+import { attachmentUrl } from '../files/url.ts'
 import { encodeId, parseId } from '../ids.ts'
 import { Message } from '../messages/message.schema.ts'
 import { builder } from '../schema/builder.ts'
-import { registerNode, Node } from '../schema/node.ts'
+import { SHORT_LIST } from '../schema/list-complexity.ts'
+import { Node, registerNode } from '../schema/node.ts'
 import { deleteAttachment, findAttachment, uploadAttachment } from './attachment.ts'
-import { removeAvatar, uploadAvatar } from '../accounts/avatar.ts'
-import { attachmentUrl, isShown } from '../files/url.ts'
 
-const Attachment = builder.objectRef<Row>('Attachment').implement({
-  description: 'A file that a message carries.',
+const Attachment = builder.objectRef<AttachmentRow>('Attachment').implement({
+  description: 'A file attached to a message.',
   interfaces: [Node],
   fields: (t) => ({
     id: t.id({
-      description: 'Opaque; unique over all types.',
+      description: 'The attachment’s global ID.',
       shared: true,
       resolve: ({ id }) => encodeId('Attachment', id),
     }),
     filename: t.exposeString('filename', {
-      description: 'As its uploader called it.',
+      description: 'The name of the file, as given by its uploader.',
       shared: true,
     }),
     contentType: t.exposeString('contentType', {
-      description: 'Found out from what is in it; application/octet-stream where nobody knows.',
+      description: 'The content type, detected from the file’s bytes. application/octet-stream if unknown.',
       shared: true,
     }),
-    size: t.exposeInt('size', { description: 'Bytes.', shared: true }),
+    size: t.exposeInt('size', { description: 'The size in bytes.', shared: true }),
     url: t.string({
       description:
-        'Where it is, on this server: for members only, as the message is, by session cookie or Authorization header. It takes ranges.',
+        'The path of the file on this server. Only room members can load it, with a session cookie or an Authorization header. Supports range requests.',
       shared: true,
       resolve: (attachment) => attachmentUrl(attachment),
     }),
     thumbnailUrl: t.string({
       nullable: true,
-      description: 'Where a smaller version is, of at most 800 pixels a side, as WebP; pictures only.',
+      description:
+        'The path of a smaller version in WebP format, at most 800 pixels on either side. Null if the file is not a picture.',
       shared: true,
       resolve: (attachment) =>
         attachment.width === null ? null : `${attachmentUrl(attachment)}?size=thumbnail`,
     }),
     inline: t.boolean({
-      description: 'Whether a browser may show or play it where it is; else it can only be downloaded.',
+      description: 'Whether a browser can show or play the file. If false, the file is served as a download.',
       shared: true,
-      resolve: ({ contentType }) => isShown(contentType),
+      resolve: ({ contentType }) => isInline(contentType),
     }),
     width: t.exposeInt('width', {
       nullable: true,
-      description: 'Pixels, the way it is to be shown; pictures only.',
+      description: 'The width of the picture as displayed, in pixels. Null if the file is not a picture.',
       shared: true,
     }),
     height: t.exposeInt('height', {
       nullable: true,
-      description: 'Pixels, the way it is to be shown; pictures only.',
+      description: 'The height of the picture as displayed, in pixels. Null if the file is not a picture.',
       shared: true,
     }),
   }),
@@ -64,7 +64,7 @@ registerNode('Attachment', ({ viewer }, id) => findAttachment(viewer, id))
 builder.objectField(Message, 'attachments', (t) =>
   t.field({
     type: [Attachment],
-    description: 'What it carries, in the order in which it was sent.',
+    description: 'The attached files, in the order in which they were sent.',
     shared: true,
     complexity: SHORT_LIST,
     resolve: (message, _, { loaders }) => message.attachments ?? loaders.attachments.load(message),
@@ -72,17 +72,19 @@ builder.objectField(Message, 'attachments', (t) =>
 )
 
 const UploadLimits = builder.objectRef<{ size: number; types: string[] }>('UploadLimits').implement({
-  description: 'What may be uploaded here.',
+  description: 'The limits for uploads on this server.',
   fields: (t) => ({
-    size: t.exposeInt('size', { description: 'Bytes of a file, at most.' }),
-    types: t.exposeStringList('types', { description: 'Kinds of files, such as image/*; */* for all.' }),
+    size: t.exposeInt('size', { description: 'The maximum size of a file, in bytes.' }),
+    types: t.exposeStringList('types', {
+      description: 'The accepted content types, such as image/*. */* accepts every type.',
+    }),
   }),
 })
 
 builder.queryField('uploadLimits', (t) =>
   t.field({
     type: UploadLimits,
-    description: 'What may be uploaded here, so that nobody sends for nothing.',
+    description: 'The limits for uploads on this server, to check files before they are sent.',
     resolve: () => ({ size: env.UPLOAD_LIMIT, types: env.UPLOAD_TYPES }),
   }),
 )
@@ -91,29 +93,18 @@ builder.mutationFields((t) => ({
   uploadAttachment: t.field({
     type: Attachment,
     description:
-      'By multipart request. Members only; shown to nobody until a message carries it, deleted after a day without one. What a camera wrote into a picture, such as the place, is taken out.',
+      'Uploads a file for a message, in a multipart request. Members only. Only the uploader can see the file until a message is sent with it; without a message it is deleted after a day. Camera metadata, such as the location, is removed from pictures.',
     args: {
-      roomId: t.arg.id({ required: true, description: 'The room of the message that will carry it.' }),
-      file: t.arg({ type: 'File', required: true, description: 'The file.' }),
+      roomId: t.arg.id({ required: true, description: 'The ID of the room to send the file to.' }),
+      file: t.arg({ type: 'File', required: true, description: 'The file to upload.' }),
     },
     resolve: (_, { roomId, file }, { viewer }) =>
       uploadAttachment(viewer, parseId('Room', roomId, 'roomId'), file),
   }),
   deleteAttachment: t.boolean({
-    description: 'Deletes what the viewer uploaded and no message carries. False when there is no such file.',
-    args: { id: t.arg.id({ required: true, description: 'The attachment.' }) },
-    resolve: (_, { id }, { viewer }) => deleteAttachment(viewer, parseId('Attachment', id, 'id')),
-  }),
-  uploadAvatar: t.field({
-    type: User,
     description:
-      'By multipart request. Makes a picture the viewer’s own, cut to a square; everyone in its rooms is told.',
-    args: { file: t.arg({ type: 'File', required: true, description: 'The picture.' }) },
-    resolve: (_, { file }, { viewer }) => uploadAvatar(viewer, file),
-  }),
-  removeAvatar: t.field({
-    type: User,
-    description: 'Takes the viewer’s picture away.',
-    resolve: (_, _args, { viewer }) => removeAvatar(viewer),
+      'Deletes a file that the viewer uploaded and has not sent with a message. Returns false if there is no such file.',
+    args: { id: t.arg.id({ required: true, description: 'The ID of the attachment.' }) },
+    resolve: (_, { id }, { viewer }) => deleteAttachment(viewer, parseId('Attachment', id, 'id')),
   }),
 }))

@@ -2,21 +2,20 @@ import { randomUUIDv7 } from 'node:crypto'
 import type { Attachment } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
-import { env } from '../env.ts'
 import { badInput, notFound, rateLimited } from '../errors.ts'
-import { requirePermission } from '../rooms/membership.ts'
-import { contentTypeOf, isTaken } from '../files/content-type.ts'
-import { attachmentKey, originalKey, removeFiles, thumbnailKey } from '../files/files.ts'
+import { detectContentType, isAcceptedType } from '../files/content-type.ts'
 import { isPicture, preparePicture } from '../files/picture.ts'
+import { attachmentPath, originalPath, removeFiles, thumbnailPath } from '../files/storage-paths.ts'
 import { storage } from '../files/storage.ts'
-import { discard, type Upload } from '../files/upload.ts'
+import { deleteTemporaryFiles, type Upload, validateUploadSize } from '../files/upload.ts'
+import { requirePermission } from '../rooms/permission.ts'
 
-/** How many files someone may have uploaded that no message carries yet. */
-const MAX_WAITING = 50
+/** The maximum number of unsent attachments per user. */
+const MAX_UNSENT = 50
 
 /**
- * Keeps a file for a message to carry: shown to nobody but its uploader until one does, deleted after a day without one.
- * Its type is found out, not believed; a picture is measured, and what a camera wrote into it is taken out. Members only.
+ * Stores a file to be sent with a message. Members only. Only the uploader can see it until it is sent; unsent
+ * attachments are deleted after a day. Detects the content type, measures pictures and removes their camera metadata.
  */
 export async function uploadAttachment(
   viewer: Viewer | null,
@@ -24,22 +23,25 @@ export async function uploadAttachment(
   upload: Upload,
 ): Promise<Attachment> {
   const me = requireViewer(viewer)
-  await requirePermission(me, roomId, 'POST')
-  requireContent(upload)
-  const waiting = await db.attachment.count({ where: { uploaderId: me.user.id, number: null } })
-  if (waiting >= MAX_WAITING)
-    throw rateLimited(`You have ${waiting} files that no message carries. Send them, or remove some.`, 60)
-  const contentType = await contentTypeOf(upload.path)
-  if (!isTaken(contentType)) throw badInput('file', `Files of the kind ${contentType} are not taken here.`)
+  await requirePermission(me, 'POST', { roomId })
+  validateUploadSize(upload)
+  const unsent = await db.attachment.count({ where: { uploaderId: me.user.id, number: null } })
+  if (unsent >= MAX_UNSENT)
+    throw rateLimited(`You have ${unsent} unsent attachments. Send or remove some of them first.`, 60)
+  const contentType = await detectContentType(upload.path)
+  if (!isAcceptedType(contentType))
+    throw badInput('file', `This server does not accept files of type ${contentType}.`)
   const id = randomUUIDv7()
-  const made: string[] = []
+  const temporaryFiles: string[] = []
   try {
-    const picture = isPicture(contentType) ? await preparePicture(upload.path, contentType, made) : null
-    await storage.put(originalKey({ roomId, id }), picture?.clean ?? upload.path)
-    if (picture) await storage.put(thumbnailKey({ roomId, id }), picture.thumbnail)
-    const size = (await storage.size(originalKey({ roomId, id }))) ?? 0
+    const picture = isPicture(contentType)
+      ? await preparePicture(upload.path, contentType, temporaryFiles)
+      : null
+    await storage.put(originalPath({ roomId, id }), picture?.clean ?? upload.path)
+    if (picture) await storage.put(thumbnailPath({ roomId, id }), picture.thumbnail)
+    const size = (await storage.size(originalPath({ roomId, id }))) ?? 0
     return await db.$transaction(async (tx) => {
-      await requirePermission(me, roomId, 'POST', tx)
+      await requirePermission(me, 'POST', { roomId, tx })
       return tx.attachment.create({
         data: {
           id,
@@ -54,39 +56,32 @@ export async function uploadAttachment(
       })
     })
   } catch (error) {
-    removeFiles([attachmentKey({ roomId, id })])
+    removeFiles([attachmentPath({ roomId, id })])
     throw error
   } finally {
-    await discard(made)
+    await deleteTemporaryFiles(temporaryFiles)
   }
 }
 
-/** BAD_USER_INPUT for a file that is empty, or larger than may be. */
-export function requireContent({ size }: Upload): void {
-  if (size === 0) throw badInput('file', 'This file is empty.')
-  if (size === null)
-    throw badInput('file', `This file is larger than ${inMegabytes(env.UPLOAD_LIMIT)}, which is the most.`)
-}
-
-const inMegabytes = (bytes: number) =>
-  bytes < 2 ** 20 ? `${Math.floor(bytes / 2 ** 10)} kB` : `${Math.floor((bytes / 2 ** 20) * 10) / 10} MB`
-
-/** An attachment that the viewer may see: as members see its message, its uploader before there is one; else NOT_FOUND or FORBIDDEN. */
+/**
+ * Returns an attachment that the viewer may see: every member once it is sent, only its uploader before. Throws NOT_FOUND
+ * or FORBIDDEN otherwise.
+ */
 export async function findAttachment(viewer: Viewer | null, id: string): Promise<Attachment> {
   const me = requireViewer(viewer)
   const attachment = await db.attachment.findUnique({ where: { id } })
   if (!attachment || (attachment.number === null && attachment.uploaderId !== me.user.id))
-    throw notFound('There is no such file (any more).', 'id')
-  await requirePermission(me, attachment.roomId, 'READ')
+    throw notFound('This file does not exist or has been deleted.', 'id')
+  await requirePermission(me, 'READ', { roomId: attachment.roomId })
   return attachment
 }
 
-/** Deletes a file that the viewer uploaded and no message carries yet. False when there is none. */
+/** Deletes an unsent attachment of the viewer. Returns false if there is none. */
 export async function deleteAttachment(viewer: Viewer | null, id: string): Promise<boolean> {
   const me = requireViewer(viewer)
-  const mine = { id, uploaderId: me.user.id, number: null }
-  const attachment = await db.attachment.findFirst({ where: mine })
-  const { count } = await db.attachment.deleteMany({ where: mine })
-  if (attachment && count) removeFiles([attachmentKey(attachment)])
+  const unsent = { id, uploaderId: me.user.id, number: null }
+  const attachment = await db.attachment.findFirst({ where: unsent })
+  const { count } = await db.attachment.deleteMany({ where: unsent })
+  if (attachment && count) removeFiles([attachmentPath(attachment)])
   return count > 0
 }

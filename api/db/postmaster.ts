@@ -5,17 +5,17 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, DatabaseError } from 'pg'
 import { logger } from '../logger.ts'
-import { StartError } from '../start-error.ts'
+import { StartError } from '../errors.ts'
 
-/** What PostgreSQL writes into postmaster.pid: src/include/utils/pidfile.h. */
+/** The contents of postmaster.pid, as PostgreSQL's src/include/utils/pidfile.h defines them. */
 export interface Postmaster {
   pid: number
-  /** Where its socket is. */
+  /** The directory of its socket. */
   socketDir: string
   ready: boolean
 }
 
-/** The server that holds `cluster`, or did when it was killed; undefined: none, or it has only just begun to start. */
+/** Reads the server that holds the cluster, or held it when it was killed. Undefined if there is none or it is just starting. */
 export function readPostmaster(cluster: string): Postmaster | undefined {
   let lines: string[]
   try {
@@ -28,19 +28,20 @@ export function readPostmaster(cluster: string): Postmaster | undefined {
   return { pid: Number(pid), socketDir: resolve(cluster, socketDir), ready: status?.trim() === 'ready' }
 }
 
-export const urlOf = (socketDir: string, database: string) =>
+export const connectionUrl = (socketDir: string, database: string) =>
   `postgresql://latchkey@localhost/${database}?host=${encodeURIComponent(socketDir)}`
 
 /**
- * Claims the server behind `socketDir` for this process until it ends or the claim does: an advisory lock, which unlike a
- * file with a process id cannot outlive its holder, nor mistake another process for it. Undefined: somebody else has it.
+ * Claims the server behind `socketDir` for this process with an advisory lock, until the returned client or the process
+ * ends. Unlike a file with a process ID, the lock cannot outlive its holder or be taken for another process. Returns
+ * undefined if another process has the claim.
  */
 export async function claim(socketDir: string): Promise<Client | undefined> {
   const client = new Client({
-    connectionString: urlOf(socketDir, 'postgres'),
+    connectionString: connectionUrl(socketDir, 'postgres'),
     application_name: 'latchkey claim',
   })
-  client.on('error', (err) => logger.debug({ err }, 'The claim on the database ended'))
+  client.on('error', (err) => logger.debug({ err }, 'The claim on the database was lost'))
   await client.connect()
   const { rows } = await client.query<{ claimed: boolean }>('SELECT pg_try_advisory_lock(7) AS claimed')
   if (rows[0]?.claimed) return client
@@ -49,30 +50,30 @@ export async function claim(socketDir: string): Promise<Client | undefined> {
 }
 
 /**
- * Makes sure that no server runs on `cluster`. One that an earlier Latchkey left behind when it was killed is stopped;
- * one that a living Latchkey uses is left alone, and a StartError says so.
+ * Ensures that no server runs on the cluster. Stops a server left behind by a killed Latchkey. Throws a StartError if a
+ * running Latchkey uses the server.
  */
 export async function stopOrphan(cluster: string): Promise<void> {
   const deadline = Date.now() + 30_000
-  const left = [join(cluster, '.s.PGSQL.5432.lock')]
+  const leftovers = [join(cluster, '.s.PGSQL.5432.lock')]
   for (; ; await sleep(50)) {
     const postmaster = readPostmaster(cluster)
-    if (!postmaster) return removeAll(left)
-    if (isShortDirectory(postmaster.socketDir)) left.push(postmaster.socketDir)
-    if (Date.now() > deadline) throw stuck(cluster, postmaster.pid)
+    if (!postmaster) return removeAll(leftovers)
+    if (isShortDirectory(postmaster.socketDir)) leftovers.push(postmaster.socketDir)
+    if (Date.now() > deadline) throw stuckError(cluster, postmaster.pid)
     try {
-      const claimed = await claim(postmaster.socketDir)
-      if (!claimed) throw inUse(cluster)
-      logger.info({ postmaster: postmaster.pid }, 'Stopping the database that a killed Latchkey left running')
+      const client = await claim(postmaster.socketDir)
+      if (!client) throw inUseError(cluster)
+      logger.info({ postmaster: postmaster.pid }, 'Stopping the database left running by a killed Latchkey')
       process.kill(postmaster.pid, 'SIGINT')
-      await claimed.end().catch(() => {})
+      await client.end().catch(() => {})
     } catch (error) {
       if (error instanceof StartError) throw error
-      // It is starting, or stopping: ask again.
+      // The server is starting or stopping. Try again.
       if (error instanceof DatabaseError) continue
     }
     if (runsOn(cluster, postmaster.pid)) continue
-    // Killed together with its Latchkey. Its number may be another process's by now, which PostgreSQL would take for it.
+    // The server was killed too. If another process has its ID by now, PostgreSQL would take it for a running server.
     await rm(join(cluster, 'postmaster.pid'), { force: true })
   }
 }
@@ -84,10 +85,10 @@ const removeAll = async (paths: string[]) => {
 const shortPrefix = join(tmpdir(), 'latchkey-socket-')
 const isShortDirectory = (path: string) => path.startsWith(shortPrefix)
 
-/** A directory for the socket of a cluster whose own path is too long for it. */
-export const makeShortDirectory = () => mkdtemp(shortPrefix)
+/** Creates a directory for the socket of a cluster whose own path is too long. */
+export const createShortDirectory = () => mkdtemp(shortPrefix)
 
-/** Whether process `pid` lives and is a PostgreSQL of `cluster`: that is the directory it works in. */
+/** Returns whether a process is alive and is the cluster's PostgreSQL, whose working directory is the cluster. */
 function runsOn(cluster: string, pid: number): boolean {
   try {
     process.kill(pid, 0)
@@ -97,13 +98,13 @@ function runsOn(cluster: string, pid: number): boolean {
   }
 }
 
-export const inUse = (cluster: string) =>
+export const inUseError = (cluster: string) =>
   new StartError(
     `Another Latchkey is running on ${cluster}.\n` +
-      'Stop it first, or give this one a DATA_DIR of its own. To run several on the same data, set DATABASE_URL.',
+      'Stop it first, or use another DATA_DIR. To run several nodes on the same data, set DATABASE_URL.',
   )
 
-const stuck = (cluster: string, pid: number) =>
+const stuckError = (cluster: string, pid: number) =>
   new StartError(
-    `A database server (process ${pid}) holds ${cluster} and does not end. Stop it and start again.`,
+    `A database server (process ${pid}) uses ${cluster} and does not stop. Stop it and start Latchkey again.`,
   )

@@ -3,12 +3,12 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { logger } from '../logger.ts'
-import { StartError } from '../start-error.ts'
+import { StartError } from '../errors.ts'
 import type { ServerUser } from './binaries.ts'
-import { pathFor } from './cluster.ts'
-import { inUse, readPostmaster } from './postmaster.ts'
+import { serverPath } from './cluster.ts'
+import { inUseError, readPostmaster } from './postmaster.ts'
 
-/** What differs from PostgreSQL's own defaults: for one application on a small machine, by way of a socket only. */
+/** The settings that differ from PostgreSQL's defaults, for one application on a small machine that connects by socket. */
 const settings = {
   listen_addresses: '',
   unix_socket_permissions: '0700',
@@ -27,7 +27,7 @@ const settings = {
   lc_messages: 'C',
 }
 
-interface Launch {
+interface ServerOptions {
   cluster: string
   socketDir: string
   postgres: string
@@ -39,53 +39,55 @@ export interface Server {
   stop(): Promise<void>
 }
 
-/** Starts the server and waits until it takes connections. Throws a StartError with what it said when it ends instead. */
-export async function launch(options: Launch): Promise<Server> {
+/** Starts the server and waits until it accepts connections. Throws a StartError with its output if it ends instead. */
+export async function startServer(options: ServerOptions): Promise<Server> {
   const deadline = Date.now() + 60_000
   for (;;) {
-    const said: string[] = []
-    const child = start(options, said)
+    const output: string[] = []
+    const child = spawnServer(options, output)
     const ended = once(child, 'close').then(() => {})
-    ended.catch((error: Error) => said.push(error.message))
-    if (await ready(options.cluster, child, ended)) return { ended, stop: () => stop(child, ended) }
-    if (said.some((line) => line.includes('lock file "postmaster.pid" already exists')))
-      throw inUse(options.cluster)
-    // The processes of a server that was killed live on for a moment, until they notice.
-    const lingering = said.some((line) => line.includes('is still in use'))
-    if (!lingering || Date.now() > deadline)
-      throw new StartError(`The database in ${options.cluster} does not start: ${said.join('\n')}`)
+    ended.catch((error: Error) => output.push(error.message))
+    if (await untilReady(options.cluster, child, ended)) return { ended, stop: () => stop(child, ended) }
+    if (output.some((line) => line.includes('lock file "postmaster.pid" already exists')))
+      throw inUseError(options.cluster)
+    // After a server is killed, its child processes take a moment to notice and end.
+    const childrenRunning = output.some((line) => line.includes('is still in use'))
+    if (!childrenRunning || Date.now() > deadline)
+      throw new StartError(`The database in ${options.cluster} does not start: ${output.join('\n')}`)
     await sleep(200)
   }
 }
 
-function start({ cluster, socketDir, postgres, user }: Launch, said: string[]): ChildProcess {
-  const all = { ...settings, unix_socket_directories: socketDir === cluster ? '.' : socketDir }
-  const args = Object.entries(all).map(([name, value]) => `--${name}=${value}`)
-  const child = spawn(postgres, ['-D', pathFor(cluster, user), ...args], {
+/** Spawns the server. Keeps the last 20 lines that it prints in `output`. */
+function spawnServer({ cluster, socketDir, postgres, user }: ServerOptions, output: string[]): ChildProcess {
+  const allSettings = { ...settings, unix_socket_directories: socketDir === cluster ? '.' : socketDir }
+  const args = Object.entries(allSettings).map(([name, value]) => `--${name}=${value}`)
+  const child = spawn(postgres, ['-D', serverPath(cluster, user), ...args], {
     ...user,
     cwd: cluster,
     env: {},
-    // In a group of its own: Ctrl-C is for the application, which shuts the database down when it has done with it.
+    // Its own process group: Ctrl-C reaches only Latchkey, which stops the database after it has finished with it.
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   createInterface(child.stderr).on('line', (line) => {
-    said.push(line)
-    said.splice(0, said.length - 20)
+    output.push(line)
+    output.splice(0, output.length - 20)
     if (/^(FATAL|PANIC):(?!.*administrator command)/.test(line))
-      logger.warn({ postgres: line }, 'The database complains')
-    else logger.debug({ postgres: line }, 'The database says')
+      logger.warn({ postgres: line }, 'The database reported an error')
+    else logger.debug({ postgres: line }, 'Database output')
   })
   return child
 }
 
-async function ready(cluster: string, child: ChildProcess, ended: Promise<void>): Promise<boolean> {
-  let alive = true
+/** Resolves to true when the server accepts connections, or to false when it has ended. */
+async function untilReady(cluster: string, child: ChildProcess, ended: Promise<void>): Promise<boolean> {
+  let running = true
   ended.then(
-    () => (alive = false),
-    () => (alive = false),
+    () => (running = false),
+    () => (running = false),
   )
-  while (alive) {
+  while (running) {
     const postmaster = readPostmaster(cluster)
     if (postmaster?.ready && postmaster.pid === child.pid) return true
     await sleep(10)
@@ -93,10 +95,10 @@ async function ready(cluster: string, child: ChildProcess, ended: Promise<void>)
   return false
 }
 
-/** A fast shutdown; where that takes too long, an immediate one, which the next start recovers from. */
+/** Requests a fast shutdown and, after 3 seconds, an immediate one, from which the next start recovers. */
 async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
   child.kill('SIGINT')
-  const late = setTimeout(() => child.kill('SIGQUIT'), 3_000)
+  const timer = setTimeout(() => child.kill('SIGQUIT'), 3_000)
   await ended
-  clearTimeout(late)
+  clearTimeout(timer)
 }

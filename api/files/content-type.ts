@@ -2,38 +2,38 @@ import { open } from 'node:fs/promises'
 import { fileTypeFromFile } from 'file-type'
 import { env } from '../env.ts'
 
-/** Bytes that are looked at to tell text from the rest. */
-const SAMPLE = 64 * 1024
+/** Bytes read to distinguish text from binary data. */
+const SAMPLE_SIZE = 64 * 1024
 
 /**
- * What a file is, by what is in it: neither its name nor what the client says of it counts. Text that is HTML or SVG is
- * called so; what nobody knows is application/octet-stream.
+ * Detects a file's content type from its bytes. Its name and the type that the client declares are ignored. Recognizes
+ * HTML and SVG among text files; falls back to application/octet-stream.
  */
-export async function contentTypeOf(path: string): Promise<string> {
+export async function detectContentType(path: string): Promise<string> {
   const detected = (await fileTypeFromFile(path))?.mime
   if (detected && detected !== 'application/xml') return detected
-  const text = await readText(path)
+  const text = await readTextSample(path)
   if (text === null) return 'application/octet-stream'
-  const beginning = text.replace(preamble, '')
-  if (/^<svg[\s>]/i.test(beginning)) return 'image/svg+xml'
+  const start = text.replace(preamble, '')
+  if (/^<svg[\s>]/i.test(start)) return 'image/svg+xml'
   if (
     /^<(!doctype html|html|head|body|title|script|iframe|style|meta|link|div|h1|p|a|table|br|img)[\s>]/i.test(
-      beginning,
+      start,
     )
   )
     return 'text/html'
   return detected ?? 'text/plain'
 }
 
-/** What may come before the first element: a byte order mark, blanks, comments, declarations. */
+/** Everything allowed before the first element: a byte order mark, white space, comments, declarations. */
 const preamble = /^\uFEFF?(\s+|<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<!doctype svg[^>]*>)*/i
 
-/** The beginning of a file if it is text in UTF-8; else null. */
-async function readText(path: string): Promise<string | null> {
+/** The start of a UTF-8 text file; null for any other file. */
+async function readTextSample(path: string): Promise<string | null> {
   await using file = await open(path)
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(SAMPLE), 0, SAMPLE, 0)
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(SAMPLE_SIZE), 0, SAMPLE_SIZE, 0)
   try {
-    // What is cut off at the end of the sample is no error.
+    // `stream` allows a character that is cut off at the end of the sample.
     const text = new TextDecoder('utf-8', { fatal: true }).decode(buffer.subarray(0, bytesRead), {
       stream: true,
     })
@@ -43,11 +43,17 @@ async function readText(path: string): Promise<string | null> {
   }
 }
 
-/** Whether files of that type are taken here. */
-export const isTaken = (contentType: string): boolean =>
+/** Returns whether UPLOAD_TYPES allows this content type. */
+export const isAcceptedType = (contentType: string): boolean =>
   env.UPLOAD_TYPES.some(
-    (taken) =>
-      taken === '*/*' ||
-      taken === contentType ||
-      (taken.endsWith('/*') && contentType.startsWith(taken.slice(0, -1))),
+    (accepted) =>
+      accepted === '*/*' ||
+      accepted === contentType ||
+      (accepted.endsWith('/*') && contentType.startsWith(accepted.slice(0, -1))),
   )
+
+/** Types that a browser displays or plays without running anything. */
+const inlineTypes = /^(image\/(png|apng|jpeg|gif|webp|avif)|audio\/[\w.+-]+|video\/[\w.+-]+|text\/plain)$/
+
+/** Returns whether a file of this type may be served inline; every other type is served as a download. */
+export const isInline = (contentType: string): boolean => inlineTypes.test(contentType)

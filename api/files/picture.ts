@@ -2,83 +2,94 @@ import sharp, { type Sharp } from 'sharp'
 import { badInput } from '../errors.ts'
 import { temporaryPath } from './upload.ts'
 
-// Each picture is decoded by one thread, and none is kept: what a server has to spare is for conversation.
+// One thread per picture and no cache: the server's resources belong to the chat.
 sharp.concurrency(1)
 sharp.cache(false)
 
-/** What browsers show and sharp reads; other pictures are files like any other. */
-const pictures = new Set(['image/jpeg', 'image/png', 'image/apng', 'image/webp', 'image/gif', 'image/avif'])
+/** Picture types that both browsers and sharp can read. Other pictures are treated like any other file. */
+const pictureTypes = new Set([
+  'image/jpeg',
+  'image/png',
+  'image/apng',
+  'image/webp',
+  'image/gif',
+  'image/avif',
+])
 
-export const isPicture = (contentType: string) => pictures.has(contentType)
+export const isPicture = (contentType: string) => pictureTypes.has(contentType)
 
-/** Pixels: more than cameras make; a small file can claim any number. */
+/** More pixels than cameras produce. A small file can claim any number. */
 const MAX_PIXELS = 100_000_000
-/** Seconds. */
-const PATIENCE = 20
-/** Pixels of a thumbnail's longer side: what a message shows, on a fine screen. */
-const THUMBNAIL = 800
-const AVATAR = 256
+const TIMEOUT_SECONDS = 20
+/** Pixels of a thumbnail's longer side: the size that a message displays on a high-resolution screen. */
+const THUMBNAIL_SIZE = 800
+const AVATAR_SIZE = 256
 
 export type Picture = {
   width: number
   height: number
-  /** A version without what cameras write into it, such as where it was taken; null: there was nothing of that. */
+  /** The path of a copy without camera metadata, such as the location; null if the original has none. */
   clean: string | null
-  /** A smaller version, as WebP. */
+  /** The path of a smaller WebP version. */
   thumbnail: string
 }
 
-let last: Promise<unknown> = Promise.resolve()
+let lastTask: Promise<unknown> = Promise.resolve()
 
 /**
- * Pictures are made ready one after the other. A file of 400 kB that unpacks to 100 million pixels takes half a
- * gigabyte and seconds of a thread; four of them at a time would take all the threads that files are read by.
+ * Runs picture tasks one after another. A 400 kB file that decompresses to 100 million pixels takes half a gigabyte of
+ * memory and seconds of a thread; four at once would occupy every thread that reads files.
  */
-function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-  const turn = last.then(work)
-  last = turn.catch(() => {})
-  return turn
+function enqueue<Result>(task: () => Promise<Result>): Promise<Result> {
+  const result = lastTask.then(task)
+  lastTask = result.catch(() => {})
+  return result
 }
 
-const read = (path: string) =>
-  sharp(path, { limitInputPixels: MAX_PIXELS, failOn: 'error' }).timeout({ seconds: PATIENCE })
+const open = (path: string) =>
+  sharp(path, { limitInputPixels: MAX_PIXELS, failOn: 'error' }).timeout({ seconds: TIMEOUT_SECONDS })
 
 /**
- * Measures a picture the way it is to be shown, and makes what is kept of it: files that are the caller's to put away.
- * BAD_USER_INPUT when it cannot be read to its end, or is too large.
+ * Measures a picture in its displayed orientation and creates its thumbnail and clean copy. Adds every file it creates to
+ * `temporaryFiles`, which the caller deletes. Throws BAD_USER_INPUT for a picture that is damaged or too large.
  */
-export const preparePicture = (path: string, contentType: string, made: string[]): Promise<Picture> =>
-  inTurn(() => makeReady(path, contentType, made))
+export const preparePicture = (
+  path: string,
+  contentType: string,
+  temporaryFiles: string[],
+): Promise<Picture> => enqueue(() => processPicture(path, contentType, temporaryFiles))
 
-async function makeReady(path: string, contentType: string, made: string[]): Promise<Picture> {
-  const next = () => made[made.push(temporaryPath()) - 1]!
+async function processPicture(path: string, contentType: string, temporaryFiles: string[]): Promise<Picture> {
+  const newFile = () => temporaryFiles[temporaryFiles.push(temporaryPath()) - 1]!
   try {
-    const { autoOrient, pages = 1, exif, xmp, iptc, format } = await read(path).metadata()
-    const thumbnail = next()
-    await small(read(path), { width: THUMBNAIL, height: THUMBNAIL, fit: 'inside' }).toFile(thumbnail)
-    const moving = pages > 1 || contentType === 'image/apng'
-    const telling = !moving && (exif || xmp || iptc)
-    const clean = telling ? next() : null
-    if (clean) await written(read(path), format).toFile(clean)
+    const { autoOrient, pages = 1, exif, xmp, iptc, format } = await open(path).metadata()
+    const thumbnail = newFile()
+    await resize(open(path), { width: THUMBNAIL_SIZE, height: THUMBNAIL_SIZE, fit: 'inside' }).toFile(
+      thumbnail,
+    )
+    const animated = pages > 1 || contentType === 'image/apng'
+    const hasMetadata = !animated && (exif || xmp || iptc)
+    const clean = hasMetadata ? newFile() : null
+    if (clean) await withoutMetadata(open(path), format).toFile(clean)
     return { width: autoOrient.width, height: autoOrient.height, clean, thumbnail }
   } catch (error) {
-    throw unreadable(error)
+    throw pictureError(error)
   }
 }
 
-/** Makes a square of a picture. BAD_USER_INPUT as above. */
+/** Creates a square version of a picture and returns its path. Throws BAD_USER_INPUT like preparePicture. */
 export async function prepareAvatar(path: string): Promise<string> {
   const avatar = temporaryPath()
   try {
-    const size = { width: AVATAR, height: AVATAR, fit: 'cover' } as const
-    await inTurn(() => small(read(path), size, true).toFile(avatar))
+    const size = { width: AVATAR_SIZE, height: AVATAR_SIZE, fit: 'cover' } as const
+    await enqueue(() => resize(open(path), size, true).toFile(avatar))
     return avatar
   } catch (error) {
-    throw unreadable(error)
+    throw pictureError(error)
   }
 }
 
-const small = (
+const resize = (
   picture: Sharp,
   size: { width: number; height: number; fit: 'inside' | 'cover' },
   enlarge = false,
@@ -88,8 +99,8 @@ const small = (
     .resize({ ...size, withoutEnlargement: !enlarge })
     .webp({ quality: 80 })
 
-/** The same picture in the same format, upright, without metadata but for its colours. */
-function written(picture: Sharp, format: string): Sharp {
+/** Re-encodes a picture upright in its own format, dropping all metadata except the colour profile. */
+function withoutMetadata(picture: Sharp, format: string): Sharp {
   const upright = picture.autoOrient().keepIccProfile()
   if (format === 'jpeg') return upright.jpeg({ quality: 92 })
   if (format === 'webp') return upright.webp({ quality: 92 })
@@ -97,10 +108,10 @@ function written(picture: Sharp, format: string): Sharp {
   return upright.png()
 }
 
-/** Whatever sharp says is of the picture: it reads nothing else. */
-function unreadable(error: unknown): unknown {
+/** Converts an error of sharp to BAD_USER_INPUT. Its only input is the picture; file system errors have a `code` and stay. */
+function pictureError(error: unknown): unknown {
   if (!(error instanceof Error) || error.name === 'ApiError' || 'code' in error) return error
   if (error.message.includes('pixel limit'))
     return badInput('file', `This picture has more than ${MAX_PIXELS / 1e6} million pixels. Make it smaller.`)
-  return badInput('file', 'This picture cannot be read: it is damaged, or incomplete. Send another one.')
+  return badInput('file', 'This picture cannot be read. It may be damaged or incomplete.')
 }

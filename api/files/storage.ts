@@ -5,61 +5,61 @@ import type { Readable } from 'node:stream'
 import { env } from '../env.ts'
 
 /**
- * Where uploads are kept: objects by key, a key being names joined by slashes. No more than S3 and its like can do, so
- * that one could take the folder's place.
+ * Stores uploaded files as objects at slash-separated paths. The interface needs nothing beyond what S3 offers, so that an
+ * object store can replace the folder.
  */
 export interface Storage {
-  /** Takes over the file at `path` under a key; once it resolves the object survives a crash, and before it is not there. */
-  put(key: string, path: string): Promise<void>
-  /** Bytes; null when there is no such object. */
-  size(key: string): Promise<number | null>
-  /** Its bytes from `start` to `end`, both included. */
-  read(key: string, start: number, end: number): Readable
-  /** Deletes the object of that key, and all whose key begins with it and a slash. No error when there are none. */
-  remove(key: string): Promise<void>
-  /** The names that follow that key and a slash. */
-  children(key: string): Promise<string[]>
-  /** When the object was put there, or the youngest of those whose key begins with it and a slash; null: there is none. */
-  modifiedAt(key: string): Promise<Date | null>
+  /** Moves the file at `source` to a path. The object appears at once, and survives a crash once this resolves. */
+  put(path: string, source: string): Promise<void>
+  /** The size in bytes; null if there is no such object. */
+  size(path: string): Promise<number | null>
+  /** Reads the bytes from `start` to `end`, both inclusive. */
+  read(path: string, start: number, end: number): Readable
+  /** Deletes the object at a path and every object below it. Does nothing if there are none. */
+  remove(path: string): Promise<void>
+  /** The names directly below a path. */
+  children(path: string): Promise<string[]>
+  /** When the object at a path, or the newest one below it, was stored; null if there is none. */
+  modifiedAt(path: string): Promise<Date | null>
 }
 
 const isMissing = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT'
 
-const missing =
+const ifMissing =
   <T>(value: T) =>
   (error: unknown): T => {
     if (isMissing(error)) return value
     throw error
   }
 
-/** A folder as a storage; several nodes can share it. */
+/** Stores objects in a folder, which several nodes can share. */
 export function folderStorage(root: string): Storage {
-  const pathOf = (key: string) => join(root, key)
+  const locate = (path: string) => join(root, path)
   return {
-    async put(key, path) {
-      const target = pathOf(key)
+    async put(path, source) {
+      const target = locate(path)
       const folder = dirname(target)
-      const made = await mkdir(folder, { recursive: true, mode: 0o700 })
-      await flush(path)
-      await rename(path, target)
-      await flushFolders(folder, made ? dirname(made) : folder)
+      const created = await mkdir(folder, { recursive: true, mode: 0o700 })
+      await flush(source)
+      await rename(source, target)
+      await flushFolders(folder, created ? dirname(created) : folder)
     },
-    size: (key) => stat(pathOf(key)).then(({ size }) => size, missing(null)),
-    read: (key, start, end) => createReadStream(pathOf(key), { start, end }),
-    remove: (key) => rm(pathOf(key), { recursive: true, force: true }),
-    children: (key) => readdir(pathOf(key)).catch(missing([])),
-    modifiedAt: (key) => stat(pathOf(key)).then(({ mtime }) => mtime, missing(null)),
+    size: (path) => stat(locate(path)).then(({ size }) => size, ifMissing(null)),
+    read: (path, start, end) => createReadStream(locate(path), { start, end }),
+    remove: (path) => rm(locate(path), { recursive: true, force: true }),
+    children: (path) => readdir(locate(path)).catch(ifMissing([])),
+    modifiedAt: (path) => stat(locate(path)).then(({ mtime }) => mtime, ifMissing(null)),
   }
 }
 
-/** Makes sure that what a folder lists is on the disk, and those above it up to `top`. Windows does that by itself. */
+/** Flushes a folder's entries, and those of its parents up to `top`, to disk. Windows does so on its own. */
 async function flushFolders(folder: string, top: string): Promise<void> {
   if (process.platform === 'win32') return
   await flush(folder)
   if (folder !== top) await flushFolders(dirname(folder), top)
 }
 
-/** Makes sure that a file is on the disk, and not merely on its way there. */
+/** Flushes a file's contents to disk. */
 async function flush(path: string): Promise<void> {
   const handle = await open(path)
   try {
@@ -69,5 +69,5 @@ async function flush(path: string): Promise<void> {
   }
 }
 
-/** Where this process keeps uploads. */
+/** The storage of this process. */
 export const storage: Storage = folderStorage(join(env.DATA_DIR, 'files'))

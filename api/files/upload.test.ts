@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { plainName } from './upload.ts'
+import { safeFilename } from './upload.ts'
 
 test.for([
   ['report.pdf', 'report.pdf'],
@@ -16,6 +16,6 @@ test.for([
   ['half a pair \ud83d.txt', 'half a pair \ufffd.txt'],
   [`${'x'.repeat(300)}.jpeg`, `${'x'.repeat(145)}.jpeg`],
   ['👨‍👩‍👧.png', '👨‍👩‍👧.png'],
-])('%j becomes %j', ([name, plain]) => {
-  expect(plainName(name)).toBe(plain)
+])('%j becomes %j', ([name, safe]) => {
+  expect(safeFilename(name)).toBe(safe)
 })

@@ -5,13 +5,14 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { env } from '../env.ts'
+import { badInput } from '../errors.ts'
 
-/** A file as a request brought it: on disk already, and gone when the request is over unless it was put into the storage. */
+/** A file received in a request. It is on disk, and is deleted after the request unless it was moved to the storage. */
 export class Upload {
-  /** As the client calls it, without what could mislead or harm. */
+  /** The client's name for the file, with misleading and unsafe characters replaced. */
   readonly filename: string
   readonly path: string
-  /** Bytes; null: more than may be. */
+  /** Bytes; null if the file is larger than UPLOAD_LIMIT. */
   readonly size: number | null
 
   constructor(filename: string, path: string, size: number | null) {
@@ -21,58 +22,68 @@ export class Upload {
   }
 }
 
-/** On the same file system as the storage's folder, so that a file gets there in one step. */
-const incoming = join(env.DATA_DIR, 'files', 'incoming')
-
-/** A path for a file that is only there for as long as a request takes. */
-export function temporaryPath(): string {
-  mkdirSync(incoming, { recursive: true, mode: 0o700 })
-  return join(incoming, randomUUID())
+/** Throws BAD_USER_INPUT for a file that is empty or exceeds UPLOAD_LIMIT. */
+export function validateUploadSize({ size }: Upload): void {
+  if (size === 0) throw badInput('file', 'This file is empty.')
+  if (size === null)
+    throw badInput('file', `This file is larger than the ${formatSize(env.UPLOAD_LIMIT)} limit.`)
 }
 
-/** Writes a file to disk as it comes, whatever its size; `truncated` tells in the end that there was more than UPLOAD_LIMIT. */
-export async function receive(
+const formatSize = (bytes: number) =>
+  bytes < 2 ** 20 ? `${Math.floor(bytes / 2 ** 10)} kB` : `${Math.floor((bytes / 2 ** 20) * 10) / 10} MB`
+
+/** On the storage's file system, so that a file can be moved there in one step. */
+const temporaryFolder = join(env.DATA_DIR, 'files', 'incoming')
+
+/** A new path for a file that exists only during a request. */
+export function temporaryPath(): string {
+  mkdirSync(temporaryFolder, { recursive: true, mode: 0o700 })
+  return join(temporaryFolder, randomUUID())
+}
+
+/** Streams a file to disk. `truncated` is true at the end if the file was cut off at UPLOAD_LIMIT. */
+export async function receiveUpload(
   stream: Readable & { truncated: boolean },
   filename: string | undefined,
 ): Promise<Upload> {
-  // Nothing is awaited before the stream is listened to: what ends before that is never heard of.
+  // Nothing may be awaited before the stream has a listener, or an early end of it goes unnoticed.
   const path = temporaryPath()
   const file = createWriteStream(path, { mode: 0o600 })
   try {
-    // The stream outlives a disk that takes no more: who parses the request waits for all of it to be read.
+    // If the disk fails, the stream must live on: the request parser waits until all of it has been read.
     await pipeline(stream.iterator({ destroyOnReturn: false }), file)
-    return new Upload(plainName(filename), path, stream.truncated ? null : file.bytesWritten)
+    return new Upload(safeFilename(filename), path, stream.truncated ? null : file.bytesWritten)
   } catch (error) {
     stream.resume()
-    // One that is only being opened would be there after it was deleted.
+    // A file that is still being opened would be created after its deletion.
     if (!file.closed) await new Promise((resolve) => file.once('close', resolve))
-    await discard([path])
+    await deleteTemporaryFiles([path])
     throw error
   }
 }
 
-/** Deletes files that no request needs any more; those that were moved away are no error. */
-export const discard = async (paths: string[]): Promise<void> =>
+/** Deletes temporary files. Files that were moved away are ignored. */
+export const deleteTemporaryFiles = async (paths: string[]): Promise<void> =>
   void (await Promise.all(paths.map((path) => rm(path, { force: true }))))
 
-/** Deletes what requests have left behind that a crash cut off before that moment. */
-export async function discardOlderThan(moment: Date): Promise<void> {
-  const names = await readdir(incoming).catch(() => [])
+/** Deletes temporary files older than `date`, which requests interrupted by a crash have left behind. */
+export async function deleteAbandonedUploads(date: Date): Promise<void> {
+  const names = await readdir(temporaryFolder).catch(() => [])
   for (const name of names) {
-    const path = join(incoming, name)
-    const found = await stat(path).catch(() => null)
-    if (found && found.mtime < moment) await discard([path])
+    const path = join(temporaryFolder, name)
+    const stats = await stat(path).catch(() => null)
+    if (stats && stats.mtime < date) await deleteTemporaryFiles([path])
   }
 }
 
-const MAX_NAME = 150
+const MAX_FILENAME = 150
 
-/** Control characters, those that turn the direction of writing around (gnp.exe), and what separates folders. */
+/** Control characters, characters that reverse the text direction (gnp.exe), and path separators. */
 const misleading = /[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069/\\:*?"<>|]/gu
 
-/** A name for a file, fit to be shown and to be saved under; the ending is kept. */
-export function plainName(filename: string | undefined): string {
+/** Makes a filename safe to display and to save under. Keeps the extension. */
+export function safeFilename(filename: string | undefined): string {
   const name = (filename ?? '').toWellFormed().replace(misleading, '_').trim().replace(/^\.+/, '')
-  const [, stem = '', ending = ''] = /^(.*?)(\.[\p{L}\p{N}]{1,10})?$/su.exec(name) ?? []
-  return [...stem].slice(0, MAX_NAME - ending.length).join('') + ending || 'file'
+  const [, stem = '', extension = ''] = /^(.*?)(\.[\p{L}\p{N}]{1,10})?$/su.exec(name) ?? []
+  return [...stem].slice(0, MAX_FILENAME - extension.length).join('') + extension || 'file'
 }

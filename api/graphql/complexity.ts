@@ -8,117 +8,116 @@ import {
   visit,
 } from 'graphql'
 
-/** What one operation may ask for. The costliest screen of the web app takes about a third of it (test/rules/cost.test.ts). */
+/** Limits of an operation. The most expensive page of the web app uses about a third of `cost` (test/rules/cost.test.ts). */
 export const limits = {
-  /** Fields below each other. */
+  /** Levels of nested fields. */
   depth: 12,
-  /** Fields selected, fragments counted as often as they are spread. */
+  /** Selected fields; a fragment's fields count each time it is spread. */
   breadth: 500,
-  /** Fields that there may be in the answer, estimated: lists count as often as they have elements. */
+  /** Estimated number of fields in the result; fields below a list count once per element. */
   cost: 20_000,
   aliases: 30,
   directives: 50,
-  /** Fields of one name in a document that have fields below them. */
-  repeats: 60,
+  /** Fields with subfields in a document that have the same response name. */
+  repetitions: 60,
 } as const
 
-/** A rule of validation: a document has no more aliases and directives than `limits` says. */
+/** A validation rule that limits the aliases and directives of a document. */
 export const limitAliasesAndDirectives: ValidationRule = (context) => {
   let aliases = 0
   let directives = 0
+  const report = (limit: number, what: string) =>
+    context.reportError(
+      new GraphQLError(`A document can have at most ${limit} ${what}. Split it into several requests.`),
+    )
   return {
     Field({ alias }) {
-      if (alias && ++aliases === limits.aliases + 1)
-        context.reportError(
-          new GraphQLError(`A document has at most ${limits.aliases} aliases. Send several.`),
-        )
+      if (alias && ++aliases === limits.aliases + 1) report(limits.aliases, 'aliases')
     },
     Directive() {
-      if (++directives === limits.directives + 1)
-        context.reportError(
-          new GraphQLError(`A document has at most ${limits.directives} directives. Send several.`),
-        )
+      if (++directives === limits.directives + 1) report(limits.directives, 'directives')
     },
   }
 }
 
 /**
- * What is too much about a document before it is even validated: to see that fields of one name do not contradict each
- * other takes time by the square of their number, and 8 kB of them took a tenth of a second.
+ * Returns an error for a document that repeats a field too often, or null. Runs before validation, since the validation
+ * rule that compares fields of the same name takes quadratic time: 8 kB of them took a tenth of a second.
  */
-export function repetitionError(document: DocumentNode): GraphQLError | null {
-  const times = new Map<string, number>()
+export function findRepetition(document: DocumentNode): GraphQLError | null {
+  const counts = new Map<string, number>()
   let repeated: string | undefined
   visit(document, {
     Field({ name, alias, selectionSet }) {
-      const shown = (alias ?? name).value
-      const count = (times.get(shown) ?? 0) + (selectionSet ? 1 : 0)
-      times.set(shown, count)
-      if (count > limits.repeats) repeated = shown
+      const responseName = (alias ?? name).value
+      const count = (counts.get(responseName) ?? 0) + (selectionSet ? 1 : 0)
+      counts.set(responseName, count)
+      if (count > limits.repetitions) repeated = responseName
     },
   })
   return repeated === undefined
     ? null
-    : tooMuch(`It selects ${repeated} more than ${limits.repeats} times. Send several.`)
+    : tooExpensive(
+        `It selects ${repeated} more than ${limits.repetitions} times. Split it into several requests.`,
+      )
 }
 
-/** What is too much about an operation with these variables: empty when nothing is. Asked before it is executed. */
-export function complexityErrors(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-  variables: Record<string, unknown> | null | undefined,
-): GraphQLError[] {
-  const { depth, breadth, complexity: cost } = estimate(schema, document, operation, variables ?? {})
-  if (depth > limits.depth) return [tooMuch(`Its fields are ${depth} deep, and ${limits.depth} is the most.`)]
+/** An operation of a document, with its variables. */
+type OperationWithVariables = {
+  document: DocumentNode
+  operation: OperationDefinitionNode
+  variables: Record<string, unknown> | null | undefined
+}
+
+/** Returns an error for an operation that exceeds a limit, or null. Runs before the operation is executed. */
+export function findExcess(schema: GraphQLSchema, operation: OperationWithVariables): GraphQLError | null {
+  const { depth, breadth, complexity: cost } = estimate(schema, operation)
+  if (depth > limits.depth)
+    return tooExpensive(
+      `It nests fields ${depth} levels deep; the limit is ${limits.depth}. Split it into several requests.`,
+    )
   if (breadth > limits.breadth)
-    return [
-      tooMuch(
-        `It selects ${breadth} fields, and ${limits.breadth} is the most. Ask for fewer, or several times.`,
-      ),
-    ]
+    return tooExpensive(
+      `It selects ${breadth} fields; the limit is ${limits.breadth}. Select fewer, or split it into several requests.`,
+    )
   if (cost > limits.cost)
-    return [
-      tooMuch(
-        `It asks for about ${cost} fields, lists multiplied out, and ${limits.cost} is the most. Ask for smaller pages by first or last.`,
-      ),
-    ]
-  return []
+    return tooExpensive(
+      `Its result could have about ${cost} fields; the limit is ${limits.cost}. Request smaller pages with first or last.`,
+    )
+  return null
 }
 
-const tooMuch = (why: string) => new GraphQLError(`This operation is too expensive. ${why}`)
+const tooExpensive = (reason: string) => new GraphQLError(`This operation is too expensive. ${reason}`)
 
 type Estimate = ReturnType<typeof complexityFromQuery>
 
-const nothing: Estimate = { depth: 0, breadth: 0, complexity: 0 }
+const noEstimate: Estimate = { depth: 0, breadth: 0, complexity: 0 }
 
-/** Of operations whose pages do not depend on variables, such as a send: the same each time. */
-const known = new WeakMap<OperationDefinitionNode, Estimate>()
+/** Estimates that hold for any variables, such as a send's. */
+const estimates = new WeakMap<OperationDefinitionNode, Estimate>()
 
 function estimate(
   schema: GraphQLSchema,
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-  variables: Record<string, unknown>,
+  { document, operation, variables }: OperationWithVariables,
 ): Estimate {
-  const before = known.get(operation)
-  if (before) return before
-  const definitions = document.definitions.filter((node) => node.kind === 'FragmentDefinition')
+  const cached = estimates.get(operation)
+  if (cached) return cached
+  const fragments = document.definitions.filter((node) => node.kind === 'FragmentDefinition')
   try {
-    const found = complexityFromQuery(
-      { ...document, definitions: [operation, ...definitions] },
-      { schema, variables },
+    const result = complexityFromQuery(
+      { ...document, definitions: [operation, ...fragments] },
+      { schema, variables: variables ?? {} },
     )
-    if (!pagesByVariable(document)) known.set(operation, found)
-    return found
+    if (!hasVariablePageSize(document)) estimates.set(operation, result)
+    return result
   } catch (error) {
-    // Variables or arguments that are not what the schema says: execution says so, and runs nothing.
-    if (error instanceof GraphQLError) return nothing
+    // Invalid variables or arguments: execution reports them and runs nothing.
+    if (error instanceof GraphQLError) return noEstimate
     throw error
   }
 }
 
-function pagesByVariable(document: DocumentNode): boolean {
+function hasVariablePageSize(document: DocumentNode): boolean {
   let found = false
   visit(document, {
     Argument({ name, value }) {

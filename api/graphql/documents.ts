@@ -10,55 +10,54 @@ import {
 import { LRUCache } from 'lru-cache'
 import type { ClientInfo } from '../context.ts'
 import { consume } from '../ops/rate-limits.ts'
-import { limitAliasesAndDirectives, repetitionError } from './complexity.ts'
-import { resumeVariable, isShared } from './shared-results.ts'
+import { findRepetition, limitAliasesAndDirectives } from './complexity.ts'
+import { findResumeVariable, isShared } from './shared-results.ts'
 
-/** A document as far as it can be dealt with before its variables are known; kept, since clients repeat themselves. */
+/** A document that is parsed and validated. Cached, since clients send the same documents again and again. */
 export type PreparedDocument = {
-  /** Tells documents apart. */
+  /** Unique per document text. */
   readonly id: number
-  /** Null when it cannot even be parsed. */
+  /** Null if the text could not be parsed. */
   readonly document: DocumentNode | null
-  /** Why it is refused; empty when it is not. */
+  /** Empty if the document is valid. */
   readonly errors: readonly GraphQLError[]
-  /** What each of its operations may share with the same operation of others. */
-  readonly sharing: ReadonlyMap<OperationDefinitionNode, Sharing>
+  readonly traits: ReadonlyMap<OperationDefinitionNode, OperationTraits>
 }
 
-export type Sharing = {
-  /** Its results are the same for all viewers. */
+export type OperationTraits = {
+  /** The result is the same for every viewer. */
   readonly shared: boolean
-  /** The variable that its results do not depend on. */
+  /** The variable that only sets where a subscription resumes. */
   readonly resumeVariable: string | null
 }
 
 const rules = [...specifiedRules, limitAliasesAndDirectives]
 
-/** More tokens than any screen needs; beyond that the parser stops at once. */
+/** The parser stops after this number of tokens, which is more than any page of the web app needs. */
 const MAX_TOKENS = 2_000
 
-const known = new LRUCache<string, PreparedDocument>({
+const cache = new LRUCache<string, PreparedDocument>({
   maxSize: 4 * 1024 * 1024,
   sizeCalculation: (_, source) => source.length * 4 + 1_000,
 })
-let ids = 0
+let lastId = 0
 
 /**
- * Counts a document that is not known yet for the address that it came from: to parse and validate it costs, whatever
- * becomes of it. RATE_LIMITED where there were too many. Clients have few documents, and variables in them.
+ * Counts a document that is not cached against the limit of the client's address, since parsing and validating it costs
+ * time even if it is invalid. Clients usually have few documents, with variables. Throws RATE_LIMITED.
  */
 export async function limitNewDocuments(source: string, { address }: ClientInfo): Promise<void> {
-  if (!known.has(source)) await consume(['document', address])
+  if (!cache.has(source)) await consume(['document', address])
 }
 
-/** Prepares a document for whoever sent it; past the limit, that is what is wrong with it. */
+/** Prepares a client's document. If the client has sent too many new ones, `errors` says so. */
 export async function prepareDocument(
   client: ClientInfo,
   schema: GraphQLSchema,
   source: string,
 ): Promise<PreparedDocument> {
-  const before = known.get(source)
-  if (before) return before
+  const cached = cache.get(source)
+  if (cached) return cached
   try {
     await limitNewDocuments(source, client)
   } catch (error) {
@@ -66,35 +65,35 @@ export async function prepareDocument(
       id: 0,
       document: null,
       errors: [new GraphQLError('Too many new documents', { originalError: error as Error })],
-      sharing: new Map(),
+      traits: new Map(),
     }
   }
   return prepare(schema, source)
 }
 
-/** Parses and validates a document, or says what is wrong with it. Documents, good or bad, are remembered. */
+/** Parses and validates a document. The result is cached, also for an invalid document. */
 export function prepare(schema: GraphQLSchema, source: string): PreparedDocument {
-  let prepared = known.get(source)
-  if (!prepared) known.set(source, (prepared = { id: ++ids, ...prepareNew(schema, source) }))
+  let prepared = cache.get(source)
+  if (!prepared) cache.set(source, (prepared = { id: ++lastId, ...parseAndValidate(schema, source) }))
   return prepared
 }
 
-function prepareNew(schema: GraphQLSchema, source: string): Omit<PreparedDocument, 'id'> {
-  const sharing = new Map<OperationDefinitionNode, Sharing>()
+function parseAndValidate(schema: GraphQLSchema, source: string): Omit<PreparedDocument, 'id'> {
+  const traits = new Map<OperationDefinitionNode, OperationTraits>()
   let document: DocumentNode
   try {
     document = parse(source, { maxTokens: MAX_TOKENS })
   } catch (error) {
-    return { document: null, errors: [error as GraphQLError], sharing }
+    return { document: null, errors: [error as GraphQLError], traits }
   }
-  const repetition = repetitionError(document)
+  const repetition = findRepetition(document)
   const errors = repetition ? [repetition] : validate(schema, document, rules, { maxErrors: 10 })
   if (!errors.length)
     for (const node of document.definitions)
       if (node.kind === 'OperationDefinition')
-        sharing.set(node, {
+        traits.set(node, {
           shared: isShared(schema, document, node),
-          resumeVariable: resumeVariable(document, node),
+          resumeVariable: findResumeVariable(document, node),
         })
-  return { document, errors, sharing }
+  return { document, errors, traits }
 }

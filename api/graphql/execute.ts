@@ -9,20 +9,20 @@ import {
 } from 'graphql'
 import { authenticate, type Bearer } from '../accounts/credential.ts'
 import { type ClientInfo, createContext, type OperationContext } from '../context.ts'
-import { executeHot } from './jit.ts'
-import { complexityErrors } from './complexity.ts'
-import { maskError } from './mask-errors.ts'
+import { findExcess } from './complexity.ts'
 import type { PreparedDocument } from './documents.ts'
-import { type OperationInfo, outcomeOf, logOperation } from './operation-log.ts'
+import { executeHot } from './jit.ts'
+import { maskError } from './mask-errors.ts'
+import { getOutcome, logOperation, type OperationInfo } from './operation-log.ts'
 
-/** What a client sends, by whatever transport. */
-export type Request = {
+/** The GraphQL part of a request, over any transport. */
+export type OperationRequest = {
   prepared: PreparedDocument
   operationName?: string | null
   variables?: Record<string, unknown> | null
 }
 
-/** Who sends it, and how. */
+/** The client that sends a request, and the transport. */
 export type Sender = {
   transport: OperationInfo['transport']
   bearer: Bearer | null
@@ -30,46 +30,45 @@ export type Sender = {
   requestId: string
 }
 
-/** An operation that may be run. */
+/** An operation that is ready to run. */
 export type Operation = ExecutionArgs & {
   prepared: PreparedDocument
   contextValue: OperationContext
-  ongoing: OperationInfo
+  info: OperationInfo
 }
 
-export const isOperation = (opened: Operation | readonly GraphQLError[]): opened is Operation =>
-  'document' in opened
+export const isOperation = (result: Operation | readonly GraphQLError[]): result is Operation =>
+  'document' in result
 
 /**
- * Makes an operation of a request, or says why not, in errors that are fit to be seen: the one gate of all transports.
- * Nothing is executed before it; it throws nothing.
+ * Checks a request, authenticates its sender and returns the operation to run, or masked errors. Every transport uses it,
+ * and nothing is executed before it. Never throws.
  */
 export async function prepareOperation(
   schema: GraphQLSchema,
-  { prepared, operationName, variables }: Request,
+  { prepared, operationName, variables }: OperationRequest,
   { transport, bearer, client, requestId }: Sender,
 ): Promise<Operation | readonly GraphQLError[]> {
   const { document } = prepared
-  const ast = document && getOperationAST(document, operationName)
-  const since = performance.now()
-  const ongoing: OperationInfo = {
+  const definition = document && getOperationAST(document, operationName)
+  const info: OperationInfo = {
     transport,
     requestId,
     viewer: null,
-    kind: ast?.operation ?? null,
-    name: ast?.name?.value ?? null,
-    since,
+    kind: definition?.operation ?? null,
+    name: definition?.name?.value ?? null,
+    startedAt: performance.now(),
   }
   const refuse = (errors: readonly unknown[]) => {
     const masked = errors.map((error) => maskError(error, requestId))
-    logOperation(ongoing, outcomeOf(masked))
+    logOperation(info, getOutcome(masked))
     return masked
   }
   try {
     if (!document || prepared.errors.length) return refuse(prepared.errors)
-    if (!ast) return refuse([new GraphQLError('Name the operation to run by operationName.')])
-    const excess = complexityErrors(schema, document, ast, variables)
-    if (excess.length) return refuse(excess)
+    if (!definition) return refuse([new GraphQLError('Set operationName to the operation to run.')])
+    const excess = findExcess(schema, { document, operation: definition, variables })
+    if (excess) return refuse([excess])
     const viewer = await authenticate(bearer)
     return {
       schema,
@@ -78,32 +77,32 @@ export async function prepareOperation(
       variableValues: variables,
       contextValue: createContext(viewer, client, requestId),
       prepared,
-      ongoing: { ...ongoing, viewer },
+      info: { ...info, viewer },
     }
   } catch (error) {
     return refuse([error])
   }
 }
 
-/** Runs a query or a mutation; its errors are fit to be seen. Throws nothing. */
+/** Runs a query or mutation and returns its result with masked errors. Never throws. */
 export async function executeOperation(operation: Operation): Promise<ExecutionResult> {
-  const { ongoing } = operation
-  const result = maskErrors(await attempt(operation), ongoing.requestId)
-  logOperation(ongoing, outcomeOf(result.errors))
+  const { info } = operation
+  const result = maskErrors(await run(operation), info.requestId)
+  logOperation(info, getOutcome(result.errors))
   return result
 }
 
-async function attempt(operation: Operation): Promise<ExecutionResult> {
+async function run(operation: Operation): Promise<ExecutionResult> {
   try {
     const args = validateExecutionArgs(operation)
     if (!('schema' in args)) return { errors: args }
-    const { sharing } = operation.prepared
-    return await (sharing.get(args.operation)?.shared ? executeHot : executeRootSelectionSet)(args)
+    const { traits } = operation.prepared
+    return await (traits.get(args.operation)?.shared ? executeHot : executeRootSelectionSet)(args)
   } catch (error) {
-    return { errors: [maskError(error, operation.ongoing.requestId)] }
+    return { errors: [maskError(error, operation.info.requestId)] }
   }
 }
 
-/** A result whose errors are fit to be seen. */
+/** Returns the result with its errors masked. */
 export const maskErrors = <Result extends ExecutionResult>(result: Result, requestId: string): Result =>
   result.errors ? { ...result, errors: result.errors.map((error) => maskError(error, requestId)) } : result

@@ -1,9 +1,9 @@
-/** What GraphiQL opens with: runs for a stranger, and shows the way on. */
-export const firstQuery = `# This is Latchkey's API: everything the web app does goes through it.
-# Run this with Ctrl-Enter. The book icon opens the documentation.
+/** The operations that GraphiQL opens with. The first runs without signing in. */
+export const defaultQuery = `# Welcome to Latchkey's API. The web app uses the same API, and nothing else.
+# Press Ctrl-Enter to run an operation. The book icon opens the reference.
 #
-# If you are signed in to the web app in this browser, you are signed in here.
-# Elsewhere: the mutation signIn returns a token; pass it as the header
+# If you are signed in to the web app in this browser, you are signed in here too.
+# Otherwise run the mutation signIn and send the token that it returns as a header:
 #   { "Authorization": "Bearer TOKEN" }
 
 query Rooms {
@@ -28,7 +28,7 @@ query Rooms {
   }
 }
 
-# What happens in a room, live. Take the room's id from the query above; you have to be a member.
+# Follow a room's events as they happen. Set roomId to an id from the query above. You must be a member of the room.
 subscription Live($roomId: ID!, $after: Int) {
   roomEvents(roomId: $roomId, after: $after) {
     __typename

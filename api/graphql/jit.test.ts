@@ -3,7 +3,7 @@ import { parse, validateSubscriptionArgs, type ValidatedSubscriptionArgs } from 
 import { expect, test } from 'vitest'
 import { createContext } from '../context.ts'
 import type { RoomEvent } from '../room-log/events.ts'
-import { schema } from '../schema/index.ts'
+import { schema } from '../schema.ts'
 import { compileEvents, interpretEvents } from './jit.ts'
 
 const author = {
@@ -12,7 +12,7 @@ const author = {
   displayName: 'Ana',
   bot: false,
   avatarKey: null,
-  passwordHash: 'not to be told',
+  passwordHash: 'secret',
   createdAt: new Date(),
   deletedAt: null,
 } as never
@@ -40,16 +40,17 @@ const events: RoomEvent[] = [
     type: 'MessageUpdated',
     version: 9,
     message: { ...message, text: '', author: deleted, deletedAt: new Date() },
+    cause: 'deleted',
   },
   { type: 'RoomDeleted', version: 10, roomId: message.roomId },
   { type: 'CaughtUp', version: 10 },
   { type: 'Reset', version: 11 },
-  // Of a moment that is none: an error in a field, and what becomes of it.
+  // An invalid date, for the error of a field.
   { type: 'MessagePosted', version: 12, message: { ...message, postedAt: new Date(Number.NaN) } },
 ]
 
-/** As it is executed once it is hot. */
-async function hot(args: ValidatedSubscriptionArgs) {
+/** Returns the executor of an operation that is hot. */
+async function compile(args: ValidatedSubscriptionArgs) {
   const execute = compileEvents(args)
   for (let times = 0; times < 200; times++)
     await execute({ type: 'CaughtUp', version: times }, createContext(null))
@@ -68,30 +69,30 @@ const documents = {
   fragment M on Message { n: number nonce postedAt text @include(if: $text) author { username } attachments { id } }`,
 }
 
-const argsOf = (source: string, variableValues: Record<string, unknown>) => {
+const createArgs = (source: string, variableValues: Record<string, unknown>) => {
   const args = validateSubscriptionArgs({ schema, document: parse(source), variableValues })
   if (!('schema' in args)) throw new Error(String(args))
   return args as ValidatedSubscriptionArgs
 }
 
 test.each(Object.entries(documents))(
-  '%s: what is compiled says the same as what is interpreted',
+  '%s: the compiled operation has the same results as the interpreted one',
   async (_, source) => {
     let failures = 0
     for (const variables of [
       { roomId: 'x', text: true },
       { roomId: 'x', text: false, with: false },
     ]) {
-      const args = argsOf(source, variables)
-      const [compiled, interpreted] = [await hot(args), interpretEvents(args)]
+      const args = createArgs(source, variables)
+      const [compiled, interpreted] = [await compile(args), interpretEvents(args)]
       for (const event of events) {
-        const told = await compiled(event, createContext(null))
+        const actual = await compiled(event, createContext(null))
         const expected = await interpreted(event, createContext(null))
         failures += expected.errors?.length ?? 0
-        expect(JSON.parse(JSON.stringify(told.data ?? null))).toEqual(
+        expect(JSON.parse(JSON.stringify(actual.data ?? null))).toEqual(
           JSON.parse(JSON.stringify(expected.data ?? null)),
         )
-        expect(told.errors?.map(({ path, locations }) => ({ path, locations }))).toEqual(
+        expect(actual.errors?.map(({ path, locations }) => ({ path, locations }))).toEqual(
           expected.errors?.map(({ path, locations }) => ({ path, locations })),
         )
       }
@@ -100,26 +101,26 @@ test.each(Object.entries(documents))(
   },
 )
 
-test('a document writes none of the code that it is compiled to', async () => {
-  // What graphql-jit writes for a moment, around the code of whoever knows it.
-  const code = '__MAGIC_DATE__33a9e76d_02e0_4128_8e92_3530ad3da74d0)&&(globalThis.written=true'
-  const written = [
+test('text in a document never becomes part of the compiled code', async () => {
+  // The placeholder that graphql-jit uses in its code generator, followed by code to inject.
+  const code = '__MAGIC_DATE__33a9e76d_02e0_4128_8e92_3530ad3da74d0)&&(globalThis.injected=true'
+  const documents = [
     `subscription { roomEvents(roomId: "${code}") { version } }`,
     `subscription { roomEvents(roomId: """${code}""") { version } }`,
     `subscription ($id: ID! = "${code}") { roomEvents(roomId: $id) { version } }`,
     `subscription ($id: ID!) { ...F } fragment F on Subscription { roomEvents(roomId: $id) @include(if: true) { version __proto__: __typename } }`,
   ]
-  for (const source of written) {
-    const execute = await hot(argsOf(source, { id: code }))
+  for (const source of documents) {
+    const execute = await compile(createArgs(source, { id: code }))
     const { data } = await execute({ type: 'CaughtUp', version: 3 }, createContext(null))
     expect(data).toMatchObject({ roomEvents: { version: 3 } })
   }
-  expect(globalThis).not.toHaveProperty('written')
+  expect(globalThis).not.toHaveProperty('injected')
 })
 
-test('what is called __proto__ is a field like any other', async () => {
+test('a field with the alias __proto__ is in the result', async () => {
   const source = `subscription ($id: ID!) { roomEvents(roomId: $id) { version __proto__: __typename } }`
-  const execute = await hot(argsOf(source, { id: 'x' }))
+  const execute = await compile(createArgs(source, { id: 'x' }))
   const { data } = await execute({ type: 'CaughtUp', version: 3 }, createContext(null))
   expect(JSON.stringify(data)).toBe('{"roomEvents":{"version":3,"__proto__":"CaughtUp"}}')
 })

@@ -12,50 +12,57 @@ import {
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import type { OperationContext } from '../context.ts'
 
-/** Makes of an event what a subscription is sent for it; waits only where a field does. */
+/** Executes a subscription's operation for an event. Returns a promise only if a field does. */
 export type ExecuteEvent = (
   event: unknown,
   context: OperationContext,
 ) => ExecutionResult | Promise<ExecutionResult>
 
-/** How often an operation is interpreted before it is worth compiling, which takes as long as that. */
-const HOT = 100
+/** Executions after which an operation is compiled, which takes as long as interpreting it this often. */
+const HOT_AFTER = 100
 
-type Known = { executions: number; compiled?: ReturnType<typeof compile> }
+/** `compiled` is null if the operation cannot be compiled. */
+type Usage = { executions: number; compiled?: ReturnType<typeof compile> }
 
-const known = new WeakMap<object, Known>()
+const usages = new WeakMap<object, Usage>()
 
 /**
- * The function that an operation was made into, once it has been executed often: to interpret it each time takes five
- * times as long, and left a third of the garbage there was. So whoever brings ever new documents pays for them one by
- * one, as with any compiler that waits until something is hot. Null before that, and for what cannot be compiled.
+ * Returns the compiled form of an operation that has been executed often, else null. Interpreting takes five times as
+ * long, and produced a third of all garbage. As in any JIT compiler, a document that is sent only once is never compiled,
+ * so sending ever new documents costs no more than interpreting them.
  */
-function compiledWhenHot(args: Compilable) {
-  let operation = known.get(args.operation)
-  if (!operation) known.set(args.operation, (operation = { executions: 0 }))
-  if (operation.compiled === undefined) {
-    if (++operation.executions <= HOT) return null
-    operation.compiled = compile(args)
+function getCompiledIfHot(args: Compilable) {
+  let usage = usages.get(args.operation)
+  if (!usage) usages.set(args.operation, (usage = { executions: 0 }))
+  if (usage.compiled === undefined) {
+    if (++usage.executions <= HOT_AFTER) return null
+    usage.compiled = compile(args)
   }
-  return operation.compiled
+  return usage.compiled
 }
 
-/** Executes the events of a subscription whose fields are all declared the same for everyone. */
+/** Returns an executor for a subscription whose fields are all shared, which compiles it once it is hot. */
 export function compileEvents(args: ValidatedSubscriptionArgs): ExecuteEvent {
   const interpret = interpretEvents(args)
   const variables = args.rawVariableValues ?? {}
   return (event, context) => {
-    const compiled = compiledWhenHot(args)
+    const compiled = getCompiledIfHot(args)
     return compiled ? compiled(event, context, variables) : interpret(event, context)
   }
 }
 
+/** Returns an executor for any subscription, which interprets it. */
+export const interpretEvents =
+  (args: ValidatedSubscriptionArgs): ExecuteEvent =>
+  (rootValue, contextValue) =>
+    executeSubscriptionEvent({ ...args, rootValue, contextValue })
+
 /**
- * Executes a mutation whose fields are all declared the same for everyone. graphql has looked at its variables before, so
- * that what is wrong with them is said in the same words.
+ * Executes a query or mutation whose fields are all shared, compiled if it is hot. graphql-js has validated the variables
+ * before, so errors about them are worded the same either way.
  */
 export function executeHot(args: ValidatedExecutionArgs): ExecutionResult | Promise<ExecutionResult> {
-  const compiled = compiledWhenHot(args)
+  const compiled = getCompiledIfHot(args)
   return compiled
     ? compiled(args.rootValue, args.contextValue, args.rawVariableValues ?? {})
     : executeRootSelectionSet(args)
@@ -64,47 +71,42 @@ export function executeHot(args: ValidatedExecutionArgs): ExecutionResult | Prom
 type Compilable = Pick<ValidatedExecutionArgs, 'schema' | 'document' | 'operation'>
 
 function compile({ schema, document, operation }: Compilable) {
-  if (mayWriteCode(document)) return null
+  if (!isSafeToCompile(document)) return null
   const compiled = compileQuery<Record<string, unknown>>(schema, document, operation.name?.value)
   if (!isCompiledQuery(compiled)) return null
-  const located = (result: ExecutionResult) =>
-    result.errors ? { ...result, errors: result.errors.map((error) => locate(error, document)) } : result
+  const withLocations = (result: ExecutionResult) =>
+    result.errors
+      ? { ...result, errors: result.errors.map((error) => toGraphQLError(error, document)) }
+      : result
   return (...execution: Parameters<typeof compiled.query>) => {
     const result = compiled.query(...execution)
-    return result instanceof Promise ? result.then(located) : located(result)
+    return result instanceof Promise ? result.then(withLocations) : withLocations(result)
   }
 }
 
-/** An error of graphql-jit as one of graphql: that says where it was by a position in the document, not by line and column. */
-function locate(
+/** Converts an error of graphql-jit, which has lines and columns, into one of graphql-js, which has positions in the source. */
+function toGraphQLError(
   { message, locations, path, originalError }: GraphQLError,
   { loc }: DocumentNode,
 ): GraphQLError {
   const source = loc?.source
-  const lines = [0]
-  for (const end of source?.body.matchAll(/\r\n|\n|\r/g) ?? []) lines.push(end.index + end[0].length)
-  const positions = source && locations?.map(({ line, column }) => lines[line - 1]! + column - 1)
+  const lineStarts = [0]
+  for (const end of source?.body.matchAll(/\r\n|\n|\r/g) ?? []) lineStarts.push(end.index + end[0].length)
+  const positions = source && locations?.map(({ line, column }) => lineStarts[line - 1]! + column - 1)
   return new GraphQLError(message, { source, positions, path, originalError })
 }
 
 /**
- * Whether a document may not become code. One that has text in it, rather than in its variables: graphql-jit 0.8.9 puts what
- * is written in an argument into the code that it makes, and takes some text for more than text (its execution.js,
- * objectStringify), so that whoever wrote such a document would write our code. And one that calls something __proto__,
- * which is no property like others in an object as the code makes it.
+ * Returns whether a document can be compiled without risk. graphql-jit 0.8.9 (execution.js, objectStringify) copies string
+ * literals into the code that it generates, and some strings would be executed as code, so a document may only pass text
+ * in variables. A field called `__proto__` is refused too, since the generated code would not set it as a property.
  */
-function mayWriteCode(document: DocumentNode): boolean {
-  let found = false
+function isSafeToCompile(document: DocumentNode): boolean {
+  let safe = true
   const stop = () => {
-    found = true
+    safe = false
     return BREAK
   }
   visit(document, { StringValue: stop, Name: ({ value }) => (value === '__proto__' ? stop() : undefined) })
-  return found
+  return safe
 }
-
-/** The same for any subscription, field by field. */
-export const interpretEvents =
-  (args: ValidatedSubscriptionArgs): ExecuteEvent =>
-  (rootValue, contextValue) =>
-    executeSubscriptionEvent({ ...args, rootValue, contextValue })

@@ -1,23 +1,20 @@
 import type { IncomingMessage } from 'node:http'
 import { GraphQLError, type GraphQLSchema } from 'graphql'
 import { createHandler } from 'graphql-http'
-import type { ServerContext } from './http.ts'
 import type { OperationContext } from '../context.ts'
-import { maskError } from './mask-errors.ts'
-import { refuse } from '../http/respond.ts'
-import { isOperation, prepareOperation, type Operation, executeOperation } from './execute.ts'
+import { respondWithError } from '../http/respond.ts'
 import { prepareDocument } from './documents.ts'
-
-/** Bytes of a JSON request at most; files go by multipart. */
-export const MAX_BODY = 1024 * 1024
+import { executeOperation, isOperation, type Operation, prepareOperation } from './execute.ts'
+import { maskError } from './mask-errors.ts'
+import { MAX_BODY, type ServerContext } from './server-context.ts'
 
 /**
- * Answers a JSON request: one query or mutation, one JSON answer. That is nearly every request there is, and
- * graphql-http, the reference implementation of GraphQL over HTTP, does nothing besides; a send costs a third of what it
- * costs through Yoga's web streams (docs/decisions/2026-11-22-two-http-handlers.md).
+ * Handles JSON requests, which are nearly all: one query or mutation, one JSON response. graphql-http, the reference
+ * implementation of GraphQL over HTTP, does just that, and a send costs a third of what it costs through Yoga's web
+ * streams (docs/decisions/2026-11-22-two-http-handlers.md).
  */
 export function createJsonHandler(schema: GraphQLSchema) {
-  const handle = createHandler<IncomingMessage, ServerContext, Passed>({
+  const handle = createHandler<IncomingMessage, ServerContext, HttpContext>({
     schema,
     async onSubscribe({ context: { bearer, client, requestId, res } }, { query, operationName, variables }) {
       const prepared = await prepareDocument(client, schema, query)
@@ -28,17 +25,20 @@ export function createJsonHandler(schema: GraphQLSchema) {
       )
       if (!isOperation(operation)) return operation
       operation.contextValue.setCookie = (cookie) => void res.appendHeader('set-cookie', cookie)
-      return { ...operation, contextValue: operation.contextValue as Passed }
+      return { ...operation, contextValue: operation.contextValue as HttpContext }
     },
     execute: (args) => executeOperation(args as unknown as Operation),
-    formatError: (error) => (isMasked(error) ? error : maskError(toGraphQL(error), '')),
+    formatError: (error) => (isMasked(error) ? error : maskError(toGraphQLError(error), '')),
   })
   return async (context: ServerContext): Promise<void> => {
     const { req, res } = context
-    const source = await read(req)
+    const source = await readBody(req)
     if (source === null) {
       res.setHeader('connection', 'close')
-      return refuse(res, 413, 'BAD_USER_INPUT', 'A request has at most 1 MiB. Files go by multipart.')
+      return respondWithError(res, 413, {
+        code: 'BAD_USER_INPUT',
+        message: 'The request is larger than 1 MiB. Send files as multipart/form-data.',
+      })
     }
     const [body, { status, headers }] = await handle({
       url: req.url ?? '/',
@@ -53,16 +53,20 @@ export function createJsonHandler(schema: GraphQLSchema) {
   }
 }
 
-/** graphql-http wants a context that could be any dictionary, and only passes it on. */
-type Passed = OperationContext & Record<PropertyKey, unknown>
+/** The type of context that graphql-http accepts. It only passes the context on. */
+type HttpContext = OperationContext & Record<PropertyKey, unknown>
 
 const isMasked = (error: GraphQLError | Error) => error instanceof GraphQLError && 'code' in error.extensions
 
-/** What is wrong with the request itself is a plain error here, and the client's to know. */
-const toGraphQL = (error: Error) => (error instanceof GraphQLError ? error : new GraphQLError(error.message))
+/** graphql-http reports a malformed request as a plain Error, whose message is meant for the client. */
+const toGraphQLError = (error: Error) =>
+  error instanceof GraphQLError ? error : new GraphQLError(error.message)
 
-/** The body as text; null when there is more of it than MAX_BODY, or it is cut off. By its events: an async iterator costs a controller and an exception object a request. */
-function read(req: IncomingMessage): Promise<string | null> {
+/**
+ * Reads the body as text. Returns null if it is larger than MAX_BODY or incomplete. Uses events, since an async iterator
+ * costs an abort controller and an exception object per request.
+ */
+function readBody(req: IncomingMessage): Promise<string | null> {
   const { promise, resolve } = Promise.withResolvers<string | null>()
   const chunks: Buffer[] = []
   let size = 0

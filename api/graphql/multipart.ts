@@ -5,15 +5,15 @@ import { getOperationAST, GraphQLError, type GraphQLSchema } from 'graphql'
 import { authenticate } from '../accounts/credential.ts'
 import { env } from '../env.ts'
 import { unauthenticated } from '../errors.ts'
-import { discard, receive, type Upload } from '../files/upload.ts'
-import { consume } from '../ops/rate-limits.ts'
+import { deleteTemporaryFiles, receiveUpload, type Upload } from '../files/upload.ts'
 import { respond } from '../http/respond.ts'
-import type { ServerContext } from './http.ts'
-import { maskError } from './mask-errors.ts'
-import { isOperation, prepareOperation, executeOperation } from './execute.ts'
+import { consume } from '../ops/rate-limits.ts'
 import { prepareDocument } from './documents.ts'
+import { executeOperation, isOperation, prepareOperation } from './execute.ts'
+import { maskError } from './mask-errors.ts'
+import type { ServerContext } from './server-context.ts'
 
-/** What a multipart request may hold; files besides are bounded by UPLOAD_LIMIT, each. */
+/** Limits of a multipart request. UPLOAD_LIMIT applies to each file. */
 const limits = {
   fields: 5,
   fieldSize: 64 * 1024,
@@ -26,24 +26,26 @@ const limits = {
 type Params = { query: string; operationName?: string; variables: Record<string, unknown> }
 
 /**
- * Answers a multipart request (GraphQL multipart request specification): a mutation with files. They are written to disk
- * as they come, so that memory does not grow with them, and are gone when the request is over unless they were kept.
+ * Handles multipart requests (GraphQL multipart request specification), which are mutations with files. Files are written
+ * to disk as they arrive, so memory does not grow with them. Those that the mutation has not kept are deleted afterwards.
  */
 export function createMultipartHandler(schema: GraphQLSchema) {
   return async ({ req, res, bearer, client, requestId }: ServerContext): Promise<void> => {
     const uploads: Upload[] = []
     try {
-      // Before anything is written: what is sent costs whoever runs this server.
+      // Before anything is written to this server's disk.
       const viewer = await authenticate(bearer)
       if (!viewer) throw unauthenticated()
       await consume(['files', viewer.user.id])
-      const { query, operationName, variables } = await read(req, uploads)
+      const { query, operationName, variables } = await readParams(req, uploads)
       const prepared = await prepareDocument(client, schema, query)
       if (
         prepared.document &&
         getOperationAST(prepared.document, operationName)?.operation === 'subscription'
       )
-        throw new GraphQLError('A subscription goes by WebSocket, or as server-sent events.')
+        throw new GraphQLError(
+          'A multipart request cannot subscribe. Use WebSocket, or a JSON request with accept: text/event-stream.',
+        )
       const operation = await prepareOperation(
         schema,
         { prepared, operationName, variables },
@@ -53,16 +55,16 @@ export function createMultipartHandler(schema: GraphQLSchema) {
     } catch (error) {
       respond(res, error instanceof GraphQLError ? 400 : 200, { errors: [maskError(error, requestId)] })
     } finally {
-      await discard(uploads.map(({ path }) => path))
+      await deleteTemporaryFiles(uploads.map(({ path }) => path))
     }
   }
 }
 
-/** Reads the operation, with its files in their places; `uploads` are all that came, whatever is thrown. */
-async function read(req: IncomingMessage, uploads: Upload[]): Promise<Params> {
+/** Reads the operation with its files as variables. Adds every received file to `uploads`, even if it throws. */
+async function readParams(req: IncomingMessage, uploads: Upload[]): Promise<Params> {
   const fields = new Map<string, string>()
   const files = new Map<string, Promise<Upload>>()
-  const parser = parserOf(req)
+  const parser = createParser(req)
   let excess = false
   for (const limit of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const)
     parser.on(limit, () => (excess = true))
@@ -71,13 +73,13 @@ async function read(req: IncomingMessage, uploads: Upload[]): Promise<Params> {
     fields.set(name, value)
   })
   parser.on('file', (name, stream, filename) => {
-    const receiving = receive(stream, filename)
+    const receiving = receiveUpload(stream, filename)
     files.set(name, receiving)
     receiving.then(
       (upload) => uploads.push(upload),
       () => {},
     )
-    // The parser tells of one end twice; the second time nobody else listens, and that would end the process.
+    // busboy emits the error of a truncated file twice, and the second one has no other listener and would end the process.
     stream.on('error', () => {})
     parser.once('error', () => stream.destroy())
     req.once('close', () => req.complete || stream.destroy())
@@ -86,37 +88,37 @@ async function read(req: IncomingMessage, uploads: Upload[]): Promise<Params> {
     await pipeline(req, parser)
   } catch {
     await Promise.allSettled(files.values())
-    throw new GraphQLError('The request was cut off, or is no multipart/form-data. Send it again.')
+    throw new GraphQLError('The request is incomplete or not valid multipart/form-data. Send it again.')
   }
   if (excess)
-    throw new GraphQLError(`A multipart request has at most ${limits.files} files, and little besides.`)
-  return place(
-    fields,
-    new Map(await Promise.all([...files].map(async ([name, file]) => [name, await file] as const))),
-  )
+    throw new GraphQLError(
+      `A multipart request can have at most ${limits.files} files and ${limits.fields} other fields of 64 KiB each.`,
+    )
+  const received = await Promise.all([...files].map(async ([name, file]) => [name, await file] as const))
+  return assignFiles(fields, new Map(received))
 }
 
-function parserOf(req: IncomingMessage) {
+function createParser(req: IncomingMessage) {
   try {
     return new Busboy({
       headers: { ...req.headers, 'content-type': req.headers['content-type'] ?? '' },
       limits,
     })
   } catch {
-    throw new GraphQLError('This is no multipart/form-data: its content-type names no boundary.')
+    throw new GraphQLError('The content-type header has no boundary. Let your HTTP client set this header.')
   }
 }
 
-/** Puts the files where the map says that they belong: { "0": ["variables.file"] }. */
-function place(fields: Map<string, string>, files: Map<string, Upload>): Params {
+/** Assigns files to variables as the field `map` says, such as { "0": ["variables.file"] }. */
+function assignFiles(fields: Map<string, string>, files: Map<string, Upload>): Params {
   const operations = parseObject(fields.get('operations'), 'operations')
   const map = parseObject(fields.get('map'), 'map')
-  if (typeof operations['query'] !== 'string') throw new GraphQLError('The field operations has no query.')
+  if (typeof operations['query'] !== 'string') throw new GraphQLError('The field operations needs a query.')
   for (const [name, paths] of Object.entries(map)) {
     const file = files.get(name)
     if (!file)
-      throw new GraphQLError(`The field map names a file ${JSON.stringify(name)}, which did not come.`)
-    for (const path of Array.isArray(paths) ? paths : []) setAt(operations, String(path), file)
+      throw new GraphQLError(`The field map names the file ${JSON.stringify(name)}, which was not sent.`)
+    for (const path of Array.isArray(paths) ? paths : []) assignFile(operations, String(path), file)
   }
   const { query, operationName, variables } = operations
   return {
@@ -126,14 +128,17 @@ function place(fields: Map<string, string>, files: Map<string, Upload>): Params 
   }
 }
 
-function setAt(operations: Record<string, unknown>, path: string, file: Upload): void {
+function assignFile(operations: Record<string, unknown>, path: string, file: Upload): void {
   const steps = path.split('.')
   const last = steps.pop()!
-  let at: unknown = operations
-  for (const step of steps) at = isObject(at) && Object.hasOwn(at, step) ? at[step] : undefined
-  if (steps[0] !== 'variables' || !isObject(at) || (Object.hasOwn(at, last) && at[last] !== null))
-    throw new GraphQLError(`The field map names ${JSON.stringify(path)}, where no file can be.`)
-  Object.defineProperty(at, last, { value: file, enumerable: true, configurable: true, writable: true })
+  let target: unknown = operations
+  for (const step of steps)
+    target = isObject(target) && Object.hasOwn(target, step) ? target[step] : undefined
+  if (steps[0] !== 'variables' || !isObject(target) || (Object.hasOwn(target, last) && target[last] !== null))
+    throw new GraphQLError(
+      `The field map names ${JSON.stringify(path)}, which is not a variable that is null.`,
+    )
+  Object.defineProperty(target, last, { value: file, enumerable: true, configurable: true, writable: true })
 }
 
 function parseObject(text: string | undefined, field: string): Record<string, unknown> {
@@ -141,9 +146,9 @@ function parseObject(text: string | undefined, field: string): Record<string, un
     const value: unknown = JSON.parse(text ?? '')
     if (isObject(value) && !Array.isArray(value)) return value
   } catch {
-    // Said below.
+    // Reported below.
   }
-  throw new GraphQLError(`A multipart request has a field ${field}, which is a JSON object.`)
+  throw new GraphQLError(`A multipart request needs a field ${field} that is a JSON object.`)
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

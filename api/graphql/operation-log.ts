@@ -3,31 +3,31 @@ import type { Viewer } from '../accounts/viewer.ts'
 import { logger } from '../logger.ts'
 import { operations } from '../ops/metrics.ts'
 
-/** An operation on its way, as the log and the figures see it: who and what, never what was sent or answered. */
+/** An operation as it appears in the log and in the metrics: who sent it and its name, never its variables or its result. */
 export type OperationInfo = {
   readonly transport: 'http' | 'ws'
   readonly requestId: string
   readonly viewer: Viewer | null
-  /** Null where the document could not even be read. */
+  /** Null if the document could not be parsed. */
   readonly kind: `${OperationTypeNode}` | null
-  /** As the client calls it. */
+  /** The name in the document. */
   readonly name: string | null
-  /** By performance.now(). */
-  readonly since: number
+  /** From performance.now(). */
+  readonly startedAt: number
 }
 
-type Coded = { readonly extensions: { readonly [name: string]: unknown } }
+type CodedError = { readonly extensions: { readonly [name: string]: unknown } }
 
-/** 'OK', or the code of the first error. */
-export const outcomeOf = (errors: readonly Coded[] | undefined): string =>
+/** Returns 'OK', or the code of the first error. */
+export const getOutcome = (errors: readonly CodedError[] | undefined): string =>
   errors?.length ? String(errors[0]!.extensions['code']) : 'OK'
 
-/** Writes the operation's line into the log, and counts it. For a subscription: when it has begun, or could not. */
+/** Logs and counts an operation that has ended; for a subscription, when it has started or failed to. */
 export function logOperation(
-  { transport, requestId, viewer, kind, name, since }: OperationInfo,
+  { transport, requestId, viewer, kind, name, startedAt }: OperationInfo,
   outcome: string,
 ): void {
-  const milliseconds = performance.now() - since
+  const milliseconds = performance.now() - startedAt
   operations.observe({ kind: kind ?? 'none', transport, outcome }, milliseconds / 1000)
   logger.info(
     {
@@ -43,15 +43,18 @@ export function logOperation(
   )
 }
 
-/** Writes into the log that a subscription is over, and what ended it. */
-export const logSubscriptionEnd = ({ requestId, viewer, name, since }: OperationInfo, error?: Coded): void =>
+/** Logs that a subscription has ended, with the error that ended it. */
+export const logSubscriptionEnd = (
+  { requestId, viewer, name, startedAt }: OperationInfo,
+  error?: CodedError,
+): void =>
   logger.info(
     {
       requestId,
       viewerId: viewer?.user.id ?? null,
       name: name?.slice(0, 100) ?? null,
-      ms: round(performance.now() - since),
-      outcome: outcomeOf(error && [error]),
+      ms: round(performance.now() - startedAt),
+      outcome: getOutcome(error && [error]),
     },
     'subscription ended',
   )

@@ -8,8 +8,8 @@ import {
 } from 'graphql'
 
 /**
- * Whether an operation's result is the same for all who may ask for it: whether each field that it selects, through
- * whatever fragments, is shared (schema/shared.ts).
+ * Returns whether an operation has the same result for every viewer who may run it: all fields that it selects, directly
+ * or through fragments, are shared (schema/shared.ts).
  */
 export function isShared(
   schema: GraphQLSchema,
@@ -21,7 +21,7 @@ export function isShared(
       .filter((node) => node.kind === 'FragmentDefinition')
       .map((node) => [node.name.value, node]),
   )
-  const seen = new Set<string>()
+  const visited = new Set<string>()
   let shared = true
   const check = (node: DocumentNode['definitions'][number]) => {
     const types = new TypeInfo(schema)
@@ -34,8 +34,8 @@ export function isShared(
         },
         FragmentSpread({ name }) {
           const fragment = fragments.get(name.value)
-          if (!fragment || seen.has(name.value)) return
-          seen.add(name.value)
+          if (!fragment || visited.has(name.value)) return
+          visited.add(name.value)
           check(fragment)
         },
       }),
@@ -46,17 +46,20 @@ export function isShared(
 }
 
 /**
- * The variable that only says where a subscription resumes (the argument `after` of its one field): what it is sent
- * from there on does not depend on it, so subscriptions that differ in nothing else are the same. Null when there is
- * none, or when it is used for anything besides.
+ * Returns the name of the variable that a subscription passes as `after` and uses for nothing else. It only sets where the
+ * subscription resumes: later events do not depend on it, so subscriptions that differ only in it share their results.
+ * Returns null if there is no such variable.
  */
-export function resumeVariable(document: DocumentNode, operation: OperationDefinitionNode): string | null {
+export function findResumeVariable(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): string | null {
   const [field] = operation.selectionSet.selections
   if (operation.operation !== 'subscription' || field?.kind !== 'Field') return null
   const after = field.arguments?.find(({ name }) => name.value === 'after')?.value
   if (after?.kind !== 'Variable') return null
   let uses = 0
   visit(document, { Variable: ({ name }) => void (name.value === after.name.value && uses++) })
-  // Where it is declared, and as the argument.
+  // Its definition, and the argument.
   return uses === 2 ? after.name.value : null
 }

@@ -9,17 +9,16 @@ import {
 } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import { contentSecurityPolicy } from '../http/security-headers.ts'
-import { firstQuery } from './graphiql.ts'
-import type { ServerContext } from './http.ts'
-import { MAX_BODY } from './json.ts'
-import { maskError } from './mask-errors.ts'
-import { isOperation, maskErrors, prepareOperation, type Operation, executeOperation } from './execute.ts'
 import { limitNewDocuments, prepare, type PreparedDocument } from './documents.ts'
-import { outcomeOf, logOperation } from './operation-log.ts'
+import { executeOperation, isOperation, maskErrors, type Operation, prepareOperation } from './execute.ts'
+import { defaultQuery } from './graphiql.ts'
+import { maskError } from './mask-errors.ts'
+import { getOutcome, logOperation } from './operation-log.ts'
+import { MAX_BODY, type ServerContext } from './server-context.ts'
 
-/** GraphQL Yoga: GraphiQL, queries by GET, subscriptions as server-sent events; whatever json.ts and multipart.ts do not take. */
+/** Handles the requests that json.ts and multipart.ts do not: GraphiQL, queries by GET, and server-sent events. */
 export function createYogaHandler(schema: GraphQLSchema) {
-  const documents: Documents = { schema, preparations: new WeakMap() }
+  const documents: Documents = { schema, prepared: new WeakMap() }
   let graphiql: string | undefined
   return createYoga<ServerContext>({
     schema,
@@ -29,26 +28,31 @@ export function createYogaHandler(schema: GraphQLSchema) {
     logging: false,
     batching: false,
     maxRequestBodySize: MAX_BODY,
-    // multipart.ts does it: Yoga would keep files in memory.
+    // Yoga would keep files in memory; multipart.ts does not.
     multipart: false,
     maskedErrors: false,
     parserAndValidationCache: false,
     graphiql: {
       title: 'Latchkey',
       subscriptionsProtocol: 'WS',
-      defaultQuery: firstQuery,
+      defaultQuery,
       credentials: 'same-origin',
     },
-    // From the package itself: a chat of one's own needs no one else's servers.
+    // Bundled with this server, so that a self-hosted chat loads nothing from elsewhere.
     renderGraphiQL: (options) => (graphiql ??= renderGraphiQL(options)),
-    plugins: [prepared(documents), executed(documents), masked(), guarded(() => graphiql)],
+    plugins: [
+      useDocuments(documents),
+      useOperations(documents),
+      useMaskedErrors(),
+      useGraphiQLPolicy(() => graphiql),
+    ],
   })
 }
 
-type Documents = { schema: GraphQLSchema; preparations: WeakMap<DocumentNode, PreparedDocument> }
+type Documents = { schema: GraphQLSchema; prepared: WeakMap<DocumentNode, PreparedDocument> }
 
-/** Documents are parsed and validated by prepare.ts, here as on the WebSocket, under the same limits. */
-function prepared({ schema, preparations }: Documents): Plugin<object, ServerContext> {
+/** Parses and validates by documents.ts, with its cache and limits. */
+function useDocuments({ schema, prepared }: Documents): Plugin<object, ServerContext> {
   return {
     async onParams({ params: { query }, setResult, context: { client, requestId } }) {
       try {
@@ -61,24 +65,24 @@ function prepared({ schema, preparations }: Documents): Plugin<object, ServerCon
       setParseFn((source: string | { body: string }) => {
         const preparation = prepare(schema, typeof source === 'string' ? source : source.body)
         if (!preparation.document) throw preparation.errors[0]
-        preparations.set(preparation.document, preparation)
+        prepared.set(preparation.document, preparation)
         return preparation.document
       })
     },
     onValidate({ params, setValidationFn }) {
-      const preparation = preparations.get(params.documentAST)
+      const preparation = prepared.get(params.documentAST)
       if (preparation) setValidationFn(() => preparation.errors)
     },
   }
 }
 
-/** Operations pass the same gate and run the same way as on the WebSocket. */
-function executed({ schema, preparations }: Documents): Plugin<ServerContext, ServerContext> {
-  const open = async ({ document, operationName, variableValues, contextValue }: ExecutionArgs) => {
+/** Runs operations by execute.ts, with its checks. */
+function useOperations(documents: Documents): Plugin<ServerContext, ServerContext> {
+  const prepareArgs = async ({ document, operationName, variableValues, contextValue }: ExecutionArgs) => {
     const { bearer, client, requestId, res } = contextValue as ServerContext
-    const prepared = preparations.get(document)!
+    const prepared = documents.prepared.get(document)!
     const operation = await prepareOperation(
-      schema,
+      documents.schema,
       { prepared, operationName, variables: variableValues },
       { transport: 'http', bearer, client, requestId },
     )
@@ -89,14 +93,14 @@ function executed({ schema, preparations }: Documents): Plugin<ServerContext, Se
   return {
     onExecute({ setExecuteFn }) {
       setExecuteFn(async (args: ExecutionArgs) => {
-        const operation = await open(args)
+        const operation = await prepareArgs(args)
         return isOperation(operation) ? executeOperation(operation) : { errors: operation }
       })
     },
     onSubscribe({ setSubscribeFn }) {
       setSubscribeFn(async (args: ExecutionArgs) => {
         const { res } = args.contextValue as ServerContext
-        const operation = await open(args)
+        const operation = await prepareArgs(args)
         return isOperation(operation) ? subscribeOperation(operation, res) : { errors: operation }
       })
     },
@@ -107,44 +111,45 @@ async function subscribeOperation(
   operation: Operation,
   res: ServerResponse,
 ): Promise<AsyncIterable<ExecutionResult> | ExecutionResult> {
-  const { ongoing } = operation
+  const { info } = operation
   const stream = await subscribe(operation)
   if (Symbol.asyncIterator in stream) {
-    logOperation(ongoing, 'OK')
-    const results = maskAll(stream, ongoing.requestId)
-    // Yoga ends it for those who go away later; not for those who have gone before the first event is sent.
+    logOperation(info, 'OK')
+    const results = maskStream(stream, info.requestId)
+    // Yoga ends the stream when a client disconnects, but not if it does before the first event.
     if (res.closed) await results.return()
     else res.once('close', () => void results.return())
     return results
   }
-  const result = maskErrors(stream, ongoing.requestId)
-  logOperation(ongoing, outcomeOf(result.errors))
+  const result = maskErrors(stream, info.requestId)
+  logOperation(info, getOutcome(result.errors))
   return result
 }
 
 /**
- * The results of a subscription; what ends it early is the last of them. Not an async generator: one that waits for the
- * next event cannot be ended before it comes, and whoever went away would be followed for until then.
+ * Masks the errors of a subscription's results. An error that ends the subscription becomes its last result. This is no
+ * async generator, since a generator that awaits the next event cannot be ended before that event: the subscription of a
+ * client that has disconnected would go on until then.
  */
-function maskAll(
+function maskStream(
   stream: AsyncIterable<ExecutionResult>,
   requestId: string,
 ): AsyncIterableIterator<ExecutionResult> & { return(): Promise<unknown> } {
   const results = stream[Symbol.asyncIterator]()
-  let over = false
+  let ended = false
   return {
     async next() {
-      if (over) return { value: undefined, done: true }
+      if (ended) return { value: undefined, done: true }
       try {
         const { value, done } = await results.next()
         return done ? { value: undefined, done } : { value: maskErrors(value, requestId) }
       } catch (error) {
-        over = true
+        ended = true
         return { value: { errors: [maskError(error, requestId)] } }
       }
     },
     async return() {
-      over = true
+      ended = true
       await results.return?.()
       return { value: undefined, done: true }
     },
@@ -154,8 +159,8 @@ function maskAll(
   }
 }
 
-/** What fails before there is an operation is fit to be seen as well. */
-function masked(): Plugin<object, ServerContext> {
+/** Masks errors that occur before there is an operation. */
+function useMaskedErrors(): Plugin<object, ServerContext> {
   return {
     onResultProcess({ result, setResult, serverContext: { requestId } }) {
       if (!(Symbol.asyncIterator in result) && !Array.isArray(result))
@@ -164,12 +169,12 @@ function masked(): Plugin<object, ServerContext> {
   }
 }
 
-/** GraphiQL's page has scripts in it: they may run, and no others. */
-function guarded(page: () => string | undefined): Plugin {
+/** Allows the scripts of GraphiQL's page, and no others. */
+function useGraphiQLPolicy(getPage: () => string | undefined): Plugin {
   let policy: string | undefined
   return {
     onResponse({ response }) {
-      const html = response.headers.get('content-type')?.startsWith('text/html') && page()
+      const html = response.headers.get('content-type')?.startsWith('text/html') && getPage()
       if (html) response.headers.set('content-security-policy', (policy ??= contentSecurityPolicy(html)))
     },
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { networkOf } from './client-address.ts'
+import { toNetwork } from './client-address.ts'
 
 test.each([
   ['192.0.2.7', '192.0.2.7'],
@@ -9,6 +9,6 @@ test.each([
   ['::1', '::/64'],
   ['unknown', 'unknown'],
   ['<script>', 'unknown'],
-])('%s counts as %s', (address, network) => {
-  expect(networkOf(address)).toBe(network)
+])('limits count %s as %s', (address, network) => {
+  expect(toNetwork(address)).toBe(network)
 })

@@ -3,54 +3,55 @@ import type { IncomingMessage } from 'node:http'
 import ipaddr from 'ipaddr.js'
 import { LRUCache } from 'lru-cache'
 import proxyaddr from 'proxy-addr'
-import { tokenInCookie } from '../accounts/session.ts'
 import { deviceInCookie } from '../accounts/device.ts'
+import { tokenInCookie } from '../accounts/session.ts'
 import type { ClientInfo } from '../context.ts'
 import { env } from '../env.ts'
 import { logger } from '../logger.ts'
 
-/** By these the web app, which asks the API on behalf of a browser, says whom it asks for; the secret is this process' own. */
+/** The web app sets these headers when it queries the API for a browser: the browser's address, and this process's secret. */
 export const ADDRESS_HEADER = 'x-latchkey-address'
-export const SECRET_HEADER = 'x-latchkey-secret'
+const SECRET_HEADER = 'x-latchkey-secret'
 export const internalSecret = randomBytes(32).toString('base64url')
 
-const trust = proxyaddr.compile(env.TRUSTED_PROXIES)
+const isTrusted = proxyaddr.compile(env.TRUSTED_PROXIES)
 let warned = false
 
-/** What the latest addresses count as: it is asked with every request, and takes longer to find out than to look up. */
-const networks = new LRUCache<string, string>({ max: 1_000, memoMethod: (address) => networkOf(address) })
+/** Caches `toNetwork` for recent addresses, since it runs with every request. */
+const networks = new LRUCache<string, string>({ max: 1_000, memoMethod: (address) => toNetwork(address) })
 
-/** Who sent a request, as far as is known. */
-export const clientOf = (req: IncomingMessage): ClientInfo => ({
-  address: networks.memo(addressOf(req)),
+export const getClientInfo = (req: IncomingMessage): ClientInfo => ({
+  address: networks.memo(getAddress(req)),
   userAgent: req.headers['user-agent'] ?? null,
   device: deviceInCookie(req.headers.cookie),
 })
 
-/** The address that a request came from: past the proxies that are trusted, and no further. */
-export function addressOf(req: IncomingMessage): string {
-  const own = req.headers[ADDRESS_HEADER]
-  if (req.headers[SECRET_HEADER] === internalSecret && typeof own === 'string') return own
+/** Returns the address of a request's client. Believes X-Forwarded-For only as far as TRUSTED_PROXIES reach. */
+export function getAddress(req: IncomingMessage): string {
+  const address = req.headers[ADDRESS_HEADER]
+  if (req.headers[SECRET_HEADER] === internalSecret && typeof address === 'string') return address
   if (req.headers['x-forwarded-for'] && !env.TRUSTED_PROXIES.length && !warned) {
     warned = true
     logger.warn(
-      'Requests carry X-Forwarded-For, which is not believed: if a proxy is in front, name it in TRUSTED_PROXIES',
+      'Ignoring X-Forwarded-For. If this server is behind a proxy, set TRUSTED_PROXIES to its address',
     )
   }
   const { remoteAddress } = req.socket
-  return remoteAddress && env.TRUSTED_PROXIES.length ? proxyaddr(req, trust) : (remoteAddress ?? 'unknown')
+  return remoteAddress && env.TRUSTED_PROXIES.length
+    ? proxyaddr(req, isTrusted)
+    : (remoteAddress ?? 'unknown')
 }
 
-/** What limits count an address as: an IPv6 address by its first 64 bits, since one line has as many as it likes within. */
-export function networkOf(address: string): string {
+/** Returns the unit that rate limits count: an IPv4 address, or the /64 network of an IPv6 address, which one line has to itself. */
+export function toNetwork(address: string): string {
   if (!ipaddr.isValid(address)) return 'unknown'
   const parsed = ipaddr.process(address)
   if (!(parsed instanceof ipaddr.IPv6)) return parsed.toString()
   return `${new ipaddr.IPv6([...parsed.parts.slice(0, 4), 0, 0, 0, 0]).toString()}/64`
 }
 
-/** The token that a request proves itself with: of its Authorization header, else of its cookie. */
-export function tokenOf({ headers }: IncomingMessage): string | null {
+/** Returns the token of a request's Authorization header, or else of its session cookie. */
+export function readToken({ headers }: IncomingMessage): string | null {
   const [scheme, token] = headers.authorization?.split(' ') ?? []
   if (scheme?.toLowerCase() === 'bearer' && token) return token
   return tokenInCookie(headers.cookie)

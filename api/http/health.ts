@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { pool } from '../db/client.ts'
 import { bus } from '../pubsub/bus.ts'
 
-/** Milliseconds in which the database has to answer. */
-const PATIENCE = 1_000
+/** Milliseconds in which the database must answer. */
+const DATABASE_TIMEOUT = 1_000
 
-/** Whether this node can do its work now; what cannot be reached is named. */
+/** Returns whether this node can serve requests now, with the result of each check. */
 export async function checkReadiness(
   stopping: boolean,
 ): Promise<{ ready: boolean; checks: Record<string, boolean> }> {
@@ -14,7 +14,7 @@ export async function checkReadiness(
       () => true,
       () => false,
     ),
-    sleep(PATIENCE, false, { ref: false }),
+    sleep(DATABASE_TIMEOUT, false, { ref: false }),
   ])
   const checks = { database, bus: bus.connected, accepting: !stopping }
   return { ready: Object.values(checks).every(Boolean), checks }

@@ -3,23 +3,26 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { collectDefaultMetrics, Gauge } from 'prom-client'
 import { pool } from '../db/client.ts'
 import { env } from '../env.ts'
+import { viewerFeedCount } from '../inbox/viewer-feeds.ts'
+import { registry } from '../ops/metrics.ts'
 import { bus } from '../pubsub/bus.ts'
 import { feedCount } from '../room-log/feeds.ts'
-import { queuedBytes, socketCount } from '../websocket/connections.ts'
-import { viewerFeedCount } from '../inbox/viewer-feeds.ts'
-import { refuse } from './respond.ts'
-import { registry } from '../ops/metrics.ts'
+import { connectionCount, queuedBytes } from '../websocket/connections.ts'
+import { respondWithError } from './respond.ts'
 
-/** Figures that are looked up when somebody asks. */
+/** Metrics that are read when they are requested. */
 const gauges: Record<string, [help: string, read: () => number]> = {
-  latchkey_connections: ['WebSockets that are open.', socketCount],
-  latchkey_room_feeds: ['Rooms that are followed on this node.', feedCount],
-  latchkey_viewer_feeds: ['People whose lists of rooms are followed on this node.', viewerFeedCount],
-  latchkey_queue_bytes: ['Bytes that wait for slow readers, of all connections.', queuedBytes],
+  latchkey_connections: ['Open WebSocket connections.', connectionCount],
+  latchkey_room_feeds: ['Rooms with a subscriber on this node.', feedCount],
+  latchkey_viewer_feeds: ['Users with a viewerEvents subscription on this node.', viewerFeedCount],
+  latchkey_queue_bytes: ['Bytes queued for slow clients, over all connections.', queuedBytes],
   latchkey_database_connections: ['Connections to the database.', () => pool.totalCount],
-  latchkey_database_connections_idle: ['Of these, those that do nothing.', () => pool.idleCount],
-  latchkey_database_waiting: ['Requests that wait for a connection.', () => pool.waitingCount],
-  latchkey_bus_connected: ['1 while the other nodes can be heard, else 0.', () => Number(bus.connected)],
+  latchkey_database_connections_idle: ['Idle connections to the database.', () => pool.idleCount],
+  latchkey_database_waiting: ['Queries waiting for a database connection.', () => pool.waitingCount],
+  latchkey_bus_connected: [
+    '1 if this node is connected to the other nodes, else 0.',
+    () => Number(bus.connected),
+  ],
 }
 
 for (const [name, [help, read]] of Object.entries(gauges))
@@ -36,28 +39,29 @@ for (const [name, [help, read]] of Object.entries(gauges))
 collectDefaultMetrics({ register: registry })
 
 /**
- * Answers GET /metrics: with the token METRICS_TOKEN only, and where there is none, not at all. Not by the address,
- * which behind a proxy is the proxy's, and so this machine's, for everybody.
+ * Handles GET /metrics for a client with METRICS_TOKEN; without that setting, there are no metrics. The client's address
+ * grants nothing: behind a proxy on this machine, all requests come from this machine.
  */
 export async function serveMetrics(req: IncomingMessage, res: ServerResponse): Promise<void> {
   const { METRICS_TOKEN: token } = env
   if (!token)
-    return refuse(res, 404, 'NOT_FOUND', 'There are no figures here. To have them, set METRICS_TOKEN.')
-  if (!isToken(req.headers.authorization, token)) {
+    return respondWithError(res, 404, {
+      code: 'NOT_FOUND',
+      message: 'Metrics are turned off. Set METRICS_TOKEN to turn them on.',
+    })
+  if (!hasToken(req, token)) {
     res.setHeader('www-authenticate', 'Bearer')
-    return refuse(
-      res,
-      401,
-      'UNAUTHENTICATED',
-      'Send the header Authorization: Bearer with what METRICS_TOKEN is.',
-    )
+    return respondWithError(res, 401, {
+      code: 'UNAUTHENTICATED',
+      message: 'Wrong or missing token. Send the value of METRICS_TOKEN as Authorization: Bearer TOKEN.',
+    })
   }
   res.writeHead(200, { 'content-type': registry.contentType, 'cache-control': 'no-store' })
   res.end(await registry.metrics())
 }
 
-/** Whether a request's Authorization header carries that token; compared in a time that tells nothing of it. */
-function isToken(authorization: string | undefined, token: string): boolean {
-  const given = hash('sha256', authorization?.replace(/^bearer /i, '') ?? '', 'buffer')
+/** Returns whether the request's Authorization header has the token. Compares in constant time. */
+function hasToken({ headers }: IncomingMessage, token: string): boolean {
+  const given = hash('sha256', headers.authorization?.replace(/^bearer /i, '') ?? '', 'buffer')
   return timingSafeEqual(given, hash('sha256', token, 'buffer'))
 }

@@ -1,62 +1,70 @@
 import { createHash } from 'node:crypto'
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import helmet from 'helmet'
 import { env } from '../env.ts'
 
-/** For pages and their assets; SvelteKit puts a policy with a nonce of its own in its place on every page. */
-const pages = [
-  "default-src 'self'",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ')
+const nowhere = ["'none'"]
 
-/** For what is no page at all, such as JSON: nothing may come of it, whatever a browser takes it for. */
-const nothing = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+/** For pages and their assets. On every page, SvelteKit replaces it by a policy with a nonce. */
+const pagePolicy = {
+  'default-src': ["'self'"],
+  'object-src': nowhere,
+  'base-uri': nowhere,
+  'form-action': ["'self'"],
+  'frame-ancestors': nowhere,
+}
 
-const always: readonly (readonly [string, string])[] = [
-  ['x-content-type-options', 'nosniff'],
-  // For browsers that do not know frame-ancestors.
-  ['x-frame-options', 'DENY'],
-  // Not no-referrer: it would take the Origin off our own forms.
-  ['referrer-policy', 'same-origin'],
-  ['cross-origin-opener-policy', 'same-origin'],
-  ['cross-origin-resource-policy', 'same-origin'],
-  ['origin-agent-cluster', '?1'],
-  ['x-dns-prefetch-control', 'off'],
-  ['x-permitted-cross-domain-policies', 'none'],
-  [
-    'permissions-policy',
-    [
-      'camera',
-      'microphone',
-      'geolocation',
-      'payment',
-      'usb',
-      'serial',
-      'hid',
-      'midi',
-      'display-capture',
-      'browsing-topics',
-    ]
-      .map((feature) => `${feature}=()`)
-      .join(', '),
-  ],
-  ...(env.ORIGIN[0].startsWith('https:') ? [['strict-transport-security', 'max-age=31536000'] as const] : []),
+/** For responses that are no page, such as JSON. Even if a browser took one for a page, it could do nothing. */
+const dataPolicy = {
+  'default-src': nowhere,
+  'base-uri': nowhere,
+  'form-action': nowhere,
+  'frame-ancestors': nowhere,
+}
+
+/** Browser features that no page uses. */
+const unusedFeatures = [
+  'camera',
+  'microphone',
+  'geolocation',
+  'payment',
+  'usb',
+  'serial',
+  'hid',
+  'midi',
+  'display-capture',
+  'browsing-topics',
 ]
 
-/**
- * Sets what every answer carries, whatever becomes of it: OWASP's Secure Headers, as helmet has them. Who answers may
- * only put something more particular in the place of one of them.
- */
-export function setSecurityHeaders(res: ServerResponse, kind: 'page' | 'data'): void {
-  for (const [name, value] of always) res.setHeader(name, value)
-  res.setHeader('content-security-policy', kind === 'page' ? pages : nothing)
-  // It is one person's, and may be a secret.
+// helmet has no Permissions-Policy.
+const permissionsPolicy = unusedFeatures.map((feature) => `${feature}=()`).join(', ')
+
+const createHelmet = (directives: Record<string, string[]>) =>
+  helmet({
+    contentSecurityPolicy: { useDefaults: false, directives },
+    // For browsers that do not know frame-ancestors.
+    xFrameOptions: { action: 'deny' },
+    // Not no-referrer: browsers would then omit the Origin header of our own forms.
+    referrerPolicy: { policy: 'same-origin' },
+    strictTransportSecurity: env.ORIGIN[0].startsWith('https:') && { includeSubDomains: false },
+    // Only old versions of Internet Explorer know these.
+    xDownloadOptions: false,
+    xXssProtection: false,
+  })
+
+const helmets = { page: createHelmet(pagePolicy), data: createHelmet(dataPolicy) }
+
+/** Sets the security headers that every response has. Handlers may replace them, but only by stricter ones. */
+export function setSecurityHeaders(req: IncomingMessage, res: ServerResponse, kind: 'page' | 'data'): void {
+  helmets[kind](req, res, (error) => {
+    if (error) throw error
+  })
+  res.setHeader('permissions-policy', permissionsPolicy)
+  // Data belongs to one person and may be secret.
   if (kind === 'data') res.setHeader('cache-control', 'no-store')
 }
 
-/** The policy of a page of which only the inline scripts that are in it now may run, and workers that they make. */
+/** Returns a policy for a page that allows only the inline scripts in `html`, and workers that they create. */
 export function contentSecurityPolicy(html: string): string {
   const hashes = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(
     ([, script]) => `'sha256-${createHash('sha256').update(script!).digest('base64')}'`,

@@ -2,63 +2,63 @@ import { requireViewer } from '../accounts/viewer.ts'
 import { Message } from '../messages/message.schema.ts'
 import { Membership } from '../rooms/membership.schema.ts'
 import { builder } from '../schema/builder.ts'
-import type { ViewerEvent as Event } from '../room-log/events.ts'
-import { viewerSource } from './sources.ts'
+import type { ViewerEvent as Event } from './viewer-event.ts'
+import { viewerSource } from './viewer-source.ts'
 
-type Of<Type extends Event['type']> = Extract<Event, { type: Type }>
+type EventOf<Type extends Event['type']> = Extract<Event, { type: Type }>
 
-const RoomActivity = builder.objectRef<Of<'RoomActivity'>>('RoomActivity').implement({
+const RoomActivity = builder.objectRef<EventOf<'RoomActivity'>>('RoomActivity').implement({
   description:
-    'Something was posted in one of the viewer’s rooms, or what mentions them there was changed: told at most once per room and quarter of a second.',
+    'A message was posted in one of the viewer’s rooms, or an unread message was edited or deleted in a way that may change the number of mentions. Sent at most once per room every 250 milliseconds.',
   fields: (t) => ({
     membership: t.field({
       type: Membership,
-      description: 'The viewer’s own, with what is now unread.',
+      description: 'The viewer’s membership, with the new unread counts.',
       shared: true,
       resolve: ({ membership }) => membership,
     }),
     lastMessage: t.field({
       type: Message,
       nullable: true,
-      description: 'The latest of what was posted.',
+      description: 'The latest message posted since the viewer subscribed. Null if there is none.',
       shared: true,
       resolve: ({ lastMessage }) => lastMessage,
     }),
   }),
 })
 
-const Mentioned = builder.objectRef<Of<'Mentioned'>>('Mentioned').implement({
-  description: 'Someone named the viewer with @.',
+const Mentioned = builder.objectRef<EventOf<'Mentioned'>>('Mentioned').implement({
+  description: 'A new message mentions the viewer.',
   fields: (t) => ({
     message: t.field({
       type: Message,
-      description: 'Where they did.',
+      description: 'The message that mentions the viewer.',
       shared: true,
       resolve: ({ message }) => message,
     }),
   }),
 })
 
-const MembershipUpdated = builder.objectRef<Of<'MembershipUpdated'>>('MembershipUpdated').implement({
+const MembershipUpdated = builder.objectRef<EventOf<'MembershipUpdated'>>('MembershipUpdated').implement({
   description:
-    'The viewer joined or left, was banned or given a role, or has read on another device; or the room was changed.',
+    'The viewer joined or left a room, was removed or banned, got another role, or read messages on another device; or the room itself changed.',
   fields: (t) => ({
     membership: t.field({
       type: Membership,
-      description: 'The viewer’s own, as it now is; LEFT when the room is deleted.',
+      description: 'The viewer’s membership in its new state. Its status is LEFT if the room was deleted.',
       shared: true,
       resolve: ({ membership }) => membership,
     }),
     markedUnread: t.exposeBoolean('markedUnread', {
       description:
-        'The viewer marked messages as unread: a device that shows the room then reads on only once they come to it anew.',
+        'Whether the viewer marked messages as unread. A device that is showing the room should not mark them as read until the viewer comes back to it.',
       shared: true,
     }),
   }),
 })
 
 const ViewerEvent = builder.unionType('ViewerEvent', {
-  description: 'What changes in the viewer’s own list of rooms.',
+  description: 'A change to the viewer’s list of rooms.',
   types: [RoomActivity, Mentioned, MembershipUpdated],
   resolveType: ({ type }) => type,
 })
@@ -67,7 +67,7 @@ builder.subscriptionField('viewerEvents', (t) =>
   t.field({
     type: ViewerEvent,
     description:
-      'What changes in the viewer’s own list of rooms: unread counts, mentions, joined and left, on every device.',
+      'Changes to the viewer’s list of rooms: unread counts, mentions, and memberships. Sent to all of the viewer’s devices.',
     shared: true,
     subscribe: (_, _args, { viewer }) => viewerSource(requireViewer(viewer)),
     resolve: (event: Event) => event,

@@ -1,230 +1,120 @@
 import type { Membership, Room } from '../../prisma/generated/client/client.ts'
 import { db } from '../db/client.ts'
-import { ApiError } from '../errors.ts'
 import { logger } from '../logger.ts'
-import { bus, type Unsubscribe } from '../pubsub/bus.ts'
-import {
-  type MembershipRow,
-  type MessageRow,
-  type RoomEvent,
-  type ViewerEvent,
-  viewerChannel,
-  type ViewerSignal,
-} from '../room-log/events.ts'
-import { followRoom } from '../room-log/room-source.ts'
+import type { Unsubscribe } from '../pubsub/bus.ts'
+import type { Shared } from '../pubsub/registry.ts'
 import { Topic } from '../pubsub/topic.ts'
+import { membershipChannel, type MembershipSignal } from '../room-log/events.ts'
+import { type Inbox, InboxRoom } from './inbox-room.ts'
+import type { ViewerEvent } from './viewer-event.ts'
 
-/** Milliseconds in which what happens in a person's rooms is gathered: one event per room and tick. */
-const TICK = 250
+/** Milliseconds between two activity events of the same room. */
+const ACTIVITY_INTERVAL = 250
 
-type Entry = {
-  membership: Membership
-  room: Room
-  lastMessage: MessageRow | null
-  /** How many unread messages mention the person, once that was asked for; replaced whenever it may be another number. */
-  unreadMentions: { count?: number }
-  stop: () => void
-}
-
-/** A person's memberships, counted and added up. */
-export type Sum = { rooms: number; versions: number; read: number }
+/** Totals over a person's memberships, for comparing a feed with the database. */
+export type MembershipTotals = { rooms: number; versions: number; read: number }
 
 /**
- * What one person's devices on this node are told of their rooms. It follows the feed of each room that the person is
- * in, and keeps the membership and the counts at hand: telling of a message costs no query.
+ * Delivers viewer events to one person's devices on this node. Holds an InboxRoom for each room they are a member of, so
+ * that a message costs no query.
  */
-export class ViewerFeed {
+export class ViewerFeed implements Inbox, Shared {
   readonly userId: string
-  readonly topic = new Topic<ViewerEvent & { version?: undefined }>()
+  readonly topic = new Topic<ViewerEvent>()
+  /** Resolves once the feed follows the person's rooms. */
   readonly opened: Promise<void>
-  users = 0
-  readonly #rooms = new Map<string, Entry>()
-  readonly #active = new Set<string>()
-  #timer: NodeJS.Timeout | undefined
+  /** Gives up one use of the feed. The last one closes it. */
+  readonly release: () => void
+  readonly #rooms = new Map<string, InboxRoom>()
+  /** The rooms with activity since the last activity events. */
+  readonly #active = new Set<InboxRoom>()
+  #activityTimer: NodeJS.Timeout | undefined
   #unsubscribe: Unsubscribe | undefined
   #closed = false
 
-  constructor(userId: string) {
+  constructor(userId: string, release: () => void) {
     this.userId = userId
+    this.release = release
     this.opened = this.#open()
   }
 
   async #open(): Promise<void> {
-    this.#unsubscribe = await bus.subscribe(viewerChannel(this.userId), (signal) =>
-      this.#hear(signal as ViewerSignal),
-    )
+    this.#unsubscribe = await membershipChannel.subscribe(this.userId, (signal) => this.#receive(signal))
     const memberships = await db.membership.findMany({
       where: { userId: this.userId, status: 'ACTIVE' },
       include: { room: true },
     })
     if (this.#closed) return this.#unsubscribe()
     for (const { room, ...membership } of memberships)
-      if (!this.#rooms.has(room.id)) this.#follow(membership, room)
+      if (!this.#rooms.has(room.id)) this.#add(membership, room)
   }
 
   close(): void {
     this.#closed = true
     this.#unsubscribe?.()
-    clearTimeout(this.#timer)
-    for (const { stop } of this.#rooms.values()) stop()
+    clearTimeout(this.#activityTimer)
+    for (const room of this.#rooms.values()) room.close()
     this.#rooms.clear()
   }
 
-  /** Whether that is the sum of what it knows. */
-  knows(sum: Sum): boolean {
+  /** Returns true if the feed's memberships have these totals. */
+  matches(totals: MembershipTotals): boolean {
     const own = { rooms: 0, versions: 0, read: 0 }
     for (const { membership } of this.#rooms.values()) {
       own.rooms++
       own.versions += membership.version
       own.read += membership.lastReadNumber
     }
-    return own.rooms === sum.rooms && own.versions === sum.versions && own.read === sum.read
+    return own.rooms === totals.rooms && own.versions === totals.versions && own.read === totals.read
   }
 
-  /** Compares what it knows with the database: takes up rooms that are new, and what was read elsewhere. */
-  async check(): Promise<void> {
+  /** Reloads the person's memberships: adds new rooms and applies changes that the bus lost. */
+  async reload(): Promise<void> {
     const memberships = await db.membership.findMany({ where: { userId: this.userId, status: 'ACTIVE' } })
-    for (const membership of memberships) this.#hear({ membership })
+    for (const membership of memberships) this.#receive({ membership })
   }
 
-  #follow(membership: Membership, room: Room): void {
-    const unreadMentions = uncounted(membership, room)
-    const entry: Entry = { membership, room, lastMessage: null, unreadMentions, stop: () => {} }
-    this.#rooms.set(room.id, entry)
-    entry.stop = followRoom(
-      { userId: this.userId, credential: null },
-      room.id,
-      room.version,
-      room.version,
-      'rooms of a viewer',
-      (event) => event,
-      {
-        send: (events) => events.forEach((event) => this.#see(entry, event)),
-        end: (error) => {
-          this.#rooms.delete(room.id)
-          if (error && !(error instanceof ApiError))
-            logger.warn({ err: error }, 'A room could not be followed; the next check tries again')
-        },
-      },
-    )
+  #receive({ membership, markedUnread }: MembershipSignal): void {
+    const room = this.#rooms.get(membership.roomId)
+    if (room) room.update(membership, markedUnread)
+    else if (membership.status === 'ACTIVE') void this.#loadRoom(membership)
   }
 
-  /** What is said over the bus of a membership; what is older than what is known is not news. */
-  #hear({ membership, markedUnread }: ViewerSignal): void {
-    const entry = this.#rooms.get(membership.roomId)
-    if (entry && membership.version >= entry.membership.version) this.#update(entry, membership, markedUnread)
-    else if (!entry && membership.status === 'ACTIVE') void this.#takeUp(membership)
-  }
-
-  async #takeUp(membership: Membership): Promise<void> {
+  async #loadRoom(membership: Membership): Promise<void> {
     try {
       const room = await db.room.findUnique({ where: { id: membership.roomId } })
       if (!room || this.#closed || this.#rooms.has(room.id)) return
-      this.#follow(membership, room)
-      this.#publish({ type: 'MembershipUpdated', membership: { ...membership, room }, markedUnread: false })
+      this.#add(membership, room)
+      this.publish({ type: 'MembershipUpdated', membership: { ...membership, room }, markedUnread: false })
     } catch (err) {
-      logger.warn({ err }, 'A room could not be taken up; the next check will')
+      logger.warn(
+        { err, roomId: membership.roomId },
+        'An inbox could not load a room; the next check retries',
+      )
     }
   }
 
-  #update(entry: Entry, membership: Membership, markedUnread = false): void {
-    if (!differs(entry.membership, membership)) return
-    entry.membership = membership
-    this.#countAnew(entry)
-    this.#publish({ type: 'MembershipUpdated', membership: this.#row(entry), markedUnread })
-    if (membership.status !== 'ACTIVE') this.#drop(entry)
+  #add(membership: Membership, room: Room): void {
+    this.#rooms.set(room.id, new InboxRoom(this, membership, room))
   }
 
-  #drop(entry: Entry): void {
-    entry.stop()
-    this.#rooms.delete(entry.room.id)
+  remove(room: InboxRoom): void {
+    room.close()
+    if (this.#rooms.get(room.roomId) === room) this.#rooms.delete(room.roomId)
+    this.#active.delete(room)
   }
 
-  #see(entry: Entry, event: RoomEvent): void {
-    const { room } = entry
-    switch (event.type) {
-      case 'MessagePosted': {
-        const { message } = event
-        if (message.number <= room.messageCount) return
-        entry.room = { ...room, messageCount: message.number, activeAt: message.postedAt }
-        entry.lastMessage = message
-        // Of what was read from the database is not known whom it mentions.
-        if (this.#isMentioned(message) ?? true) this.#countAnew(entry)
-        if (this.#isMentioned(message)) this.#publish({ type: 'Mentioned', message })
-        return this.#touch(room.id)
-      }
-      case 'MessageUpdated': {
-        const { message } = event
-        if (message.number === entry.lastMessage?.number) entry.lastMessage = message
-        const isReaction = message.reactions && !message.mentions
-        if (isReaction || message.number <= entry.membership.lastReadNumber) return
-        if (this.#isMentioned(message) === false && entry.unreadMentions.count === 0) return
-        this.#countAnew(entry)
-        return this.#touch(room.id)
-      }
-      case 'MembershipChanged':
-        if (event.membership.userId === this.userId) this.#update(entry, event.membership)
-        return
-      case 'RoomUpdated':
-        return void this.#reload(entry, (seen) => seen)
-      case 'Reset':
-        return void this.#reload(entry, Math.max)
-      case 'RoomDeleted':
-        this.#publish({
-          type: 'MembershipUpdated',
-          membership: { ...this.#row(entry), status: 'LEFT' },
-          markedUnread: false,
-        })
-        return this.#drop(entry)
-    }
-  }
-
-  /** Reads the room anew. What has been posted since the event is not taken from there: its own event is still to come. */
-  async #reload(entry: Entry, messageCount: (seen: number, stored: number) => number): Promise<void> {
-    const room = await db.room.findUnique({ where: { id: entry.room.id } }).catch(() => null)
-    if (!room || this.#closed) return
-    entry.room = { ...room, messageCount: messageCount(entry.room.messageCount, room.messageCount) }
-    this.#countAnew(entry)
-    this.#publish({ type: 'MembershipUpdated', membership: this.#row(entry), markedUnread: false })
-  }
-
-  /** Whether a message mentions the person; undefined where the event does not tell. */
-  #isMentioned = ({ mentions }: MessageRow) => mentions?.some(({ userId }) => userId === this.userId)
-
-  #countAnew(entry: Entry): void {
-    entry.unreadMentions = uncounted(entry.membership, entry.room)
-  }
-
-  /** Tells of activity at the end of the tick: once, however much there was. */
-  #touch(roomId: string): void {
-    this.#active.add(roomId)
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined
-      const entries = [...this.#active].flatMap((id) => this.#rooms.get(id) ?? [])
+  scheduleActivity(room: InboxRoom): void {
+    this.#active.add(room)
+    this.#activityTimer ??= setTimeout(() => {
+      this.#activityTimer = undefined
+      const events = Array.from(this.#active, (room) => room.activity())
       this.#active.clear()
-      const events = entries.map((entry): ViewerEvent & { version?: undefined } => ({
-        type: 'RoomActivity',
-        membership: this.#row(entry),
-        lastMessage: entry.lastMessage,
-      }))
       if (events.length) this.topic.publish(events)
-    }, TICK)
+    }, ACTIVITY_INTERVAL)
   }
 
-  #row = ({ membership, room, unreadMentions }: Entry): MembershipRow => ({
-    ...membership,
-    room,
-    unreadMentions,
-  })
-
-  #publish(event: ViewerEvent): void {
+  publish(event: ViewerEvent): void {
     this.topic.publish([event])
   }
 }
-
-/** Who has read all has no mention unread; of others it is counted when somebody asks. */
-const uncounted = ({ lastReadNumber }: Membership, { messageCount }: Room): { count?: number } =>
-  lastReadNumber >= messageCount ? { count: 0 } : {}
-
-const differs = (a: Membership, b: Membership) =>
-  a.version !== b.version || a.lastReadNumber !== b.lastReadNumber || a.status !== b.status

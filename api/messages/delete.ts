@@ -1,18 +1,19 @@
 import type { Message, Prisma } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
-import { attachmentKey, type FileOf, removeFiles } from '../files/files.ts'
-import type { MessageKey } from '../loaders.ts'
+import { type AttachmentFile, attachmentPath, removeFiles } from '../files/storage-paths.ts'
 import { logger } from '../logger.ts'
-import type { MessageRow } from '../room-log/events.ts'
-import { changeRoom, REPLAY_LIMIT, type RoomLog, type Tx } from '../room-log/change-room.ts'
-import { audit } from '../rooms/audit.ts'
-import { requireMember, requirePermission } from '../rooms/membership.ts'
-import { requireMessage } from './message.ts'
-import { emptyBlocks } from './search/blocks.ts'
+import { changeRoom, type RoomLog, type Tx } from '../room-log/change-room.ts'
+import { REPLAY_LIMIT } from '../room-log/read-log.ts'
+import { audit } from '../rooms/audit-log.ts'
+import { requireMember } from '../rooms/permission.ts'
+import { requirePermission } from '../rooms/permission.ts'
+import { requireMessage } from './find.ts'
+import type { MessageKey, MessageRow } from '../room-log/rows.ts'
+import { invalidateBlocks } from './search/blocks.ts'
 
 /**
- * Deletes a message: what is left is a tombstone. For its author, and for those whose role allows it, whose act goes
- * into the audit log with its reason. Deleting it again is no error and changes nothing.
+ * Replaces a message with a tombstone. Allowed for its author and for roles with DELETE_ANY_MESSAGE, whose deletions are
+ * recorded in the audit log with the reason. Deleting a message again changes nothing.
  */
 export async function deleteMessage(
   viewer: Viewer | null,
@@ -25,7 +26,7 @@ export async function deleteMessage(
     await requireMember(me, roomId, tx)
     const message = await requireMessage(tx, key)
     const own = message.authorId === me.user.id
-    await requirePermission(me, roomId, own ? 'POST' : 'DELETE_ANY_MESSAGE', tx)
+    await requirePermission(me, own ? 'POST' : 'DELETE_ANY_MESSAGE', { roomId, tx })
     if (message.deletedAt) return message
     if (!own)
       await audit(tx, {
@@ -36,62 +37,66 @@ export async function deleteMessage(
         number: key.number,
         reason,
       })
-    const [tombstone] = await entomb(tx, log, roomId, [key.number])
+    const [tombstone] = await deleteMessages(tx, log, { roomId, numbers: [key.number] })
     return tombstone!
   })
 }
 
-/** Messages that are deleted in one transaction: more would keep the room's lock for seconds, and might not end in time. */
-const PORTION = 2_000
+/** Messages deleted per transaction. More would hold the room's lock for seconds and could time out. */
+const BATCH_SIZE = 2_000
+
+export type RecentMessages = { roomId: string; userId: string; seconds: number }
 
 /**
- * Deletes what someone posted in a room in the last `seconds`, under the room's lock that `tx` holds: every message
- * takes a version. Of very many the latest go at once, and the others after the commit, one portion after the other.
- * Resolves with how many there are.
+ * Deletes a user's messages of the last `seconds` in a room whose lock `tx` holds. Every message takes a version. Deletes
+ * the latest batch in this transaction and any others after the commit. Returns the total number of messages.
  */
 export async function deleteRecentMessages(
   tx: Tx,
   log: RoomLog,
-  roomId: string,
-  userId: string,
-  seconds: number,
+  { roomId, userId, seconds }: RecentMessages,
 ): Promise<number> {
   const since = new Date(Date.now() - seconds * 1_000)
-  const recent = { roomId, authorId: userId, postedAt: { gte: since }, deletedAt: null }
-  const count = await tx.message.count({ where: recent })
-  const last = await deletePortion(tx, log, recent)
-  if (last !== null) log.afterCommit(() => void deleteRest({ ...recent, number: { lt: last } }))
+  const where = { roomId, authorId: userId, postedAt: { gte: since }, deletedAt: null }
+  const count = await tx.message.count({ where })
+  const lowest = await deleteBatch(tx, log, where)
+  if (lowest !== null) log.afterCommit(() => void deleteRemaining({ ...where, number: { lt: lowest } }))
   return count
 }
 
-type Recent = Prisma.MessageWhereInput & { roomId: string }
+type RoomMessages = Prisma.MessageWhereInput & { roomId: string }
 
-/** Deletes the latest of these messages; returns the number that it came down to, or null where none is left. */
-async function deletePortion(tx: Tx, log: RoomLog, recent: Recent): Promise<number | null> {
-  const found = await tx.message.findMany({
-    where: recent,
+/** Deletes the latest batch of these messages. Returns the lowest number deleted, or null if none remain. */
+async function deleteBatch(tx: Tx, log: RoomLog, where: RoomMessages): Promise<number | null> {
+  const messages = await tx.message.findMany({
+    where,
     select: { number: true },
     orderBy: { number: 'desc' },
-    take: PORTION,
+    take: BATCH_SIZE,
   })
-  const numbers = found.map(({ number }) => number).reverse()
-  await entomb(tx, log, recent.roomId, numbers)
-  return numbers.length < PORTION ? null : numbers[0]!
+  const numbers = messages.map(({ number }) => number).reverse()
+  await deleteMessages(tx, log, { roomId: where.roomId, numbers })
+  return numbers.length < BATCH_SIZE ? null : numbers[0]!
 }
 
-async function deleteRest(recent: Recent): Promise<void> {
+async function deleteRemaining(where: RoomMessages): Promise<void> {
   try {
-    const portion = () => changeRoom(recent.roomId, (tx, _room, log) => deletePortion(tx, log, recent))
-    for (let last = await portion(); last !== null; last = await portion()) recent.number = { lt: last }
+    const nextBatch = () => changeRoom(where.roomId, (tx, _room, log) => deleteBatch(tx, log, where))
+    for (let lowest = await nextBatch(); lowest !== null; lowest = await nextBatch())
+      where.number = { lt: lowest }
   } catch (err) {
-    logger.warn({ err, roomId: recent.roomId }, 'Not all recent messages of a banned person could be deleted')
+    logger.warn({ err, roomId: where.roomId }, 'Could not delete all recent messages of a banned user')
   }
 }
 
-/** Takes away all that these messages said and carried. */
-async function entomb(tx: Tx, log: RoomLog, roomId: string, numbers: number[]): Promise<MessageRow[]> {
+/** Deletes the text, mentions, reactions and attachments of messages, and records the tombstones. */
+async function deleteMessages(
+  tx: Tx,
+  log: RoomLog,
+  { roomId, numbers }: { roomId: string; numbers: number[] },
+): Promise<MessageRow[]> {
   if (!numbers.length) return []
-  const attachments = await tx.$queryRaw<FileOf[]>`
+  const attachments = await tx.$queryRaw<AttachmentFile[]>`
     DELETE FROM "Attachment" WHERE "roomId" = ${roomId}::uuid AND number = ANY(${numbers}::int[]) RETURNING "roomId", id`
   await tx.$executeRaw`DELETE FROM "Mention" WHERE "roomId" = ${roomId}::uuid AND number = ANY(${numbers}::int[])`
   await tx.$executeRaw`DELETE FROM "Reaction" WHERE "roomId" = ${roomId}::uuid AND number = ANY(${numbers}::int[])`
@@ -101,15 +106,15 @@ async function entomb(tx: Tx, log: RoomLog, roomId: string, numbers: number[]): 
     FROM unnest(${numbers}::int[], ${versions}::int[]) v(number, version)
     WHERE m."roomId" = ${roomId}::uuid AND m.number = v.number
     RETURNING m.*`
-  await emptyBlocks(tx, roomId, numbers)
+  await invalidateBlocks(tx, roomId, numbers)
   const tombstones = rows
     .map((message) => ({ ...message, mentions: [], reactions: [], attachments: [] }))
     .sort((a, b) => a.version - b.version)
-  // More than a replay would hold: those who follow start anew, as those who come later do.
+  // A replay could not hold this many changes, so current subscribers reload like any that resume later.
   if (tombstones.length > REPLAY_LIMIT) log.record({ type: 'Reset', version: versions.at(-1)! })
   else
     for (const message of tombstones)
-      log.record({ type: 'MessageUpdated', version: message.version, message })
-  log.afterCommit(() => removeFiles(attachments.map(attachmentKey)))
+      log.record({ type: 'MessageUpdated', version: message.version, message, cause: 'deleted' })
+  log.afterCommit(() => removeFiles(attachments.map(attachmentPath)))
   return tombstones
 }

@@ -1,5 +1,5 @@
 import { parseMessageId } from '../ids.ts'
-import { reason } from '../moderation/ban.schema.ts'
+import { reason } from '../rooms/validators.ts'
 import { builder } from '../schema/builder.ts'
 import { deleteMessage } from './delete.ts'
 import { editMessage } from './edit.ts'
@@ -9,12 +9,13 @@ import { messageText } from './text.ts'
 builder.mutationFields((t) => ({
   editMessage: t.field({
     type: Message,
-    description: 'Changes what a message says, and with it whom it mentions. Author only.',
+    description: 'Edits the text of a message, which also updates its mentions. Author only.',
     args: {
-      messageId: t.arg.id({ required: true, description: 'The message.' }),
+      messageId: t.arg.id({ required: true, description: 'The ID of the message to edit.' }),
       text: t.arg.string({
         required: true,
-        description: 'Markdown, at most 4,000 characters; empty only where there are attachments.',
+        description:
+          'The new text in Markdown, at most 4,000 characters. May be empty if there are attachments.',
         validate: messageText,
       }),
     },
@@ -24,11 +25,12 @@ builder.mutationFields((t) => ({
   deleteMessage: t.field({
     type: Message,
     description:
-      'For the author, moderators and the owner. What is left is a tombstone: deletedAt is set, and text, mentions, reactions and attachments are gone.',
+      'Deletes a message. Allowed for its author, moderators and the room’s owner. The message keeps its number; deletedAt is set, and text, mentions, reactions and attachments are removed.',
     args: {
-      messageId: t.arg.id({ required: true, description: 'The message.' }),
+      messageId: t.arg.id({ required: true, description: 'The ID of the message to delete.' }),
       reason: t.arg.string({
-        description: 'Why, when it is another’s: for the audit log; at most 500 characters.',
+        description:
+          'Why another user’s message is deleted, at most 500 characters. Recorded in the audit log.',
         validate: reason,
       }),
     },

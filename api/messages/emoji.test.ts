@@ -19,7 +19,7 @@ test.for([
     '🏴\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}',
     '🏴\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}',
   ],
-])('%s is one emoji, kept in one form', ([text, form]) => {
+])('%s is normalized to its fully-qualified form', ([text, form]) => {
   expect(parseEmoji(text!)).toBe(form)
 })
 
@@ -39,11 +39,11 @@ test.for([
   '🏽x',
   '©x',
   '<script>',
-])('%s is no emoji', (text) => {
+])('%s is not an emoji', (text) => {
   expect(parseEmoji(text)).toBeNull()
 })
 
-test('every emoji that the engine knows by itself keeps its one form', () => {
+test('every single-character emoji that the engine knows is already normalized', () => {
   const singles = Array.from({ length: 0x20000 }, (_, point) => point)
     .filter((point) => point < 0xd800 || point > 0xdfff)
     .map((point) => String.fromCodePoint(point))

@@ -1,23 +1,25 @@
 import { z } from 'zod'
 
-/** U+FE0F, which asks for the coloured form of a character that is also plain text, such as ❤. */
-const presentation = '\uFE0F'
+/** U+FE0F requests the coloured form of a character that also exists as plain text, such as ❤. */
+const emojiPresentation = '\uFE0F'
 
-/** Characters that are an emoji only with it; before a skin tone it is left out. */
-const ambiguous = /(?!\p{Emoji_Presentation})\p{Emoji}(?!\p{Emoji_Modifier})/gu
+/** Characters that are an emoji only with U+FE0F. It is omitted before a skin tone. */
+const textByDefault = /(?!\p{Emoji_Presentation})\p{Emoji}(?!\p{Emoji_Modifier})/gu
 
 /**
- * The one form of an emoji that Unicode recommends for interchange (fully-qualified, UTS #51), whatever form a keyboard
- * sent; null when the text is not exactly one emoji. Which there are, the JavaScript engine knows.
+ * Normalizes an emoji to the form that Unicode recommends for interchange (fully-qualified, UTS #51), whatever form the
+ * keyboard sent. Returns null unless the text is exactly one emoji. The JavaScript engine knows the list of emoji.
  */
 export function parseEmoji(text: string): string | null {
-  const emoji = text.trim().replaceAll(presentation, '').replace(ambiguous, `$&${presentation}`)
+  const emoji = text.trim().replaceAll(emojiPresentation, '').replace(textByDefault, `$&${emojiPresentation}`)
   return /^\p{RGI_Emoji}$/v.test(emoji) ? emoji : null
 }
 
-/** An emoji as clients send it, to be kept in its one form. */
+const message = 'Enter exactly one emoji, such as 👍.'
+
+/** An emoji argument, normalized by parseEmoji. */
 export const emoji = z
   .string()
-  .max(64, 'One emoji, such as 👍.')
-  .refine((text) => parseEmoji(text) !== null, 'One emoji, such as 👍.')
+  .max(64, message)
+  .refine((text) => parseEmoji(text) !== null, message)
   .transform((text) => parseEmoji(text)!)

@@ -1,19 +1,39 @@
 import { db } from '../db/client.ts'
+import type { Tx } from '../room-log/change-room.ts'
+import type { MessageKey } from '../room-log/rows.ts'
 
-/** Someone who has read a room up to a message. */
-export type Reader = { roomId: string; userId: string; lastReadNumber: number }
+/** Returns the usernames that a text mentions with @. The look-behind runs only at an @, which keeps long texts cheap. */
+export const mentionedUsernames = (text: string): string[] => [
+  ...new Set(
+    text.match(/@(?<![\p{L}\p{N}_@/.-]@)[a-z0-9_-]{3,32}/giu)?.map((name) => name.slice(1).toLowerCase()),
+  ),
+]
 
-/** How often each is mentioned in what they have not read yet: counted by an index, whatever the room's size. */
-export async function countUnreadMentions(readers: readonly Reader[]): Promise<number[]> {
+/** Replaces a message's mentions with the members that its new text mentions. */
+export async function replaceMentions(tx: Tx, key: MessageKey, text: string): Promise<{ userId: string }[]> {
+  const members = await tx.membership.findMany({
+    where: { roomId: key.roomId, status: 'ACTIVE', user: { username: { in: mentionedUsernames(text) } } },
+    select: { userId: true },
+  })
+  await tx.mention.deleteMany({ where: key })
+  await tx.mention.createMany({ data: members.map(({ userId }) => ({ ...key, userId })) })
+  return members
+}
+
+/** A user's read position in a room. */
+export type ReadPosition = { roomId: string; userId: string; lastReadNumber: number }
+
+/** Counts each user's mentions in messages they have not read. An index answers it at a cost independent of the room's size. */
+export async function countUnreadMentions(positions: readonly ReadPosition[]): Promise<number[]> {
   const rows = await db.$queryRaw<{ count: number }[]>`
     SELECT (
       SELECT count(*)::int FROM "Mention" m
       WHERE m."userId" = r."userId" AND m."roomId" = r."roomId" AND m.number > r."lastReadNumber"
     ) AS count
     FROM unnest(
-      ${readers.map(({ roomId }) => roomId)}::uuid[],
-      ${readers.map(({ userId }) => userId)}::uuid[],
-      ${readers.map(({ lastReadNumber }) => lastReadNumber)}::int[]
+      ${positions.map(({ roomId }) => roomId)}::uuid[],
+      ${positions.map(({ userId }) => userId)}::uuid[],
+      ${positions.map(({ lastReadNumber }) => lastReadNumber)}::int[]
     ) WITH ORDINALITY r("roomId", "userId", "lastReadNumber", ord)
     ORDER BY r.ord`
   return rows.map(({ count }) => count)

@@ -1,22 +1,26 @@
 import { User } from '../accounts/user.schema.ts'
-import { SHORT_LIST } from '../schema/list-complexity.ts'
 import { parseMessageId } from '../ids.ts'
 import { builder } from '../schema/builder.ts'
+import { SHORT_LIST } from '../schema/list-complexity.ts'
 import { emoji } from './emoji.ts'
 import { Message } from './message.schema.ts'
-import { addReaction, hasReacted, type ReactionGroup, removeReaction } from './reaction.ts'
+import type { ReactionGroup } from '../room-log/rows.ts'
+import { addReaction, hasReacted, removeReaction } from './reaction.ts'
 
 const Reaction = builder.objectRef<ReactionGroup>('Reaction').implement({
-  description: 'An emoji that people reacted with to a message.',
+  description: 'The reactions to a message with the same emoji.',
   fields: (t) => ({
     emoji: t.exposeString('emoji', {
-      description: 'The emoji, in the form that Unicode calls fully-qualified.',
+      description: 'The emoji, in Unicode’s fully-qualified form.',
       shared: true,
     }),
-    count: t.exposeInt('count', { description: 'How many reacted with it.', shared: true }),
+    count: t.exposeInt('count', {
+      description: 'The number of users who reacted with this emoji.',
+      shared: true,
+    }),
     users: t.field({
       type: [User],
-      description: 'The first who reacted, at most 20.',
+      description: 'The first users who reacted with this emoji, at most 20.',
       shared: true,
       complexity: SHORT_LIST,
       resolve: async ({ userIds }, _, { loaders }) => {
@@ -26,7 +30,7 @@ const Reaction = builder.objectRef<ReactionGroup>('Reaction').implement({
     }),
     viewerReacted: t.boolean({
       description:
-        'Whether the viewer is one of them. In a subscription ask for users instead: what differs from viewer to viewer cannot be sent to all at once.',
+        'Whether the viewer reacted with this emoji. In subscriptions, select users instead: an event with a viewer-specific field cannot be shared between subscribers.',
       resolve: (group, _, { viewer }) => viewer !== null && hasReacted(viewer.user.id, group),
     }),
   }),
@@ -35,7 +39,7 @@ const Reaction = builder.objectRef<ReactionGroup>('Reaction').implement({
 builder.objectField(Message, 'reactions', (t) =>
   t.field({
     type: [Reaction],
-    description: 'In the order in which the emoji were first used; at most 20.',
+    description: 'The reactions, in the order in which each emoji was first used. At most 20 emoji.',
     shared: true,
     complexity: SHORT_LIST,
     resolve: (message, _, { loaders }) => message.reactions ?? loaders.reactions.load(message),
@@ -44,21 +48,21 @@ builder.objectField(Message, 'reactions', (t) =>
 
 builder.mutationFields((t) => {
   const args = {
-    messageId: t.arg.id({ required: true, description: 'The message.' }),
+    messageId: t.arg.id({ required: true, description: 'The ID of the message.' }),
     emoji: t.arg.string({ required: true, description: 'One emoji, such as 👍.', validate: emoji }),
   }
   return {
     addReaction: t.field({
       type: Message,
       description:
-        'Reacts to a message. Doing it again is no error. A message takes at most 20 different emoji.',
+        'Adds a reaction to a message. Adding the same reaction again changes nothing. A message can have at most 20 different emoji.',
       args,
       resolve: (_, { messageId, emoji }, { viewer }) =>
         addReaction(viewer, parseMessageId(messageId, 'messageId'), emoji),
     }),
     removeReaction: t.field({
       type: Message,
-      description: 'Takes the viewer’s own reaction back. Where there is none it is no error.',
+      description: 'Removes the viewer’s reaction from a message. Changes nothing if there is none.',
       args,
       resolve: (_, { messageId, emoji }, { viewer }) =>
         removeReaction(viewer, parseMessageId(messageId, 'messageId'), emoji),

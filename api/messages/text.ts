@@ -1,22 +1,13 @@
 import { z } from 'zod'
-import { plainText } from '../rooms/name.ts'
 
-export const MAX_TEXT = 4_000
+const MAX_TEXT = 4_000
 
-/** A message's text, kept as it came: at most 4,000 characters. Whether it may be blank depends on what it comes with. */
+/** A message's text, stored unchanged. A blank text is allowed only with an attachment; the domain functions check that. */
 export const messageText = z
   .string()
-  .max(MAX_TEXT, `A message has at most ${MAX_TEXT.toLocaleString('en')} characters.`)
-  .refine(plainText, 'This text has characters that cannot be kept.')
-
-/** A nonce as clients make it, such as a UUID. */
-export const nonce = z
-  .string()
-  .min(1, 'A nonce is 1 to 64 characters.')
-  .max(64, 'A nonce is 1 to 64 characters.')
-  .refine(plainText, 'This nonce has characters that cannot be kept.')
+  .max(MAX_TEXT, `A message can have at most ${MAX_TEXT.toLocaleString('en')} characters.`)
 
 export const isBlank = (text: string) => text.trim() === ''
 
-/** What is said of a blank message that carries nothing either. */
-export const needsText = 'A message needs some text, or an attachment.'
+/** The error text for a blank message without attachments. */
+export const TEXT_REQUIRED = 'Enter a text or attach a file.'

@@ -1,46 +1,39 @@
-import { z } from 'zod'
-import { Viewer } from '../accounts/account.schema.ts'
-import { excludeDeleted } from '../accounts/exclude-deleted.ts'
 import { User } from '../accounts/user.schema.ts'
+import { excludeDeleted } from '../accounts/user.ts'
+import { Viewer } from '../accounts/viewer.schema.ts'
 import { encodeId, parseId } from '../ids.ts'
 import { parsePage } from '../pagination.ts'
+import { Room } from '../rooms/room.schema.ts'
+import { reason } from '../rooms/validators.ts'
 import { builder } from '../schema/builder.ts'
 import { registerNode, Node } from '../schema/node.ts'
+import { expiresAt } from '../schema/validators.ts'
 import { banUser, findBan, findOwnBan, listBans, unbanUser } from './ban.ts'
-import { plainText } from '../rooms/name.ts'
-import { Room } from '../rooms/room.schema.ts'
+import { deleteMessagesSince } from './validators.ts'
 
-/** Why acts of moderation were done: at most 500 characters. */
-export const reason = z
-  .string()
-  .trim()
-  .max(500, 'A reason has at most 500 characters.')
-  .refine(plainText, 'This reason has characters that cannot be kept.')
-
-/** Someone's being banned from a room. */
-export const Ban = builder.prismaObject('Ban', {
-  description: 'That someone may not enter a room.',
+const Ban = builder.prismaObject('Ban', {
+  description: 'A ban, which keeps a user out of a room.',
   interfaces: [Node],
   fields: (t) => ({
-    id: t.id({ description: 'Opaque; unique over all types.', resolve: ({ id }) => encodeId('Ban', id) }),
+    id: t.id({ description: 'The ban’s global ID.', resolve: ({ id }) => encodeId('Ban', id) }),
     user: t.field({
       type: User,
-      description: 'Who is banned.',
+      description: 'The banned user.',
       resolve: async ({ userId }, _, { loaders }) => (await loaders.user.load(userId))!,
     }),
     bannedBy: t.field({
       type: User,
       nullable: true,
-      description: 'Who did it; null once that account is deleted.',
+      description: 'The user who banned them. Null if that account was deleted.',
       resolve: async ({ bannedById }, _, { loaders }) =>
         bannedById ? excludeDeleted(await loaders.user.load(bannedById)) : null,
     }),
-    reason: t.exposeString('reason', { description: 'Why; may be empty.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'Since when.' }),
+    reason: t.exposeString('reason', { description: 'The reason for the ban. Empty if none was given.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the user was banned.' }),
     expiresAt: t.expose('expiresAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'Null: until lifted.',
+      description: 'When the ban expires. Null if it lasts until it is lifted.',
     }),
   }),
 })
@@ -56,7 +49,7 @@ builder.objectField(Room, 'bans', (t) =>
   t.connection(
     {
       type: Ban,
-      description: 'Moderators and the owner only. The latest first.',
+      description: 'The room’s active bans, newest first. Moderators and the owner only.',
       resolve: ({ id }, args, { viewer }) => listBans(viewer, id, parsePage(args)),
     },
     BanConnection,
@@ -67,28 +60,30 @@ builder.objectField(Viewer, 'ban', (t) =>
   t.field({
     type: Ban,
     nullable: true,
-    description: 'The viewer’s own ban from that room, if there is one: its page says so, and why.',
-    args: { roomName: t.arg.string({ required: true, description: 'The room’s name, whatever its case.' }) },
+    description: 'The viewer’s ban from a room. Null if they are not banned or the room does not exist.',
+    args: { roomName: t.arg.string({ required: true, description: 'The room’s name, in any case.' }) },
     resolve: (viewer, { roomName }) => findOwnBan(viewer, roomName),
   }),
 )
 
-const recent = z
-  .int()
-  .min(1, 'Pass how many seconds back to delete, or nothing.')
-  .max(604_800, 'At most the last week is deleted: 604,800 seconds.')
-
 const BanUserInput = builder.inputType('BanUserInput', {
-  description: 'Whom to ban, and from where.',
+  description: 'A new ban.',
   fields: (t) => ({
-    roomId: t.id({ required: true, description: 'The room.' }),
-    userId: t.id({ required: true, description: 'The person, a member or not.' }),
-    reason: t.string({ description: 'Shown to them; at most 500 characters.', validate: reason }),
-    expiresAt: t.field({ type: 'DateTime', description: 'When it ends by itself; absent: never.' }),
+    roomId: t.id({ required: true, description: 'The ID of the room.' }),
+    userId: t.id({ required: true, description: 'The ID of the user, who need not be a member.' }),
+    reason: t.string({
+      description: 'The reason, at most 500 characters. The banned user sees it.',
+      validate: reason,
+    }),
+    expiresAt: t.field({
+      type: 'DateTime',
+      description: 'When the ban expires. Omitted for a ban that lasts until it is lifted.',
+      validate: expiresAt,
+    }),
     deleteMessagesSince: t.int({
       description:
-        'Also deletes what they posted in the room in the last so many seconds, at most 604,800 (a week).',
-      validate: recent,
+        'Also deletes the messages that the user posted in the room in the last n seconds, at most 604,800 (one week).',
+      validate: deleteMessagesSince,
     }),
   }),
 })
@@ -97,8 +92,8 @@ builder.mutationFields((t) => ({
   banUser: t.field({
     type: Ban,
     description:
-      'Moderators and the owner; only of someone below their own role. Members and people who left or never joined alike.',
-    args: { input: t.arg({ type: BanUserInput, required: true, description: 'Whom, and why.' }) },
+      'Bans a user from a room and removes them at once if they are a member. Banning again replaces the reason and the expiry. Moderators and the owner only, for users with a lower role.',
+    args: { input: t.arg({ type: BanUserInput, required: true, description: 'The ban.' }) },
     resolve: (_, { input }, { viewer }) =>
       banUser(viewer, {
         ...input,
@@ -107,10 +102,11 @@ builder.mutationFields((t) => ({
       }),
   }),
   unbanUser: t.boolean({
-    description: 'Lifts a ban; they may join again. False when there was none.',
+    description:
+      'Lifts a ban, so that the user can join again. False if they are not banned. Moderators and the owner only.',
     args: {
-      roomId: t.arg.id({ required: true, description: 'The room.' }),
-      userId: t.arg.id({ required: true, description: 'The person.' }),
+      roomId: t.arg.id({ required: true, description: 'The ID of the room.' }),
+      userId: t.arg.id({ required: true, description: 'The ID of the banned user.' }),
     },
     resolve: (_, { roomId, userId }, { viewer }) =>
       unbanUser(viewer, parseId('Room', roomId, 'roomId'), parseId('User', userId, 'userId')),

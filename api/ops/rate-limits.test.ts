@@ -1,62 +1,62 @@
 import { expect, test } from 'vitest'
 import { ApiError } from '../errors.ts'
-import { type Guess, guess, consume } from './rate-limits.ts'
+import { attempt, type AttemptBuckets, consume } from './rate-limits.ts'
 
 let people = 0
 const newPerson = () => `person ${++people}`
 
-const at = (room: string, person = newPerson(), address = newPerson()): Guess => ({
-  own: ['key by person and room', `${person} ${room}`],
-  each: [
+const bucketsFor = (room: string, person = newPerson(), address = newPerson()): AttemptBuckets => ({
+  guesserAndSecret: ['key by person and room', `${person} ${room}`],
+  guesser: [
     ['key by person', person],
     ['key by address', address],
   ],
-  all: ['key by room', room],
+  secret: ['key by room', room],
 })
 
-const attempt = async (counted: Guess, right = false) =>
-  guess(counted, async () => right).catch((error: unknown) =>
+const guess = async (buckets: AttemptBuckets, right = false) =>
+  attempt(buckets, async () => right).catch((error: unknown) =>
     error instanceof ApiError ? error.code : 'broken',
   )
 
-test('a secret that many guess at refuses who goes on guessing, and lets everyone have a first try', async () => {
-  const persistent = at('the vault')
-  expect(await attempt(persistent)).toBe(false)
-  for (let i = 0; i < 200; i++) expect(await attempt(at('the vault'))).toBe(false)
-  expect(await attempt(persistent)).toBe('RATE_LIMITED')
-  const late = at('the vault')
-  expect(await attempt(late, true)).toBe(true)
-  expect(await attempt(at('another vault'), true)).toBe(true)
+test('a secret that many people guess at refuses repeated guesses and still allows everyone a first one', async () => {
+  const persistent = bucketsFor('the vault')
+  expect(await guess(persistent)).toBe(false)
+  for (let i = 0; i < 200; i++) expect(await guess(bucketsFor('the vault'))).toBe(false)
+  expect(await guess(persistent)).toBe('RATE_LIMITED')
+  const newcomer = bucketsFor('the vault')
+  expect(await guess(newcomer, true)).toBe(true)
+  expect(await guess(bucketsFor('another vault'), true)).toBe(true)
 })
 
-test('what one guesser is refused uses up nothing of what others share', async () => {
-  const noisy = at('the safe')
-  for (let i = 0; i < 500; i++) await attempt(noisy)
-  const other = at('the safe')
-  expect(await attempt(other)).toBe(false)
-  expect(await attempt(other)).toBe(false)
+test('refused guesses use up nothing that other guessers share', async () => {
+  const noisy = bucketsFor('the safe')
+  for (let i = 0; i < 500; i++) await guess(noisy)
+  const other = bucketsFor('the safe')
+  expect(await guess(other)).toBe(false)
+  expect(await guess(other)).toBe(false)
 })
 
-test('guesses at the same moment are counted before they are tried', async () => {
-  const counted = at('the chest')
-  let tries = 0
+test('parallel guesses are counted before they are verified', async () => {
+  const buckets = bucketsFor('the chest')
+  let verified = 0
   const all = Array.from({ length: 50 }, () =>
-    guess(counted, async () => {
-      tries++
+    attempt(buckets, async () => {
+      verified++
       return false
     }).catch(() => {}),
   )
   await Promise.all(all)
-  expect(tries).toBe(10)
+  expect(verified).toBe(10)
 })
 
-test('a refusal says in how many seconds it is worth trying again', async () => {
+test('a refusal says how long to wait', async () => {
   const person = newPerson()
   for (let i = 0; i < 30; i++) await consume(['key by person', person])
   const refusal = await consume(['key by person', person]).catch((error: unknown) => error)
   expect(refusal).toMatchObject({
     code: 'RATE_LIMITED',
     retryAfter: 900,
-    message: expect.stringContaining('15 minutes') as string,
+    message: 'Too many requests. Try again in 15 minutes.',
   })
 })

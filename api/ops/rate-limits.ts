@@ -12,9 +12,9 @@ import { logger } from '../logger.ts'
 const MINUTE = 60
 const HOUR = 60 * MINUTE
 
-/** How often something may be done, by one of whatever it is counted for: points in so many seconds. */
+/** The limits: `points` per key within `duration` seconds. */
 const limits = {
-  // Wrong passwords and keys; docs/decisions/2026-11-22-guessing.md says why these.
+  // Wrong passwords and keys. docs/decisions/2026-11-22-guessing.md explains the numbers.
   'sign-in by account and address': { points: 10, duration: 15 * MINUTE },
   'sign-in by address': { points: 50, duration: 15 * MINUTE },
   'sign-in by account': { points: 100, duration: 15 * MINUTE },
@@ -24,8 +24,8 @@ const limits = {
   'key by person': { points: 30, duration: 15 * MINUTE },
   'key by address': { points: 60, duration: 15 * MINUTE },
   'key by room': { points: 200, duration: 15 * MINUTE },
-  // Everything, by its kind (schema/access.ts): for each account, or address where nobody is signed in. More than
-  // anyone does by hand, and enough for a busy bot.
+  // Operations by kind (schema/access.ts), per account, or per address when signed out. More than anyone does by hand,
+  // and enough for a busy bot.
   'sign up': { points: 600, duration: HOUR },
   'sign in': { points: 600, duration: 15 * MINUTE },
   account: { points: 100, duration: 10 * MINUTE },
@@ -34,9 +34,9 @@ const limits = {
   moderate: { points: 600, duration: 10 * MINUTE },
   send: { points: 600, duration: MINUTE },
   upload: { points: 200, duration: 10 * MINUTE },
-  // Requests with files, whatever they then ask for: what is sent is written to disk before that is known.
+  // Multipart requests, whatever their operation: files are written to disk before the operation is known.
   files: { points: 300, duration: 10 * MINUTE },
-  // By address: documents that nobody sent lately, good or bad.
+  // Documents that are not cached, valid or not, per address.
   document: { points: 1_000, duration: MINUTE },
   write: { points: 1_200, duration: MINUTE },
   read: { points: 6_000, duration: MINUTE },
@@ -44,99 +44,107 @@ const limits = {
 } as const
 
 export type RateLimit = keyof typeof limits
-/** What is counted: by which limit, and for whom or what. */
-export type Count = readonly [limit: RateLimit, key: string]
+/** One counter: a limit, and the person, address or thing it is counted for. */
+export type Bucket = readonly [limit: RateLimit, key: string]
 
 const limiters = new Map<RateLimit, RateLimiterAbstract>()
 let redis: Redis | undefined
-/** Milliseconds that Redis gets to answer. */
-const PATIENCE = 1_000
+/** Milliseconds. */
+const REDIS_TIMEOUT = 1_000
 
-function limiterOf(limit: RateLimit): RateLimiterAbstract {
+function limiterFor(limit: RateLimit): RateLimiterAbstract {
   const limiter = limiters.get(limit) ?? createLimiter(limit)
   limiters.set(limit, limiter)
   return limiter
 }
 
-/** Counts in Redis where there is one, so that all nodes count together; by itself while Redis cannot be reached. */
+/** Counts in Redis if it is configured, so that all nodes share one count. Falls back to memory while Redis is unreachable. */
 function createLimiter(limit: RateLimit): RateLimiterAbstract {
   const options = { ...limits[limit], keyPrefix: `latchkey:limit:${limit}` }
-  const alone = new RateLimiterMemory(options)
-  if (!redis) return alone
+  const inMemory = new RateLimiterMemory(options)
+  if (!redis) return inMemory
   return new RateLimiterRedis({
     ...options,
     storeClient: redis,
-    insuranceLimiter: alone,
+    insuranceLimiter: inMemory,
     rejectIfRedisNotReady: true,
   })
 }
 
 /**
- * Counts together with the other nodes from here on. Resolves once Redis is reached, or a first attempt has failed; it
- * is tried on. Before the first request is answered, else the first guesses at each node would count for themselves.
+ * Shares the counts with other nodes through Redis from now on. Resolves when Redis is connected or the first attempt has
+ * failed; ioredis keeps retrying. Call it before the first request is answered, or the first guesses at each node count
+ * for that node alone.
  */
 export async function connectRateLimits(url: string): Promise<void> {
   redis = new Redis(url, {
     lazyConnect: true,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
-    connectTimeout: PATIENCE,
-    commandTimeout: PATIENCE,
+    connectTimeout: REDIS_TIMEOUT,
+    commandTimeout: REDIS_TIMEOUT,
   })
-  redis.on('error', (err) => logger.debug({ err }, 'Redis cannot be reached: each node counts for itself'))
+  redis.on('error', (err) => logger.debug({ err }, 'Redis is unreachable; rate limits are counted per node'))
   await redis.connect().catch(() => {})
 }
 
-/** Lets go of Redis. */
+/** Disconnects from Redis. */
 export function closeRateLimits(): void {
   redis?.disconnect()
   redis = undefined
   limiters.clear()
 }
 
-/** Counts one more. Resolves with how many it has been in this period; RATE_LIMITED when that is too many. */
-export async function consume([limit, key]: Count): Promise<number> {
+/** Takes one point from a bucket. Returns how many this period has used, or throws RATE_LIMITED. */
+export const consume = (bucket: Bucket): Promise<number> => consumePoint(bucket, 'requests')
+
+async function consumePoint([limit, key]: Bucket, counted: 'requests' | 'attempts'): Promise<number> {
   if (!env.RATE_LIMITS) return 0
   try {
-    return (await limiterOf(limit).consume(key)).consumedPoints
-  } catch (refused) {
-    if (!(refused instanceof RateLimiterRes)) throw refused
-    const seconds = Math.max(1, Math.ceil(refused.msBeforeNext / 1_000))
-    throw rateLimited(`That was too often. Wait ${inWords(seconds)} and try again.`, seconds)
+    return (await limiterFor(limit).consume(key)).consumedPoints
+  } catch (error) {
+    if (!(error instanceof RateLimiterRes)) throw error
+    const seconds = Math.max(1, Math.ceil(error.msBeforeNext / 1_000))
+    throw rateLimited(`Too many ${counted}. Try again in ${formatDuration(seconds)}.`, seconds)
   }
 }
 
-const inWords = (seconds: number) =>
+const formatDuration = (seconds: number) =>
   seconds < 100 ? `${seconds} ${seconds === 1 ? 'second' : 'seconds'}` : `${Math.ceil(seconds / 60)} minutes`
 
-/** What the guessing of a secret is counted for. */
-export type Guess = {
-  /** Whoever guesses, at this one secret. */
-  own: Count
-  /** Whoever guesses, at whatever secrets. */
-  each?: readonly Count[]
-  /** This secret, whoever guesses. It never refuses the first guess of one who has made none, so that nobody is locked out by others. */
-  all?: Count
+/** The buckets that an attempt at a secret is counted in. */
+export type AttemptBuckets = {
+  /** This guesser at this secret. */
+  guesserAndSecret: Bucket
+  /** This guesser at any secret. */
+  guesser?: readonly Bucket[]
+  /** This secret by any guesser. It never refuses a guesser's first attempt, so that nobody can lock others out. */
+  secret?: Bucket
 }
 
 /**
- * Tries a secret by `prove`, and resolves with whether it is right. Only wrong tries count in the end; past a limit:
- * RATE_LIMITED, without trying. Each try is counted before it is made, so that many at a time are no way around.
+ * Runs `verify` on a secret and returns whether it was right. Only wrong attempts stay counted. Beyond a limit it throws
+ * RATE_LIMITED without running `verify`. Each attempt is counted before it is verified, so that parallel attempts cannot
+ * exceed a limit.
  */
-export async function guess({ own, each = [], all }: Guess, prove: () => Promise<boolean>): Promise<boolean> {
-  const counts = [own, ...each, ...(all ? [all] : [])]
-  // One after the other: what one has refused is not to use up what others share.
-  const mine = await consume(own)
-  for (const count of each) await consume(count)
-  if (all && mine > 1) await consume(all)
-  else if (all) await note(all, 1)
-  const right = await prove()
-  if (right) await Promise.all(counts.map((count) => note(count, -1)))
+export async function attempt(
+  { guesserAndSecret, guesser = [], secret }: AttemptBuckets,
+  verify: () => Promise<boolean>,
+): Promise<boolean> {
+  const buckets = [guesserAndSecret, ...guesser, ...(secret ? [secret] : [])]
+  // One after another: an attempt that one bucket refuses must not use up points that others share.
+  const attempts = await consumePoint(guesserAndSecret, 'attempts')
+  for (const bucket of guesser) await consumePoint(bucket, 'attempts')
+  if (secret && attempts > 1) await consumePoint(secret, 'attempts')
+  else if (secret) await adjust(secret, 1)
+  const right = await verify()
+  if (right) await Promise.all(buckets.map((bucket) => adjust(bucket, -1)))
   return right
 }
 
-async function note([limit, key]: Count, points: 1 | -1): Promise<void> {
+/** Adds or returns a point without enforcing the limit. */
+async function adjust([limit, key]: Bucket, points: 1 | -1): Promise<void> {
   if (!env.RATE_LIMITS) return
-  const limiter = limiterOf(limit)
+  const limiter = limiterFor(limit)
   await (points > 0 ? limiter.penalty(key) : limiter.reward(key))
 }

@@ -1,22 +1,23 @@
 import { logger } from '../logger.ts'
 
 /**
- * Runs a check again and again, and `now`: never twice at a time, and once more when `now` is called while it runs, as
- * it may have looked already. One that fails is logged, and tried the next time.
+ * Runs a job every so many milliseconds, and immediately when `now` is called. Runs never overlap; calling `now` during a
+ * run starts another one after it, because the current run may already have read old data. A failure is logged, and the
+ * job runs again at the next interval.
  */
-export function repeat(milliseconds: number, check: () => Promise<void>) {
+export function repeat(milliseconds: number, job: () => Promise<void>) {
   let running = false
-  let again = false
+  let pending = false
   let stopped = false
   const now = async () => {
-    again = true
+    pending = true
     if (running) return
     running = true
-    while (again) {
-      again = false
-      await check().catch((err: unknown) => {
-        // The database goes away under what is going on as all ends: that is done the next time.
-        logger[stopped ? 'debug' : 'warn']({ err }, 'A regular check failed')
+    while (pending) {
+      pending = false
+      await job().catch((err: unknown) => {
+        // During shutdown the database may close before the job ends.
+        logger[stopped ? 'debug' : 'warn']({ err }, 'A repeated job failed')
       })
     }
     running = false

@@ -1,41 +1,41 @@
 import { User } from '../accounts/user.schema.ts'
 import { requireViewer } from '../accounts/viewer.ts'
+import type { Context } from '../context.ts'
 import { parseId } from '../ids.ts'
-import { setTyping } from './typing.ts'
 import { builder } from '../schema/builder.ts'
-import type { Presence as Shape } from './room-presence.ts'
-import { presenceSource } from '../inbox/sources.ts'
-import { notMemberError, readMembershipStatus } from '../room-log/membership-status.ts'
+import { presenceSource } from './presence-source.ts'
+import type { Presence as PresenceShape } from './room-presence.ts'
+import { setTyping } from './typing.ts'
 
-/** People named one by one; beyond that the count has to do, or a room of thousands would tell thousands of thousands. */
-const MAX_NAMED = 200
+/** The most people listed. Listing everyone would send thousands of names to thousands of people in a large room. */
+const MAX_ONLINE = 200
 const MAX_TYPING = 20
 
-const Presence = builder.objectRef<Shape>('Presence').implement({
-  description: 'Who is in a room now. Nothing of it is stored.',
+/** Loads the first users of a list, without those who no longer exist. */
+async function loadUsers(ids: readonly string[], limit: number, { loaders }: Context) {
+  const users = await Promise.all(ids.slice(0, limit).map((id) => loaders.user.load(id)))
+  return users.filter((user) => user !== null)
+}
+
+const Presence = builder.objectRef<PresenceShape>('Presence').implement({
+  description: 'The people who are in a room right now. Presence is never stored.',
   fields: (t) => ({
     online: t.field({
       type: [User],
-      description: `Who is here: who follows roomPresence of this room. At most ${MAX_NAMED}; onlineCount counts them all.`,
+      description: `The people present: those subscribed to roomPresence for the room. At most ${MAX_ONLINE}; use onlineCount for the total.`,
       shared: true,
-      resolve: async ({ online }, _, { loaders }) =>
-        (await Promise.all(online.slice(0, MAX_NAMED).map((id) => loaders.user.load(id)))).filter(
-          (user) => user !== null,
-        ),
+      resolve: ({ online }, _, context) => loadUsers(online, MAX_ONLINE, context),
     }),
     onlineCount: t.int({
-      description: 'How many are here.',
+      description: 'The number of people present.',
       shared: true,
       resolve: ({ online }) => online.length,
     }),
     typing: t.field({
       type: [User],
-      description: `Who is typing, at most ${MAX_TYPING}.`,
+      description: `The people who are typing. At most ${MAX_TYPING}.`,
       shared: true,
-      resolve: async ({ typing }, _, { loaders }) =>
-        (await Promise.all(typing.slice(0, MAX_TYPING).map((id) => loaders.user.load(id)))).filter(
-          (user) => user !== null,
-        ),
+      resolve: ({ typing }, _, context) => loadUsers(typing, MAX_TYPING, context),
     }),
   }),
 })
@@ -44,24 +44,19 @@ builder.subscriptionField('roomPresence', (t) =>
   t.field({
     type: Presence,
     description:
-      'Who is here and who is typing; nothing of it is stored. The first event tells who is here now. Members only; ends as roomEvents does.',
+      'Who is in a room and who is typing. The first event is the current state. Members only; ends when roomEvents would.',
     shared: true,
-    args: { roomId: t.arg.id({ required: true, description: 'The room.' }) },
-    subscribe: async (_, { roomId: id }, { viewer }) => {
-      const me = requireViewer(viewer)
-      const roomId = parseId('Room', id, 'roomId')
-      const { status } = await readMembershipStatus(roomId, me.user.id)
-      if (status !== 'ACTIVE') throw notMemberError(status)
-      return presenceSource(me, roomId)
-    },
-    resolve: (presence: Shape) => presence,
+    args: { roomId: t.arg.id({ required: true, description: 'The id of the room.' }) },
+    subscribe: (_, { roomId }, { viewer }) =>
+      presenceSource(requireViewer(viewer), parseId('Room', roomId, 'roomId')),
+    resolve: (presence: PresenceShape) => presence,
   }),
 )
 
 builder.mutationField('setTyping', (t) =>
   t.boolean({
-    description: 'Shown to the others for 5 seconds.',
-    args: { roomId: t.arg.id({ required: true, description: 'Where.' }) },
+    description: 'Shows the viewer as typing to the other people in the room for 5 seconds.',
+    args: { roomId: t.arg.id({ required: true, description: 'The id of the room.' }) },
     resolve: (_, { roomId }, { viewer }) => setTyping(viewer, parseId('Room', roomId, 'roomId')),
   }),
 )

@@ -1,61 +1,60 @@
 import { bus } from '../pubsub/bus.ts'
-import { RoomPresence, TYPING } from './room-presence.ts'
+import { Registry } from '../pubsub/registry.ts'
+import { RoomPresence } from './room-presence.ts'
 
-/** Milliseconds between a node's signs of life. */
-const ALIVE_EVERY = 10_000
+/** Milliseconds between regular reports to the other nodes. */
+const REPORT_INTERVAL = 10_000
+/** Milliseconds between checks for people and nodes that are gone. */
+const EXPIRE_INTERVAL = 1_000
 
-const rooms = new Map<string, RoomPresence>()
+/** The rooms in which somebody on this node is present or typing, by room id. */
+const rooms = new Registry((roomId) => new RoomPresence(roomId))
+/** The rooms that are retained because someone is typing in them. */
+const typingIn = new Set<string>()
 
-function presenceOf(roomId: string): RoomPresence {
-  const presence = rooms.get(roomId) ?? new RoomPresence(roomId)
-  rooms.set(roomId, presence)
+/** Marks someone as present in a room until `exitRoom`. Resolves once it is known who else is present. */
+export async function enterRoom(roomId: string, userId: string): Promise<RoomPresence> {
+  const presence = rooms.retain(roomId)
+  presence.enter(userId)
+  await presence.opened
   return presence
 }
 
-function closeIdle(presence: RoomPresence): void {
-  if (!presence.idle) return
-  presence.close()
-  rooms.delete(presence.roomId)
+export function exitRoom(presence: RoomPresence, userId: string): void {
+  presence.leave(userId)
+  releaseTyping(presence)
+  rooms.release(presence.roomId)
 }
 
-/** Counts someone as being in a room, from now until `leave`; who is in it is then told on the topic. */
-export async function enterRoom(roomId: string, userId: string) {
-  const presence = presenceOf(roomId)
-  presence.enter(userId)
-  await presence.opened
-  return {
-    topic: presence.topic,
-    now: () => presence.now(),
-    leave() {
-      presence.leave(userId)
-      closeIdle(presence)
-    },
-  }
+/** Shows someone as typing for five seconds. */
+export function startTyping(roomId: string, userId: string): void {
+  const presence = typingIn.has(roomId) ? rooms.get(roomId)! : rooms.retain(roomId)
+  typingIn.add(roomId)
+  presence.startTyping(userId)
 }
 
-/** Shows someone as typing, for five seconds. */
-export const startTyping = (roomId: string, userId: string) =>
-  presenceOf(roomId).type(userId, performance.now() + TYPING)
+/** Stops showing someone as typing, for instance when they have posted. */
+export const stopTyping = (roomId: string, userId: string) => rooms.get(roomId)?.stopTyping(userId)
 
-/** Shows someone as typing no more, such as when they have posted. */
-export const stopTyping = (roomId: string, userId: string) => rooms.get(roomId)?.type(userId, 0)
+function releaseTyping(presence: RoomPresence): void {
+  if (!presence.hasTyping && typingIn.delete(presence.roomId)) rooms.release(presence.roomId)
+}
 
-/** Keeps presence true from now on. Returns what ends it. */
+/** Starts keeping presence up to date: reports regularly, and removes people and nodes that are gone. Returns a function that stops it. */
 export function watchPresence(): () => void {
-  // What was said while the bus was away, nobody has heard.
+  // Reports sent while the bus was disconnected are lost.
   bus.onReconnect(() => {
-    for (const presence of rooms.values()) void presence.meet()
+    for (const presence of rooms.values()) void presence.exchange()
   })
-  let nextSign = 0
+  let nextReport = 0
   const timer = setInterval(() => {
-    const now = performance.now()
-    const sign = now >= nextSign
-    if (sign) nextSign = now + ALIVE_EVERY
+    const due = performance.now() >= nextReport
+    if (due) nextReport = performance.now() + REPORT_INTERVAL
     for (const presence of rooms.values()) {
-      presence.check(now)
-      if (sign && !presence.idle) presence.tell()
-      closeIdle(presence)
+      presence.expire()
+      if (due && presence.hasUsers) presence.report()
+      releaseTyping(presence)
     }
-  }, 1_000)
+  }, EXPIRE_INTERVAL)
   return () => clearInterval(timer)
 }

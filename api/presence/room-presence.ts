@@ -1,54 +1,58 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { bus, type Unsubscribe } from '../pubsub/bus.ts'
+import type { Unsubscribe } from '../pubsub/bus.ts'
+import { channel } from '../pubsub/channel.ts'
+import type { Shared } from '../pubsub/registry.ts'
 import { Topic } from '../pubsub/topic.ts'
 
-/** Who is in a room now, and who is typing. */
+/** The user ids of the people who are in a room now, and of those who are typing. */
 export type Presence = { online: string[]; typing: string[] }
-type PresenceEvent = Presence & { version?: undefined }
+export type PresenceEvent = Presence & { version?: undefined }
 
 /**
- * What a node tells the others of a room: everything it knows itself, so that any one of its messages is enough; for
- * how many milliseconds someone is still typing, as two machines' clocks need not agree.
+ * A node's report on a room. It is complete, so any single one suffices. It says how many milliseconds longer someone is
+ * shown as typing, as the clocks of two machines need not agree.
  */
-type Told = { node: string; online: string[]; typing: [userId: string, left: number][] }
-type Asked = { node: string; asks: true }
+type Report = { node: string; online: string[]; typing: [userId: string, millisecondsLeft: number][] }
+type ReportRequest = { node: string; asks: true }
 
-const node = randomUUID()
-// Times are of performance.now(), which goes on evenly whatever becomes of the clock.
+/** Another node's last report. Times are in milliseconds of performance.now(), which changes of the clock do not affect. */
+type ReceivedReport = { online: string[]; typing: [userId: string, until: number][]; at: number }
+
+const presenceChannel = channel<Report | ReportRequest>('presence')
+const nodeId = randomUUID()
 
 /** Milliseconds for which someone is shown as typing. */
-export const TYPING = 5_000
-/** Milliseconds after which a node that gives no sign of life is taken to be gone. */
-const GONE_AFTER = 25_000
-/** Milliseconds for which the other nodes' answers are waited for, before the first follower here is told who is there. */
-const PATIENCE = 500
-/** Milliseconds between two events at least, and so many more for each follower: what everyone does costs no more than what a few do. */
+export const TYPING_DURATION = 5_000
+/** Milliseconds without a report after which another node is considered gone. */
+const NODE_TIMEOUT = 25_000
+/** Milliseconds that the first subscriber waits for the reports of other nodes. */
+const OPEN_TIMEOUT = 500
+/** The least milliseconds between two events: a base, and more for each user. So the cost per second stays bounded however many there are. */
 const TICK = 200
-const TICK_PER_FOLLOWER = 2
+const TICK_PER_USER = 2
 
-const channelOf = (roomId: string) => `presence:${roomId}`
-
-/** Who is in one room, as far as this node knows: its own followers, and what the other nodes have told of theirs. */
-export class RoomPresence {
-  readonly topic = new Topic<PresenceEvent>()
+/** The people in one room: those on this node, and those that other nodes have reported. */
+export class RoomPresence implements Shared {
   readonly roomId: string
-  readonly #here = new Map<string, number>()
+  readonly topic = new Topic<PresenceEvent>()
+  /** Resolves once the other nodes have reported, or after OPEN_TIMEOUT. */
+  readonly opened: Promise<void>
+  /** The number of times that each user has entered the room on this node. */
+  readonly #local = new Map<string, number>()
+  /** Until when each user is typing on this node. */
   readonly #typing = new Map<string, number>()
-  readonly #others = new Map<
-    string,
-    { online: string[]; typing: [userId: string, until: number][]; at: number }
-  >()
+  readonly #reports = new Map<string, ReceivedReport>()
+  /** The number of nodes that should report, and the callback for when they have. */
+  #expectedReports = Infinity
+  #onReported: (() => void) | undefined
   #unsubscribe: Unsubscribe | undefined
   #timer: NodeJS.Timeout | undefined
-  #last = ''
-  #untold = false
+  /** The last event published, as text. */
+  #lastPublished = ''
+  /** True while this node has changes that it has not reported. */
+  #unreported = false
   #closed = false
-  /** How many nodes are to answer, and what to do once they have. */
-  #expected = Infinity
-  #gathered: (() => void) | undefined
-  /** Resolves once the other nodes have told whom they know of, or take too long. */
-  readonly opened: Promise<void>
 
   constructor(roomId: string) {
     this.roomId = roomId
@@ -56,111 +60,119 @@ export class RoomPresence {
   }
 
   async #open(): Promise<void> {
-    this.#unsubscribe = await bus.subscribe(channelOf(this.roomId), (message) =>
-      this.#hear(message as Told | Asked),
-    )
+    this.#unsubscribe = await presenceChannel.subscribe(this.roomId, (message) => this.#receive(message))
     if (this.#closed) return this.#unsubscribe()
-    await Promise.race([this.meet(), sleep(PATIENCE, undefined, { ref: false })])
+    await Promise.race([this.exchange(), sleep(OPEN_TIMEOUT, undefined, { ref: false })])
   }
 
-  /** Tells the other nodes what is known here, and asks for what they know; resolves once they have answered. */
-  async meet(): Promise<void> {
-    this.tell()
-    this.#expected = await bus.ask(channelOf(this.roomId), { node, asks: true } satisfies Asked)
-    if (this.#others.size < this.#expected) await new Promise<void>((resolve) => (this.#gathered = resolve))
+  /** Reports to the other nodes and requests their reports. Resolves once they have arrived. */
+  async exchange(): Promise<void> {
+    this.report()
+    this.#expectedReports = await presenceChannel.publishAndCount(this.roomId, { node: nodeId, asks: true })
+    if (this.#reports.size < this.#expectedReports)
+      await new Promise<void>((resolve) => (this.#onReported = resolve))
   }
 
-  get idle(): boolean {
-    return !this.#here.size && !this.#typing.size
-  }
-
-  /** Ends it, and lets the other nodes know at once that nobody is left here. */
+  /** Closes it, and reports at once that nobody is left here. */
   close(): void {
     this.#closed = true
-    if (this.#untold) this.tell()
+    if (this.#unreported) this.report()
     this.#unsubscribe?.()
     clearTimeout(this.#timer)
   }
 
+  get hasUsers(): boolean {
+    return this.#local.size > 0 || this.#typing.size > 0
+  }
+
+  get hasTyping(): boolean {
+    return this.#typing.size > 0
+  }
+
   enter(userId: string): void {
-    const count = this.#here.get(userId) ?? 0
-    this.#here.set(userId, count + 1)
-    if (!count) this.#change(true)
+    const count = this.#local.get(userId) ?? 0
+    this.#local.set(userId, count + 1)
+    if (!count) this.#scheduleUpdate({ local: true })
   }
 
   leave(userId: string): void {
-    const count = (this.#here.get(userId) ?? 0) - 1
-    if (count > 0) return void this.#here.set(userId, count)
-    this.#here.delete(userId)
+    const count = (this.#local.get(userId) ?? 0) - 1
+    if (count > 0) return void this.#local.set(userId, count)
+    this.#local.delete(userId)
     this.#typing.delete(userId)
-    this.#change(true)
+    this.#scheduleUpdate({ local: true })
   }
 
-  type(userId: string, until: number): void {
-    const before = this.#typing.get(userId)
-    if (until) this.#typing.set(userId, until)
-    else if (!this.#typing.delete(userId)) return
-    // Said again while it is still known: only when it would soon be forgotten.
-    if (!before || !until || before - performance.now() < TYPING / 2) this.#change(true)
-  }
-
-  /** Tells the other nodes what is known here. */
-  tell(): void {
-    this.#untold = false
+  startTyping(userId: string): void {
     const now = performance.now()
-    const typing = [...this.#typing].flatMap(([userId, until]): Told['typing'] =>
+    const until = this.#typing.get(userId)
+    this.#typing.set(userId, now + TYPING_DURATION)
+    // Nodes that know it already only need to hear of it again before they forget it.
+    if (until === undefined || until - now < TYPING_DURATION / 2) this.#scheduleUpdate({ local: true })
+  }
+
+  stopTyping(userId: string): void {
+    if (this.#typing.delete(userId)) this.#scheduleUpdate({ local: true })
+  }
+
+  /** Reports the people on this node to the other nodes. */
+  report(): void {
+    this.#unreported = false
+    const now = performance.now()
+    const typing = [...this.#typing].flatMap(([userId, until]): Report['typing'] =>
       until > now ? [[userId, until - now]] : [],
     )
-    bus.publish(channelOf(this.roomId), { node, online: [...this.#here.keys()], typing } satisfies Told)
+    presenceChannel.publish(this.roomId, { node: nodeId, online: [...this.#local.keys()], typing })
   }
 
-  #hear(message: Told | Asked): void {
-    if (message.node === node) return
-    if ('asks' in message) return this.tell()
+  #receive(message: Report | ReportRequest): void {
+    if (message.node === nodeId) return
+    if ('asks' in message) return this.report()
     const at = performance.now()
     const typing = message.typing.map(([userId, left]): [string, number] => [
       userId,
-      at + Math.min(left, TYPING),
+      at + Math.min(left, TYPING_DURATION),
     ])
-    this.#others.set(message.node, { online: message.online, typing, at })
-    if (this.#others.size >= this.#expected) this.#gathered?.()
-    this.#change(false)
+    this.#reports.set(message.node, { online: message.online, typing, at })
+    if (this.#reports.size >= this.#expectedReports) this.#onReported?.()
+    this.#scheduleUpdate({ local: false })
   }
 
-  /** Forgets who has stopped typing, and nodes that give no sign of life. */
-  check(now: number): void {
-    for (const [userId, until] of this.#typing) if (until <= now) this.#typing.delete(userId)
-    for (const [id, { at }] of this.#others) if (now - at > GONE_AFTER) this.#others.delete(id)
-    this.#change(false)
-  }
-
-  /** Everyone, on every node, in the order of their ids. */
-  now(): PresenceEvent {
+  /** Removes people who have stopped typing and nodes that are gone. */
+  expire(): void {
     const now = performance.now()
-    const online = new Set(this.#here.keys())
+    for (const [userId, until] of this.#typing) if (until <= now) this.#typing.delete(userId)
+    for (const [node, { at }] of this.#reports) if (now - at > NODE_TIMEOUT) this.#reports.delete(node)
+    this.#scheduleUpdate({ local: false })
+  }
+
+  /** Returns the people on all nodes, sorted by id. */
+  current(): PresenceEvent {
+    const now = performance.now()
+    const online = new Set(this.#local.keys())
     const typing = new Set<string>()
     for (const [userId, until] of this.#typing) if (until > now) typing.add(userId)
-    for (const other of this.#others.values()) {
-      for (const userId of other.online) online.add(userId)
-      for (const [userId, until] of other.typing) if (until > now) typing.add(userId)
+    for (const report of this.#reports.values()) {
+      for (const userId of report.online) online.add(userId)
+      for (const [userId, until] of report.typing) if (until > now) typing.add(userId)
     }
     return { online: [...online].sort(), typing: [...typing].sort() }
   }
 
-  /** Passes on at the end of the tick what has changed: to the followers here and, where it is this node's own, to the others. */
-  #change(own: boolean): void {
-    this.#untold ||= own
+  /** At the end of the tick, publishes what changed to subscribers and, if it changed on this node, reports it to the others. */
+  #scheduleUpdate({ local }: { local: boolean }): void {
+    this.#unreported ||= local
     this.#timer ??= setTimeout(
       () => {
         this.#timer = undefined
-        if (this.#untold) this.tell()
-        const now = this.now()
-        const key = `${now.online.join()} ${now.typing.join()}`
-        if (key === this.#last) return
-        this.#last = key
-        this.topic.publish([now])
+        if (this.#unreported) this.report()
+        const current = this.current()
+        const text = `${current.online.join()} ${current.typing.join()}`
+        if (text === this.#lastPublished) return
+        this.#lastPublished = text
+        this.topic.publish([current])
       },
-      TICK + TICK_PER_FOLLOWER * this.#here.size,
+      TICK + TICK_PER_USER * this.#local.size,
     )
   }
 }

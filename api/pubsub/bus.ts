@@ -1,14 +1,17 @@
-/** Carries messages between the nodes. At most once, in whatever order: only ever a hint that there is something to read. */
+/**
+ * Carries messages between the nodes: at most once and in any order. So a message is only a hint that there is
+ * something to read. Features use it through typed channels (channel.ts).
+ */
 export interface Bus {
-  /** Hands `message` to whoever listens to `channel`, on this node at once, on the others as soon as it gets there. */
+  /** Delivers `message` to the channel's listeners: to those on this node synchronously, to others when it arrives. */
   publish(channel: string, message: unknown): void
-  /** Publishes, and resolves with how many other nodes heard it, as far as can be known. */
-  ask(channel: string, message: unknown): Promise<number>
-  /** Calls `listener` with what is published from now on; resolves once that holds on every node. */
+  /** Publishes, and resolves with the number of other nodes that received the message, as far as is known. */
+  publishAndCount(channel: string, message: unknown): Promise<number>
+  /** Adds a listener. Resolves once messages from every node reach it. */
   subscribe(channel: string, listener: Listener): Promise<Unsubscribe>
-  /** False while the other nodes cannot be heard. */
+  /** False while messages from other nodes cannot arrive. */
   readonly connected: boolean
-  /** Calls `listener` whenever the other nodes can be heard again, after which something may have been missed. */
+  /** Calls `listener` after each reconnect, when messages may have been missed. */
   onReconnect(listener: () => void): void
   close(): Promise<void>
 }
@@ -16,7 +19,7 @@ export interface Bus {
 export type Listener = (message: unknown) => void
 export type Unsubscribe = () => void
 
-/** A bus for one node: calls the listeners. */
+/** Creates a bus for a single node, which calls its listeners directly. */
 export function localBus(): Bus & {
   deliver: (channel: string, message: unknown) => void
   channels: Map<string, Set<Listener>>
@@ -29,7 +32,7 @@ export function localBus(): Bus & {
     channels,
     deliver,
     publish: deliver,
-    async ask(channel, message) {
+    async publishAndCount(channel, message) {
       deliver(channel, message)
       return 0
     },
@@ -50,7 +53,7 @@ export function localBus(): Bus & {
 /** The bus of this process. */
 export let bus: Bus = localBus()
 
-/** Puts another bus in its place; before anything has subscribed. */
-export function setBus(other: Bus): void {
-  bus = other
+/** Replaces the bus. Call it before anything has subscribed. */
+export function setBus(replacement: Bus): void {
+  bus = replacement
 }

@@ -6,80 +6,81 @@ import { getSecret } from '../secrets.ts'
 import { type Bus, localBus } from './bus.ts'
 
 const PREFIX = 'latchkey:'
-const ID_BYTES = 8
+const NODE_ID_BYTES = 8
 const MAC_BYTES = 16
-/** Milliseconds between signs of life asked of Redis, and after which one that gives none is taken to be gone. */
-const PING_EVERY = 1_000
-const SILENCE = 3_000
+/** Milliseconds between pings of Redis. */
+const PING_INTERVAL = 1_000
+/** Milliseconds without a reply after which a connection is considered lost. */
+const TIMEOUT = 3_000
 
 /**
- * A bus between nodes by Redis' publish and subscribe: at most once, so it only ever hints. While Redis is away,
- * nothing waits and nothing fails: this node goes on by itself, and what it misses is read from the database.
+ * Creates a bus between nodes on Redis pub/sub. Redis delivers at most once, so messages are only hints. While Redis is
+ * unreachable nothing waits and nothing fails: this node works on alone, and reads what it missed from the database.
  *
- * Messages are signed with a key that the nodes of one installation share: whoever else can write to that Redis,
- * another installation among them, is not heard. Repeating one does nothing that it did not do the first time.
+ * Messages are signed with a secret that the nodes of one installation share, so messages by anyone else who can write
+ * to that Redis, such as another installation, are ignored. A replayed message has no further effect.
  */
 export async function redisBus(url: string): Promise<Bus> {
-  const key = await getSecret('bus messages')
+  const secret = await getSecret('bus messages')
   const local = localBus()
-  const node = randomBytes(ID_BYTES)
-  const macOf = (channel: string, body: Buffer) =>
-    createHmac('sha256', key).update(`${channel} `).update(body).digest().subarray(0, MAC_BYTES)
+  const nodeId = randomBytes(NODE_ID_BYTES)
+  const sign = (channel: string, body: Buffer) =>
+    createHmac('sha256', secret).update(`${channel} `).update(body).digest().subarray(0, MAC_BYTES)
   const options = {
     enableOfflineQueue: false,
     autoResubscribe: false,
-    // What is under way when the connection breaks fails then, and does not wait for the next one.
+    // A command in flight when the connection breaks fails at once and does not wait for the next connection.
     maxRetriesPerRequest: 0,
-    connectTimeout: SILENCE,
-    socketTimeout: SILENCE,
-    // Milliseconds; soon at first, and never longer than a second, so that what was missed is known soon.
+    connectTimeout: TIMEOUT,
+    socketTimeout: TIMEOUT,
+    // Milliseconds. Soon at first and at most a second, so that missed messages are noticed soon.
     retryStrategy: (times: number) => Math.min(50 * times, 1_000),
   }
   const publisher = new Redis(url, options)
   const subscriber = new Redis(url, options)
-  const reconnected = new Set<() => void>()
+  const reconnectListeners = new Set<() => void>()
   for (const client of [publisher, subscriber]) {
-    client.on('error', (err) => logger.debug({ err }, 'Redis cannot be reached'))
-    client.on('close', () => logger.warn('The connection to Redis is gone; going on alone until it is back'))
+    client.on('error', (err) => logger.debug({ err }, 'Redis is unreachable'))
+    client.on('close', () => logger.warn('Lost the connection to Redis; working alone until it is back'))
   }
 
   subscriber.on('ready', () => {
     const channels = [...local.channels.keys()].map((channel) => PREFIX + channel)
     const subscribed = channels.length ? subscriber.subscribe(...channels) : Promise.resolve(0)
     subscribed.then(
-      () => reconnected.forEach((listener) => listener()),
-      (err: unknown) => logger.warn({ err }, 'Redis did not take up the subscriptions'),
+      () => reconnectListeners.forEach((listener) => listener()),
+      (err: unknown) => logger.warn({ err }, 'Could not resubscribe to the channels in Redis'),
     )
   })
   subscriber.on('messageBuffer', (prefixed: Buffer, message: Buffer) => {
     const channel = prefixed.toString().slice(PREFIX.length)
     const [mac, body] = [message.subarray(0, MAC_BYTES), message.subarray(MAC_BYTES)]
-    if (body.subarray(0, ID_BYTES).equals(node)) return
+    if (body.subarray(0, NODE_ID_BYTES).equals(nodeId)) return
     try {
-      // Before anything is read out of it.
-      if (mac.length < MAC_BYTES || !timingSafeEqual(mac, macOf(channel, body)))
+      // Verified before anything is deserialised.
+      if (mac.length < MAC_BYTES || !timingSafeEqual(mac, sign(channel, body)))
         return logger.warn(
           { channel },
-          'A message of the bus is none of ours: does another installation use this Redis?',
+          'Ignored a bus message with a wrong signature: does another installation use this Redis?',
         )
-      local.deliver(channel, deserialize(body.subarray(ID_BYTES)))
+      local.deliver(channel, deserialize(body.subarray(NODE_ID_BYTES)))
     } catch (err) {
-      logger.warn({ err }, 'A message of the bus could not be read')
+      logger.warn({ err }, 'Could not read a bus message')
     }
   })
 
-  const pulse = setInterval(() => {
+  const pingTimer = setInterval(() => {
     for (const client of [publisher, subscriber]) if (client.status === 'ready') client.ping().catch(() => {})
-  }, PING_EVERY)
+  }, PING_INTERVAL)
 
-  /** Resolves with how many nodes heard it. */
+  /** Resolves with the number of nodes that received the message. */
   async function send(channel: string, message: unknown): Promise<number> {
     if (publisher.status !== 'ready') return 0
     try {
-      const body = Buffer.concat([node, serialize(message)])
-      return await publisher.publish(PREFIX + channel, Buffer.concat([macOf(channel, body), body]))
+      const body = Buffer.concat([nodeId, serialize(message)])
+      return await publisher.publish(PREFIX + channel, Buffer.concat([sign(channel, body), body]))
     } catch (err) {
-      logger.debug({ err }, 'A message of the bus was not sent')
+      logger.debug({ err }, 'Could not send a bus message')
       return 0
     }
   }
@@ -92,10 +93,10 @@ export async function redisBus(url: string): Promise<Bus> {
       local.deliver(channel, message)
       void send(channel, message)
     },
-    async ask(channel, message) {
+    async publishAndCount(channel, message) {
       local.deliver(channel, message)
-      const heard = await send(channel, message)
-      return Math.max(0, local.channels.has(channel) ? heard - 1 : heard)
+      const receivers = await send(channel, message)
+      return Math.max(0, local.channels.has(channel) ? receivers - 1 : receivers)
     },
     async subscribe(channel, listener) {
       const first = !local.channels.has(channel)
@@ -103,18 +104,20 @@ export async function redisBus(url: string): Promise<Bus> {
       if (first && subscriber.status === 'ready')
         await subscriber
           .subscribe(PREFIX + channel)
-          .catch((err: unknown) => logger.debug({ err }, 'Not subscribed'))
+          .catch((err: unknown) =>
+            logger.debug({ err, channel }, 'Could not subscribe to a channel in Redis'),
+          )
       return () => {
         unsubscribe()
         if (!local.channels.has(channel) && subscriber.status === 'ready')
           subscriber
             .unsubscribe(PREFIX + channel)
-            .catch((err: unknown) => logger.debug({ err }, 'Not unsubscribed'))
+            .catch((err: unknown) => logger.debug({ err, channel }, 'Could not unsubscribe in Redis'))
       }
     },
-    onReconnect: (listener) => void reconnected.add(listener),
+    onReconnect: (listener) => void reconnectListeners.add(listener),
     async close() {
-      clearInterval(pulse)
+      clearInterval(pingTimer)
       subscriber.removeAllListeners('close').disconnect()
       publisher.removeAllListeners('close').disconnect()
     },

@@ -1,52 +1,50 @@
 import { LRUCache } from 'lru-cache'
 import { type ApiError, unauthenticated } from '../errors.ts'
-import { bus, type Unsubscribe } from './bus.ts'
+import { globalChannel } from './channel.ts'
+import type { Unsubscribe } from './bus.ts'
 
-/** Credentials (accounts/viewer.ts) that have ceased to be valid. */
-type Revoked = { credentials: string[] }
+/** Something long-lived that was opened with a credential (accounts/viewer.ts), such as a connection or a subscription. */
+type Revocable = { end(error: ApiError): void }
 
-/** What lasts, and was opened with a credential. */
-type Opened = { end(error: ApiError): void }
-
-const channel = 'revoked'
-const open = new Map<string, Set<Opened>>()
+const revocations = globalChannel<{ credentials: string[] }>('revoked')
+const tracked = new Map<string, Set<Revocable>>()
 const listeners = new Set<(credential: string) => void>()
-/** Those that were revoked lately: what was being proven meanwhile may be opened with one only now. */
-const ended = new LRUCache<string, true>({ max: 10_000 })
+/** Recently revoked credentials. Catches a connection that was still authenticating when its credential was revoked. */
+const revoked = new LRUCache<string, true>({ max: 10_000 })
 
 const signedOut = () => unauthenticated('You have been signed out. Sign in again.')
 
-/** From now on, `opened` is ended when the credential is revoked, on whatever node; until untrack takes that back. */
-export function track(credential: string, opened: Opened): void {
-  if (ended.has(credential)) queueMicrotask(() => opened.end(signedOut()))
-  const all = open.get(credential)
-  if (all) all.add(opened)
-  else open.set(credential, new Set([opened]))
+/** Ends `revocable` when the credential is revoked by any node. Stop with untrack. */
+export function track(credential: string, revocable: Revocable): void {
+  if (revoked.has(credential)) queueMicrotask(() => revocable.end(signedOut()))
+  const revocables = tracked.get(credential)
+  if (revocables) revocables.add(revocable)
+  else tracked.set(credential, new Set([revocable]))
 }
 
-export function untrack(credential: string, opened: Opened): void {
-  const all = open.get(credential)
-  if (all?.delete(opened) && !all.size) open.delete(credential)
+export function untrack(credential: string, revocable: Revocable): void {
+  const revocables = tracked.get(credential)
+  if (revocables?.delete(revocable) && !revocables.size) tracked.delete(credential)
 }
 
-/** Calls `forget` for each credential that is revoked, so that nobody keeps believing in it. */
-export const onRevoked = (forget: (credential: string) => void) => void listeners.add(forget)
+/** Calls `listener` with each revoked credential. For caches of authenticated credentials. */
+export const onRevoked = (listener: (credential: string) => void) => void listeners.add(listener)
 
-/** Ends what was opened with these credentials, on every node. */
+/** Revokes credentials: on every node, ends everything that was opened with them. */
 export const revoke = (credentials: string[]) =>
-  void (credentials.length && bus.publish(channel, { credentials } satisfies Revoked))
+  void (credentials.length && revocations.publish({ credentials }))
 
-/** The credentials that something is open with here: those that are worth checking. */
-export const openCredentials = () => [...open.keys()]
+/** Returns the credentials with something open on this node. */
+export const openCredentials = () => [...tracked.keys()]
 
-/** Listens for revocations by any node. */
+/** Starts receiving revocations from every node. */
 export const listenForRevocations = (): Promise<Unsubscribe> =>
-  bus.subscribe(channel, (message) => {
-    for (const credential of (message as Revoked).credentials) {
-      ended.set(credential, true)
-      for (const forget of listeners) forget(credential)
-      const all = open.get(credential) ?? []
-      open.delete(credential)
-      for (const opened of all) opened.end(signedOut())
+  revocations.subscribe(({ credentials }) => {
+    for (const credential of credentials) {
+      revoked.set(credential, true)
+      for (const listener of listeners) listener(credential)
+      const revocables = tracked.get(credential) ?? []
+      tracked.delete(credential)
+      for (const revocable of revocables) revocable.end(signedOut())
     }
   })

@@ -2,36 +2,36 @@ import { rateLimited } from '../errors.ts'
 import type { Render, Sink } from './topic.ts'
 
 /**
- * What a subscription field's `subscribe` returns: something to follow. A transport that can share work follows it
- * with `follow`; any other iterates over it, as the GraphQL specification has it.
+ * A subscription field's event stream. A transport that can share rendered events uses `subscribe`. Any other iterates
+ * over it, as the GraphQL specification prescribes.
  */
 export interface Source<E> extends AsyncIterable<E> {
   /**
-   * Starts sending to `sink`. Followers whose `key` is the same are rendered to once: the key tells all that `render`
-   * depends on. Returns what stops it; after that nothing is sent.
+   * Starts sending events to `sink`. Each event is rendered once for all subscribers with the same group id, which must
+   * determine everything that `render` depends on. Returns a function that stops it; nothing is sent after that.
    */
-  subscribe<T>(key: string, render: Render<E, T>, sink: Sink<T>): () => void
+  subscribe<T>(groupId: string, render: Render<E, T>, sink: Sink<T>): () => void
 }
 
 export const isSource = (value: unknown): value is Source<unknown> =>
   typeof value === 'object' && value !== null && 'subscribe' in value && typeof value.subscribe === 'function'
 
 /**
- * Makes a source of a way to follow it. Whoever iterates over it always gets the same iterator: graphql-js asks for it
- * twice, and ends the one that it does not read.
+ * Creates a source from its `subscribe`. Iterating always returns the same iterator: graphql-js requests one twice and
+ * ends the one that it does not read.
  */
-export function createSource<E>(follow: Source<E>['subscribe']): Source<E> {
+export function createSource<E>(subscribe: Source<E>['subscribe']): Source<E> {
   let iterator: AsyncGenerator<E, void, void> | undefined
-  return { subscribe: follow, [Symbol.asyncIterator]: () => (iterator ??= iterate(follow)) }
+  return { subscribe, [Symbol.asyncIterator]: () => (iterator ??= iterate(subscribe)) }
 }
 
-/** An iterator that falls further behind than this is ended. */
+/** The most events that may wait in an iterator. One that falls further behind is ended. */
 const MAX_QUEUED = 1_000
 
 let iterators = 0
 
-/** Iterates over a source: for transports that take one event at a time, such as server-sent events. */
-function iterate<E>(follow: Source<E>['subscribe']): AsyncGenerator<E, void, void> {
+/** Iterates over a source, for transports that take one event at a time, such as server-sent events. */
+function iterate<E>(subscribe: Source<E>['subscribe']): AsyncGenerator<E, void, void> {
   const queue: E[] = []
   let ended = false
   let failure: Error | undefined
@@ -43,13 +43,13 @@ function iterate<E>(follow: Source<E>['subscribe']): AsyncGenerator<E, void, voi
     wake?.()
   }
   const start = () =>
-    follow<E>(`iterator ${++iterators}`, (event) => event, {
+    subscribe<E>(`iterator ${++iterators}`, (event) => event, {
       send(items) {
         if (ended) return
         queue.push(...items)
         if (queue.length > MAX_QUEUED) {
           stop?.()
-          end(rateLimited('Too slow: subscribe again with after.', 1))
+          end(rateLimited('This subscription fell too far behind. Subscribe again with after.', 1))
         }
         wake?.()
       },

@@ -1,69 +1,56 @@
 import type { Viewer } from '../accounts/viewer.ts'
-import { track, untrack } from './revocation.ts'
 import { createSource, type Source } from './source.ts'
-import type { Render, Sink, Subscriber, Topic } from './topic.ts'
+import { type Stream, Subscriber } from './subscriber.ts'
+import type { Group, Recipient, Render, Sink } from './topic.ts'
 
-/** What is followed: acquired for a follower, and given back by it. */
-type Followed<E extends { version?: number }> = {
-  topic: Topic<E>
-  /** What is so already, for the follower alone. May end it, by throwing. */
-  first?(): Promise<E[]> | E[]
-  release(): void
+/** An event that cannot be resumed from. */
+type Unversioned = { version?: undefined }
+
+/** A stream of changes to a state. */
+export interface StateStream<E extends Unversioned> extends Stream<E> {
+  /** Returns the current state, which a subscriber gets first. An error ends the subscription. */
+  current?(): Promise<E>
 }
 
-/** A source of what has no past to resume from: the follower joins, and is told what is so now. */
-export function createTopicSource<E extends { version?: undefined }>(
+/** Creates a source of live events for a viewer: the current state, if the stream has one, then every change. */
+export function createTopicSource<E extends Unversioned>(
   viewer: Viewer,
-  acquire: () => Promise<Followed<E>>,
+  acquire: () => Promise<StateStream<E>>,
 ): Source<E> {
-  return createSource((key, render, sink) => follow(viewer, acquire, key, render, sink))
+  return createSource((groupId, render, sink) => subscribe(viewer, acquire, { groupId, render, sink }))
 }
 
-function follow<E extends { version?: undefined }, T>(
-  viewer: Viewer,
-  acquire: () => Promise<Followed<E>>,
-  key: string,
-  render: Render<E, T>,
-  sink: Sink<T>,
+function subscribe<E extends Unversioned, T>(
+  { user, credential }: Viewer,
+  acquire: () => Promise<StateStream<E>>,
+  { groupId, render, sink }: { groupId: string; render: Render<E, T>; sink: Sink<T> },
 ): () => void {
-  const subscriber: Subscriber = { userId: viewer.user.id, at: 0 }
-  let stopped = false
-  let leave = () => {}
-  const stop = () => {
-    if (stopped) return
-    stopped = true
-    untrack(viewer.credential, opened)
-    leave()
-  }
-  const end = (error?: Error) => {
-    if (stopped) return
-    stop()
-    sink.end(error)
-  }
-  const opened = { end }
-  track(viewer.credential, opened)
+  const subscriber = new Subscriber<E, T>({ userId: user.id, credential, groupId, sink })
+  void subscriber.start({ render, acquire, join: (stream, group) => join(subscriber, stream, group) })
+  return () => subscriber.stop()
+}
 
-  const start = async () => {
-    const followed = await acquire()
-    const group = followed.topic.enter(key, render)
-    leave = () => {
-      followed.topic.leave(key, group, subscriber)
-      followed.release()
-    }
-    if (stopped) return leave()
-    // What happens while the first events are made ready waits for them: or the older would come last, and stay.
-    let held: T[] | null = []
-    const send = (items: readonly T[]) => {
-      if (stopped) return
-      if (held) held.push(...items)
-      else sink.send(items)
-    }
-    group.members.set(subscriber, { send, end })
-    const now = (await followed.first?.()) ?? []
-    const items = [...(await Promise.all(now.map(render))), ...held]
-    held = null
-    if (items.length) send(items)
+async function join<E extends Unversioned, T>(
+  subscriber: Subscriber<E, T>,
+  stream: StateStream<E>,
+  group: Group<E, T>,
+): Promise<void> {
+  if (!stream.current) return void group.recipients.add(subscriber)
+  // Changes that are published while the current state is loaded and rendered are newer, and so are sent after it.
+  const changes: T[] = []
+  const buffer: Recipient<T> = {
+    userId: subscriber.userId,
+    version: 0,
+    send: (items) => void changes.push(...items),
+    end: (error) => subscriber.end(error),
   }
-  start().catch(end)
-  return stop
+  group.recipients.add(buffer)
+  try {
+    const item = await group.render(await stream.current())
+    if (subscriber.stopped) return
+    subscriber.send([item, ...changes])
+    group.recipients.add(subscriber)
+  } finally {
+    group.recipients.delete(buffer)
+  }
 }

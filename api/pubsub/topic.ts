@@ -1,102 +1,114 @@
 import type { ApiError } from '../errors.ts'
 
-/** Where a subscriber's events go, rendered; in order, none after the end. */
+/** Receives rendered events, in order, and nothing after the end. */
 export interface Sink<T> {
   send(items: readonly T[]): void
-  /** While much of what was sent still waits to be taken: resolves when it is. A replay goes no faster than it is read. */
+  /** While much of what was sent is still unread: a promise for when it has been read. A replay waits for it. */
   blocked?(): Promise<void> | null
-  /** Ends the subscription: with an error, not yet made fit to be seen, or, without one, as complete. */
+  /** Ends the subscription: as failed with `error`, which is not yet safe to send to a client, or as complete. */
   end(error?: Error): void
 }
 
-/** Turns an event into what the sinks of a group take: the same for each of them. */
+/** Renders an event into an item that every sink of a group can take. */
 export type Render<E, T> = (event: E) => T | Promise<T>
 
-export type Subscriber = {
-  /** Whose it is. */
+/** The events of a topic: all with a version, or all without. */
+export type Versioned = { version?: number }
+
+/** A sink in a group, whose owner and progress are known. */
+export interface Recipient<T> extends Sink<T> {
   readonly userId: string
-  /** The version of the last event it has been sent. */
-  at: number
+  /** The version of the last event sent to it. Unused where events have no version. */
+  version: number
 }
 
-/** Subscribers that asked for the same in the same words: each event is rendered once for all of them. */
-export class Group<E extends { version?: number }, T> {
-  readonly members = new Map<Subscriber, Sink<T>>()
+/** Subscribers with an identical operation. Each event is rendered once for all of them. */
+export class Group<E extends Versioned, T> {
+  /** The recipients of the events that are published from now on. */
+  readonly recipients = new Set<Recipient<T>>()
   readonly render: Render<E, T>
-  /** Members, and those about to be. */
+  /** The number of recipients, including those still catching up. */
   users = 0
-  #last: Promise<void> | undefined
+  /** The end of the queue. Defined while events are being rendered. */
+  #tail: Promise<void> | undefined
 
   constructor(render: Render<E, T>) {
     this.render = render
   }
 
-  /** Sends `events` to every member that has not had them, after all that was published before. */
+  /** Sends `events` to each recipient that is not past them, after everything published before. */
   publish(events: readonly E[]): void {
     const items = events.map((event) => this.render(event))
-    if (!this.#last && !items.some((item) => item instanceof Promise)) this.#send(events, items as T[])
-    else this.#queue(async () => this.#send(events, await Promise.all(items)))
+    if (!this.#tail && !items.some((item) => item instanceof Promise)) this.#send(events, items as T[])
+    else this.#enqueue(async () => this.#send(events, await Promise.all(items)))
   }
 
-  /** Ends the members that `which` picks, once they have had what was published before. */
-  end(which: (subscriber: Subscriber) => boolean, error?: ApiError): void {
-    const run = () => {
-      for (const [subscriber, sink] of this.members) {
-        if (!which(subscriber)) continue
-        this.members.delete(subscriber)
-        sink.end(error)
+  /** Ends the recipients that `matches` selects, after everything published before. */
+  end(matches: (recipient: Recipient<T>) => boolean, error?: ApiError): void {
+    const end = () => {
+      for (const recipient of this.recipients) {
+        if (!matches(recipient)) continue
+        this.recipients.delete(recipient)
+        recipient.end(error)
       }
     }
-    if (this.#last) this.#queue(async () => run())
-    else run()
+    if (this.#tail) this.#enqueue(async () => end())
+    else end()
   }
 
-  #queue(step: () => Promise<void>) {
-    const mine = (this.#last ?? Promise.resolve()).then(step).finally(() => {
-      if (this.#last === mine) this.#last = undefined
+  #enqueue(step: () => Promise<void>): void {
+    const tail = (this.#tail ?? Promise.resolve()).then(step).finally(() => {
+      if (this.#tail === tail) this.#tail = undefined
     })
-    this.#last = mine
+    this.#tail = tail
   }
 
-  #send(events: readonly E[], items: readonly T[]) {
-    const version = events.at(-1)?.version
-    for (const [subscriber, sink] of this.members) {
-      if (version === undefined || subscriber.at < (events[0]?.version ?? 0)) sink.send(items)
-      else if (subscriber.at < version) sink.send(items.filter((_, i) => events[i]!.version! > subscriber.at))
+  #send(events: readonly E[], items: readonly T[]): void {
+    const first = events[0]?.version ?? 0
+    const last = events.at(-1)?.version
+    for (const recipient of this.recipients) {
+      if (last === undefined || recipient.version < first) recipient.send(items)
+      else if (recipient.version < last)
+        recipient.send(items.filter((_, i) => events[i]!.version! > recipient.version))
       else continue
-      if (version !== undefined) subscriber.at = version
+      if (last !== undefined) recipient.version = last
     }
   }
 }
 
-/** Those who follow one stream of events, in groups by what they asked for. */
-export class Topic<E extends { version?: number }> {
+/** The subscribers of one stream of events, in groups of identical operations. */
+export class Topic<E extends Versioned> {
   readonly #groups = new Map<string, Group<E, never>>()
 
-  /** The group by that key, made for the first who asks; to be given back with `leave`. The key tells all that the rendering depends on. */
-  enter<T>(key: string, render: Render<E, T>): Group<E, T> {
-    let group = this.#groups.get(key) as Group<E, T> | undefined
-    if (!group) this.#groups.set(key, (group = new Group(render)) as Group<E, never>)
+  /**
+   * Returns the group with that id, created for the first user. The id must determine everything that `render` depends
+   * on. Pair each call with one leave.
+   */
+  enter<T>(groupId: string, render: Render<E, T>): Group<E, T> {
+    let group = this.#groups.get(groupId) as Group<E, T> | undefined
+    if (!group) this.#groups.set(groupId, (group = new Group(render)) as Group<E, never>)
     group.users++
     return group
   }
 
-  /** Leaves a group; the last to do so drops it. */
-  leave<T>(key: string, group: Group<E, T>, subscriber: Subscriber): void {
-    group.members.delete(subscriber)
-    if (!--group.users) this.#groups.delete(key)
+  /** Leaves a group. The last one to leave removes it. */
+  leave<T>(groupId: string, group: Group<E, T>, recipient: Recipient<T>): void {
+    group.recipients.delete(recipient)
+    if (!--group.users) this.#groups.delete(groupId)
   }
 
-  /** Everyone who is sent what is published. */
-  subscribers(): Subscriber[] {
-    return [...this.#groups.values()].flatMap((group) => [...group.members.keys()])
+  /** Returns the users who receive what is published now. */
+  userIds(): Set<string> {
+    const ids = new Set<string>()
+    for (const group of this.#groups.values()) for (const { userId } of group.recipients) ids.add(userId)
+    return ids
   }
 
   publish(events: readonly E[]): void {
     for (const group of this.#groups.values()) group.publish(events)
   }
 
-  end(which: (subscriber: Subscriber) => boolean, error?: ApiError): void {
-    for (const group of this.#groups.values()) group.end(which, error)
+  end(matches: (recipient: { readonly userId: string }) => boolean, error?: ApiError): void {
+    for (const group of this.#groups.values()) group.end(matches, error)
   }
 }

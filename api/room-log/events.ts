@@ -1,43 +1,34 @@
-import type { Attachment, Membership, Message, Room, User } from '../../prisma/generated/client/client.ts'
-import type { ReactionGroup } from '../messages/reaction.ts'
+import type { Membership } from '../../prisma/generated/client/client.ts'
+import { channel } from '../pubsub/channel.ts'
+import type { MembershipRow, MessageRow } from './rows.ts'
 
 /**
- * A message with what is already known of its surroundings, so that telling a thousand people of it need not load
- * them; what is absent is loaded when asked for (messages/message.schema.ts).
+ * The change behind a MessageUpdated.
+ * - `edited`: the text and the mentions.
+ * - `deleted`: the message became a tombstone, which mentions nobody.
+ * - `reacted`: a reaction was added or removed; nothing else changed.
+ * - `account-deleted`: the account of its author, of someone it mentions or of someone who reacted was deleted.
+ * - `replayed`: unknown. The row was read from the log, or stands for several changes.
  */
-export type MessageRow = Message & {
-  author?: User
-  mentions?: { userId: string }[]
-  reactions?: ReactionGroup[]
-  attachments?: Attachment[]
-}
+export type UpdateCause = 'edited' | 'deleted' | 'reacted' | 'account-deleted' | 'replayed'
 
-/**
- * A membership, likewise. `unreadMentions` is shared by the rows of one membership for as long as the count holds:
- * whoever counts first writes it down.
- */
-export type MembershipRow = Membership & { user?: User; room?: Room; unreadMentions?: { count?: number } }
-
-/** What happened in a room: the events of the contract, in the order of their versions. */
+/** An event of a room, ordered by its version. CaughtUp is sent to one subscriber at a time, Reset to one or to all. */
 export type RoomEvent =
-  | { type: 'MessagePosted' | 'MessageUpdated'; version: number; message: MessageRow }
+  | { type: 'MessagePosted'; version: number; message: MessageRow }
+  | { type: 'MessageUpdated'; version: number; message: MessageRow; cause: UpdateCause }
   | { type: 'MembershipChanged'; version: number; membership: MembershipRow }
   | { type: 'RoomUpdated'; version: number; roomId: string }
   | { type: 'RoomDeleted'; version: number; roomId: string }
   | { type: 'CaughtUp' | 'Reset'; version: number }
 
-/** What a node tells the others: these things happened in the room, one version each, without a gap between them. */
+/** Events of a room with consecutive versions. */
 export type RoomSignal = { events: RoomEvent[] }
 
-export const roomChannel = (roomId: string) => `room:${roomId}`
+/** Carries the events of a room, by room id. */
+export const roomChannel = channel<RoomSignal>('room')
 
-/** What a person's own devices are told, whatever room it is about. */
-export type ViewerEvent =
-  | { type: 'RoomActivity'; membership: MembershipRow; lastMessage: MessageRow | null }
-  | { type: 'Mentioned'; message: MessageRow }
-  | { type: 'MembershipUpdated'; membership: MembershipRow; markedUnread: boolean }
+/** A membership that is new or has changed, or whose owner marked messages as unread. */
+export type MembershipSignal = { membership: Membership; markedUnread?: boolean }
 
-/** What the nodes tell each other of a person: a membership that is new, or that has changed; or that was marked as unread. */
-export type ViewerSignal = { membership: Membership; markedUnread?: boolean }
-
-export const viewerChannel = (userId: string) => `viewer:${userId}`
+/** Carries the memberships of a person, by user id. */
+export const membershipChannel = channel<MembershipSignal>('viewer')

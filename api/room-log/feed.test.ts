@@ -1,15 +1,17 @@
-import { setImmediate as turn } from 'node:timers/promises'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { bus } from '../pubsub/bus.ts'
+import { Subscriber } from '../pubsub/subscriber.ts'
+import type { Render, Sink } from '../pubsub/topic.ts'
 import { roomChannel, type RoomEvent } from './events.ts'
 import { Feed } from './feed.ts'
-import type { LogRead, RoomReader } from './change-room.ts'
-import { Group, type Sink, type Subscriber } from '../pubsub/topic.ts'
+import { joinFeed } from './join-feed.ts'
+import { notMemberError } from './membership-status.ts'
+import type { LogRead, RoomReader } from './read-log.ts'
 
-// A room's log in memory, under the same rules as the database's: one version per change, each row as it now is. What
-// is random is all that is random in life: when a read answers, what the bus loses, doubles and reorders, when someone
-// joins, and how long an event takes to render.
+// A room log in memory that keeps the database's rules: one version per change, and each row in its current state. Random
+// are the order of all asynchronous work, what the bus loses, repeats and reorders, when subscribers join, and how long
+// rendering takes.
 
 const REPLAY_LIMIT = 12
 const users = ['u1', 'u2', 'u3']
@@ -42,6 +44,7 @@ class Room {
           type: posted > after ? 'MessagePosted' : 'MessageUpdated',
           version,
           message: { key, number: posted, postedVersion: posted, postedAt: new Date() },
+          cause: 'replayed',
         }
       : { type: 'MembershipChanged', version, membership: { userId: key, status: 'BANNED', key } }
     return event as unknown as RoomEvent
@@ -57,9 +60,9 @@ class Room {
 }
 
 type Client = {
-  subscriber: Subscriber
+  userId: string
   after: number
-  seen: RoomEvent[]
+  received: RoomEvent[]
   ended: Error | true | null
 }
 
@@ -94,14 +97,14 @@ const step = fc.oneof(
   },
 )
 
-test('whoever joins, whenever, is sent everything since once and in order, whatever the bus does', async () => {
+test('a subscriber gets every later event exactly once, in order, whatever the bus loses, repeats or reorders', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(step, { minLength: 5, maxLength: 60 }),
       fc.infiniteStream(fc.nat(3)),
       async (steps, delays) => {
         const pause = async () => {
-          for (let turns = delays.next().value as number; turns > 0; turns--) await turn()
+          for (let turns = delays.next().value as number; turns > 0; turns--) await nextTurn()
         }
         const room = new Room()
         const roomId = `room ${Math.random()}`
@@ -116,53 +119,56 @@ test('whoever joins, whenever, is sent everything since once and in order, whate
             await pause()
             return read
           },
-          async standing(userId) {
+          async requireMember(userId) {
             await pause()
-            return { version: room.version, status: room.banned.has(userId) ? 'BANNED' : 'ACTIVE' }
+            if (room.banned.has(userId)) throw notMemberError('BANNED')
+            return room.version
           },
           async members(ids) {
             await pause()
             return new Set(ids.filter((id) => !room.banned.has(id)))
           },
         }
-        const feed = new Feed(roomId, reader)
-        const group = feed.topic.enter('all', (event: RoomEvent) =>
-          (delays.next().value as number) > 2 ? pause().then(() => event) : event,
-        )
+        const feed = new Feed(roomId, reader, () => {})
+        const render: Render<RoomEvent, RoomEvent> = (event) =>
+          (delays.next().value as number) > 2 ? pause().then(() => event) : event
+        // Keeps the group while it is empty, so that joining subscribers share one queue with those before them.
+        feed.topic.enter('all', render)
         const clients: Client[] = []
         const joining: Promise<void>[] = []
         const late: RoomEvent[] = []
-        const publish = (event: RoomEvent) => bus.publish(roomChannel(roomId), { events: [event] })
+        const publish = (event: RoomEvent) => roomChannel.publish(roomId, { events: [event] })
 
         const join = (which: number, back: number) => {
           const userId = users[which]!
           if (room.banned.has(userId)) return
           const after = Math.max(0, room.version - back)
-          const asOf = room.version
-          const client: Client = { subscriber: { userId, at: after }, after, seen: [], ended: null }
+          const memberAsOf = room.version
+          const client: Client = { userId, after, received: [], ended: null }
           clients.push(client)
           const sink: Sink<RoomEvent> = {
-            send: (events) => void client.seen.push(...events),
+            send: (events) => void client.received.push(...events),
             end: (error) => void (client.ended = error ?? true),
           }
+          const subscriber = new Subscriber<RoomEvent, RoomEvent>({
+            userId,
+            credential: null,
+            version: after,
+            groupId: 'all',
+            sink,
+          })
           joining.push(
-            feed.opened
-              .then(() =>
-                feed.join(
-                  client.subscriber,
-                  asOf,
-                  sink,
-                  group as Group<RoomEvent, RoomEvent>,
-                  () => client.ended !== null,
-                ),
-              )
-              .catch((error: Error) => void (client.ended ??= error)),
+            subscriber.start({
+              render,
+              acquire: () => feed.opened.then(() => feed),
+              join: (feed, group) => joinFeed(feed, { subscriber, group, memberAsOf }),
+            }),
           )
         }
 
         for (const action of steps) {
           if (action.do === 'join') join(action.which, action.back)
-          else if (action.do === 'wait') for (let turns = action.turns; turns > 0; turns--) await turn()
+          else if (action.do === 'wait') for (let turns = action.turns; turns > 0; turns--) await nextTurn()
           else {
             const event = room.change(action.do as 'post' | 'edit' | 'ban', action.which)
             if (action.signal === 'late') late.unshift(event)
@@ -174,7 +180,7 @@ test('whoever joins, whenever, is sent everything since once and in order, whate
         await Promise.all(joining)
         do await feed.catchUp()
         while (feed.head < room.version)
-        for (let turns = 0; turns < 20; turns++) await turn()
+        for (let turns = 0; turns < 20; turns++) await nextTurn()
 
         expect(feed.head).toBe(room.version)
         for (const client of clients) expectComplete(client, room)
@@ -185,29 +191,31 @@ test('whoever joins, whenever, is sent everything since once and in order, whate
   )
 })
 
-function expectComplete({ subscriber, after, seen, ended }: Client, room: Room): void {
-  const changes = seen.filter(({ type }) => type !== 'CaughtUp' && type !== 'Reset')
+function expectComplete({ userId, after, received, ended }: Client, room: Room): void {
+  const changes = received.filter(({ type }) => type !== 'CaughtUp' && type !== 'Reset')
   const versions = changes.map(({ version }) => version)
-  expect(versions, 'in order, none twice').toEqual([...new Set(versions)].sort((a, b) => a - b))
+  expect(versions, 'in order, none repeated').toEqual([...new Set(versions)].sort((a, b) => a - b))
 
-  const last = seen.findLastIndex(({ type }) => type === 'Reset')
-  const posted = seen.slice(last + 1).flatMap((event) => (event.type === 'MessagePosted' ? keyIn(event) : []))
+  const last = received.findLastIndex(({ type }) => type === 'Reset')
+  const posted = received
+    .slice(last + 1)
+    .flatMap((event) => (event.type === 'MessagePosted' ? rowKey(event) : []))
   expect(posted, 'no message is posted twice').toEqual([...new Set(posted)])
 
-  const ban = room.banned.get(subscriber.userId)
+  const ban = room.banned.get(userId)
   if (ban !== undefined) {
     expect(ended, 'a banned member’s subscription ends').toMatchObject({ code: 'FORBIDDEN' })
     expect(Math.max(0, ...versions), 'nothing after the ban').toBeLessThanOrEqual(ban)
     return
   }
   expect(ended).toBeNull()
-  expect(seen.filter(({ type }) => type === 'CaughtUp')).toHaveLength(1)
+  expect(received.filter(({ type }) => type === 'CaughtUp')).toHaveLength(1)
   // After a Reset the client has loaded everything up to its version.
-  const reset = seen.findLast(({ type }) => type === 'Reset')
+  const reset = received.findLast(({ type }) => type === 'Reset')
   const known = Math.max(reset ? reset.version : 0, Math.min(after, room.version))
   for (const row of room.rows.values())
     if (row.version > known)
       expect(versions, `the change of ${row.key} at ${row.version}`).toContain(row.version)
 }
 
-const keyIn = (event: RoomEvent) => (event as unknown as { message: { key: string } }).message.key
+const rowKey = (event: RoomEvent) => (event as unknown as { message: { key: string } }).message.key

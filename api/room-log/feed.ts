@@ -1,69 +1,76 @@
-import type { ApiError } from '../errors.ts'
 import { logger } from '../logger.ts'
 import { deliveries } from '../ops/metrics.ts'
-import { bus, type Unsubscribe } from '../pubsub/bus.ts'
+import type { Unsubscribe } from '../pubsub/bus.ts'
+import type { Shared } from '../pubsub/registry.ts'
+import { Topic } from '../pubsub/topic.ts'
 import { roomChannel, type RoomEvent, type RoomSignal } from './events.ts'
-import type { LogRead, RoomReader } from './change-room.ts'
-import { Recent } from './recent.ts'
-import { compactForReplay, replay } from './replay.ts'
-import { notMemberError, evictionBy } from './membership-status.ts'
-import { type Group, type Sink, type Subscriber, Topic } from '../pubsub/topic.ts'
+import { type Eviction, evictionBy, notMemberError } from './membership-status.ts'
+import type { LogRead, RoomReader } from './read-log.ts'
+import { RecentEvents } from './recent-events.ts'
+import { compactForReplay } from './replay.ts'
 
-/** How often a feed tries to read on for one who is ahead of it. */
-const MOST_TRIES = 5
+/** The most attempts to catch up to a version that the database has. */
+const MAX_ATTEMPTS = 5
 
-/** What happened after a version, and the version up to which that is all. */
-type Changes = { events: RoomEvent[]; version: number }
+/** The events after some version, complete up to `version`. */
+export type Changes = { events: RoomEvent[]; version: number }
 
-/** Another topic that only the room's members may follow. */
-type Guarded = Pick<Topic<RoomEvent>, 'end' | 'subscribers'>
+/** Another topic for members of the room only. */
+type MembersTopic = Pick<Topic<RoomEvent>, 'end' | 'userIds'>
 
 /**
- * What happens in one room, for all on this node who follow it: complete, in order, once. The bus brings signals;
- * one that continues where the feed is, is passed on as it came, one from before is dropped, and one from further on
- * means that something was missed, which is then read from the database. So nothing is lost, whatever the bus loses.
+ * Delivers the events of one room to its subscribers on this node: each once, in order and without a gap. The bus brings
+ * ranges of events. A range that starts at head + 1 is forwarded, an older one is dropped as a duplicate, and a later one
+ * reveals a gap, which the feed fills from the database. So no event is lost, whatever the bus loses.
  *
- * The idea of a log per room that both history and live delivery are cursors into is Kafka's; that a push is only a
- * hint to read on is Matrix' /sync.
+ * A log per room with history and live delivery as cursors into it is Kafka's idea; a push as a mere hint to read on is
+ * that of Matrix' /sync.
  */
-export class Feed {
+export class Feed implements Shared {
   readonly roomId: string
   readonly topic = new Topic<RoomEvent>()
-  /** The version of the last event passed on. */
-  head = 0
-  /** How many follow, or are about to. */
-  users = 0
-  readonly #reader: RoomReader
-  readonly #guarded = new Map<Guarded, number>()
-  readonly #recent = new Recent()
-  #waiting: RoomSignal[] = []
-  /** What is being read for those who join, by the version that they come from. */
-  readonly #reads = new Map<number, Promise<LogRead>>()
-  #reading: Promise<void> | undefined
-  #deleted = false
-  #unsubscribe: Unsubscribe | undefined
-  /** Resolves once it follows the room; NOT_FOUND when there is none. */
+  readonly reader: RoomReader
+  /** Resolves once the feed receives the room's events. Rejects with NOT_FOUND if the room does not exist. */
   readonly opened: Promise<void>
+  /** Gives up one use of the feed. The last one closes it. */
+  readonly release: () => void
+  #head = 0
+  #deleted = false
+  readonly #recent = new RecentEvents()
+  /** The topics guarded by this feed, and how many times each. */
+  readonly #guarded = new Map<MembersTopic, number>()
+  /** The read under way, by which the feed itself advances. */
+  #reading: Promise<void> | undefined
+  /** Ranges that arrived during that read. */
+  #pending: RoomSignal[] = []
+  /** Reads under way for joining subscribers, by the version they start after. */
+  readonly #joinReads = new Map<number, Promise<LogRead>>()
+  #unsubscribe: Unsubscribe | undefined
 
-  constructor(roomId: string, reader: RoomReader) {
+  constructor(roomId: string, reader: RoomReader, release: () => void) {
     this.roomId = roomId
-    this.#reader = reader
+    this.reader = reader
+    this.release = release
     this.opened = this.#read(() => this.#open())
   }
 
-  /** Listens first and then asks where the room is, so that nothing falls between. */
+  /** Subscribes before it reads the version, so that no event falls between the two. */
   async #open(): Promise<void> {
-    const listener = (signal: unknown) => this.#receive(signal as RoomSignal)
-    this.#unsubscribe = await bus.subscribe(roomChannel(this.roomId), listener)
-    this.head = await this.#reader.version()
+    this.#unsubscribe = await roomChannel.subscribe(this.roomId, (signal) => this.#receive(signal))
+    this.#head = await this.reader.version()
   }
 
   close(): void {
     this.#unsubscribe?.()
   }
 
-  /** From now on, whom an event puts out of the room is put out of `topic` too. Returns what takes that back. */
-  guard(topic: Guarded): () => void {
+  /** The version of the last event forwarded. */
+  get head(): number {
+    return this.#head
+  }
+
+  /** Ends subscriptions to `topic` too when an event evicts people from the room. Returns a function that stops this. */
+  guard(topic: MembersTopic): () => void {
     this.#guarded.set(topic, (this.#guarded.get(topic) ?? 0) + 1)
     return () => {
       const left = this.#guarded.get(topic)! - 1
@@ -73,166 +80,117 @@ export class Feed {
   }
 
   #receive(signal: RoomSignal): void {
-    if (this.#reading) return void this.#waiting.push(signal)
-    const events = signal.events.filter((event) => event.version > this.head)
-    if (events[0]?.version === this.head + 1) this.#pass(events)
+    if (this.#reading) return void this.#pending.push(signal)
+    const events = signal.events.filter((event) => event.version > this.#head)
+    if (events[0]?.version === this.#head + 1) this.#forward(events)
     else if (events.length) void this.catchUp()
   }
 
-  /** Runs one reading at a time; signals that come meanwhile wait for its end. */
-  #read(reading: () => Promise<void>): Promise<void> {
-    this.#reading = reading().finally(() => {
+  /** Runs a read. Ranges that arrive meanwhile are received after it. */
+  #read(read: () => Promise<void>): Promise<void> {
+    this.#reading = read().finally(() => {
       this.#reading = undefined
-      const waiting = this.#waiting.sort((a, b) => a.events[0]!.version - b.events[0]!.version)
-      this.#waiting = []
-      for (const signal of waiting) this.#receive(signal)
+      const pending = this.#pending.sort((a, b) => a.events[0]!.version - b.events[0]!.version)
+      this.#pending = []
+      for (const signal of pending) this.#receive(signal)
     })
     return this.#reading
   }
 
-  /** Passes on what the database has after the head. Does not throw: what fails is tried again by the next signal or check. */
+  /** Forwards the events that the database has after the head. Never throws: the next signal or check retries. */
   async catchUp(): Promise<void> {
     if (this.#deleted) return
     return (
       this.#reading ??
       this.#read(async () => {
         try {
-          const changes = this.#changesOf(await this.#reader.read(this.head), this.head)
+          const changes = this.#toChanges(await this.reader.read(this.#head), this.#head)
           if (!changes) return await this.#reset()
-          this.#pass(changes.events)
-          this.head = Math.max(this.head, changes.version)
-          // Each row once, seen from where the feed was: not what happened since any other version.
+          this.#forward(changes.events)
+          this.#head = Math.max(this.#head, changes.version)
+          // They are compacted, so they only hold for a subscriber at the feed's previous head.
           this.#recent.clear()
         } catch (err) {
-          logger.warn({ err, roomId: this.roomId }, 'A feed could not read on')
+          logger.warn({ err, roomId: this.roomId }, 'A room feed could not catch up')
         }
       })
     )
   }
 
-  /** What the database has after a version; null when that is too much, or the version is ahead of the room. */
-  #changesOf(read: LogRead, after: number): Changes | null {
-    if (read.status === 'reset') return null
-    if (read.status === 'read') return read
-    const version = Math.max(after, this.head) + 1
-    return { events: [{ type: 'RoomDeleted', version, roomId: this.roomId }], version }
-  }
-
-  /** The same for someone who joins. Many who come from the same version at once, as after an outage, share one reading. */
-  async #changes(after: number): Promise<Changes | null> {
-    const reading =
-      this.#reads.get(after) ?? this.#reader.read(after).finally(() => this.#reads.delete(after))
-    this.#reads.set(after, reading)
-    return this.#changesOf(await reading, after)
-  }
-
-  /** Too much was missed to pass it on: everyone starts anew, but for those who were put out meanwhile. */
-  async #reset(): Promise<void> {
-    const version = await this.#reader.version()
-    const followers = [this.topic, ...this.#guarded.keys()].flatMap((topic) => topic.subscribers())
-    const active = await this.#reader.members([...new Set(followers.map(({ userId }) => userId))])
-    this.#end(({ userId }) => !active.has(userId), notMemberError('LEFT'))
-    this.#pass([{ type: 'Reset', version }])
-  }
-
-  #end(which: (subscriber: Subscriber) => boolean, error?: ApiError): void {
-    for (const topic of [this.topic, ...this.#guarded.keys()]) topic.end(which, error)
-  }
-
-  /** Passes on events, and ends whom they put out: after what they may still see, before what they may not. */
-  #pass(events: readonly RoomEvent[]): void {
-    let start = 0
-    events.forEach((event, index) => {
-      const out = evictionBy(event)
-      if (!out) return
-      this.topic.publish(events.slice(start, index + 1))
-      start = index + 1
-      this.#end(out.which, out.error)
-    })
-    if (start < events.length) this.topic.publish(events.slice(start))
-    observe(events)
-    const last = events.at(-1)
-    if (!last) return
-    this.head = last.version
-    this.#deleted = last.type === 'RoomDeleted'
-    this.#recent.add(events)
-  }
-
-  /** What happened after a version, when it is still at hand: as it happened, or as a replay tells it. */
-  #atHand(version: number, replayed: boolean): Changes | null {
-    const happened = this.#recent.after(version)
-    const events = replayed && happened ? compactForReplay(happened, version) : happened
-    return events && { events, version: this.head }
-  }
-
-  /**
-   * Lets a subscriber follow, who was a member at the version `asOf`: first what happened after subscriber.at, then
-   * CaughtUp, then what happens from there, without a gap and without a double. Resolves once it follows, or has been
-   * ended, or is `gone`.
-   */
-  async join<T>(
-    subscriber: Subscriber,
-    asOf: number,
-    sink: Sink<T>,
-    group: Group<RoomEvent, T>,
-    gone: () => boolean,
-  ): Promise<void> {
-    let behind = false
-    if (subscriber.at > asOf) {
-      // It knows more than was known when it was checked, or says so; and would miss its own ban in between.
-      const { version, status } = await this.#reader.standing(subscriber.userId)
-      if (status !== 'ACTIVE') throw notMemberError(status)
-      behind = subscriber.at > version
-    }
-    let first = true
-    while (!gone()) {
-      // Nobody joins ahead of the feed: what it reads next would call new what they have had already.
-      if (!behind && subscriber.at > this.head) await this.#advance(subscriber.at)
-      if (!behind && subscriber.at === this.head) {
-        const caughtUp = group.render({ type: 'CaughtUp', version: subscriber.at })
-        const item = caughtUp instanceof Promise ? await caughtUp : caughtUp
-        if (gone()) return
-        // Something may have been passed on while that was rendered; if not, nothing can be before it has joined.
-        if (subscriber.at < this.head) continue
-        sink.send([item])
-        group.members.set(subscriber, sink)
-        return
-      }
-      // Once the replay is sent, what is at hand is what is live.
-      const changes = behind
-        ? null
-        : (this.#atHand(subscriber.at, first) ?? (await this.#changes(subscriber.at)))
-      behind = false
-      first = false
-      const { events, version } = changes ?? (await this.#resetOne(subscriber))
-      const end = events.findIndex((event) => evictionBy(event)?.which(subscriber))
-      const seen = end < 0 ? events : events.slice(0, end + 1)
-      await replay(seen, sink, group, gone)
-      if (gone()) return
-      if (end >= 0) return sink.end(evictionBy(events[end]!)!.error)
-      subscriber.at = version
-    }
-  }
-
-  /** Brings the feed to a version that the database has, or throws. */
-  async #advance(version: number): Promise<void> {
-    for (let tries = 0; this.head < version && !this.#deleted; tries++) {
-      if (tries === MOST_TRIES)
-        throw new Error(`The feed of room ${this.roomId} cannot be brought up to date`)
+  /** Catches up to a version that the database has. Throws after MAX_ATTEMPTS. */
+  async catchUpTo(version: number): Promise<void> {
+    for (let attempts = 0; this.#head < version && !this.#deleted; attempts++) {
+      if (attempts === MAX_ATTEMPTS) throw new Error(`The feed of room ${this.roomId} could not catch up`)
       await this.catchUp()
     }
   }
 
-  /** What a subscriber gets whom no replay can bring up to date; throws FORBIDDEN when it was put out meanwhile. */
-  async #resetOne({ userId }: Subscriber): Promise<{ events: RoomEvent[]; version: number }> {
-    const { version, status } = await this.#reader.standing(userId)
-    if (status !== 'ACTIVE') throw notMemberError(status)
-    return { events: [{ type: 'Reset', version }], version }
+  /** Returns the changes after a version from memory: every event, or compacted for a replay. Null if memory lacks some. */
+  recentChanges(after: number, compact: boolean): Changes | null {
+    const recent = this.#recent.after(after)
+    const events = compact && recent ? compactForReplay(recent, after) : recent
+    return events && { events, version: this.#head }
+  }
+
+  /**
+   * Reads the changes after a version from the database, for a joining subscriber. Concurrent reads after the same version,
+   * as after an outage, share one query. Null if there are too many, or the version is ahead of the room's.
+   */
+  async readChanges(after: number): Promise<Changes | null> {
+    let read = this.#joinReads.get(after)
+    if (!read) {
+      read = this.reader.read(after).finally(() => this.#joinReads.delete(after))
+      this.#joinReads.set(after, read)
+    }
+    return this.#toChanges(await read, after)
+  }
+
+  #toChanges(read: LogRead, after: number): Changes | null {
+    if (read.status === 'reset') return null
+    if (read.status === 'read') return read
+    const version = Math.max(after, this.#head) + 1
+    return { events: [{ type: 'RoomDeleted', version, roomId: this.roomId }], version }
+  }
+
+  /** Sends a Reset to all subscribers, as too much was missed. Ends those that were evicted in the meantime. */
+  async #reset(): Promise<void> {
+    const version = await this.reader.version()
+    const userIds = new Set(this.#topics().flatMap((topic) => [...topic.userIds()]))
+    const members = await this.reader.members([...userIds])
+    this.#evict({ evicts: ({ userId }) => !members.has(userId), error: notMemberError('LEFT') })
+    this.#forward([{ type: 'Reset', version }])
+  }
+
+  /** Publishes events. An evicted subscriber gets the events up to its eviction and none after. */
+  #forward(events: readonly RoomEvent[]): void {
+    let start = 0
+    events.forEach((event, index) => {
+      const eviction = evictionBy(event)
+      if (!eviction) return
+      this.topic.publish(events.slice(start, index + 1))
+      start = index + 1
+      this.#evict(eviction)
+    })
+    if (start < events.length) this.topic.publish(events.slice(start))
+    observeDelivery(events)
+    const last = events.at(-1)
+    if (!last) return
+    this.#head = last.version
+    this.#deleted = last.type === 'RoomDeleted'
+    this.#recent.add(events)
+  }
+
+  #evict({ evicts, error }: Eviction): void {
+    for (const topic of this.#topics()) topic.end(evicts, error)
+  }
+
+  #topics(): MembersTopic[] {
+    return [this.topic, ...this.#guarded.keys()]
   }
 }
 
-/** Times how long messages took to get here. */
-function observe(events: readonly RoomEvent[]): void {
+/** Records the time from a message's posting to its delivery to the subscribers. */
+function observeDelivery(events: readonly RoomEvent[]): void {
   for (const event of events)
     if (event.type === 'MessagePosted')
       deliveries.observe(Math.max(0, Date.now() - event.message.postedAt.getTime()) / 1000)

@@ -1,42 +1,22 @@
 import { pool } from '../db/client.ts'
+import { Registry } from '../pubsub/registry.ts'
 import { Feed } from './feed.ts'
-import { roomReader } from './change-room.ts'
+import { roomReader } from './read-log.ts'
 
-const feeds = new Map<string, Feed>()
+/** The feeds of the rooms that are followed on this node, by room id. */
+export const feeds = new Registry((roomId, release) => new Feed(roomId, roomReader(roomId), release))
 
-/** The room's feed on this node, opened for the first who follows; to be given back with releaseFeed. */
-export async function acquireFeed(roomId: string): Promise<Feed> {
-  const feed = feeds.get(roomId) ?? new Feed(roomId, roomReader(roomId))
-  feeds.set(roomId, feed)
-  feed.users++
-  try {
-    await feed.opened
-    return feed
-  } catch (error) {
-    releaseFeed(feed)
-    throw error
-  }
-}
-
-/** Gives a feed back; the last to do so closes it. */
-export function releaseFeed(feed: Feed): void {
-  if (--feed.users) return
-  feed.close()
-  if (feeds.get(feed.roomId) === feed) feeds.delete(feed.roomId)
-}
-
-/** How many rooms are followed on this node. */
 export const feedCount = () => feeds.size
 
-/** Compares every feed with the database, and lets those that are behind read on: finds the loss that nothing else showed. */
+/** Compares every feed with the database and catches up those that are behind. Finds losses that nothing else revealed. */
 export async function checkFeeds(): Promise<void> {
-  const all = [...feeds.values()]
-  if (!all.length) return
+  const open = feeds.values()
+  if (!open.length) return
   const { rows } = await pool.query<{ id: string }>({
     name: 'check feeds',
     text: `SELECT f.id FROM unnest($1::uuid[], $2::int[]) AS f(id, head)
       LEFT JOIN "Room" r ON r.id = f.id WHERE r.version IS DISTINCT FROM f.head`,
-    values: [all.map((feed) => feed.roomId), all.map((feed) => feed.head)],
+    values: [open.map((feed) => feed.roomId), open.map((feed) => feed.head)],
   })
   await Promise.all(rows.map(({ id }) => feeds.get(id)?.catchUp()))
 }

@@ -2,24 +2,22 @@ import type { MembershipStatus } from '../../prisma/generated/client/client.ts'
 import { db } from '../db/client.ts'
 import { type ApiError, forbidden, notFound } from '../errors.ts'
 import type { RoomEvent } from './events.ts'
-import type { Subscriber } from '../pubsub/topic.ts'
 
 /**
- * Where a person stands in a room, and the room's version, in one snapshot: what takes the membership away afterwards
- * has a later version.
+ * Checks that a person is a member of a room. Returns the room's version in the same snapshot: whatever ends the
+ * membership later has a higher version. Throws FORBIDDEN for a non-member, NOT_FOUND if the room does not exist.
  */
-export type VersionedStatus = { version: number; status: MembershipStatus | null }
-
-export async function readMembershipStatus(roomId: string, userId: string): Promise<VersionedStatus> {
-  const [standing] = await db.$queryRaw<VersionedStatus[]>`
+export async function requireActiveMember(roomId: string, userId: string): Promise<number> {
+  const [room] = await db.$queryRaw<{ version: number; status: MembershipStatus | null }[]>`
     SELECT r.version, m.status::text AS status
     FROM "Room" r LEFT JOIN "Membership" m ON m."roomId" = r.id AND m."userId" = ${userId}::uuid
     WHERE r.id = ${roomId}::uuid`
-  if (!standing) throw notFound('There is no such room (any more).', 'roomId')
-  return standing
+  if (!room) throw roomNotFound('roomId')
+  if (room.status !== 'ACTIVE') throw notMemberError(room.status)
+  return room.version
 }
 
-/** Of these people, those who are members of the room. */
+/** Returns those of these people who are members of the room. */
 export async function activeMembers(roomId: string, userIds: string[]): Promise<Set<string>> {
   const active = await db.membership.findMany({
     where: { roomId, userId: { in: userIds }, status: 'ACTIVE' },
@@ -28,25 +26,27 @@ export async function activeMembers(roomId: string, userIds: string[]): Promise<
   return new Set(active.map((membership) => membership.userId))
 }
 
-/** What someone without a membership is told who asks for what is for members. */
+/** The error for a request that names a room which is not there. `field` is the argument that names it. */
+export const roomNotFound = (field?: string): ApiError =>
+  notFound('This room does not exist or has been deleted.', field)
+
+/** The error for a non-member requesting members-only data. */
 export const notMemberError = (status: MembershipStatus | null): ApiError =>
   forbidden(
     status === 'BANNED'
       ? 'You are banned from this room.'
       : status === 'LEFT'
         ? 'You are no longer a member of this room.'
-        : 'Only members may do that. Join the room first.',
+        : 'Only members can do that. Join the room first.',
   )
 
-/** Whom an event puts out of the room, and how their subscription ends. */
-export function evictionBy(
-  event: RoomEvent,
-): { which: (subscriber: Subscriber) => boolean; error?: ApiError } | null {
-  if (event.type === 'RoomDeleted') return { which: () => true }
+/** The subscribers that an event removes from its room, and the error that their subscriptions end with; without one, they complete. */
+export type Eviction = { evicts: (subscriber: { userId: string }) => boolean; error?: ApiError }
+
+/** Returns the eviction that an event causes, or null. */
+export function evictionBy(event: RoomEvent): Eviction | null {
+  if (event.type === 'RoomDeleted') return { evicts: () => true }
   if (event.type !== 'MembershipChanged' || event.membership.status === 'ACTIVE') return null
   const { userId, status } = event.membership
-  return {
-    which: (subscriber) => subscriber.userId === userId,
-    error: notMemberError(status),
-  }
+  return { evicts: (subscriber) => subscriber.userId === userId, error: notMemberError(status) }
 }

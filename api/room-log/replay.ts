@@ -1,40 +1,51 @@
+import type { Subscriber } from '../pubsub/subscriber.ts'
+import type { Group } from '../pubsub/topic.ts'
 import type { RoomEvent } from './events.ts'
-import type { Group, Sink } from '../pubsub/topic.ts'
 
-/** How many events of a replay are made ready and sent at a time: the longest there are stay well below a socket's queue. */
+/** Events of a replay that are rendered and sent at a time. Even the longest ones stay well below a socket's queue limit. */
 const SLICE = 16
 
-/** Events of successive versions as a replay tells them: each row once, as it is in the end. Null where they do not say. */
+/**
+ * Compacts consecutive events to what a replay sends: each row once, in its latest state. Returns null if they include an
+ * event that is about no row.
+ */
 export function compactForReplay(events: readonly RoomEvent[], after: number): RoomEvent[] | null {
-  const rows = new Map<string, RoomEvent>()
+  const latest = new Map<string, RoomEvent>()
   for (const event of events) {
-    const row = rowOf(event)
+    const row = rowId(event)
     if (!row) return null
-    rows.delete(row)
-    const posted = event.type === 'MessageUpdated' && event.message.postedVersion > after
-    rows.set(row, posted ? { ...event, type: 'MessagePosted' } : event)
+    const repeated = latest.delete(row)
+    latest.set(row, event.type === 'MessageUpdated' ? compactUpdate(event, after, repeated) : event)
   }
-  return [...rows.values()]
+  return [...latest.values()]
 }
 
-/** What an event is about. */
-function rowOf(event: RoomEvent): string | null {
+type MessageUpdated = Extract<RoomEvent, { type: 'MessageUpdated' }>
+
+/** To a client that has not seen the message it is a new one. An update after another change stands for both. */
+function compactUpdate(event: MessageUpdated, after: number, repeated: boolean): RoomEvent {
+  const { version, message } = event
+  if (message.postedVersion > after) return { type: 'MessagePosted', version, message }
+  return repeated ? { ...event, cause: 'replayed' } : event
+}
+
+/** Identifies the row that an event is about. */
+function rowId(event: RoomEvent): string | null {
   if ('message' in event) return `message ${event.message.number}`
   if ('membership' in event) return `membership ${event.membership.userId}`
   return 'roomId' in event ? 'room' : null
 }
 
-/** Sends events to one sink, as fast as they are taken. */
+/** Sends events to one subscriber, no faster than it reads them. */
 export async function replay<T>(
   events: readonly RoomEvent[],
-  sink: Sink<T>,
+  subscriber: Subscriber<RoomEvent, T>,
   { render }: Group<RoomEvent, T>,
-  gone: () => boolean,
 ): Promise<void> {
   for (let from = 0; from < events.length; from += SLICE) {
     const items = await Promise.all(events.slice(from, from + SLICE).map((event) => render(event)))
-    for (let taken = sink.blocked?.(); taken; taken = sink.blocked?.()) await taken
-    if (gone()) return
-    sink.send(items)
+    for (let blocked = subscriber.blocked(); blocked; blocked = subscriber.blocked()) await blocked
+    if (subscriber.stopped) return
+    subscriber.send(items)
   }
 }

@@ -1,17 +1,14 @@
-import { sign, signed } from '../secrets.ts'
+import { sign, verifySignature } from '../secrets.ts'
 
-const KEY = 'invite codes'
+const SECRET = 'invite codes'
 
-/**
- * The code of an invite: its id and a signature, so that it can be shown again to those who may invite, though it is
- * kept nowhere.
- */
+/** Returns the code of an invite: its ID and a signature. The code is not stored and can be shown again at any time. */
 export async function inviteCode(id: string): Promise<string> {
   const bytes = Buffer.from(id.replaceAll('-', ''), 'hex')
-  return Buffer.concat([bytes, await sign(KEY, id)]).toString('base64url')
+  return Buffer.concat([bytes, await sign(SECRET, id)]).toString('base64url')
 }
 
-/** The id of the invite that a code is of; null when nobody here made it. */
+/** Returns the ID of the invite that a code belongs to. Null if the code's signature is wrong. */
 export async function parseInviteCode(code: string): Promise<string | null> {
   const bytes = Buffer.from(code.slice(0, 100), 'base64url')
   if (bytes.length !== 32) return null
@@ -19,5 +16,5 @@ export async function parseInviteCode(code: string): Promise<string | null> {
     .subarray(0, 16)
     .toString('hex')
     .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
-  return (await signed(KEY, id, bytes.subarray(16))) ? id : null
+  return (await verifySignature(SECRET, id, bytes.subarray(16))) ? id : null
 }

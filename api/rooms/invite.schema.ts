@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import type { Invite as InviteRow, Room as RoomRow } from '../../prisma/generated/client/client.ts'
 import { User } from '../accounts/user.schema.ts'
 import { env } from '../env.ts'
@@ -6,39 +5,43 @@ import { encodeId, parseId } from '../ids.ts'
 import { parsePage } from '../pagination.ts'
 import { builder } from '../schema/builder.ts'
 import { registerNode, Node } from '../schema/node.ts'
+import { expiresAt } from '../schema/validators.ts'
 import { inviteCode } from './invite-code.ts'
 import { createInvite, findInvite, findInviteById, listInvites, revokeInvite } from './invite.ts'
 import { Room } from './room.schema.ts'
+import { maxUses } from './validators.ts'
 
 const Invite = builder.objectRef<InviteRow>('Invite').implement({
-  description: 'What opens a room without its key. Seen only by those who may invite.',
+  description: 'An invite, which lets people join a room without its key. Moderators and the owner only.',
   interfaces: [Node],
   fields: (t) => ({
-    id: t.id({ description: 'Opaque; unique over all types.', resolve: ({ id }) => encodeId('Invite', id) }),
+    id: t.id({ description: 'The invite’s global ID.', resolve: ({ id }) => encodeId('Invite', id) }),
     room: t.field({
       type: Room,
-      description: 'Where it leads.',
+      description: 'The room that the invite is for.',
       resolve: async ({ roomId }, _, { loaders }) => (await loaders.room.load(roomId))!,
     }),
     url: t.string({
-      description:
-        'Shown to whoever may invite; opens the room without its key. Leads a newcomer through sign-up.',
+      description: 'The link to share. People without an account can sign up there and then join.',
       resolve: async ({ id }) => `${env.ORIGIN[0]}/invite/${await inviteCode(id)}`,
     }),
-    code: t.string({ description: 'For joinRoom(input: { invite }).', resolve: ({ id }) => inviteCode(id) }),
+    code: t.string({
+      description: 'The code, for joinRoom(input: { invite }).',
+      resolve: ({ id }) => inviteCode(id),
+    }),
     usesLeft: t.exposeInt('usesLeft', {
       nullable: true,
-      description: 'How often it still works; null: without limit.',
+      description: 'The number of times that the invite can still be used. Null if there is no limit.',
     }),
     expiresAt: t.expose('expiresAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'Null: until revoked.',
+      description: 'When the invite expires. Null if never.',
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the invite was created.' }),
     createdBy: t.field({
       type: User,
-      description: 'Who made it.',
+      description: 'The user who created the invite.',
       resolve: async ({ createdById }, _, { loaders }) => (await loaders.user.load(createdById))!,
     }),
   }),
@@ -55,7 +58,7 @@ builder.objectField(Room, 'invites', (t) =>
   t.connection(
     {
       type: Invite,
-      description: 'Moderators and the owner only. Those that still open the room, the latest first.',
+      description: 'The room’s valid invites, newest first. Moderators and the owner only.',
       resolve: ({ id }, args, { viewer }) => listInvites(viewer, id, parsePage(args)),
     },
     InviteConnection,
@@ -63,18 +66,22 @@ builder.objectField(Room, 'invites', (t) =>
 )
 
 const InvitePreview = builder.objectRef<InviteRow & { room: RoomRow }>('InvitePreview').implement({
-  description: 'What whoever has an invite’s code may know of it before joining, signed in or not.',
+  description: 'An invite as anyone with its code can see it, signed in or not.',
   fields: (t) => ({
-    room: t.field({ type: Room, description: 'Where it leads.', resolve: ({ room }) => room }),
+    room: t.field({
+      type: Room,
+      description: 'The room that the invite is for.',
+      resolve: ({ room }) => room,
+    }),
     createdBy: t.field({
       type: User,
-      description: 'Who invites.',
+      description: 'The user who created the invite.',
       resolve: async ({ createdById }, _, { loaders }) => (await loaders.user.load(createdById))!,
     }),
     expiresAt: t.expose('expiresAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'Null: until revoked.',
+      description: 'When the invite expires. Null if never.',
     }),
   }),
 })
@@ -84,42 +91,45 @@ builder.queryField('invite', (t) =>
     type: InvitePreview,
     nullable: true,
     description:
-      'What an invite leads to. Null when it is unknown, revoked, expired or used up, or the viewer is banned there.',
+      'Looks up an invite by its code. Null if it is unknown, revoked, expired or used up, or the viewer is banned from the room.',
     args: {
-      code: t.arg.string({ required: true, description: 'The code, the last part of the invite’s address.' }),
+      code: t.arg.string({
+        required: true,
+        description: 'The invite’s code, which is the last part of its link.',
+      }),
     },
-    resolve: (_, { code }, { viewer }) => findInvite(code, viewer),
+    resolve: (_, { code }, { viewer }) => findInvite(viewer, code),
   }),
 )
 
-const maxUses = z
-  .int()
-  .min(1, 'An invite works once or more.')
-  .max(10_000, 'An invite works at most 10,000 times.')
-
 const CreateInviteInput = builder.inputType('CreateInviteInput', {
-  description: 'An invite to be made.',
+  description: 'A new invite.',
   fields: (t) => ({
-    roomId: t.id({ required: true, description: 'Where it shall lead.' }),
+    roomId: t.id({ required: true, description: 'The ID of the room.' }),
     maxUses: t.int({
-      description: 'How often it works, 1 to 10,000; absent: without limit.',
+      description: 'The number of times that the invite can be used: 1 to 10,000. Omitted for no limit.',
       validate: maxUses,
     }),
-    expiresAt: t.field({ type: 'DateTime', description: 'When it ends by itself; absent: never.' }),
+    expiresAt: t.field({
+      type: 'DateTime',
+      description: 'When the invite expires. Omitted for never.',
+      validate: expiresAt,
+    }),
   }),
 })
 
 builder.mutationFields((t) => ({
   createInvite: t.field({
     type: Invite,
-    description: 'Moderators and the owner only. At most 100 to a room at a time.',
+    description: 'Creates an invite. A room can have at most 100. Moderators and the owner only.',
     args: { input: t.arg({ type: CreateInviteInput, required: true, description: 'The invite.' }) },
     resolve: (_, { input }, { viewer }) =>
       createInvite(viewer, { ...input, roomId: parseId('Room', input.roomId, 'roomId') }),
   }),
   revokeInvite: t.boolean({
-    description: 'Moderators and the owner only. Who came by it stays. False when there was none (any more).',
-    args: { id: t.arg.id({ required: true, description: 'The invite.' }) },
+    description:
+      'Revokes an invite. People who joined with it stay. False if the invite does not exist. Moderators and the owner only.',
+    args: { id: t.arg.id({ required: true, description: 'The ID of the invite.' }) },
     resolve: (_, { id }, { viewer }) => revokeInvite(viewer, parseId('Invite', id, 'id')),
   }),
 }))

@@ -1,80 +1,76 @@
 import { MembershipStatus, Role } from '../../prisma/generated/client/client.ts'
-import { Viewer } from '../accounts/account.schema.ts'
 import { User } from '../accounts/user.schema.ts'
-import { requireViewer } from '../accounts/viewer.ts'
-import { db } from '../db/client.ts'
-import { encodeId, parseId } from '../ids.ts'
+import { Viewer } from '../accounts/viewer.schema.ts'
+import { encodeId } from '../ids.ts'
 import { parsePage } from '../pagination.ts'
-import type { MembershipRow } from '../room-log/events.ts'
+import type { MembershipRow } from '../room-log/rows.ts'
 import { builder } from '../schema/builder.ts'
 import { registerNode, Node } from '../schema/node.ts'
-import { joinRoom, leaveRoom } from './join.ts'
-import { listMembers, listMyMemberships, requireMember } from './membership.ts'
+import { findMembership, findViewerMembership, listMembers, listViewerMemberships } from './members.ts'
 import { Room } from './room.schema.ts'
 
 builder.enumType(Role, {
   name: 'Role',
-  description: 'What a member may do; docs/roles.md has the table.',
+  description: 'A member’s role in a room. See docs/roles.md for what each role allows.',
   values: {
-    OWNER: { description: 'Who made the room, or was given it. One in each.' },
-    MODERATOR: { description: 'Keeps order: may ban, kick, delete messages, invite.' },
-    MEMBER: { description: 'Reads and posts.' },
+    OWNER: { description: 'The owner. Each room has exactly one.' },
+    MODERATOR: { description: 'Can ban, kick, delete messages and invite.' },
+    MEMBER: { description: 'Can read and post.' },
   },
 })
 
 builder.enumType(MembershipStatus, {
   name: 'MembershipStatus',
-  description: 'Whether someone is in a room.',
+  description: 'Whether a user is in a room.',
   values: {
-    ACTIVE: { description: 'A member.' },
-    LEFT: { description: 'Was a member, or was banned and is no more; may join again.' },
-    BANNED: { description: 'May neither read, nor post, nor join.' },
+    ACTIVE: { description: 'The user is a member.' },
+    LEFT: { description: 'The user left, was kicked, or is no longer banned. They can join again.' },
+    BANNED: { description: 'The user is banned. They cannot read, post or join.' },
   },
 })
 
-/** A person's place in a room. */
 export const Membership = builder.objectRef<MembershipRow>('Membership').implement({
-  description: 'A person’s place in a room.',
+  description: 'A user’s membership of a room.',
   interfaces: [Node],
   fields: (t) => ({
     id: t.id({
-      description: 'Opaque; unique over all types.',
+      description: 'The membership’s global ID.',
       shared: true,
       resolve: ({ roomId, userId }) => encodeId('Membership', [roomId, userId]),
     }),
     room: t.field({
       type: Room,
-      description: 'Where.',
+      description: 'The room.',
       shared: true,
       resolve: async ({ room, roomId }, _, { loaders }) => room ?? (await loaders.room.load(roomId))!,
     }),
     user: t.field({
       type: User,
-      description: 'Who.',
+      description: 'The user.',
       shared: true,
       resolve: async ({ user, userId }, _, { loaders }) => user ?? (await loaders.user.load(userId))!,
     }),
-    role: t.expose('role', { type: Role, description: 'What they may do here.', shared: true }),
+    role: t.expose('role', { type: Role, description: 'The user’s role in the room.', shared: true }),
     status: t.expose('status', {
       type: MembershipStatus,
-      description: 'Whether they are in.',
+      description: 'Whether the user is in the room.',
       shared: true,
     }),
     joinedAt: t.expose('joinedAt', {
       type: 'DateTime',
-      description: 'When they last joined.',
+      description: 'When the user last joined.',
       shared: true,
     }),
     lastReadNumber: t.int({
       nullable: true,
-      description: 'The viewer’s own membership only, else null: the number of the last message read.',
+      description:
+        'The number of the last message that the viewer has read. Null for other users’ memberships.',
       resolve: ({ userId, lastReadNumber }, _, { viewer }) =>
         viewer?.user.id === userId ? lastReadNumber : null,
     }),
     unreadCount: t.int({
       nullable: true,
-      description:
-        'The viewer’s own membership only, else null. Costs the same however many messages the room has.',
+      description: 'The number of messages the viewer has not read. Null for other users’ memberships.',
       resolve: async (membership, _, { viewer, loaders }) => {
         if (viewer?.user.id !== membership.userId) return null
         const room = membership.room ?? (await loaders.room.load(membership.roomId))
@@ -84,16 +80,12 @@ export const Membership = builder.objectRef<MembershipRow>('Membership').impleme
   }),
 })
 
-registerNode('Membership', async ({ viewer }, key) => {
+registerNode('Membership', ({ viewer }, key) => {
   const [roomId = '', userId = ''] = key.split(',')
-  const own = requireViewer(viewer).user.id === userId
-  if (!own) await requireMember(viewer, roomId)
-  const membership = await db.membership.findUnique({ where: { roomId_userId: { roomId, userId } } })
-  // It would lead on to the room, of which who is banned from it may know nothing: viewer.ban says what they may.
-  return own && membership?.status === 'BANNED' ? null : membership
+  return findMembership(viewer, { roomId, userId })
 })
 
-export const MembershipConnection = builder.connectionObject(
+const MembershipConnection = builder.connectionObject(
   { type: Membership, name: 'MembershipConnection', description: 'A page of memberships.' },
   { name: 'MembershipEdge', description: 'A membership in a list.' },
 )
@@ -102,58 +94,32 @@ builder.objectFields(Room, (t) => ({
   viewerMembership: t.field({
     type: Membership,
     nullable: true,
-    description: 'The viewer’s own. Null when not a member.',
-    resolve: async ({ id: roomId }, _, { viewer }) => {
-      if (!viewer) return null
-      const membership = await db.membership.findUnique({
-        where: { roomId_userId: { roomId, userId: viewer.user.id } },
-      })
-      return membership?.status === 'ACTIVE' ? membership : null
-    },
+    description: 'The viewer’s membership of the room. Null if they are not a member.',
+    resolve: ({ id }, _, { viewer }) => findViewerMembership(viewer, id),
   }),
   members: t.connection(
     {
       type: Membership,
-      description: 'Members only. The longest-standing first; search matches user names.',
-      args: { search: t.arg.string({ description: 'Part of a name.' }) },
+      description: 'The members of the room, longest-standing first. Members only.',
+      args: {
+        search: t.arg.string({
+          description: 'Returns only members with this in their username or display name.',
+        }),
+      },
       resolve: ({ id }, { search, ...args }, { viewer }) =>
-        listMembers(viewer, id, search ?? null, parsePage(args)),
+        listMembers(viewer, id, { search: search ?? null, page: parsePage(args) }),
     },
     MembershipConnection,
   ),
 }))
 
-builder.objectFields(Viewer, (t) => ({
-  memberships: t.connection(
+builder.objectField(Viewer, 'memberships', (t) =>
+  t.connection(
     {
       type: Membership,
-      description: 'The rooms that the viewer has joined, most recently active first.',
-      resolve: (viewer, args) => listMyMemberships(viewer, parsePage(args)),
+      description: 'The viewer’s memberships of the rooms they have joined, most recently active room first.',
+      resolve: (viewer, args) => listViewerMemberships(viewer, parsePage(args)),
     },
     MembershipConnection,
   ),
-}))
-
-const JoinRoomInput = builder.inputType('JoinRoomInput', {
-  description: 'Which room, and what opens it.',
-  fields: (t) => ({
-    name: t.string({ description: 'The room’s name, whatever its case.' }),
-    key: t.string({ description: 'The private room’s key.' }),
-    invite: t.string({ description: 'An invite’s code, instead of name and key.' }),
-  }),
-})
-
-builder.mutationFields((t) => ({
-  joinRoom: t.field({
-    type: Membership,
-    description: 'By name and, where it is private, key; or by an invite’s code. Joining again is no error.',
-    args: { input: t.arg({ type: JoinRoomInput, required: true, description: 'Which room.' }) },
-    resolve: (_, { input }, { viewer, client }) => joinRoom(viewer, input, client?.address ?? 'unknown'),
-  }),
-  leaveRoom: t.field({
-    type: Membership,
-    description: 'Not for the owner, who deletes or transfers the room.',
-    args: { roomId: t.arg.id({ required: true, description: 'The room.' }) },
-    resolve: (_, { roomId }, { viewer }) => leaveRoom(viewer, parseId('Room', roomId, 'roomId')),
-  }),
-}))
+)

@@ -1,39 +1,40 @@
-import { z } from 'zod'
+import type { Room } from '../../prisma/generated/client/client.ts'
+import { isUniqueViolation } from '../db/unique-violation.ts'
+import { conflict } from '../errors.ts'
+import type { Tx } from '../room-log/change-room.ts'
 
-/** What makes two rooms' names the same: Unicode's compatibility form, in lower case. */
+/** Returns the form of a room's name that must be unique: Unicode's compatibility form (NFKC), in lower case. */
 export const nameKey = (name: string): string => name.trim().normalize('NFKC').toLowerCase()
 
-/** Text that PostgreSQL keeps as it is: no NUL, no half of a surrogate pair. */
-export const plainText = (text: string) => !text.includes('\0') && text.isWellFormed()
+/**
+ * Claims a name for a room. A former name (alias) of another room stops leading to that room. The current name of
+ * `renamed` becomes its alias. Locks both names until the transaction ends.
+ */
+export async function claimName(
+  tx: Tx,
+  nameKey: string,
+  renamed?: Pick<Room, 'id' | 'nameKey'>,
+): Promise<void> {
+  if (nameKey === renamed?.nameKey) return
+  await lockNames(tx, renamed ? [nameKey, renamed.nameKey] : [nameKey])
+  await tx.roomAlias.deleteMany({ where: { nameKey } })
+  if (!renamed) return
+  const alias = { nameKey: renamed.nameKey, roomId: renamed.id }
+  await tx.roomAlias.upsert({
+    where: { nameKey: alias.nameKey },
+    create: alias,
+    update: { roomId: alias.roomId },
+  })
+}
 
-/** Control characters, and those that turn the direction of what is written around them: a name would change what stands beside it. */
-const misleading = /[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu
+/** Locks in a fixed order, so that two rooms that swap names cannot deadlock. */
+const lockNames = (tx: Tx, nameKeys: string[]) => tx.$queryRaw`
+  SELECT pg_advisory_xact_lock(lock)::text
+  FROM (SELECT DISTINCT hashtextextended(key, 0) AS lock FROM unnest(${nameKeys}::text[]) key ORDER BY lock) locks`
 
-/** A name without what could mislead. */
-export const withoutTricks = (name: string) => name.replace(misleading, '')
-
-export const roomName = z
-  .string()
-  .trim()
-  .min(1, 'A room needs a name: 1 to 50 characters.')
-  .max(50, 'A room’s name has at most 50 characters.')
-  .regex(
-    /^[\p{L}\p{M}\p{N}_-]+( [\p{L}\p{M}\p{N}_-]+)*$/u,
-    'A room’s name is letters and digits, - and _, with single spaces within.',
-  )
-
-export const roomKey = z
-  .string()
-  .max(256, 'A key has at most 256 characters.')
-  .refine(plainText, 'This key has characters that cannot be kept.')
-
-export const roomTopic = z
-  .string()
-  .trim()
-  .max(250, 'A topic has at most 250 characters.')
-  .refine(plainText, 'This topic has characters that cannot be kept.')
-
-export const roomCapacity = z
-  .int()
-  .min(2, 'A room takes 2 people or more.')
-  .max(1_000_000, 'A room takes at most 1,000,000 people.')
+/** Converts the error from saving a room whose name is taken into CONFLICT. Rethrows any other error. */
+export function rethrowTakenName(error: unknown): never {
+  if (isUniqueViolation(error))
+    throw conflict('A room with this name already exists. Choose another name.', 'name')
+  throw error
+}

@@ -1,72 +1,76 @@
-import { parseId, encodeId } from '../ids.ts'
 import { User } from '../accounts/user.schema.ts'
+import { encodeId, parseId } from '../ids.ts'
 import { parsePage } from '../pagination.ts'
 import { builder } from '../schema/builder.ts'
 import { registerNode, Node } from '../schema/node.ts'
-import { visibilityOf } from './key.ts'
-import { roomCapacity, roomKey, roomName, roomTopic } from './name.ts'
+import { roomVisibility } from './key.ts'
 import { createRoom, deleteRoom, findRoom, findRoomById, listRooms } from './room.ts'
+import { capacity, roomKey, roomName, topic } from './validators.ts'
 
-export const Visibility = builder.enumType('Visibility', {
-  description: 'Who may join a room.',
+const Visibility = builder.enumType('Visibility', {
+  description: 'Who can join a room.',
   values: {
-    PUBLIC: { description: 'Anyone, by its name.' },
-    PRIVATE: { description: 'Whoever has its private key, or an invite.' },
+    PUBLIC: { description: 'Anyone can join.' },
+    PRIVATE: { description: 'Only people with the key or an invite can join.' },
   } as const,
 })
 
-/** A room, as everyone may know of it who is not banned from it; what is for members hangs on it beside its feature. */
+/** The fields that everyone who is not banned can read. Other features add the fields that only members can read. */
 export const Room = builder.prismaObject('Room', {
-  description: 'A room, in which people talk.',
+  description: 'A room in which people talk.',
   interfaces: [Node],
   fields: (t) => ({
     id: t.id({
-      description: 'Opaque; unique over all types.',
+      description: 'The room’s global ID.',
       shared: true,
       resolve: ({ id }) => encodeId('Room', id),
     }),
     name: t.exposeString('name', {
-      description: 'Unique whatever the case. Also its address: /r/NAME.',
+      description: 'The name, unique ignoring case. The room’s page is at /r/NAME.',
       shared: true,
     }),
-    topic: t.exposeString('topic', { description: 'What it is about.', shared: true }),
+    topic: t.exposeString('topic', {
+      description: 'The topic of the room. Empty if it has none.',
+      shared: true,
+    }),
     visibility: t.field({
       type: Visibility,
-      description: 'PRIVATE: joining takes the room’s private key, or an invite.',
+      description: 'Who can join the room.',
       shared: true,
-      resolve: visibilityOf,
+      resolve: roomVisibility,
     }),
     capacity: t.exposeInt('capacity', {
       nullable: true,
-      description: 'How many members it can have; null: no limit.',
+      description: 'The maximum number of members. Null if there is no limit.',
       shared: true,
     }),
     slowMode: t.exposeInt('slowMode', {
-      description: 'Seconds that a member, moderators excepted, waits between messages; 0: no wait.',
+      description:
+        'The seconds a member must wait between messages. 0 if slow mode is off. Moderators and the owner do not wait.',
       shared: true,
     }),
     memberCount: t.exposeInt('memberCount', {
-      description: 'How many members it has.',
+      description: 'The number of members.',
       shared: true,
     }),
     messageCount: t.exposeInt('messageCount', {
-      description: 'Messages posted so far; the last one’s number.',
+      description: 'The number of messages posted so far, which is also the number of the last message.',
       shared: true,
     }),
     version: t.exposeInt('version', {
       description:
-        'Counts the changes in this room: messages posted, edited, deleted, reacted to; members joined, left, banned; the room renamed …',
+        'The room’s version. Every change increases it by one: a message posted, edited, deleted or reacted to, a membership changed, the room’s settings changed.',
       shared: true,
     }),
     owner: t.field({
       type: User,
-      description: 'Who made it, or was given it.',
+      description: 'The owner of the room: its creator, or the member it was transferred to.',
       shared: true,
       resolve: async ({ ownerId }, _, { loaders }) => (await loaders.user.load(ownerId))!,
     }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',
-      description: 'When it was made.',
+      description: 'When the room was created.',
       shared: true,
     }),
   }),
@@ -74,7 +78,7 @@ export const Room = builder.prismaObject('Room', {
 
 registerNode('Room', ({ viewer }, id) => findRoomById(viewer, id))
 
-export const RoomConnection = builder.connectionObject(
+const RoomConnection = builder.connectionObject(
   { type: Room, name: 'RoomConnection', description: 'A page of rooms.' },
   { name: 'RoomEdge', description: 'A room in a list.' },
 )
@@ -84,16 +88,15 @@ builder.queryFields((t) => ({
     type: Room,
     nullable: true,
     description:
-      'By its name, or one that it had before, whatever the case. Null when there is none, or the viewer is banned from it.',
+      'Looks up a room by its current or a former name, ignoring case. Null if there is none or the viewer is banned from it.',
     args: { name: t.arg.string({ required: true, description: 'The room’s name.' }) },
     resolve: (_, { name }, { viewer }) => findRoom(viewer, name),
   }),
   rooms: t.connection(
     {
       type: Room,
-      description:
-        'The directory: all rooms that the viewer is not banned from, most recently active first. search matches names and topics.',
-      args: { search: t.arg.string({ description: 'Part of a name or topic.' }) },
+      description: 'All rooms except those the viewer is banned from, most recently active first.',
+      args: { search: t.arg.string({ description: 'Returns only rooms with this in their name or topic.' }) },
       resolve: (_, { search, ...args }, { viewer }) => listRooms(viewer, search ?? null, parsePage(args)),
     },
     RoomConnection,
@@ -105,25 +108,34 @@ const CreateRoomInput = builder.inputType('CreateRoomInput', {
   fields: (t) => ({
     name: t.string({
       required: true,
-      description: '1 to 50 characters: letters and digits of any script, - and _, spaces within.',
+      description:
+        'The name: 1 to 50 characters. Letters and digits of any script, - and _, with single spaces between words.',
       validate: roomName,
     }),
-    key: t.string({ description: 'Makes it private: who wants to join has to know it.', validate: roomKey }),
-    topic: t.string({ description: 'What it is about; at most 250 characters.', validate: roomTopic }),
-    capacity: t.int({ description: '2 or more; absent: no limit.', validate: roomCapacity }),
+    key: t.string({
+      description:
+        'The key that people need to join, at most 256 characters. Omitted or empty for a public room.',
+      validate: roomKey,
+    }),
+    topic: t.string({ description: 'The topic, at most 250 characters.', validate: topic }),
+    capacity: t.int({
+      description: 'The maximum number of members: 2 to 1,000,000. Omitted for no limit.',
+      validate: capacity,
+    }),
   }),
 })
 
 builder.mutationFields((t) => ({
   createRoom: t.field({
     type: Room,
-    description: 'key absent or empty: a public room. The creator is its owner and first member.',
+    description: 'Creates a room. The viewer becomes its owner and first member.',
     args: { input: t.arg({ type: CreateRoomInput, required: true, description: 'The room.' }) },
     resolve: (_, { input }, { viewer }) => createRoom(viewer, input),
   }),
   deleteRoom: t.id({
-    description: 'Owner only. Its messages, memberships, bans, invites and files go with it.',
-    args: { roomId: t.arg.id({ required: true, description: 'The room.' }) },
+    description:
+      'Deletes a room with its messages, memberships, bans, invites and files, and returns its ID. Owner only.',
+    args: { roomId: t.arg.id({ required: true, description: 'The ID of the room.' }) },
     resolve: async (_, { roomId }, { viewer }) => {
       await deleteRoom(viewer, parseId('Room', roomId, 'roomId'))
       return roomId

@@ -1,21 +1,21 @@
 import type { Prisma, Room } from '../../prisma/generated/client/client.ts'
-import { isTaken } from '../accounts/account.ts'
-import { hashPassword } from '../accounts/password.ts'
+import { hashPassword } from '../accounts/password-hash.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
-import { conflict } from '../errors.ts'
-import { removeFiles, roomKey as roomFiles } from '../files/files.ts'
-import { connectionOf, keyset, momentKey, type Page } from '../pagination.ts'
+import { removeFiles, roomFilesPath } from '../files/storage-paths.ts'
+import { keyset, type Page, timePosition, toConnection } from '../pagination.ts'
 import { publishMembership, changeRoom, type RoomLog, type Tx } from '../room-log/change-room.ts'
-import { takeName } from './take-name.ts'
-import { contains } from './contains.ts'
-import { requirePermission } from './membership.ts'
-import { nameKey } from './name.ts'
-import { visibleTo } from './visibility.ts'
+import { claimName, nameKey, rethrowTakenName } from './name.ts'
+import { requirePermission } from './permission.ts'
+import { searchFilter } from './search-filter.ts'
+import { visibleRooms } from './visible-rooms.ts'
 
 export type NewRoom = { name: string; key?: string | null; topic?: string | null; capacity?: number | null }
 
-/** Makes a room that the viewer owns and is the first member of; a private one when there is a key. CONFLICT when the name is taken. */
+/**
+ * Creates a room with the viewer as owner and first member. It is private if it has a key. CONFLICT if the name is
+ * taken.
+ */
 export async function createRoom(
   viewer: Viewer | null,
   { name, key, topic, capacity }: NewRoom,
@@ -23,7 +23,7 @@ export async function createRoom(
   const me = requireViewer(viewer)
   const owner = { userId: me.user.id, role: 'OWNER' as const, version: 1 }
   const data = {
-    name: name.trim(),
+    name,
     nameKey: nameKey(name),
     topic: topic ?? '',
     capacity,
@@ -34,24 +34,25 @@ export async function createRoom(
     memberships: { create: owner },
   }
   const create = db.$transaction(async (tx) => {
-    await takeName(tx, data.nameKey)
+    await claimName(tx, data.nameKey)
     return tx.room.create({ data, include: { memberships: true } })
   })
-  const { memberships, ...room } = await create.catch((error: unknown) => {
-    if (isTaken(error))
-      throw conflict(`There is a room called ${data.name} already. Choose another name.`, 'name')
-    throw error
-  })
+  const { memberships, ...room } = await create.catch(rethrowTakenName)
   memberships.forEach((membership) => publishMembership(membership))
   return room
 }
 
-/** A room by its name, or one that it had before, whatever the case; null when there is none that the viewer may know of. */
+/**
+ * Returns a room by its current or a former name, ignoring case. Null if there is none or the viewer is banned from it.
+ */
 export const findRoom = (viewer: Viewer | null, name: string): Promise<Room | null> =>
-  roomByName(name, visibleTo(viewer))
+  readRoomByName(name, visibleRooms(viewer))
 
-/** A room by its name, or one that it had before, whatever the case. What a room is called now goes before what another was. */
-export async function roomByName(name: string, where: Prisma.RoomWhereInput = {}): Promise<Room | null> {
+/**
+ * Reads a room by its current or a former name, ignoring case, without checking the viewer's bans. A room's current
+ * name takes precedence over another room's former name.
+ */
+export async function readRoomByName(name: string, where: Prisma.RoomWhereInput = {}): Promise<Room | null> {
   const key = nameKey(name)
   return (
     (await db.room.findFirst({ where: { ...where, nameKey: key } })) ??
@@ -59,38 +60,53 @@ export async function roomByName(name: string, where: Prisma.RoomWhereInput = {}
   )
 }
 
-/** A room by its id; null when there is none that the viewer may know of. */
+/** Returns a room by ID. Null if there is none or the viewer is banned from it. */
 export const findRoomById = (viewer: Viewer | null, id: string): Promise<Room | null> =>
-  db.room.findFirst({ where: { id, ...visibleTo(viewer) } })
+  db.room.findFirst({ where: { id, ...visibleRooms(viewer) } })
 
-/** A page of the directory: rooms whose name or topic has the text, most recently active first. */
+/** Returns a page of the room directory, most recently active first. `search` matches names and topics. */
 export async function listRooms(viewer: Viewer | null, search: string | null, page: Page) {
   const { where, ...sorted } = keyset(page, { at: 'activeAt', id: 'id', order: 'desc' })
-  const part = contains(search)
-  if (part === null) return connectionOf<Room>([], page, activeKey)
+  const filter = searchFilter(search)
+  if (filter === null) return toConnection<Room>([], page, activeCursor)
   const rows = await db.room.findMany({
     where: {
-      ...visibleTo(viewer),
-      ...(part && { OR: [{ name: part }, { topic: part }] }),
+      ...visibleRooms(viewer),
+      ...(filter && { OR: [{ name: filter }, { topic: filter }] }),
       ...where,
     },
     ...sorted,
   })
-  return connectionOf(rows, page, activeKey)
+  return toConnection(rows, page, activeCursor)
 }
 
-const activeKey = ({ activeAt, id }: Room) => momentKey(activeAt, id)
+const activeCursor = ({ activeAt, id }: Room) => timePosition(activeAt, id)
 
-/** Deletes a room with all that is in it, and tells those who are there. Owner only. */
+/**
+ * Updates a room's row under its lock, takes a version and records the event. Every change of a room except to its
+ * counts goes through here.
+ */
+export async function setRoom(
+  tx: Tx,
+  log: RoomLog,
+  { id, ...change }: { id: string } & Prisma.RoomUncheckedUpdateInput,
+): Promise<Room> {
+  const version = log.next()
+  const room = await tx.room.update({ where: { id }, data: { ...change, version, updatedVersion: version } })
+  log.record({ type: 'RoomUpdated', version, roomId: id })
+  return room
+}
+
+/** Deletes a room and everything in it. Requires DELETE_ROOM. */
 export const deleteRoom = (viewer: Viewer | null, roomId: string): Promise<void> =>
   changeRoom(roomId, async (tx, _room, log) => {
-    await requirePermission(viewer, roomId, 'DELETE_ROOM', tx)
+    await requirePermission(viewer, 'DELETE_ROOM', { roomId, tx })
     await removeRoom(tx, log, roomId)
   })
 
-/** Deletes a room under its lock; the rows that belong to it go with it, and then its files. */
+/** Deletes a room under its lock. Its rows are deleted by cascade, its files after the commit. */
 export async function removeRoom(tx: Tx, log: RoomLog, roomId: string): Promise<void> {
   await tx.room.delete({ where: { id: roomId } })
   log.record({ type: 'RoomDeleted', version: log.next(), roomId })
-  log.afterCommit(() => removeFiles([roomFiles(roomId)]))
+  log.afterCommit(() => removeFiles([roomFilesPath(roomId)]))
 }

@@ -1,7 +1,7 @@
 import { isObjectType, getNamedType } from 'graphql'
 import { expect, test } from 'vitest'
 import { access } from './access.ts'
-import { schema } from './index.ts'
+import { schema } from '../schema.ts'
 
 const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
 const types = Object.values(schema.getTypeMap()).filter(
@@ -15,16 +15,16 @@ const fields = types.filter(isObjectType).flatMap((type) =>
   })),
 )
 
-test('every root field, and every field that opens a list, says what an access token needs for it', () => {
-  const without = fields.filter(({ name, root, list }) => (root || list) && !access[name])
-  expect(without.map(({ name }) => name)).toEqual([])
+test('every root field and every connection declares what an access token needs', () => {
+  const missing = fields.filter(({ name, root, list }) => (root || list) && !access[name])
+  expect(missing.map(({ name }) => name)).toEqual([])
 })
 
-test('every root field says what it counts as', () => {
+test('every root field has a rate limit', () => {
   expect(fields.filter(({ name, root }) => root && !access[name]?.rate).map(({ name }) => name)).toEqual([])
 })
 
-test('the table names no field that there is not', () => {
+test('the table has no entry for a field that does not exist', () => {
   const names = new Set(fields.map(({ name }) => name))
   expect(Object.keys(access).filter((name) => !names.has(name))).toEqual([])
 })

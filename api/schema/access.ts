@@ -1,27 +1,26 @@
 import type { TokenScope } from '../../prisma/generated/client/client.ts'
 import type { RateLimit } from '../ops/rate-limits.ts'
 
-/** What an access token needs for a field; SESSION: no token will do; ANYONE: it is asked for before one is signed in. */
+/** The scope that an access token needs, SESSION if no access token may use a field, or ANYONE if no sign-in is needed. */
 export type Need = TokenScope | 'SESSION' | 'ANYONE'
 
 type Access = {
-  /** One of these is enough. What a role allows is another matter: rooms/policy.ts. */
+  /** One of these is enough. A member's role is checked as well (rooms/policy.ts). */
   needs: readonly Need[]
-  /** What it counts as for the limits on how often. */
+  /** The rate limit that the field counts against. */
   rate?: RateLimit
 }
 
 const read: Access = { needs: ['READ'], rate: 'read' }
-const follow: Access = { needs: ['READ'], rate: 'subscribe' }
-const within: Access = { needs: ['READ'] }
+const subscribe: Access = { needs: ['READ'], rate: 'subscribe' }
+const readList: Access = { needs: ['READ'] }
 const write: Access = { needs: ['WRITE'], rate: 'write' }
 const moderate: Access = { needs: ['MODERATE'], rate: 'moderate' }
-const secure: Access = { needs: ['SESSION'], rate: 'account' }
+const sessionOnly: Access = { needs: ['SESSION'], rate: 'account' }
 
 /**
- * What an access token needs for each field at the root, and for those below it that open another list: so that a
- * token that may post cannot read on from what it posted. A root field that is missing here is for no token, and a
- * test fails.
+ * The requirements of every root field, and of every field below that opens another list: a token that may only post must
+ * not read the room through the message that it posted. A root field without an entry needs a session, and fails a test.
  */
 export const access: Record<string, Access> = {
   'Query.node': read,
@@ -33,27 +32,27 @@ export const access: Record<string, Access> = {
   'Query.searchMessages': read,
   'Query.uploadLimits': read,
 
-  'Viewer.memberships': within,
-  'Viewer.ban': within,
+  'Viewer.memberships': readList,
+  'Viewer.ban': readList,
   'Viewer.sessions': { needs: ['SESSION'] },
   'Viewer.accessTokens': { needs: ['SESSION'] },
-  'Room.viewerMembership': within,
-  'Room.messages': within,
-  'Room.message': within,
-  'Room.members': within,
-  'Room.bans': within,
-  'Room.auditLog': within,
-  'Room.invites': within,
+  'Room.viewerMembership': readList,
+  'Room.messages': readList,
+  'Room.message': readList,
+  'Room.members': readList,
+  'Room.bans': readList,
+  'Room.auditLog': readList,
+  'Room.invites': readList,
 
   'Mutation.signUp': { needs: ['ANYONE'], rate: 'sign up' },
   'Mutation.signIn': { needs: ['ANYONE'], rate: 'sign in' },
-  'Mutation.signOut': secure,
-  'Mutation.changePassword': secure,
-  'Mutation.revokeSession': secure,
-  'Mutation.revokeOtherSessions': secure,
-  'Mutation.createAccessToken': secure,
-  'Mutation.revokeAccessToken': secure,
-  'Mutation.deleteAccount': secure,
+  'Mutation.signOut': sessionOnly,
+  'Mutation.changePassword': sessionOnly,
+  'Mutation.revokeSession': sessionOnly,
+  'Mutation.revokeOtherSessions': sessionOnly,
+  'Mutation.createAccessToken': sessionOnly,
+  'Mutation.revokeAccessToken': sessionOnly,
+  'Mutation.deleteAccount': sessionOnly,
   'Mutation.updateProfile': { needs: ['WRITE'], rate: 'account' },
 
   'Mutation.createRoom': { needs: ['WRITE'], rate: 'create' },
@@ -73,7 +72,7 @@ export const access: Record<string, Access> = {
 
   'Mutation.sendMessage': { needs: ['WRITE'], rate: 'send' },
   'Mutation.editMessage': write,
-  // One's own takes WRITE, others' MODERATE: messages/delete.ts.
+  // WRITE for the viewer's own messages, MODERATE for others' (messages/delete.ts).
   'Mutation.deleteMessage': { needs: ['WRITE', 'MODERATE'], rate: 'write' },
   'Mutation.uploadAttachment': { needs: ['WRITE'], rate: 'upload' },
   'Mutation.deleteAttachment': write,
@@ -84,7 +83,7 @@ export const access: Record<string, Access> = {
   'Mutation.markRead': write,
   'Mutation.setTyping': write,
 
-  'Subscription.roomEvents': follow,
-  'Subscription.roomPresence': follow,
-  'Subscription.viewerEvents': follow,
+  'Subscription.roomEvents': subscribe,
+  'Subscription.roomPresence': subscribe,
+  'Subscription.viewerEvents': subscribe,
 }

@@ -3,17 +3,25 @@ import ComplexityPlugin from '@pothos/plugin-complexity'
 import PrismaPlugin from '@pothos/plugin-prisma'
 import RelayPlugin from '@pothos/plugin-relay'
 import ValidationPlugin from '@pothos/plugin-validation'
+import { z } from 'zod'
 import type PrismaTypes from '../../prisma/generated/pothos.ts'
 import { getDatamodel } from '../../prisma/generated/pothos.ts'
 import type { Context } from '../context.ts'
 import { db } from '../db/client.ts'
 import { badInput } from '../errors.ts'
 import type { Upload } from '../files/upload.ts'
+import { DEFAULT_PAGE, MAX_PAGE } from '../pagination.ts'
 import { listComplexity } from './list-complexity.ts'
 import SharedPlugin from './shared.ts'
-import { DEFAULT_PAGE, MAX_PAGE } from '../pagination.ts'
 
-/** The one builder; every *.schema.ts adds to it, and schema/index.ts collects them. */
+/** The limit of `first` and `last`. */
+const pageSize = (name: 'first' | 'last') =>
+  z
+    .int()
+    .min(0, `${name} must be between 0 and ${MAX_PAGE}.`)
+    .max(MAX_PAGE, `${name} must be between 0 and ${MAX_PAGE}.`)
+
+/** The schema builder. Every *.schema.ts adds its part to it; api/schema.ts imports them all. */
 export const builder = new SchemaBuilder<{
   Context: Context
   PrismaTypes: PrismaTypes
@@ -29,27 +37,31 @@ export const builder = new SchemaBuilder<{
   plugins: [PrismaPlugin, RelayPlugin, ValidationPlugin, ComplexityPlugin, SharedPlugin],
   defaultFieldNullability: false,
   prisma: { client: () => db, dmmf: getDatamodel() },
-  // Only what a field costs is said here: graphql/complexity.ts adds it up and refuses, before anything is executed.
+  // The plugin only collects the cost of fields. graphql/complexity.ts adds it up, and refuses before anything is executed.
   complexity: { disabled: true, fieldComplexity: listComplexity },
   relay: {
     nodeQueryOptions: false,
     nodesQueryOptions: false,
-    nodesOnConnection: { description: 'What is on this page.' },
-    edgesFieldOptions: { nullable: false, description: 'The same, each with its cursor.' },
-    nodeFieldOptions: { nullable: false, description: 'What is there.' },
-    cursorFieldOptions: { description: 'Its place in the list, to pass as after or before.' },
-    pageInfoFieldOptions: { description: 'Whether there is more, and where it begins.' },
-    pageInfoTypeOptions: { description: 'Where a page of a list begins and ends.' },
-    hasNextPageFieldOptions: { description: 'Whether there is something after this page.' },
-    hasPreviousPageFieldOptions: { description: 'Whether there is something before this page.' },
-    startCursorFieldOptions: { description: 'The first one’s cursor; null: the page is empty.' },
-    endCursorFieldOptions: { description: 'The last one’s cursor; null: the page is empty.' },
+    nodesOnConnection: { description: 'A list of nodes.' },
+    edgesFieldOptions: { nullable: false, description: 'A list of edges: the nodes with their cursors.' },
+    nodeFieldOptions: { nullable: false, description: 'The item at the end of the edge.' },
+    cursorFieldOptions: { description: 'A cursor for use in pagination.' },
+    pageInfoFieldOptions: { description: 'Information to aid in pagination.' },
+    pageInfoTypeOptions: { description: 'Information about pagination in a connection.' },
+    hasNextPageFieldOptions: { description: 'When paginating forwards, are there more items?' },
+    hasPreviousPageFieldOptions: { description: 'When paginating backwards, are there more items?' },
+    startCursorFieldOptions: { description: 'The cursor of the first item. Null if the page is empty.' },
+    endCursorFieldOptions: { description: 'The cursor of the last item. Null if the page is empty.' },
     firstArgOptions: {
-      description: `So many from the front, at most ${MAX_PAGE}; without first and last: ${DEFAULT_PAGE}.`,
+      description: `Returns the first *n* items, at most ${MAX_PAGE}. Without \`first\` and \`last\`, returns the first ${DEFAULT_PAGE}.`,
+      validate: pageSize('first'),
     },
-    afterArgOptions: { description: 'Only what comes after this cursor.' },
-    lastArgOptions: { description: `So many from the end, at most ${MAX_PAGE}.` },
-    beforeArgOptions: { description: 'Only what comes before this cursor.' },
+    afterArgOptions: { description: 'Returns the items that come after the specified cursor.' },
+    lastArgOptions: {
+      description: `Returns the last *n* items, at most ${MAX_PAGE}.`,
+      validate: pageSize('last'),
+    },
+    beforeArgOptions: { description: 'Returns the items that come before the specified cursor.' },
     cursorType: 'String',
     edgeCursorType: 'String',
     pageInfoCursorType: 'String',
@@ -58,13 +70,13 @@ export const builder = new SchemaBuilder<{
     validationError({ issues }) {
       const [issue] = issues
       const field = issue?.path?.map((part) => (typeof part === 'object' ? part.key : part)).at(-1)
-      return badInput(String(field ?? 'input'), issue?.message ?? 'This input is not valid.')
+      return badInput(String(field ?? 'input'), issue?.message ?? 'This input is invalid.')
     },
   },
 })
 
-builder.queryType({ description: 'What can be asked.' })
-builder.mutationType({ description: 'What can be done.' })
+builder.queryType({ description: 'The root of all queries.' })
+builder.mutationType({ description: 'The root of all mutations.' })
 builder.subscriptionType({
-  description: 'What can be followed, over WebSocket (graphql-transport-ws) or server-sent events.',
+  description: 'The root of all subscriptions, over WebSocket (graphql-transport-ws) or server-sent events.',
 })

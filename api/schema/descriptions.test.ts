@@ -1,17 +1,17 @@
 import { isEnumType, isInputObjectType, isInterfaceType, isObjectType } from 'graphql'
 import { expect, test } from 'vitest'
-import { schema } from './index.ts'
+import { schema } from '../schema.ts'
 
 type Described = { description?: string | null }
 
 const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__'))
 
-/** What every GraphQL server has, or Relay's connections: the specification describes it. */
-const known = new Set(['String', 'Int', 'Float', 'Boolean', 'ID'])
+/** Described by the GraphQL specification. */
+const builtIn = new Set(['String', 'Int', 'Float', 'Boolean', 'ID'])
 
-/** All that a client may read or write by name. */
+/** Every part of the schema that a client can name. */
 const parts: [name: string, part: Described][] = types
-  .filter(({ name }) => !known.has(name))
+  .filter(({ name }) => !builtIn.has(name))
   .flatMap((type) => [
     [type.name, type],
     ...(isObjectType(type) || isInterfaceType(type)
@@ -31,7 +31,7 @@ const parts: [name: string, part: Described][] = types
       : []),
   ])
 
-test('every type, field, argument and value of the schema says what it is', () => {
+test('every type, field, argument and enum value has a description', () => {
   expect(parts.length).toBeGreaterThan(300)
   expect(parts.filter(([, { description }]) => !description?.trim()).map(([name]) => name)).toEqual([])
 })

@@ -1,18 +1,18 @@
 import { getNamedType, getNullableType, type GraphQLField, isListType } from 'graphql'
 import { DEFAULT_PAGE, MAX_PAGE } from '../pagination.ts'
 
-/** How many elements a list is taken to have whose field does not say so itself (option `complexity`). */
-const USUAL_LIST = 10
+/** The assumed length of a list whose field does not set the option `complexity`. */
+const USUAL_LENGTH = 10
 
-/** For a list that is mostly short or empty, such as what hangs on a message: a page of fifty must stay askable. */
+/** For a list that is usually short or empty, such as a message's reactions: a page of fifty messages must stay within the limit. */
 export const SHORT_LIST = { field: 1, multiplier: 4 }
 
-/** What a list that takes a query of its own costs, besides what is in it. */
-const QUERY = 10
+/** The cost of a connection for its own query, besides its items. */
+const QUERY_COST = 10
 
 /**
- * What a field costs: one, and what is selected below it as often as there are elements. A connection has as many as
- * are asked for; its `nodes` and `edges` do not multiply again.
+ * Returns the cost of a field: one, and the number of items by which the cost of its subfields is multiplied. A connection
+ * is multiplied by its page size; its `nodes` and `edges` are not multiplied again.
  */
 export function listComplexity(
   args: Record<string, unknown>,
@@ -21,9 +21,9 @@ export function listComplexity(
 ): { field: number; multiplier: number } {
   const { name: typeName } = getNamedType(type)
   if (typeName.endsWith('Connection'))
-    return { field: QUERY, multiplier: pageSize(args['first'] ?? args['last']) }
-  const paged = name === 'nodes' || typeName.endsWith('Edge')
-  return { field: 1, multiplier: isListType(getNullableType(type)) && !paged ? USUAL_LIST : 1 }
+    return { field: QUERY_COST, multiplier: pageSize(args['first'] ?? args['last']) }
+  const isPage = name === 'nodes' || typeName.endsWith('Edge')
+  return { field: 1, multiplier: isListType(getNullableType(type)) && !isPage ? USUAL_LENGTH : 1 }
 }
 
 const pageSize = (size: unknown) =>

@@ -4,12 +4,12 @@ import { badInput } from '../errors.ts'
 import { decodeId } from '../ids.ts'
 import { builder } from './builder.ts'
 
-/** What has an id of its own. Each type says how its id is made (ids.ts) and, with loadsNode, who may load it by id. */
+/** An object with a global ID. Each type encodes its own ID (ids.ts), and registers how to load an object by its ID. */
 export const Node = builder.interfaceRef<object>('Node').implement({
-  description: 'Anything that has an id of its own.',
+  description: 'An object with an ID.',
   fields: (t) => ({
     id: t.id({
-      description: 'Opaque; unique over all types.',
+      description: 'The ID of the object. It is opaque and unique across all types.',
       shared: true,
       resolve: () => {
         throw new Error('Each type resolves its own id.')
@@ -18,24 +18,24 @@ export const Node = builder.interfaceRef<object>('Node').implement({
   }),
 })
 
-/** Loads one of a type for the viewer: null when there is none, or it is not the viewer's to see. */
+/** Loads an object for the viewer. Returns null if it does not exist or the viewer may not see it. */
 export type NodeLoader = (context: Context, key: string) => Promise<object | null>
 
 const loaders = new Map<string, NodeLoader>()
 
-/** Says how node(id:) gets at a type: by the same authorised way as every other field. A type without one is not reachable so. */
+/** Registers the loader of a type, which must check rights like every other field. `node` cannot load types without one. */
 export const registerNode = (type: string, loader: NodeLoader) => void loaders.set(type, loader)
 
 builder.queryField('node', (t) =>
   t.field({
     type: Node,
     nullable: true,
-    description: 'Anything by its id, if the viewer may see it.',
-    args: { id: t.arg.id({ required: true, description: 'An id as the API gave it.' }) },
+    description: 'Looks up an object by its ID. Null if it does not exist or the viewer may not see it.',
+    args: { id: t.arg.id({ required: true, description: 'The ID of the object.' }) },
     resolve: async (_, { id }, context) => {
       const decoded = decodeId(id)
       const loader = decoded && loaders.get(decoded.type)
-      if (!loader) throw badInput('id', 'This is no id. Pass one as the API gave it.')
+      if (!loader) throw badInput('id', 'This is not an ID. Pass an ID that the API returned.')
       const node = await loader(context, decoded.key)
       if (node) brandWithType(node, decoded.type as never)
       return node

@@ -1,60 +1,62 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { env } from '../env.ts'
-import type { Socket } from './connection.ts'
+import type { Connection } from './connection.ts'
 
-/** Milliseconds between pings; who answers none until the next is gone. */
-const PING_EVERY = 30_000
+/** Milliseconds between pings. A client that has not answered one by the next is disconnected. */
+const PING_INTERVAL = 30_000
 
 /** Connections that one address may have at a time: two for each of a thousand people behind it. */
-export const MAX_FROM_ONE = 2_000
+export const MAX_PER_ADDRESS = 2_000
 
-const sockets = new Set<Socket>()
-const byAddress = new Map<string, number>()
+const connections = new Set<Connection>()
+const countByAddress = new Map<string, number>()
 
-/** Whether an address may have one more. */
-export const mayOpen = (address: string): boolean =>
-  !env.RATE_LIMITS || (byAddress.get(address) ?? 0) < MAX_FROM_ONE
+/** Returns whether an address may open one more connection. */
+export const mayConnect = (address: string): boolean =>
+  !env.RATE_LIMITS || (countByAddress.get(address) ?? 0) < MAX_PER_ADDRESS
 
-/** Looks after a connection from now on, until it is closed. */
-export function add(socket: Socket): void {
-  sockets.add(socket)
-  byAddress.set(socket.address, (byAddress.get(socket.address) ?? 0) + 1)
+/** Registers a connection, until `removeConnection`. */
+export function addConnection(connection: Connection): void {
+  const { address } = connection.client
+  connections.add(connection)
+  countByAddress.set(address, (countByAddress.get(address) ?? 0) + 1)
 }
 
-export function remove(socket: Socket): void {
-  if (!sockets.delete(socket)) return
-  const left = byAddress.get(socket.address)! - 1
-  if (left) byAddress.set(socket.address, left)
-  else byAddress.delete(socket.address)
+export function removeConnection(connection: Connection): void {
+  if (!connections.delete(connection)) return
+  const { address } = connection.client
+  const left = countByAddress.get(address)! - 1
+  if (left) countByAddress.set(address, left)
+  else countByAddress.delete(address)
 }
 
-export const socketCount = () => sockets.size
-export const queuedBytes = () => [...sockets].reduce((sum, socket) => sum + socket.queued, 0)
+export const connectionCount = () => connections.size
+export const queuedBytes = () => [...connections].reduce((sum, connection) => sum + connection.queuedBytes, 0)
 
-/** Looks after all connections from now on: one timer for all. Returns what ends it. */
-export function watchSockets(every = 5_000): () => void {
-  let nextPing = performance.now() + PING_EVERY
+/** Checks all connections regularly, with one timer. Returns a function that stops it. */
+export function watchConnections(interval = 5_000): () => void {
+  let nextPing = performance.now() + PING_INTERVAL
   const timer = setInterval(() => {
     const now = performance.now()
     const ping = now >= nextPing
-    if (ping) nextPing = now + PING_EVERY
-    for (const socket of sockets) socket.check(now, ping)
-  }, every)
+    if (ping) nextPing = now + PING_INTERVAL
+    for (const connection of connections) connection.check(now, ping)
+  }, interval)
   return () => clearInterval(timer)
 }
 
 /**
- * Closes all connections with 1001, a few at a time over `spread` milliseconds, so that they do not all come back at
- * once; each when what it has asked is answered, which may take as long again.
+ * Closes all connections with 1001 in up to 20 batches over `spread` milliseconds, so that clients do not all reconnect
+ * at once. Each connection is given another `spread` milliseconds to answer what it was asked.
  */
-export async function closeSockets(spread: number): Promise<void> {
-  const all = [...sockets]
-  const steps = Math.min(all.length, 20)
-  const leaving: Promise<void>[] = []
-  for (let step = 0; step < steps; step++) {
-    const share = all.slice((step * all.length) / steps, ((step + 1) * all.length) / steps)
-    for (const socket of share) leaving.push(socket.sendAway(spread))
-    if (step < steps - 1) await sleep(spread / steps)
+export async function closeConnections(spread: number): Promise<void> {
+  const all = [...connections]
+  const batches = Math.min(all.length, 20)
+  const closing: Promise<void>[] = []
+  for (let batch = 0; batch < batches; batch++) {
+    const share = all.slice((batch * all.length) / batches, ((batch + 1) * all.length) / batches)
+    for (const connection of share) closing.push(connection.closeWhenIdle(spread))
+    if (batch < batches - 1) await sleep(spread / batches)
   }
-  await Promise.all(leaving)
+  await Promise.all(closing)
 }

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { nextHead, textFrame, writeNext } from './frame.ts'
 
-/** What a client reads out of frames: the messages. */
-function read(bytes: Buffer): { id: string; type: string; payload: unknown }[] {
+/** Decodes frames into messages, as a client does. */
+function decode(bytes: Buffer): { id: string; type: string; payload: unknown }[] {
   const messages = []
   for (let at = 0; at < bytes.length;) {
     expect(bytes[at]).toBe(0x81)
@@ -24,7 +24,7 @@ const results = fc.array(
   ),
   { minLength: 1, maxLength: 3 },
 )
-const readers = fc.array(
+const subscribers = fc.array(
   fc.record({ id: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }), slow: fc.boolean() }),
   {
     minLength: 1,
@@ -32,18 +32,18 @@ const readers = fc.array(
   },
 )
 
-test('every subscriber reads its own id and the same results, however slowly the others read', () => {
+test('every subscriber receives its own id and the same results, however slowly others read', () => {
   fc.assert(
-    fc.property(fc.array(results, { minLength: 1, maxLength: 3 }), readers, (events, subscribers) => {
-      // A slow socket keeps the bytes that it was given until it gets round to them; a quick one has read them at once.
-      const kept = subscribers.map(() => [] as Buffer[])
+    fc.property(fc.array(results, { minLength: 1, maxLength: 3 }), subscribers, (events, subscribers) => {
+      // A slow socket keeps the buffer that it was given and reads it later; a fast one has read it at once.
+      const written = subscribers.map(() => [] as Buffer[])
       for (const texts of events) {
         const payloads = texts.map((text) => Buffer.from(JSON.stringify({ data: text })))
         subscribers.forEach(({ id, slow }, index) =>
           writeNext(
             {
               write(frames) {
-                kept[index]!.push(slow ? (frames as Buffer) : Buffer.from(frames))
+                written[index]!.push(slow ? (frames as Buffer) : Buffer.from(frames))
                 return !slow
               },
             },
@@ -54,17 +54,17 @@ test('every subscriber reads its own id and the same results, however slowly the
       }
       const expected = (id: string) =>
         events.flat().map((text) => ({ id, type: 'next', payload: { data: text } }))
-      subscribers.forEach(({ id }, index) => expect(kept[index]!.flatMap(read)).toEqual(expected(id)))
+      subscribers.forEach(({ id }, index) => expect(written[index]!.flatMap(decode)).toEqual(expected(id)))
     }),
   )
 })
 
-test('a message is one frame, whatever is in it', () => {
+test('any message is encoded as one frame', () => {
   fc.assert(
     fc.property(results, (texts) => {
       for (const payload of texts) {
         const message = { id: 'one', type: 'next', payload }
-        expect(read(textFrame(JSON.stringify(message)))).toEqual([message])
+        expect(decode(textFrame(JSON.stringify(message)))).toEqual([message])
       }
     }),
   )

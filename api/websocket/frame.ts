@@ -1,4 +1,4 @@
-/** A WebSocket text frame's header, unmasked, as a server sends it (RFC 6455, 5.2). */
+/** Writes the header of an unmasked text frame (RFC 6455, 5.2). Returns the offset of the payload. */
 function writeHeader(target: Uint8Array, offset: number, length: number): number {
   target[offset] = 0x81
   if (length < 126) {
@@ -22,7 +22,7 @@ function writeHeader(target: Uint8Array, offset: number, length: number): number
 
 const headerLength = (length: number) => (length < 126 ? 2 : length < 65_536 ? 4 : 10)
 
-/** A message as one frame. */
+/** Encodes a message as one frame. */
 export function textFrame(message: string): Buffer {
   const length = Buffer.byteLength(message)
   const frame = Buffer.allocUnsafe(headerLength(length) + length)
@@ -31,48 +31,49 @@ export function textFrame(message: string): Buffer {
 }
 
 /**
- * What comes before a result in a `next` message of the graphql-transport-ws protocol: all that differs between subscribers.
- * In memory of its own: a Buffer is a piece of a pool, all of which a subscriber would keep for as long as it follows.
+ * Encodes the part of a `next` message (graphql-transport-ws) before the result, which is all that differs between
+ * subscribers. The copy has memory of its own: a Buffer is a slice of a pool, and would keep the whole pool alive for as
+ * long as the subscription runs.
  */
 export const nextHead = (operationId: string): Uint8Array =>
   new Uint8Array(Buffer.from(`{"id":${JSON.stringify(operationId)},"type":"next","payload":`))
 
-const CLOSE = 0x7d // }
+const CLOSING_BRACE = 0x7d
 
-/** Frames of some results, made for one subscriber and fit for every other whose head is as long. */
-type Made = { results: readonly Uint8Array[]; headLength: number; frames: Buffer; heads: number[] }
+/** The frames of some results, written for one subscriber and reusable for any other whose head has the same length. */
+type Encoded = { results: readonly Uint8Array[]; headLength: number; frames: Buffer; headOffsets: number[] }
 
-function make(head: Uint8Array, results: readonly Uint8Array[]): Made {
+function encode(head: Uint8Array, results: readonly Uint8Array[]): Encoded {
   let size = 0
   for (const result of results) {
     const length = head.length + result.length + 1
     size += headerLength(length) + length
   }
   const frames = Buffer.allocUnsafeSlow(size)
-  const heads: number[] = []
+  const headOffsets: number[] = []
   let offset = 0
   for (const result of results) {
     offset = writeHeader(frames, offset, head.length + result.length + 1)
-    heads.push(offset)
+    headOffsets.push(offset)
     frames.set(result, offset + head.length)
     offset += head.length + result.length
-    frames[offset++] = CLOSE
+    frames[offset++] = CLOSING_BRACE
   }
-  return { results, headLength: head.length, frames, heads }
+  return { results, headLength: head.length, frames, headOffsets }
 }
 
-let made: Made | undefined
+let latest: Encoded | undefined
 
-/** Where frames are written: says whether the system has taken them all, so that the bytes may be used again. */
+/** Writes frames. Returns whether the operating system has taken all bytes, so that the buffer can be reused. */
 export type FrameWriter = { write(frames: Uint8Array): boolean }
 
 /**
- * Writes the `next` messages of one subscriber, a frame for each result, by one write. The results are the same bytes for
- * every subscriber of a group: so for the one after, only the head is put anew into the very buffer that was written, as
- * long as the system took it at once. What a slow socket keeps is its own.
+ * Writes a `next` message for each result, in one write. The results are identical for all subscribers of a group, so for
+ * the next subscriber only the head is overwritten in the buffer of the one before. A buffer that the operating system
+ * did not take at once is left to its connection and not reused.
  */
 export function writeNext(writer: FrameWriter, head: Uint8Array, results: readonly Uint8Array[]): void {
-  if (made?.results !== results || made.headLength !== head.length) made = make(head, results)
-  for (const offset of made.heads) made.frames.set(head, offset)
-  if (!writer.write(made.frames)) made = undefined
+  if (latest?.results !== results || latest.headLength !== head.length) latest = encode(head, results)
+  for (const offset of latest.headOffsets) latest.frames.set(head, offset)
+  if (!writer.write(latest.frames)) latest = undefined
 }

@@ -1,81 +1,50 @@
 import {
   createSourceEventStream,
   type ExecutionResult,
-  GraphQLError,
+  type GraphQLError,
   mapSourceToResponseEvent,
   validateSubscriptionArgs,
   type ValidatedSubscriptionArgs,
 } from 'graphql'
-import { createContext, type OperationContext } from '../context.ts'
-import { compileEvents, interpretEvents } from '../graphql/jit.ts'
-import { maskError } from '../graphql/mask-errors.ts'
-import { LiveSubscription } from './subscription.ts'
-import { maskErrors } from '../graphql/execute.ts'
-import { outcomeOf, logOperation } from '../graphql/operation-log.ts'
-import type { SocketOperation } from './server.ts'
+import { maskErrors, type Operation } from '../graphql/execute.ts'
+import { getOutcome, logOperation } from '../graphql/operation-log.ts'
 import { isSource } from '../pubsub/source.ts'
+import type { Connection } from './connection.ts'
+import { createRenderer } from './renderer.ts'
+import { Subscription } from './subscription.ts'
+
+/** An operation that came over a connection. */
+export type ConnectionOperation = Operation & { connection: Connection; operationId: string }
 
 /**
- * Runs a subscription for graphql-ws. What its field returns is a Source: its events are executed once for all who
- * asked the same, and the frames go straight to the sockets. graphql-ws is handed an iterator without elements
- * (LiveSubscription), so that the protocol stays its own.
+ * Starts a subscription for graphql-ws. Where the field returns a Source, each event is executed once for all
+ * subscribers with an identical operation, and its frames are written straight to the connections. graphql-ws only sees
+ * when the subscription ends, so it still speaks the whole protocol.
  */
-export async function subscribeLive(
-  operation: SocketOperation,
+export async function subscribe(
+  operation: ConnectionOperation,
 ): Promise<AsyncGenerator<ExecutionResult, void, void> | ExecutionResult> {
-  const { ongoing, connection, operationId } = operation
-  const { requestId } = ongoing
+  const { connection, operationId, info } = operation
   const args = validateSubscriptionArgs(operation)
   const stream = isErrors(args) ? { errors: args } : await createSourceEventStream(args)
   if (isErrors(args) || !isAsyncIterable(stream)) {
-    const result = maskErrors(stream as ExecutionResult, requestId)
-    logOperation(ongoing, outcomeOf(result.errors))
+    const result = maskErrors(stream as ExecutionResult, info.requestId)
+    logOperation(info, getOutcome(result.errors))
     return result
   }
-  logOperation(ongoing, 'OK')
+  logOperation(info, 'OK')
   if (!isSource(stream)) return mapSourceToResponseEvent(args, stream)
-  const { key, render } = renderer(operation, args)
-  const subscription = new LiveSubscription(connection, operationId, fieldOf(args), ongoing)
-  subscription.stop = stream.subscribe(key, render, subscription)
-  // The connection closed while this was asked for.
-  if (connection.socket.ws.readyState >= connection.socket.ws.CLOSING) subscription.leave()
+  const { groupId, render } = createRenderer(operation, args)
+  const subscription = new Subscription(connection, { operationId, field: fieldName(args), info })
+  subscription.stop = stream.subscribe(groupId, render, subscription)
+  // The connection may have closed while the source was created.
+  if (connection.closed) subscription.cancel()
   return subscription
 }
 
-const fieldOf = ({ operation }: ValidatedSubscriptionArgs) => {
+function fieldName({ operation }: ValidatedSubscriptionArgs): string {
   const [field] = operation.selectionSet.selections
   return field?.kind === 'Field' ? field.name.value : 'fragment'
-}
-
-/** How an operation's events become results, and what tells it from others whose events become the same results. */
-function renderer(operation: SocketOperation, args: ValidatedSubscriptionArgs) {
-  const { operation: ast } = args
-  const sharing = operation.prepared.sharing.get(ast)
-  const { viewer } = args.contextValue as OperationContext
-  const seenBy = sharing?.shared ? null : viewer
-  const variables = { ...args.rawVariableValues }
-  if (sharing?.resumeVariable) delete variables[sharing.resumeVariable]
-  const key = [operation.prepared.id, ast.name?.value, JSON.stringify(variables), seenBy?.credential].join(
-    ' ',
-  )
-  const execute = (sharing?.shared ? compileEvents : interpretEvents)(args)
-  const render = (event: unknown): Uint8Array | Promise<Uint8Array> => {
-    const context = createContext(seenBy)
-    const result = execute(event, context)
-    return result instanceof Promise
-      ? result.then((result) => serialise(result, context))
-      : serialise(result, context)
-  }
-  return { key, render }
-}
-
-function serialise(result: ExecutionResult, context: OperationContext): Uint8Array {
-  const { data, errors } = result
-  return Buffer.from(
-    JSON.stringify(
-      errors ? { data, errors: errors.map((error) => maskError(error, context.requestId)) } : { data },
-    ),
-  )
 }
 
 const isErrors = (value: object): value is readonly GraphQLError[] => Array.isArray(value)

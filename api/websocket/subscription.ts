@@ -1,59 +1,65 @@
 import type { ExecutionResult, GraphQLError } from 'graphql'
-import { subscriptions } from '../ops/metrics.ts'
-import { nextHead, writeNext } from './frame.ts'
-import type { Sink } from '../pubsub/topic.ts'
 import { maskError } from '../graphql/mask-errors.ts'
-import { type OperationInfo, logSubscriptionEnd } from '../graphql/operation-log.ts'
-import type { Connection } from './server.ts'
+import { logSubscriptionEnd, type OperationInfo } from '../graphql/operation-log.ts'
+import { subscriptions } from '../ops/metrics.ts'
+import type { Sink } from '../pubsub/topic.ts'
+import type { Connection } from './connection.ts'
+import { nextHead, writeNext } from './frame.ts'
 
-type End = IteratorReturnResult<void>
+type Done = IteratorReturnResult<void>
 
-const done: End = { value: undefined, done: true }
+const done: Done = { value: undefined, done: true }
+
+/** The names of a subscription: to its client the operation id, in the metrics the field, in the log `info`. */
+type Identity = { operationId: string; field: string; info: OperationInfo }
 
 /**
- * One subscription of a connection: for its source a sink, which writes frames to the socket; for graphql-ws an iterator
- * without elements, which is done when the subscription ends, or throws what ended it. One object and not a closure for
- * each thing that it does: there is one for whoever is connected, and idle connections are most of what there is.
+ * A subscription of a connection. To its source it is a sink that writes frames to the connection. To graphql-ws it is an
+ * iterator without elements, which is done when the subscription ends and rejects with the error that ended it.
+ *
+ * One object implements both, rather than a closure for each method: there is one per subscription, and the memory of
+ * idle connections is mostly theirs.
  */
-export class LiveSubscription implements Sink<Uint8Array>, AsyncGenerator<ExecutionResult, void, void> {
-  /** Stops the source. */
+export class Subscription implements Sink<Uint8Array>, AsyncGenerator<ExecutionResult, void, void> {
+  /** Unsubscribes from the source. */
   stop = () => {}
   readonly #connection: Connection
   readonly #operationId: string
   readonly #field: string
-  readonly #ongoing: OperationInfo
+  readonly #info: OperationInfo
   readonly #head: Uint8Array
   #ended = false
   #error: GraphQLError | undefined
-  #waiting: PromiseWithResolvers<End> | undefined
+  #waiting: PromiseWithResolvers<Done> | undefined
 
-  constructor(connection: Connection, operationId: string, field: string, ongoing: OperationInfo) {
+  constructor(connection: Connection, { operationId, field, info }: Identity) {
     this.#connection = connection
     this.#operationId = operationId
     this.#field = field
-    this.#ongoing = ongoing
+    this.#info = info
     this.#head = nextHead(operationId)
     subscriptions.inc({ field })
-    // graphql-ws forgets the first of two that were begun under one id, the first being completed while it began.
-    connection.following.get(operationId)?.leave()
-    connection.following.set(operationId, this)
+    // A client may complete an operation that is still starting and start another with its id. graphql-ws then loses the
+    // first of the two.
+    connection.subscriptions.get(operationId)?.cancel()
+    connection.subscriptions.set(operationId, this)
   }
 
   send(results: readonly Uint8Array[]): void {
-    writeNext(this.#connection.socket, this.#head, results)
+    writeNext(this.#connection, this.#head, results)
   }
 
   blocked(): Promise<void> | null {
-    return this.#connection.socket.blocked()
+    return this.#connection.blocked()
   }
 
-  /** Ends it from the side of its source. */
+  /** Ends the subscription on behalf of its source. */
   end(error?: Error): void {
-    this.#end(error && maskError(error, this.#ongoing.requestId))
+    this.#end(error && maskError(error, this.#info.requestId))
   }
 
-  /** Ends it from the side of whom it is for. */
-  leave(): void {
+  /** Ends the subscription on behalf of its client. */
+  cancel(): void {
     this.stop()
     this.#end()
   }
@@ -62,27 +68,27 @@ export class LiveSubscription implements Sink<Uint8Array>, AsyncGenerator<Execut
     if (this.#ended) return
     this.#ended = true
     this.#error = error
-    const { following } = this.#connection
-    if (following.get(this.#operationId) === this) following.delete(this.#operationId)
+    const { subscriptions: running } = this.#connection
+    if (running.get(this.#operationId) === this) running.delete(this.#operationId)
     subscriptions.dec({ field: this.#field })
-    logSubscriptionEnd(this.#ongoing, error)
+    logSubscriptionEnd(this.#info, error)
     if (error) this.#waiting?.reject(error)
     else this.#waiting?.resolve(done)
   }
 
-  next(): Promise<End> {
+  next(): Promise<Done> {
     if (this.#ended) return this.#error ? Promise.reject(this.#error) : Promise.resolve(done)
     this.#waiting ??= Promise.withResolvers()
     return this.#waiting.promise
   }
 
-  return(): Promise<End> {
-    this.leave()
+  return(): Promise<Done> {
+    this.cancel()
     return Promise.resolve(done)
   }
 
-  throw(error: GraphQLError): Promise<End> {
-    this.leave()
+  throw(error: GraphQLError): Promise<Done> {
+    this.cancel()
     return Promise.reject(error)
   }
 

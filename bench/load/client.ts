@@ -2,22 +2,22 @@ import { randomBytes } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
 import { type FrameSink, readFrames, textFrame } from './frames.ts'
 
-/** Where a client connects, and as what. */
+/** The address a client connects to, and the headers it sends. */
 export type Target = { port: number; path: string; subprotocol?: string; headers?: Record<string, string> }
 
-/** Gets the text of a message: the bytes from start to end, which are only there during the call. */
+/** Receives the text of a message: the bytes from start to end, which are valid only during the call. */
 export type OnText = (bytes: Buffer, start: number, end: number) => void
 
-/** All clients read into the same memory, one after the other: a thousand of them cost the generator little. */
+/** The buffer that all clients read into, one after the other, so that a thousand of them cost the generator little. */
 const shared = Buffer.allocUnsafe(256 * 1024)
 
 /**
- * A WebSocket client that does as little as possible, so that the generator is not what is measured: no masking
- * (the key is zero), no copy, no decoding of what it receives.
+ * A WebSocket client that does as little as possible, so that the generator does not distort the figures: no masking
+ * (the key is zero), no copying, and no decoding of what it receives.
  */
 export class Client {
   readonly socket: Socket
-  /** Resolves once the WebSocket is open; rejects when it is refused. */
+  /** Resolves when the WebSocket is open, rejects if it is refused. */
   readonly opened: Promise<void>
   onText: OnText = () => {}
   onClose: (code: number) => void = () => {}
@@ -78,14 +78,14 @@ export class Client {
     this.socket.write(textFrame(Buffer.from(text)))
   }
 
-  /** Reads no more, as a client does whose page is suspended. */
-  stall(): void {
+  /** Stops reading, like a client whose page is suspended. */
+  pauseReading(): void {
     this.#paused = true
     this.socket.pause()
   }
 
-  /** Breaks the connection without a word, as a network does. */
-  cut(): void {
+  /** Resets the connection without closing it, as a broken network does. */
+  reset(): void {
     this.socket.resetAndDestroy()
   }
 

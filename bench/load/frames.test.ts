@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readFrames, textFrame } from './frames.ts'
 
-/** A server's frame: as a client's, without the mask. */
+/** Returns a server's frame: a client's without the mask. */
 function serverFrame(text: string): Buffer {
   const frame = textFrame(Buffer.from(text))
   const keyAt = frame.length - Buffer.byteLength(text) - 4
@@ -19,13 +19,13 @@ function read(bytes: Buffer) {
   return { texts, count }
 }
 
-test('frames of every length of header are read', () => {
+test('frames with headers of every length are read', () => {
   const texts = ['', 'short', 'x'.repeat(125), 'y'.repeat(126), 'z'.repeat(70_000)]
   const bytes = Buffer.concat(texts.map(serverFrame))
   expect(read(bytes)).toEqual({ texts, count: bytes.length })
 })
 
-test('a frame that has not come whole is left for later, wherever it is cut', () => {
+test('an incomplete frame is left for later, wherever it is cut', () => {
   const first = serverFrame('first')
   const bytes = Buffer.concat([first, serverFrame('s'.repeat(300))])
   for (let size = first.length; size < bytes.length; size++)

@@ -1,11 +1,11 @@
-/** What a client hears of frames (RFC 6455, 5.2). */
+/** The frames a client handles (RFC 6455, 5.2). */
 export interface FrameSink {
   text(bytes: Buffer, start: number, end: number): void
   ping(payload: Buffer): void
   close(code: number): void
 }
 
-/** Hands on every complete frame in `bytes`, and returns how many bytes those were. */
+/** Passes every complete frame in `bytes` to the sink, and returns how many bytes these were. */
 export function readFrames(bytes: Buffer, sink: FrameSink): number {
   let offset = 0
   while (offset + 2 <= bytes.length) {
@@ -31,7 +31,7 @@ export function readFrames(bytes: Buffer, sink: FrameSink): number {
   return offset
 }
 
-/** A client's frame; its masking key is zero, which leaves the payload as it is. */
+/** Returns a client's frame. Its masking key is zero, which leaves the payload unchanged. */
 export function textFrame(payload: Buffer, first = 0x81): Buffer {
   const { length } = payload
   const extra = length < 126 ? 0 : length < 65_536 ? 2 : 8

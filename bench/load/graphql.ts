@@ -5,10 +5,10 @@ export type Result = { data?: Record<string, unknown> | null; errors?: { message
 type Handlers = { next?: (result: Result) => void; end?: (errors?: unknown) => void }
 type ServerMessage = { id: string; type: string; payload?: unknown }
 
-/** A GraphQL operation as every server here is asked it; ids are UUIDs, as the graphql-ws client makes them. */
+/** A client of graphql-transport-ws. Operation ids are UUIDs, like those of the graphql-ws client. */
 export class GraphqlSocket {
   readonly client: Client
-  /** Resolves once the server has acknowledged the connection. */
+  /** Resolves when the server has acknowledged the connection. */
   readonly ready: Promise<void>
   readonly #operations = new Map<string, Handlers>()
 
@@ -29,7 +29,7 @@ export class GraphqlSocket {
     }
   }
 
-  /** Starts an operation; returns what stops it. */
+  /** Starts an operation, and returns a function that stops it. */
   subscribe(query: string, variables: object, handlers: Handlers = {}): () => void {
     const id = randomUUID()
     this.#operations.set(id, handlers)
@@ -40,7 +40,7 @@ export class GraphqlSocket {
     }
   }
 
-  /** From now on, long messages are not read but counted. */
+  /** From now on, counts long messages without decoding them. */
   countEvents(onEvent: () => void): void {
     const decode = this.client.onText
     this.client.onText = (bytes, start, end) => {
@@ -60,5 +60,5 @@ export class GraphqlSocket {
   }
 }
 
-/** Bytes; a message is longer, all that keeps a connection going is shorter. */
+/** Bytes. A delivered message is longer; pings, acknowledgements and completions are shorter. */
 export const SHORTEST_EVENT = 200

@@ -1,6 +1,6 @@
 import { type Agent, request } from 'node:http'
 
-/** Sends GraphQL operations by HTTP over the agent's connections; throws what the server has against them. */
+/** Returns a function that sends GraphQL operations over the agent's connections, and throws if one is refused. */
 export function httpPoster(port: number, agent: Agent, token?: string) {
   const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) }
   return (query: string, variables: object): Promise<string> => {

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 
-/** What is said in every message: 120 characters. */
-export const textOf = (number: number): string =>
+/** Returns the text of a message: 120 characters that begin with its number. */
+export const messageText = (number: number): string =>
   `${number} `.padEnd(
     120,
     'The quick brown fox jumps over the lazy dog, and then it goes on to see what all the others are up to today. ',
   )
 
-/** What every GraphQL server is asked for, and so what every delivery carries. */
+/** The subscription that every GraphQL server gets. It determines the content of a delivery. */
 export const SUBSCRIBE = `subscription RoomEvents($roomId: ID!) {
   roomEvents(roomId: $roomId) {
     __typename
@@ -22,8 +22,8 @@ const globalId = (type: string, key: string) => Buffer.from(`${type}:${key}`).to
 const room = randomUUID()
 const author = { id: globalId('User', randomUUID()), username: 'bench-1', displayName: 'Bench 1' }
 
-/** A message with the fields, and so of the size, that the subscription above yields. */
-export const messageOf = (number: number, text: string) => ({
+/** Returns a message with the fields, and so the size, that the subscription above selects. */
+export const createMessage = (number: number, text: string) => ({
   id: globalId('Message', `${room},${number}`),
   number,
   text,
@@ -33,12 +33,12 @@ export const messageOf = (number: number, text: string) => ({
 
 const operationId = randomUUID()
 
-/** The bytes of a delivery, for servers that are told what to broadcast. */
-export function deliveryOf(number: number): string {
+/** Returns the bytes of a delivery, for servers that broadcast what they are sent. */
+export function deliveryBytes(number: number): string {
   const roomEvents = {
     __typename: 'MessagePosted',
     version: number,
-    message: messageOf(number, textOf(number)),
+    message: createMessage(number, messageText(number)),
   }
   return JSON.stringify({ id: operationId, type: 'next', payload: { data: { roomEvents } } })
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** Milliseconds of a tick of /proc: USER_HZ is 100 on every Linux that Node runs on. */
+/** Milliseconds in a tick of /proc. USER_HZ is 100 on every Linux that Node runs on. */
 const TICK = 10
 
 type Stat = { pid: number; parent: number; ticks: number; pages: number }
@@ -8,10 +8,10 @@ type Stat = { pid: number; parent: number; ticks: number; pages: number }
 function readStat(pid: string): Stat | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    // The command's name is in parentheses and may hold anything; what follows it are numbers.
+    // The command's name is in parentheses and can contain anything. Only numbers follow it.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
     const field = (number: number) => Number(fields[number - 3])
-    // utime, stime, and those of children that have ended and been waited for.
+    // utime, stime, and the same of children that have ended and were waited for.
     const ticks = field(14) + field(15) + field(16) + field(17)
     return { pid: Number(pid), parent: field(4), ticks, pages: field(24) }
   } catch {
@@ -19,8 +19,8 @@ function readStat(pid: string): Stat | null {
   }
 }
 
-/** The processes that descend from these, and they themselves. */
-function tree(roots: readonly number[]): Stat[] {
+/** Returns these processes and all their descendants. */
+function processTree(roots: readonly number[]): Stat[] {
   const all = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((pid) => readStat(pid) ?? [])
@@ -32,12 +32,12 @@ function tree(roots: readonly number[]): Stat[] {
   return all.filter(({ pid }) => members.has(pid))
 }
 
-/** Milliseconds of CPU, in user and kernel mode, that the process trees have used so far. */
-export const cpuOf = (...roots: number[]): number =>
-  tree(roots).reduce((sum, { ticks }) => sum + ticks * TICK, 0)
+/** Returns the milliseconds of CPU, in user and kernel mode, that the process trees have used so far. */
+export const cpuTime = (...roots: number[]): number =>
+  processTree(roots).reduce((sum, { ticks }) => sum + ticks * TICK, 0)
 
-/** The same of one process alone. */
-export const ownCpuOf = (pid: number): number => readStat(String(pid))!.ticks * TICK
+/** Returns the milliseconds of CPU that one process has used, without its descendants. */
+export const ownCpuTime = (pid: number): number => readStat(String(pid))!.ticks * TICK
 
-/** Bytes of memory that a process has resident, without its children. */
-export const rssOf = (pid: number): number => readStat(String(pid))!.pages * 4096
+/** Returns the resident memory of a process in bytes, without its children. */
+export const residentBytes = (pid: number): number => readStat(String(pid))!.pages * 4096

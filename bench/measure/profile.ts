@@ -7,13 +7,13 @@ type Profile = {
   timeDeltas: number[]
 }
 
-/** The functions of a CPU profile that took the most time themselves, with their share of the time that was not idle. */
-export function hottest(path: string, count: number): { share: number; name: string }[] {
+/** Returns the functions of a CPU profile with the most self time, with their share of the time that was not idle. */
+export function hottestFunctions(path: string, count: number): { share: number; name: string }[] {
   const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(path, 'utf8')) as Profile
   const names = new Map(
     nodes.map(({ id, callFrame: { functionName, url, lineNumber } }) => [
       id,
-      url ? `${functionName || '(anonymous)'} ${placeOf(url)}:${lineNumber + 1}` : functionName,
+      url ? `${functionName || '(anonymous)'} ${shortLocation(url)}:${lineNumber + 1}` : functionName,
     ]),
   )
   const times = new Map<string, number>()
@@ -29,8 +29,8 @@ export function hottest(path: string, count: number): { share: number; name: str
     .map(([name, time]) => ({ share: time / busy, name }))
 }
 
-/** The package, or the path in the project, that a file belongs to. */
-function placeOf(url: string): string {
+/** Returns the package and file name of a URL, or its path in the project. */
+function shortLocation(url: string): string {
   const inPackage = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\/.*\/([^/]+)$/.exec(url)
   if (inPackage) return `${inPackage[1]}/…/${inPackage[2]}`
   return /\/((?:api|prisma)\/.*)$/.exec(url)?.[1] ?? basename(url)

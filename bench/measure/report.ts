@@ -3,18 +3,18 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { median, spread } from './stats.ts'
 
-export const results = join(import.meta.dirname, '../results')
+export const resultsDir = join(import.meta.dirname, '../results')
 
-/** Writes what a part measured to bench/results. */
-export function save(part: string, data: object): void {
-  mkdirSync(results, { recursive: true })
+/** Writes the figures of a part to bench/results. */
+export function saveReport(part: string, data: object): void {
+  mkdirSync(resultsDir, { recursive: true })
   const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version }
   const report = { part, at: new Date().toISOString(), command: process.argv.slice(2), machine, ...data }
-  writeFileSync(join(results, `${part}.json`), JSON.stringify(report, null, 2) + '\n')
+  writeFileSync(join(resultsDir, `${part}.json`), JSON.stringify(report, null, 2) + '\n')
 }
 
-/** Prints rows under a title, in columns. */
-export function table(title: string, head: string[], rows: string[][]): void {
+/** Prints a table with a title. */
+export function printTable(title: string, head: string[], rows: string[][]): void {
   const widths = head.map((name, column) =>
     Math.max(name.length, ...rows.map((row) => (row[column] ?? '').length)),
   )
@@ -26,8 +26,8 @@ export function table(title: string, head: string[], rows: string[][]): void {
   for (const row of rows) console.log(line(row))
 }
 
-/** The median with as many digits as mean something, and how far the rounds lie apart. */
-export function figure(values: readonly number[]): string {
+/** Formats the median with two or three significant digits, and ± half the spread of the rounds. */
+export function formatMedian(values: readonly number[]): string {
   const middle = median(values)
   if (Number.isNaN(middle)) return '–'
   const digits = Math.abs(middle) >= 100 ? 0 : Math.abs(middle) >= 10 ? 1 : 2
@@ -35,8 +35,8 @@ export function figure(values: readonly number[]): string {
   return middle.toFixed(digits) + apart
 }
 
-/** A figure in relation to another of the same run. */
-export function ratio(values: readonly number[], base: readonly number[]): string {
+/** Formats the ratio of two medians of the same run. */
+export function formatRatio(values: readonly number[], base: readonly number[]): string {
   const quotient = median(values) / median(base)
   return Number.isNaN(quotient) ? '' : `${quotient.toFixed(2)}×`
 }

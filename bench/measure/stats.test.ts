@@ -6,7 +6,7 @@ test('a percentile is one of the values', () => {
   expect([0.5, 0.99, 1].map((share) => percentile(values, share))).toEqual([50, 99, 100])
 })
 
-test('the median of an even number of values is between two', () => {
+test('the median of an even number of values is between the middle two', () => {
   expect(median([4, 1, 3, 2])).toBe(2.5)
 })
 

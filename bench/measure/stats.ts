@@ -1,6 +1,6 @@
 const sorted = (values: readonly number[]) => values.toSorted((a, b) => a - b)
 
-/** The value that a share of the values does not exceed; the share is from 0 to 1. */
+/** Returns the smallest value that is not exceeded by a share (0 to 1) of the values. */
 export function percentile(values: readonly number[], share: number): number {
   const order = sorted(values)
   return order[Math.min(order.length - 1, Math.max(0, Math.ceil(share * order.length) - 1))] ?? NaN
@@ -12,11 +12,11 @@ export function median(values: readonly number[]): number {
   return order.length % 2 ? order[middle]! : (order[middle - 1]! + order[middle]!) / 2
 }
 
-/** How far the values lie apart: from the lowest to the highest, in relation to the median. */
+/** Returns the range of the values, from lowest to highest, divided by their median. */
 export const spread = (values: readonly number[]): number =>
   values.length > 1 ? (Math.max(...values) - Math.min(...values)) / median(values) : 0
 
-/** The slope of the straight line that fits best, in units of y for one of x. */
+/** Returns the slope of the best-fitting straight line, in units of y per unit of x. */
 export function slope(points: readonly (readonly [x: number, y: number])[]): number {
   const meanX = points.reduce((sum, [x]) => sum + x, 0) / points.length
   const meanY = points.reduce((sum, [, y]) => sum + y, 0) / points.length
@@ -24,7 +24,7 @@ export function slope(points: readonly (readonly [x: number, y: number])[]): num
   return above / points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0)
 }
 
-/** The standard error of that slope. */
+/** Returns the standard error of that slope. */
 export function slopeError(points: readonly (readonly [x: number, y: number])[]): number {
   const meanX = points.reduce((sum, [x]) => sum + x, 0) / points.length
   const meanY = points.reduce((sum, [, y]) => sum + y, 0) / points.length

@@ -1,2 +1,2 @@
-/** Milliseconds of the same before it is measured: what runs often is compiled by then, in whichever server. */
+/** Milliseconds of the same load before a measurement. By then, frequent code is compiled in every server. */
 export const WARM_UP = 8_000

@@ -9,7 +9,7 @@ import { useServer } from 'graphql-ws/use/ws'
 import { WebSocketServer } from 'ws'
 import { type MessagePosted, newMessage } from './store.ts'
 
-// Apollo Server with graphql-ws and graphql-subscriptions, as its documentation shows subscriptions. Nothing is stored.
+// Apollo Server with graphql-ws and graphql-subscriptions, as in its documentation of subscriptions. It stores nothing.
 
 const typeDefs = `#graphql
   type Query { ready: Boolean! }

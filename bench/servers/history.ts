@@ -1,8 +1,12 @@
-import type { Latchkey } from './latchkey.ts'
+import type { LatchkeyInstance } from './latchkey.ts'
 import type { SeededRoom } from './seed.ts'
 
-/** Fills a room by SQL, as if its members had been talking in turn, a message every ten seconds until now. */
-export async function seedHistory({ sql }: Latchkey, room: SeededRoom, messages: number): Promise<void> {
+/** Fills a room by SQL, as if its members had posted in turn, one message every ten seconds until now. */
+export async function seedHistory(
+  { sql }: LatchkeyInstance,
+  room: SeededRoom,
+  messages: number,
+): Promise<void> {
   await sql(
     `INSERT INTO "Message" ("roomId", number, version, "postedVersion", "authorId", text, nonce, "postedAt")
      SELECT $1, n, $3 + n, $3 + n, ($2::uuid[])[1 + n % $3],
@@ -12,7 +16,7 @@ export async function seedHistory({ sql }: Latchkey, room: SeededRoom, messages:
        (SELECT string_to_array($5, '|') AS phrase) phrases`,
     [room.id, room.members.map(({ id }) => id), room.members.length, messages, phrases],
   )
-  await makeBlocks(sql, room)
+  await insertSearchBlocks(sql, room)
   await sql('UPDATE "Room" SET version = version + $2, "messageCount" = $2 WHERE id = $1', [
     room.id,
     messages,
@@ -21,9 +25,9 @@ export async function seedHistory({ sql }: Latchkey, room: SeededRoom, messages:
   await sql('CHECKPOINT')
 }
 
-/** Makes the blocks that searches go by, which the server would be busy with for long (api/messages/search/blocks.ts). */
-async function makeBlocks(sql: Latchkey['sql'], room: SeededRoom): Promise<void> {
-  // To build the index at the end takes a tenth of the time that it takes to grow it.
+/** Inserts the search blocks, which would keep the server busy for a long time (api/messages/search/blocks.ts). */
+async function insertSearchBlocks(sql: LatchkeyInstance['sql'], room: SeededRoom): Promise<void> {
+  // Building the index at the end takes a tenth of the time of growing it.
   const [index] = await sql(`SELECT indexdef FROM pg_indexes WHERE indexname = 'SearchBlock_text_idx'`)
   await sql('DROP INDEX "SearchBlock_text_idx"')
   await sql(

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http'
 import { Pool } from 'pg'
 
-// The least that a durable send can be: one request, one INSERT of its own, one answer. Nobody is asked who they are,
-// nothing is numbered, nobody is told.
+// The minimum of a durable send: one request, one INSERT, one answer. No authentication, no numbers, no
+// subscribers.
 
 const pool = new Pool({ connectionString: process.env['DATABASE_URL'], max: 16 })
 await pool.query(

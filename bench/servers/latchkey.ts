@@ -2,25 +2,25 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { type Server, start } from './start.ts'
+import { type Server, startServer } from './start.ts'
 
-/** Our server with a database of its own, which lasts from one start to the next and is removed at the end. */
-export type Latchkey = {
+/** A Latchkey with a database of its own, which survives restarts until it is removed. */
+export type LatchkeyInstance = {
   start(port?: number): Promise<Server>
-  /** Runs SQL on its database; only while it runs. */
+  /** Runs SQL on its database, while the server runs. */
   sql(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>
-  /** The database's address; only while it runs. */
+  /** Returns the database's URL, while the server runs. */
   databaseUrl(): string
   remove(): void
 }
 
-/** Makes the place for a server that runs from a checkout of the project; nothing runs yet. */
-export function createLatchkey(checkout: string): Latchkey {
+/** Creates the data directory for a server that runs from a checkout of the project, without starting it. */
+export function createInstance(checkout: string): LatchkeyInstance {
   const dataDir = mkdtempSync(join(tmpdir(), 'latchkey-bench-'))
   const env = { DATA_DIR: dataDir, RATE_LIMITS: 'off', LOG_LEVEL: 'warn', DATABASE_URL: '', REDIS_URL: '' }
   const databaseUrl = () => `postgresql://latchkey@/latchkey?host=${encodeURIComponent(socketDir(dataDir))}`
   return {
-    start: (port) => start(join(checkout, 'api/main.ts'), env, port),
+    start: (port) => startServer(join(checkout, 'api/main.ts'), env, port),
     async sql(text, values) {
       const client = new Client(databaseUrl())
       await client.connect()
@@ -35,7 +35,7 @@ export function createLatchkey(checkout: string): Latchkey {
   }
 }
 
-/** The directory of the database's Unix socket: the fifth line of postmaster.pid; "." is the cluster itself. */
+/** Returns the directory of the database's Unix socket: the fifth line of postmaster.pid, where "." is the cluster. */
 function socketDir(dataDir: string): string {
   const cluster = join(dataDir, 'postgres')
   const line = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[4]!

@@ -1,20 +1,21 @@
-// Loaded into a server before its own code (node --import): answers what only the process itself can do.
+// Loaded into a server before its own code (node --import). It does what only the process itself can: collect garbage
+// and profile.
 import { writeFileSync } from 'node:fs'
 import { Session } from 'node:inspector/promises'
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-/** `reduce` collects as V8 does by itself some seconds after a process has become idle: it gives back what it kept garbage in. */
+/** `reduce` collects garbage like V8 some seconds after a process has become idle, and returns unused pages to the system. */
 export type Question =
   { ask: 'collect' } | { ask: 'reduce' } | { ask: 'profile' } | { ask: 'profiled'; path: string }
-/** Bytes in use: in all of the heap, and of that by code that V8 has compiled, which it keeps as long as it is called. */
+/** Bytes in use: by the whole heap, and by compiled code, which V8 keeps as long as it is called. */
 export type Answer = { heap: number; code: number }
 
 setFlagsFromString('--expose-gc')
 const gc = runInNewContext('gc') as (options?: { type: 'major'; flavor: 'last-resort' }) => void
 const inspector = new Session()
 
-const compiled = () =>
+const compiledCode = () =>
   getHeapSpaceStatistics()
     .filter(({ space_name }) => /code|trusted/.test(space_name))
     .reduce((sum, { space_used_size }) => sum + space_used_size, 0)
@@ -32,10 +33,10 @@ async function answer(question: Question): Promise<void> {
     inspector.disconnect()
     writeFileSync(question.path, JSON.stringify(profile))
   }
-  process.send!({ heap: process.memoryUsage().heapUsed, code: compiled() } satisfies Answer)
+  process.send!({ heap: process.memoryUsage().heapUsed, code: compiledCode() } satisfies Answer)
 }
 
 process.on('message', (question) => void answer(question as Question))
-// Whoever started it is gone: it ends as it would by itself, its database with it.
+// The parent process is gone. SIGTERM stops the server in order, together with its database.
 process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'))
 process.channel!.unref()

@@ -1,14 +1,14 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import type { Latchkey } from './latchkey.ts'
+import type { LatchkeyInstance } from './latchkey.ts'
 
 export type SeededUser = { id: string; token: string }
 export type SeededRoom = { id: string; globalId: string; members: SeededUser[] }
 
 /**
- * Makes people who are signed in, by SQL: a password takes its time to hash, and a thousand of them are not what is
- * measured. The token is the session's; the table has its SHA-256.
+ * Creates users with a session each, by SQL, because hashing a thousand passwords takes long and is not measured. The
+ * token is the session's; the table has its SHA-256.
  */
-export async function seedUsers({ sql }: Latchkey, count: number): Promise<SeededUser[]> {
+export async function seedUsers({ sql }: LatchkeyInstance, count: number): Promise<SeededUser[]> {
   const users = Array.from({ length: count }, () => ({
     id: randomUUID(),
     token: randomBytes(20).toString('hex'),
@@ -30,8 +30,8 @@ export async function seedUsers({ sql }: Latchkey, count: number): Promise<Seede
   return users
 }
 
-/** Makes a room of these people; the first is its owner. */
-export async function seedRoom({ sql }: Latchkey, members: SeededUser[]): Promise<SeededRoom> {
+/** Creates a room with these members. The first is its owner. */
+export async function seedRoom({ sql }: LatchkeyInstance, members: SeededUser[]): Promise<SeededRoom> {
   const id = randomUUID()
   await sql(
     `WITH room AS (

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { Server } from 'socket.io'
 
-// Socket.IO as its documentation shows rooms.
+// Socket.IO, as in its documentation of rooms.
 
 const server = createServer()
 const io = new Server(server)

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { cpuOf, rssOf } from '../measure/proc.ts'
+import { cpuTime, residentBytes } from '../measure/proc.ts'
 import type { Answer, Question } from './probe.ts'
 
 const bench = join(import.meta.dirname, '..')
@@ -12,23 +12,27 @@ const bench = join(import.meta.dirname, '..')
 export type Server = {
   port: number
   pid: number
-  /** Milliseconds of CPU that it has used so far, its database included. */
+  /** Returns the milliseconds of CPU used so far, including the database. */
   cpu(): number
-  /** Bytes resident in its own process, after a garbage collection. */
+  /** Returns the resident bytes of its own process after a garbage collection. */
   memory(): Promise<number>
-  /** The same of a process that has been idle for a while. */
+  /** Returns the resident bytes of its own process as if it had been idle for a while. */
   idleMemory(): Promise<number>
-  /** What of JavaScript's heap is in use after a garbage collection. */
+  /** Returns the bytes in use of JavaScript's heap after a garbage collection. */
   heap(): Promise<Answer>
   startProfile(): Promise<void>
-  /** Ends the profile and writes it down. */
+  /** Ends the profile and writes it to a file. */
   endProfile(path: string): Promise<void>
   stop(): Promise<void>
   kill(): Promise<void>
 }
 
-/** Runs a server's main file until it takes connections. */
-export async function start(file: string, env: Record<string, string> = {}, port?: number): Promise<Server> {
+/** Starts a server's main file, and waits until it accepts connections. */
+export async function startServer(
+  file: string,
+  env: Record<string, string> = {},
+  port?: number,
+): Promise<Server> {
   port ??= await freePort()
   const child = spawn(process.execPath, ['--import', join(bench, 'servers/probe.ts'), resolve(bench, file)], {
     env: { ...process.env, NODE_ENV: 'production', PORT: String(port), ...env },
@@ -40,7 +44,7 @@ export async function start(file: string, env: Record<string, string> = {}, port
   return {
     port,
     pid,
-    cpu: () => cpuOf(pid),
+    cpu: () => cpuTime(pid),
     memory: () => settledRss(pid, () => ask({ ask: 'collect' })),
     idleMemory: () => settledRss(pid, () => ask({ ask: 'reduce' })),
     async heap() {
@@ -60,13 +64,13 @@ async function askProbe(child: ChildProcess, question: Question): Promise<Answer
   return answer
 }
 
-/** Bytes resident once collecting garbage gives no more back: pages are returned some time after they are free. */
+/** Returns the resident bytes when collecting garbage returns no more, because pages are returned some time after they are free. */
 async function settledRss(pid: number, collect: () => Promise<unknown>): Promise<number> {
   let least = Infinity
   for (let unchanged = 0; unchanged < 3;) {
     await collect()
     await sleep(200)
-    const rss = rssOf(pid)
+    const rss = residentBytes(pid)
     unchanged = rss > least - 128 * 1024 ? unchanged + 1 : 0
     least = Math.min(least, rss)
   }
@@ -91,7 +95,7 @@ async function freePort(): Promise<number> {
 
 async function untilListening(child: ChildProcess, port: number): Promise<void> {
   for (;;) {
-    if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode} as it started`)
+    if (child.exitCode !== null) throw new Error(`The server exited with ${child.exitCode} while starting`)
     const socket = connect(port, '127.0.0.1')
     const open = await new Promise<boolean>((resolve) => {
       socket.once('connect', () => resolve(true)).once('error', () => resolve(false))

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
-/** The message that a server without storage makes of what it is sent: it keeps nothing but the count. */
+/** Creates the message of a server without storage, which keeps only a count for each room. */
 export function newMessage({ roomId, text }: { roomId: string; text: string }) {
   const number = (counts.get(roomId) ?? 0) + 1
   counts.set(roomId, number)

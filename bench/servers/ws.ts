@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { type WebSocket, WebSocketServer } from 'ws'
 
-// The least that a server can do with `ws`: what one client sends is sent to each socket of the room as it is.
+// The minimum a server can do with `ws`: it sends what one client sends, unchanged, to each socket of the room.
 
 const rooms = new Map<string, Set<WebSocket>>()
 const server = createServer()

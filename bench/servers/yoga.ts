@@ -5,7 +5,7 @@ import { createPubSub, createYoga } from 'graphql-yoga'
 import { WebSocketServer } from 'ws'
 import { author, type Message, type MessagePosted, newMessage } from './store.ts'
 
-// GraphQL Yoga with Pothos, createPubSub and graphql-ws, as their documentation shows subscriptions. Nothing is stored.
+// GraphQL Yoga with Pothos, createPubSub and graphql-ws, as in their documentation of subscriptions. It stores nothing.
 
 const pubSub = createPubSub<{ room: [roomId: string, event: MessagePosted] }>()
 const builder = new SchemaBuilder<{

@@ -1,41 +1,49 @@
 import { join } from 'node:path'
-import { hottest } from '../measure/profile.ts'
-import { figure, ratio, results, save, table } from '../measure/report.ts'
+import { hottestFunctions } from '../measure/profile.ts'
+import { formatMedian, formatRatio, printTable, resultsDir, saveReport } from '../measure/report.ts'
 import type { Options } from '../options.ts'
 import { type Fanout, measureFanout } from './fanout.measure.ts'
-import { chosenShapes, type Contestant, contestants, createStage, ours } from './fanout.stage.ts'
+import {
+  type Candidate,
+  candidates,
+  createServerFactory,
+  latchkeyCandidate,
+  selectShapes,
+} from './fanout.servers.ts'
 
-/** What a delivery costs, beside servers that do the same work; each in turn, in several rounds. */
+/** Measures the cost of a delivery beside other servers, each in turn, in several rounds. */
 export async function fanout(options: Options): Promise<void> {
-  const chosen = contestants.filter(
+  const selected = candidates.filter(
     ({ name }) => name === 'ws' || !options.servers || options.servers.includes(name),
   )
-  const stage = createStage(options.checkout)
+  const factory = createServerFactory(options.checkout)
   const measured: Record<string, Record<string, Fanout[]>> = {}
   try {
-    for (const [title, shape] of chosenShapes(options)) {
+    for (const [title, shape] of selectShapes(options)) {
       const figures: Record<string, Fanout[]> = (measured[title] = {})
-      const measure = async (contestant: Contestant, profile: string | null) =>
-        measureFanout(contestant.wire, shape, await stage.begin(contestant, shape), options.seconds, profile)
+      const measure = async (candidate: Candidate, profile: string | null) => {
+        const running = await factory.start(candidate, shape)
+        return measureFanout(candidate, shape, { ...running, seconds: options.seconds, profile })
+      }
       for (let round = 1; round <= options.rounds; round++)
-        for (const contestant of chosen) {
-          console.error(`${title}, round ${round} of ${options.rounds}: ${contestant.name}`)
-          ;(figures[contestant.name] ??= []).push(await measure(contestant, null))
+        for (const candidate of selected) {
+          console.error(`${title}, round ${round} of ${options.rounds}: ${candidate.name}`)
+          ;(figures[candidate.name] ??= []).push(await measure(candidate, null))
         }
-      print(title, figures)
-      save('fanout', { measured })
+      printFigures(title, figures)
+      saveReport('fanout', { measured })
       if (!options.profile) continue
-      const path = join(results, `fanout ${title}.cpuprofile`)
-      // In a round that does not count: to be watched costs time.
-      await measure(ours, path)
+      const path = join(resultsDir, `fanout ${title}.cpuprofile`)
+      // In a round that does not count, because profiling takes time.
+      await measure(latchkeyCandidate, path)
       printProfile(title, path)
     }
   } finally {
-    stage.end()
+    factory.remove()
   }
 }
 
-function print(title: string, figures: Record<string, Fanout[]>): void {
+function printFigures(title: string, figures: Record<string, Fanout[]>): void {
   const columns: [keyof Fanout, string][] = [
     ['cpu', 'CPU µs/delivery'],
     ['rate', 'deliveries/s'],
@@ -49,16 +57,17 @@ function print(title: string, figures: Record<string, Fanout[]>): void {
     ...columns.map(([key]) => {
       const values = rounds.map((round) => round[key])
       const base = figures['ws']!.map((round) => round[key])
-      return `${figure(values)}  ${ratio(values, base)}`
+      return `${formatMedian(values)}  ${formatRatio(values, base)}`
     }),
   ])
-  table(`${title}; each figure also in relation to ws`, ['', ...columns.map(([, name]) => name)], rows)
+  const head = ['', ...columns.map(([, name]) => name)]
+  printTable(`${title}; the second figure of a column is the ratio to ws`, head, rows)
 }
 
 function printProfile(title: string, path: string): void {
-  const functions = hottest(path, 25)
-  table(
-    `${title}: where our process spends its time`,
+  const functions = hottestFunctions(path, 25)
+  printTable(
+    `${title}: the functions that take the most time in Latchkey`,
     ['share', 'function'],
     functions.map(({ share, name }) => [`${(100 * share).toFixed(1)}%`, name]),
   )

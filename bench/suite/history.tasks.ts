@@ -2,10 +2,10 @@ import { Agent } from 'node:http'
 import { GraphqlSocket, type Result } from '../load/graphql.ts'
 import { httpPoster } from '../load/http.ts'
 import { SEND } from '../load/message.ts'
-import { inputOf } from '../load/wires.ts'
+import { messageInput } from '../load/protocols.ts'
 import type { SeededRoom } from '../servers/seed.ts'
 
-/** Somebody in a room, with one connection of each kind. */
+/** A member of a room, with one HTTP and one WebSocket connection. */
 export type Reader = {
   room: SeededRoom
   token: string
@@ -15,7 +15,7 @@ export type Reader = {
   close(): void
 }
 
-/** Opens a reader's connections as the room's first member. */
+/** Connects as the room's first member. */
 export async function connectReader(port: number, room: SeededRoom): Promise<Reader> {
   const { token } = room.members[0]!
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
@@ -39,12 +39,13 @@ const RESUME = `subscription ($roomId: ID!, $after: Int) { roomEvents(roomId: $r
   __typename version ... on MessagePosted { message { ${MESSAGE} } }
 } }`
 
-/** What is done in a room again and again, whatever the length of its history. */
+/** Operations whose cost must not depend on the length of the history. */
 export const tasks: Record<string, (reader: Reader) => Promise<unknown>> = {
-  send: (reader) => reader.post(SEND, { input: inputOf(reader.room.globalId, ++reader.sent, reader.token) }),
+  send: (reader) =>
+    reader.post(SEND, { input: messageInput(reader.room.globalId, ++reader.sent, reader.token) }),
   'newest page': ({ post, room }) => post(PAGE, { name: room.id }),
   'one in the middle': async ({ post, room }) => {
-    const { messageCount } = await stateOf({ post, room })
+    const { messageCount } = await readState({ post, room })
     await post(PERMALINK, { name: room.id, number: Math.floor(messageCount / 2) })
   },
   'unread count': ({ post, room }) => post(UNREAD, { name: room.id }),
@@ -53,12 +54,12 @@ export const tasks: Record<string, (reader: Reader) => Promise<unknown>> = {
 
 type State = { data: { room: { version: number; messageCount: number } } }
 
-const stateOf = async ({ post, room }: Pick<Reader, 'post' | 'room'>) =>
+const readState = async ({ post, room }: Pick<Reader, 'post' | 'room'>) =>
   (JSON.parse(await post(STATE, { name: room.id })) as State).data.room
 
-/** Subscribes from 50 versions back; resolves when the replay is through. */
+/** Subscribes from 50 versions back, and resolves at the end of the replay. */
 async function resume({ post, room, socket }: Reader): Promise<void> {
-  const { version } = await stateOf({ post, room })
+  const { version } = await readState({ post, room })
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   let replayed = 0
   const stop = socket.subscribe(
@@ -69,7 +70,7 @@ async function resume({ post, room, socket }: Reader): Promise<void> {
         const { __typename: type } = result.data!['roomEvents'] as { __typename: string }
         if (type !== 'CaughtUp') replayed++
         else if (replayed === 50) resolve()
-        else reject(new Error(`A replay of 50 brought ${replayed}`))
+        else reject(new Error(`Expected a replay of 50 events, got ${replayed}`))
       },
       end: (errors) => reject(new Error(`A resumed subscription ended: ${JSON.stringify(errors)}`)),
     },

@@ -8,7 +8,7 @@ import { stall } from './stall.ts'
 import { storm } from './storm.ts'
 import { turns } from './turns.ts'
 
-/** Everything that can be measured, in the order in which it is. */
+/** The parts of the benchmark, in the order in which they run. */
 export const parts: Record<string, (options: Options) => Promise<void>> = {
   fanout,
   turns,

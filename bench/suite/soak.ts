@@ -1,53 +1,55 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Crowd } from '../load/crowd.ts'
-import { latchkey } from '../load/wires.ts'
-import { save, table } from '../measure/report.ts'
+import { LoadGenerator } from '../load/load-generator.ts'
+import { latchkey } from '../load/protocols.ts'
+import { printTable, saveReport } from '../measure/report.ts'
 import { slope, slopeError } from '../measure/stats.ts'
 import type { Options } from '../options.ts'
-import { openHall } from '../servers/room.ts'
+import { startRoomServer } from '../servers/room-server.ts'
 
 const READERS = 200
-const PACE = 100
-/** Seconds between looks at the memory. */
+/** Messages a second. */
+const RATE = 100
+/** Seconds between samples of the memory. */
 const STEP = 10
-/** Connections that break, and others that come, at each step. */
+/** Connections that are opened and reset in each step. */
 const CHURN = 50
-/** Times that connections come and break amid as many messages as there can be, before the memory is looked at. */
+/** Steps at full speed before the first sample. */
 const WARM_UPS = 40
 
-/** KiB, after so many seconds: in use by objects and by compiled code, and resident. */
+/** Memory at a time in seconds since the start: KiB of objects, of compiled code, and resident. */
 type Sample = { seconds: number; objects: number; code: number; memory: number }
 
 /**
- * Whether memory grows under a steady load in which connections come and go: its slope, without the first fifth. Compiled
- * code is told apart: V8 compiles what is called often, and what is called seldom comes to it late.
+ * Measures whether memory grows under a steady load in which connections come and go: its slope, without the first fifth
+ * of the samples. Compiled code is a figure of its own, because V8 compiles functions that are called seldom only after
+ * a long time.
  */
 export async function soak({ checkout, soak: duration }: Options): Promise<void> {
-  const hall = await openHall(checkout, READERS)
-  const { server, cast } = hall
+  const roomServer = await startRoomServer(checkout, READERS)
+  const { server, clients } = roomServer
   const samples: Sample[] = []
-  const crowd = new Crowd({ size: READERS })
-  const passing = async (meanwhile: () => Promise<unknown>) => {
-    const others = new Crowd({ size: CHURN })
-    const subscribers = cast[0]!.subscribers.slice(0, CHURN)
-    await others.join(latchkey, server.port, [{ ...cast[0]!, subscribers }])
-    await meanwhile()
-    for (const client of others.clients) client.cut()
+  const load = new LoadGenerator({ size: READERS })
+  const withChurn = async (run: () => Promise<unknown>) => {
+    const others = new LoadGenerator({ size: CHURN })
+    const subscribers = clients[0]!.subscribers.slice(0, CHURN)
+    await others.subscribe(latchkey, server.port, [{ ...clients[0]!, subscribers }])
+    await run()
+    for (const client of others.clients) client.reset()
   }
   try {
-    await crowd.join(latchkey, server.port, cast)
-    await crowd.openSenders(latchkey, server.port, cast)
-    for (let n = 0; n < WARM_UPS; n++) await passing(() => crowd.flood(8, sleep(250)))
-    const began = performance.now()
-    while (performance.now() - began < duration * 1_000) {
-      await passing(() => crowd.pace(PACE, STEP))
+    await load.subscribe(latchkey, server.port, clients)
+    await load.openSenders(latchkey, server.port, clients)
+    for (let n = 0; n < WARM_UPS; n++) await withChurn(() => load.saturate(8, sleep(250)))
+    const start = performance.now()
+    while (performance.now() - start < duration * 1_000) {
+      await withChurn(() => load.sendPaced(RATE, STEP))
       const { heap, code } = await server.heap()
       const kib = { objects: (heap - code) / 1024, code: code / 1024, memory: (await server.memory()) / 1024 }
-      samples.push({ seconds: (performance.now() - began) / 1_000, ...kib })
+      samples.push({ seconds: (performance.now() - start) / 1_000, ...kib })
     }
   } finally {
-    await crowd.leave()
-    await hall.close()
+    await load.close()
+    await roomServer.close()
   }
   const steady = samples.slice(Math.floor(samples.length / 5))
   const row = (name: string, key: 'objects' | 'code' | 'memory') => {
@@ -55,9 +57,9 @@ export async function soak({ checkout, soak: duration }: Options): Promise<void>
     const perMinute = `${slope(points).toFixed(1)} ± ${(2 * slopeError(points)).toFixed(1)}`
     return [name, ...[steady[0]!, steady.at(-1)!].map((sample) => sample[key].toFixed(0)), perMinute]
   }
-  save('soak', { readers: READERS, pace: PACE, churn: CHURN, samples })
-  table(
-    `${duration} seconds of ${PACE} messages a second to ${READERS} readers, ${CHURN} more coming and breaking every ${STEP} s`,
+  saveReport('soak', { readers: READERS, pace: RATE, churn: CHURN, samples })
+  printTable(
+    `${duration} s of ${RATE} messages a second to ${READERS} readers; ${CHURN} more connect and break every ${STEP} s`,
     ['', 'first KiB', 'last KiB', 'KiB a minute, ± 2 standard errors'],
     [row('objects', 'objects'), row('compiled code', 'code'), row('resident', 'memory')],
   )

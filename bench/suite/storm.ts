@@ -1,34 +1,37 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { figure, save, table } from '../measure/report.ts'
+import { formatMedian, printTable, saveReport } from '../measure/report.ts'
 import { percentile } from '../measure/stats.ts'
 import type { Options } from '../options.ts'
-import { openHall } from '../servers/room.ts'
-import { probe } from './storm.probe.ts'
-import { Returner } from './storm.returner.ts'
+import { startRoomServer } from '../servers/room-server.ts'
+import { ReconnectingClient } from './storm.client.ts'
+import { sendPeriodically } from './storm.sender.ts'
 
 const CLIENTS = 1_000
 
-/** What happens when a server comes back for which a thousand clients wait: how long until all are where they were. */
+/** Measures how long it takes until 1,000 waiting clients are back and caught up after the server was away. */
 export async function storm({ checkout, outage }: Options): Promise<void> {
-  const hall = await openHall(checkout, CLIENTS)
-  const { server, own, cast, room } = hall
-  const [{ subscribers, sender }] = cast as [(typeof cast)[number]]
-  const clients = subscribers.map(({ token }) => new Returner(server.port, token!, room.globalId))
-  let back = server
+  const roomServer = await startRoomServer(checkout, CLIENTS)
+  const { server, instance, room } = roomServer
+  const [{ subscribers, sender }] = roomServer.clients as [(typeof roomServer.clients)[number]]
+  const account = { token: sender.token!, roomId: room.globalId }
+  const clients = subscribers.map(
+    ({ token }) => new ReconnectingClient(server.port, { ...account, token: token! }),
+  )
+  let restarted = server
   try {
     await Promise.all(clients.map((client) => client.caughtUp))
-    await probe(server.port, sender.token!, room.globalId, sleep(1_000))
+    await sendPeriodically(server.port, account, sleep(1_000))
     for (const client of clients) client.expectReturn()
-    console.error(`storm: away for ${outage} s`)
+    console.error(`storm: the server is away for ${outage} s`)
     await server.stop()
     await sleep(outage * 1_000)
     const starting = performance.now()
-    back = await own.start(server.port)
+    restarted = await instance.start(server.port)
     const ready = performance.now()
     const returned = Promise.all(
       clients.map((client) => client.caughtUp.then(() => performance.now() - ready)),
     )
-    const requests = await probe(server.port, sender.token!, room.globalId, returned)
+    const requests = await sendPeriodically(server.port, account, returned)
     const times = await returned
     const report = {
       clients: CLIENTS,
@@ -43,29 +46,29 @@ export async function storm({ checkout, outage }: Options): Promise<void> {
         p50: percentile(requests.times, 0.5),
         max: Math.max(...requests.times),
       },
-      cpuMsPerClient: back.cpu() / CLIENTS,
+      cpuMsPerClient: restarted.cpu() / CLIENTS,
     }
-    save('storm', report)
-    table(
+    saveReport('storm', report)
+    printTable(
       `${CLIENTS} clients, after ${outage} s without a server`,
       ['', ''],
       [
-        ['ms until the server listens', figure([report.startMs])],
-        ['ms from then until half are back', figure([report.backMs.median])],
-        ['ms from then until all are back', figure([report.backMs.last])],
-        ['connections refused or broken meanwhile', String(report.refused)],
-        ['events missed or doubled', String(report.gaps)],
-        ['requests meanwhile, and failed of them', `${report.requests.sent}, ${report.requests.failed}`],
+        ['ms until the server listens', formatMedian([report.startMs])],
+        ['ms from then until half of the clients are back', formatMedian([report.backMs.median])],
+        ['ms from then until all are back', formatMedian([report.backMs.last])],
+        ['connections refused or broken', String(report.refused)],
+        ['events lost or repeated', String(report.gaps)],
+        ['messages sent meanwhile, failed', `${report.requests.sent}, ${report.requests.failed}`],
         [
-          'their median ms, and their longest',
-          `${figure([report.requests.p50])}, ${figure([report.requests.max])}`,
+          'their ms: median, longest',
+          `${formatMedian([report.requests.p50])}, ${formatMedian([report.requests.max])}`,
         ],
-        ['CPU ms for each client, the start included', figure([report.cpuMsPerClient])],
+        ['CPU ms for each client, including the start', formatMedian([report.cpuMsPerClient])],
       ],
     )
   } finally {
-    for (const client of clients) client.leave()
-    await back.stop()
-    own.remove()
+    for (const client of clients) client.stop()
+    await restarted.stop()
+    instance.remove()
   }
 }

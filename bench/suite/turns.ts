@@ -1,112 +1,105 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Crowd, type Shape } from '../load/crowd.ts'
-import { figure, ratio, save, table } from '../measure/report.ts'
+import { LoadGenerator, type Shape } from '../load/load-generator.ts'
+import { formatMedian, formatRatio, printTable, saveReport } from '../measure/report.ts'
 import { median, percentile } from '../measure/stats.ts'
 import { WARM_UP } from '../measure/warm-up.ts'
 import type { Options } from '../options.ts'
 import type { Server } from '../servers/start.ts'
 import {
-  type Begun,
-  chosenShapes,
-  type Contestant,
-  contestants,
-  createStage,
-  type Stage,
-  WINDOW,
-} from './fanout.stage.ts'
+  type Candidate,
+  candidates,
+  createServerFactory,
+  IN_FLIGHT,
+  type RunningServer,
+  selectShapes,
+} from './fanout.servers.ts'
 
-/** Milliseconds. */
+/** Milliseconds of a turn. */
 const TURN = 700
-/** In each round. */
+/** Turns in each round. */
 const TURNS = 10
 
-/** A server that is up for as long as the others are, and idle when it is not its turn. */
-type Player = { name: string; server: Server; crowd: Crowd; costs: number[] }
+/** A server that runs while the others do, and is idle when it is not its turn. */
+type Participant = { name: string; server: Server; load: LoadGenerator; costs: number[] }
 
 /**
- * What a delivery costs at saturation, with the servers up side by side and loaded in turns of less than a second: what
- * else uses the machine changes within seconds, and so meets all of them alike. What a server does between its turns
- * (merging an index, collecting garbage) counts for the turn before.
+ * Measures the cost of a delivery at saturation, with the servers running side by side and loaded in turns of less than a
+ * second. The other load of a machine changes within seconds, so it affects all servers alike. What a server does
+ * between its turns (merging an index, collecting garbage) counts for the turn before.
  */
 export async function turns(options: Options): Promise<void> {
-  const chosen = contestants.filter(
-    // The same server as latchkey: not twice at a time.
+  const selected = candidates.filter(
+    // latchkey-http is the same server as latchkey, which must not run twice at a time.
     ({ name }) =>
       name === 'ws' || (name !== 'latchkey-http' && (options.servers ?? ['latchkey']).includes(name)),
   )
-  const stage = createStage(options.checkout)
+  const factory = createServerFactory(options.checkout)
   const measured: Record<string, Record<string, number[]>> = {}
   try {
-    for (const [title, shape] of chosenShapes(options)) {
-      const players = await measure(title, shape, chosen, stage, TURNS * options.rounds)
-      print(title, players)
-      measured[title] = Object.fromEntries(players.map(({ name, costs }) => [name, costs]))
-      save('turns', { measured })
+    for (const [title, shape] of selectShapes(options)) {
+      const participants: Participant[] = []
+      try {
+        for (const candidate of selected) {
+          console.error(`${title}, in turns: warming up ${candidate.name}`)
+          participants.push(await warmUp(candidate, shape, await factory.start(candidate, shape)))
+        }
+        await takeTurns(participants, TURNS * options.rounds)
+      } finally {
+        for (const { load, server } of participants) {
+          await load.close()
+          await server.stop()
+        }
+      }
+      printFigures(title, participants)
+      measured[title] = Object.fromEntries(participants.map(({ name, costs }) => [name, costs]))
+      saveReport('turns', { measured })
     }
   } finally {
-    stage.end()
+    factory.remove()
   }
 }
 
-async function measure(
-  title: string,
+async function warmUp(
+  { name, protocol }: Candidate,
   shape: Shape,
-  chosen: Contestant[],
-  stage: Stage,
-  count: number,
-): Promise<Player[]> {
-  const players: Player[] = []
-  try {
-    for (const contestant of chosen) {
-      console.error(`${title}, in turns: warming up ${contestant.name}`)
-      players.push(await enter(contestant, shape, await stage.begin(contestant, shape)))
-    }
-    await play(players, count)
-    return players
-  } finally {
-    for (const { crowd, server } of players) {
-      await crowd.leave()
-      await server.stop()
-    }
-  }
+  { server, rooms }: RunningServer,
+): Promise<Participant> {
+  const load = new LoadGenerator(shape)
+  await load.subscribe(protocol, server.port, rooms)
+  await load.openSenders(protocol, server.port, rooms)
+  await load.saturate(IN_FLIGHT, sleep(WARM_UP))
+  return { name, server, load, costs: [] }
 }
 
-async function enter({ name, wire }: Contestant, shape: Shape, { server, cast }: Begun): Promise<Player> {
-  const crowd = new Crowd(shape)
-  await crowd.join(wire, server.port, cast)
-  await crowd.openSenders(wire, server.port, cast)
-  await crowd.flood(WINDOW, sleep(WARM_UP))
-  return { name, server, crowd, costs: [] }
-}
-
-async function play(players: Player[], count: number): Promise<void> {
-  const begun = new Map<Player, { cpu: number; deliveries: number }>()
-  // One more than count: a turn's cost is known when the next begins.
+/** Loads the participants in turns, and records the cost of each of `count` turns in microseconds for a delivery. */
+async function takeTurns(participants: Participant[], count: number): Promise<void> {
+  const starts = new Map<Participant, { cpu: number; deliveries: number }>()
+  // One more than count, because the cost of a turn is known when the next one begins.
   for (let turn = 0; turn <= count; turn++)
-    for (const player of players) {
-      const { server, crowd, costs } = player
-      const now = { cpu: server.cpu(), deliveries: crowd.deliveries }
-      const before = begun.get(player)
+    for (const participant of participants) {
+      const { server, load, costs } = participant
+      const now = { cpu: server.cpu(), deliveries: load.deliveries }
+      const before = starts.get(participant)
       if (before) costs.push((1_000 * (now.cpu - before.cpu)) / (now.deliveries - before.deliveries))
-      begun.set(player, now)
-      await crowd.flood(WINDOW, sleep(TURN))
+      starts.set(participant, now)
+      await load.saturate(IN_FLIGHT, sleep(TURN))
     }
 }
 
-function print(title: string, players: Player[]): void {
-  const base = players.find(({ name }) => name === 'ws')!.costs
-  const rows = players.map(({ name, costs }) => {
+function printFigures(title: string, participants: Participant[]): void {
+  const base = participants.find(({ name }) => name === 'ws')!.costs
+  const rows = participants.map(({ name, costs }) => {
     const ratios = costs.map((cost, turn) => cost / base[turn]!)
     const [low, middle, high] = [percentile(ratios, 0.25), median(ratios), percentile(ratios, 0.75)]
     return [
       name,
-      `${figure(costs)}  ${ratio(costs, base)}`,
+      `${formatMedian(costs)}  ${formatRatio(costs, base)}`,
       `${middle.toFixed(2)}×`,
       `${low.toFixed(2)} to ${high.toFixed(2)}`,
     ]
   })
-  table(
-    `${title}, ${base.length} turns at saturation; each also in relation to ws`,
+  printTable(
+    `${title}, ${base.length} turns at saturation; ratios are to ws`,
     ['', 'CPU µs/delivery', 'turn by turn', 'half of the turns'],
     rows,
   )

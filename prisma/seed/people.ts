@@ -1,22 +1,22 @@
-import { createAccessToken } from '../../api/accounts/token.ts'
-import { signUp } from '../../api/accounts/account.ts'
+import { signUp } from '../../api/accounts/sign-in.ts'
+import { uploadAvatar } from '../../api/profile/avatar.ts'
 import { authenticate, parseBearer } from '../../api/accounts/credential.ts'
-import { updateProfile } from '../../api/accounts/profile.ts'
+import { updateProfile } from '../../api/profile/profile.ts'
+import { createAccessToken } from '../../api/accounts/access-token.ts'
 import { requireViewer, type Viewer } from '../../api/accounts/viewer.ts'
-import { uploadAvatar } from '../../api/accounts/avatar.ts'
-import { pattern, uploadOf } from './pictures.ts'
+import { avatar, createUpload } from './pictures.ts'
 
 interface Person {
   displayName: string
-  /** The colours of a picture; without them initials are shown. */
-  picture?: [ground: string, figure: string]
+  /** The colours of the avatar. Without an avatar, initials are shown. */
+  avatar?: [background: string, foreground: string]
   bot?: true
 }
 
 const people = {
-  ana: { displayName: 'Ana', picture: ['#7a4b2a', '#e8c99b'] },
+  ana: { displayName: 'Ana', avatar: ['#7a4b2a', '#e8c99b'] },
   leo: { displayName: 'Leo' },
-  mia: { displayName: 'Mia', picture: ['#2f5d62', '#dfeeea'] },
+  mia: { displayName: 'Mia', avatar: ['#2f5d62', '#dfeeea'] },
   noor: { displayName: 'Noor' },
   max: { displayName: 'Max' },
   forecast: { displayName: 'Forecast', bot: true },
@@ -26,18 +26,18 @@ export type Username = keyof typeof people
 
 export const usernames = Object.keys(people) as Username[]
 
-/** Signs someone of the demo up. */
-export async function enter(username: Username, password: string): Promise<Viewer> {
-  const { displayName, picture, bot }: Person = people[username]
+/** Signs up a person of the demo and sets up their profile. */
+export async function createPerson(username: Username, password: string): Promise<Viewer> {
+  const { displayName, avatar: colours, bot }: Person = people[username]
   const { token } = await signUp(null, { username, displayName, password }, null)
   const viewer = requireViewer(await authenticate(parseBearer(token)))
   if (bot) await updateProfile(viewer, { bot })
-  if (picture) await uploadAvatar(viewer, await uploadOf('me.png', await pattern(...picture)))
+  if (colours) await uploadAvatar(viewer, await createUpload('me.png', await avatar(...colours)))
   return viewer
 }
 
-/** An access token, and what it lets a program do as that account. */
-export async function tokenOf(viewer: Viewer): Promise<{ token: string; viewer: Viewer }> {
+/** Creates an access token for a bot. Returns it with a viewer that is authenticated by it. */
+export async function createBotToken(viewer: Viewer): Promise<{ token: string; viewer: Viewer }> {
   const { token } = await createAccessToken(viewer, { name: 'Every morning', scopes: ['READ', 'WRITE'] })
   return { token, viewer: requireViewer(await authenticate(parseBearer(token))) }
 }

@@ -2,21 +2,21 @@ import { writeFile } from 'node:fs/promises'
 import sharp from 'sharp'
 import { temporaryPath, Upload } from '../../api/files/upload.ts'
 
-const drawn = (svg: string) => sharp(Buffer.from(svg))
+const render = (svg: string) => sharp(Buffer.from(svg))
 
-/** A picture for a person: two colours, and nobody's face. */
-export const pattern = (ground: string, figure: string): Promise<Buffer> =>
-  drawn(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8" width="256" height="256">
-    <rect width="8" height="8" fill="${ground}"/>
-    <circle cx="4" cy="3.2" r="1.5" fill="${figure}"/>
-    <path d="M1.2 8 a2.8 2.8 0 0 1 5.6 0 z" fill="${figure}"/>
+/** Draws an avatar in two colours. */
+export const avatar = (background: string, foreground: string): Promise<Buffer> =>
+  render(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8" width="256" height="256">
+    <rect width="8" height="8" fill="${background}"/>
+    <circle cx="4" cy="3.2" r="1.5" fill="${foreground}"/>
+    <path d="M1.2 8 a2.8 2.8 0 0 1 5.6 0 z" fill="${foreground}"/>
   </svg>`)
     .png()
     .toBuffer()
 
-/** A view over water, at an hour of the day. */
-export const view = (sky: [above: string, below: string], hills: string): Promise<Buffer> =>
-  drawn(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 800" width="1200" height="800">
+/** Draws hills above water in the colours of a time of day. */
+export const landscape = (sky: [top: string, bottom: string], hills: string): Promise<Buffer> =>
+  render(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 800" width="1200" height="800">
     <defs><linearGradient id="sky" x2="0" y2="1"><stop stop-color="${sky[0]}"/><stop offset="1" stop-color="${sky[1]}"/></linearGradient></defs>
     <rect width="1200" height="800" fill="url(#sky)"/>
     <circle cx="820" cy="330" r="70" fill="#fff6dd"/>
@@ -28,8 +28,8 @@ export const view = (sky: [above: string, below: string], hills: string): Promis
     .jpeg({ quality: 82 })
     .toBuffer()
 
-/** A file as a request would have brought it. */
-export async function uploadOf(filename: string, content: Buffer | string): Promise<Upload> {
+/** Writes a file to disk as if a request had brought it. */
+export async function createUpload(filename: string, content: Buffer | string): Promise<Upload> {
   const path = temporaryPath()
   await writeFile(path, content)
   return new Upload(filename, path, Buffer.byteLength(content))

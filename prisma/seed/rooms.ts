@@ -1,38 +1,7 @@
-import type { Act } from './fill.ts'
-import type { Username } from './people.ts'
-import { view } from './pictures.ts'
+import type { DemoMessage, DemoRoom } from './demo.ts'
+import { landscape } from './pictures.ts'
 
-export interface Room {
-  name: string
-  topic: string
-  key?: string
-  capacity?: number
-  owner: Username
-  members: Username[]
-  messages: Message[]
-  /** Minutes since the last message. */
-  quietFor: number
-  /** What is done there in the end. */
-  acts?: Act[]
-  /** How many of the last messages someone has not read. */
-  unread?: Partial<Record<Username, number>>
-}
-
-export interface Message {
-  author: Username
-  text: string
-  /** Minutes since the message before; by default 2. */
-  after?: number
-  /** The number of the message that it answers. */
-  replyTo?: number
-  reactions?: Record<string, Username[]>
-  files?: Record<string, string | Promise<Buffer>>
-  /** What it says once it is edited. */
-  edited?: string
-  /** Its author takes it back. */
-  takenBack?: true
-}
-
+/** Minutes. */
 const DAY = 24 * 60
 
 const chapters = [
@@ -44,14 +13,14 @@ const chapters = [
   'The Street',
 ]
 
-/** Long enough to scroll for a while. */
-const readingGroup: Message[] = Array.from({ length: 300 }, (_, i) => ({
+/** Long enough to need scrolling. */
+const readingGroup: DemoMessage[] = Array.from({ length: 300 }, (_, i) => ({
   author: (['mia', 'noor', 'ana'] as const)[i % 3]!,
   text: `Page ${i + 1}, chapter “${chapters[Math.floor(i / 50)]}”: ${i % 7 ? 'read.' : 'read, and this is where I stopped to think. Has anyone else noticed how long the sentences are here?'}`,
   after: i % 3 ? 4 : DAY - 8,
 }))
 
-const lobby: Message[] = [
+const lobby: DemoMessage[] = [
   {
     author: 'ana',
     text: 'Welcome. This room is open to anyone who knows its name.',
@@ -73,7 +42,7 @@ const lobby: Message[] = [
   { author: 'mia', text: '@leo that is neat. So it costs the same in a large room?', replyTo: 6, after: 4 },
   { author: 'leo', text: 'The same. It is a subtraction.', replyTo: 7 },
   { author: 'noor', text: 'Text is text: <script>alert(1)</script> stays what it is.', after: 30 },
-  { author: 'noor', text: 'I had something to say, but not here.', takenBack: true },
+  { author: 'noor', text: 'I had something to say, but not here.', deletedByAuthor: true },
   {
     author: 'ana',
     text: 'Who brings what on Thursday?\n\n| | Who | How many |\n| :-- | :-- | --: |\n| Tables | Leo | 2 |\n| Chairs | Mia, Noor | 12 |\n| Soup | Ana | 1 pot |',
@@ -89,7 +58,7 @@ const lobby: Message[] = [
     text: 'The view from the hall, and what is in the cupboard.',
     after: 12,
     files: {
-      'from-the-hall.jpg': view(['#f3b27a', '#8aa6b8'], '#44586b'),
+      'from-the-hall.jpg': landscape(['#f3b27a', '#8aa6b8'], '#44586b'),
       'cupboard.txt': 'cups      24\nplates    20\nteapots    2\ncandles  some\n',
     },
     reactions: { '😍': ['noor'] },
@@ -105,7 +74,7 @@ const lobby: Message[] = [
   { author: 'mia', text: 'It is. I have the car until four.' },
 ]
 
-export const rooms: Room[] = [
+export const rooms: DemoRoom[] = [
   {
     name: 'Lobby',
     topic: 'Say hello. Everyone starts here.',
@@ -113,7 +82,7 @@ export const rooms: Room[] = [
     members: ['leo', 'mia', 'noor', 'forecast'],
     messages: lobby,
     quietFor: 6,
-    acts: [{ by: 'ana', role: 'MODERATOR', to: 'leo' }],
+    actions: [{ by: 'ana', promote: 'leo' }],
     unread: { noor: 2, ana: 2 },
   },
   {
@@ -132,11 +101,11 @@ export const rooms: Room[] = [
       { author: 'mia', text: 'I bring the snacks.', after: 10 },
       { author: 'leo', text: '@ana do you have the dice?', after: 5 },
     ],
-    acts: [
-      { by: 'leo', role: 'MODERATOR', to: 'mia' },
-      { by: 'mia', deletes: 4, reason: 'Advertising' },
-      { by: 'mia', kicks: 'max', reason: 'Advertising' },
-      { by: 'mia', bans: 'max', reason: 'Advertising', days: 30, andRecentMessages: true },
+    actions: [
+      { by: 'leo', promote: 'mia' },
+      { by: 'mia', deleteMessage: 4, reason: 'Advertising' },
+      { by: 'mia', kick: 'max', reason: 'Advertising' },
+      { by: 'mia', ban: 'max', reason: 'Advertising', days: 30 },
     ],
     unread: { ana: 2 },
   },
@@ -151,9 +120,9 @@ export const rooms: Room[] = [
       { author: 'ana', text: 'Only those who know the key can join this room.' },
       { author: 'noor', text: 'And those whom you invite.', replyTo: 1 },
     ],
-    acts: [
-      { by: 'ana', invites: { maxUses: 3, days: 7 } },
-      { by: 'ana', invites: {} },
+    actions: [
+      { by: 'ana', invite: { maxUses: 3, days: 7 } },
+      { by: 'ana', invite: {} },
     ],
   },
   {
@@ -167,15 +136,15 @@ export const rooms: Room[] = [
         author: 'mia',
         text: 'Morning, noon and evening.',
         files: {
-          'morning.jpg': view(['#cfe3f2', '#f6d9c2'], '#6d7f8f'),
-          'noon.jpg': view(['#5fa4d8', '#9cc9e6'], '#3f6b4f'),
-          'evening.jpg': view(['#3a2f55', '#c4694f'], '#241f33'),
+          'morning.jpg': landscape(['#cfe3f2', '#f6d9c2'], '#6d7f8f'),
+          'noon.jpg': landscape(['#5fa4d8', '#9cc9e6'], '#3f6b4f'),
+          'evening.jpg': landscape(['#3a2f55', '#c4694f'], '#241f33'),
         },
         reactions: { '🌅': ['ana', 'leo', 'noor'] },
       },
       { author: 'noor', text: 'The evening one.', replyTo: 1, after: 8 },
     ],
-    acts: [{ by: 'mia', slowMode: 300 }],
+    actions: [{ by: 'mia', slowMode: 300 }],
   },
   {
     name: 'Book club',
@@ -184,9 +153,9 @@ export const rooms: Room[] = [
     members: ['ana', 'noor'],
     quietFor: 3 * 60,
     messages: readingGroup,
-    acts: [
-      { by: 'mia', role: 'MODERATOR', to: 'noor' },
-      { by: 'mia', renamesTo: 'Reading group' },
+    actions: [
+      { by: 'mia', promote: 'noor' },
+      { by: 'mia', rename: 'Reading group' },
     ],
     unread: { ana: 40 },
   },

@@ -52,7 +52,7 @@ export async function expectWell(server: Server): Promise<void> {
 }
 
 /** Connections, feeds and subscriptions that are open, as the server counts them. */
-export async function openCounts(server: Server, token: string): Promise<Record<string, number>> {
+async function openCounts(server: Server, token: string): Promise<Record<string, number>> {
   const headers = { authorization: `Bearer ${token}` }
   const text = await (await fetch(`${server.url}/metrics`, { headers })).text()
   const found = text.matchAll(/^(latchkey_(?:connections|room_feeds|viewer_feeds|subscriptions\S*)) (\d+)$/gm)

@@ -1,5 +1,5 @@
-import { parseSearch } from '../../api/messages/search/query.ts'
-import { searchStatement } from '../../api/messages/search/statement.ts'
+import { parseQuery } from '../../api/messages/search/query.ts'
+import { searchStatement } from '../../api/messages/search/statement.sql.ts'
 import type { Page } from '../../api/pagination.ts'
 import { sql } from './sql.ts'
 
@@ -9,7 +9,7 @@ export const statementOf = (
   roomIds: string[],
   page: Page,
 ): { text: string; values: unknown[] } =>
-  searchStatement({ ...parseSearch(query), roomIds, authorId: null }, page)
+  searchStatement({ ...parseQuery(query), roomIds, authorId: null }, page)
 
 interface Node {
   'Node Type': string

@@ -40,7 +40,7 @@ async function expectMasked(
     code: 'INTERNAL',
     requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
   })
-  expect(error?.message).toMatch(/^Something went wrong here\. Try again/)
+  expect(error?.message).toMatch(/^Something went wrong\. Try again/)
   expect(JSON.stringify(error)).not.toMatch(cause)
   const { requestId } = error!.extensions
   const line = await lineOf(at, (line) => line.level === 50 && line['requestId'] === requestId)

@@ -34,7 +34,7 @@ test('npm run seed fills an empty Latchkey with all that it can do, once', async
 
   const second = seed()
   expect(second.status).toBe(1)
-  expect(second.stderr).toContain('this one has 6 accounts already. Nothing was changed.')
+  expect(second.stderr).toContain('this one has 6 accounts. Nothing was changed.')
 
   const server = await startServer({ database, env: { DATA_DIR: dataDir } })
   try {

@@ -101,29 +101,29 @@ const refusals: [what: string, env: () => Promise<Record<string, string>>, told:
   [
     'a PORT that is taken',
     async () => ({ PORT: await takenPort(), DATA_DIR: join(directory, 'port') }),
-    /^PORT is \d+ .*something else listens/,
+    /^PORT is \d+ .*another program uses/,
   ],
   [
     'a DATA_DIR that is a file',
     async () => ({ DATA_DIR: await file() }),
-    /^DATA_DIR is ".*", and cannot be written/,
+    /^DATA_DIR is ".*", and it is not writable/,
   ],
   [
     'a DATA_DIR that cannot be made',
     async () => ({ DATA_DIR: '/proc/latchkey' }),
-    /^DATA_DIR is "\/proc\/latchkey", and cannot be written/,
+    /^DATA_DIR is "\/proc\/latchkey", and it is not writable/,
   ],
   [
     'a DATA_DIR that cannot be made, with a database elsewhere',
     async () => ({ DATA_DIR: '/proc/self/latchkey/data', DATABASE_URL: database.url }),
-    /^DATA_DIR is "\/proc\/self\/latchkey\/data", and cannot be written/,
+    /^DATA_DIR is "\/proc\/self\/latchkey\/data", and it is not writable/,
   ],
   [
     'a DATABASE_URL that cannot be reached, without its password',
     async () => ({ DATABASE_URL: 'postgresql://ana:hunter2@127.0.0.1:1/latchkey' }),
     /^DATABASE_URL is "postgresql:\/\/ana:\*\*\*@127.0.0.1:1\/latchkey", and this database cannot be used/,
   ],
-  ['a bad variable', async () => ({ LOG_LEVEL: 'loud' }), /^LOG_LEVEL is "loud", and must be fatal, error/],
+  ['a bad variable', async () => ({ LOG_LEVEL: 'loud' }), /^LOG_LEVEL is "loud" but must be fatal, error/],
 ]
 
 test.each(refusals)('%s stops the start with a message that says what to do', async (_, env, told) => {

@@ -12,10 +12,10 @@ const server = sharedServer()
 const browser = await browserForFile()
 const url = server.url
 
-const signInAgain = (username: string) => signIn(server, username)
+const openSecondSession = (username: string) => signIn(server, username)
 
 test.for([true, false])(
-  'a name is changed, and a bot marked, where others see it; JavaScript: %s',
+  'a new name and the bot mark are shown to others at once; JavaScript: %s',
   async (javaScriptEnabled) => {
     const [ana, leo] = await Promise.all([signUp(server), signUp(server)])
     const room = await createRoom(ana)
@@ -25,9 +25,9 @@ test.for([true, false])(
     const { page, go } = await visit(browser, { url, as: ana, javaScriptEnabled })
     await go('/settings')
     await page.getByLabel('Name, optional').fill('Ana Lima')
-    await page.getByLabel('This account is a bot’s').check()
-    await page.getByRole('button', { name: 'Save' }).click()
-    await page.getByText('The changes are kept.').waitFor()
+    await page.getByLabel('This account is a bot').check()
+    await page.getByRole('button', { name: 'Save changes' }).click()
+    await page.getByText('Changes saved.').waitFor()
     await page.getByRole('navigation', { name: 'Rooms' }).getByText('Ana Lima').waitFor()
     const people = theirs.page.getByRole('region', { name: 'People' })
     await people.getByText('Ana Lima').waitFor()
@@ -36,7 +36,7 @@ test.for([true, false])(
 )
 
 test.for([true, false])(
-  'a picture of oneself is chosen, shown to others, and taken away; JavaScript: %s',
+  'an uploaded picture is shown to others until it is removed; JavaScript: %s',
   async (javaScriptEnabled) => {
     const [ana, leo] = await Promise.all([signUp(server), signUp(server)])
     const room = await createRoom(ana)
@@ -52,12 +52,12 @@ test.for([true, false])(
     const choose = (name: string, mimeType: string, buffer: Buffer) =>
       page.locator('input[type=file]').setInputFiles({ name, mimeType, buffer })
     await choose('notes.png', 'image/png', Buffer.from('no picture at all'))
-    await page.getByRole('button', { name: 'Use this picture' }).click()
+    await page.getByRole('button', { name: 'Save picture' }).click()
     await page.getByText('This is no picture that can be shown').waitFor()
     const background = { width: 400, height: 200, channels: 3, background: 'teal' } as const
     await choose('me.jpg', 'image/jpeg', await sharp({ create: background }).jpeg().toBuffer())
-    await page.getByRole('button', { name: 'Use this picture' }).click()
-    await page.getByRole('button', { name: 'Remove the picture' }).waitFor()
+    await page.getByRole('button', { name: 'Save picture' }).click()
+    await page.getByRole('button', { name: 'Remove picture' }).waitFor()
     if (javaScriptEnabled) expect(await page.getByLabel('Name, optional').inputValue()).toBe('half typed')
 
     await faces.waitFor()
@@ -66,8 +66,8 @@ test.for([true, false])(
     await expect.poll(async () => (await size())[0]).toBeGreaterThan(0)
     const [width, height] = await size()
     expect(width).toBe(height)
-    await page.getByRole('button', { name: 'Remove the picture' }).click()
-    await page.getByRole('button', { name: 'Remove the picture' }).waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Remove picture' }).click()
+    await page.getByRole('button', { name: 'Remove picture' }).waitFor({ state: 'detached' })
     await faces.waitFor({ state: 'detached' })
   },
 )
@@ -75,23 +75,23 @@ test.for([true, false])(
 test('a new password signs out the other browser at once, and holds from then on', async () => {
   const ana = await signUp(server)
   const room = await createRoom(ana)
-  const other = await visit(browser, { url, as: { ...ana, token: await signInAgain(ana.username) } })
+  const other = await visit(browser, { url, as: { ...ana, token: await openSecondSession(ana.username) } })
   await other.enter(room)
   const { page, go } = await visit(browser, { url, as: ana })
   await go('/settings/security')
   await page.getByLabel('Current password', { exact: true }).fill('not the password')
   await page.getByLabel('New password', { exact: true }).fill('another fine password')
-  await page.getByRole('button', { name: 'Change the password' }).click()
+  await page.getByRole('button', { name: 'Change password' }).click()
   await page.getByText('That is not your password').waitFor()
   await page.getByLabel('Current password', { exact: true }).fill(password)
   await page.getByLabel('New password', { exact: true }).fill('another fine password')
-  await page.getByRole('button', { name: 'Change the password' }).click()
-  await page.getByText('The new password holds').waitFor()
+  await page.getByRole('button', { name: 'Change password' }).click()
+  await page.getByText('Password changed.').waitFor()
   expect(await page.getByLabel('New password', { exact: true }).inputValue()).toBe('')
 
   await other.page.getByText('Your session has ended').waitFor()
   await other.page.getByRole('link', { name: 'Log in again' }).click()
-  await other.page.getByLabel('User name').fill(ana.username)
+  await other.page.getByLabel('Username').fill(ana.username)
   await other.page.getByLabel('Password', { exact: true }).fill('another fine password')
   await other.page.getByRole('button', { name: 'Log in' }).click()
   await timeline(other.page).waitFor()
@@ -105,7 +105,7 @@ test('devices are named, and signed out one by one, and all others at once', asy
     'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1'
   const phone = await visit(browser, { url, userAgent })
   await phone.go('/login?next=/settings/security')
-  await phone.page.getByLabel('User name').fill(ana.username)
+  await phone.page.getByLabel('Username').fill(ana.username)
   await phone.page.getByLabel('Password', { exact: true }).fill(password)
   await phone.page.getByRole('button', { name: 'Log in' }).click()
   await phone.page
@@ -113,22 +113,22 @@ test('devices are named, and signed out one by one, and all others at once', asy
     .filter({ hasText: 'This device' })
     .getByText('Safari on iOS')
     .waitFor()
-  const token = await signInAgain(ana.username)
+  const token = await openSecondSession(ana.username)
 
   const { page, go } = await visit(browser, { url, as: ana })
   await go('/settings/security')
-  await page.getByRole('button', { name: 'Sign out Safari on iOS' }).click()
+  await page.getByRole('button', { name: 'Log out Safari on iOS' }).click()
   await phone.page.getByText('Your session has ended').waitFor()
   await page.getByText('Safari on iOS').waitFor({ state: 'detached' })
-  await page.getByRole('button', { name: 'Sign out all other devices' }).click()
-  await page.getByText('Every other device is signed out.').waitFor()
+  await page.getByRole('button', { name: 'Log out all other devices' }).click()
+  await page.getByText('All other devices have been logged out.').waitFor()
   const { data } = await createApiClient(url, token).send<{ viewer: null }>('{ viewer { user { id } } }')
   expect(data?.viewer).toBeNull()
   expect((await ana.send<{ viewer: object }>('{ viewer { user { id } } }')).data?.viewer).not.toBeNull()
 })
 
 test.for([true, false])(
-  'an access token is shown once, does what it is good for, and ends when revoked; JavaScript: %s',
+  'an access token is shown once, allows what its scopes say, and ends when revoked; JavaScript: %s',
   async (javaScriptEnabled) => {
     const ana = await signUp(server)
     const room = await createRoom(ana)
@@ -137,11 +137,11 @@ test.for([true, false])(
     await page.getByText('No access tokens').waitFor()
     await page.getByLabel('Name').fill('Weather bot')
     await page.getByLabel('Read').uncheck()
-    await page.getByRole('button', { name: 'Make the token' }).click()
+    await page.getByRole('button', { name: 'Create token' }).click()
     await page.getByText('Choose at least one scope').waitFor()
     await page.getByLabel('Write').check()
-    await page.getByRole('button', { name: 'Make the token' }).click()
-    const token = await page.getByRole('textbox', { name: 'The token' }).inputValue()
+    await page.getByRole('button', { name: 'Create token' }).click()
+    const token = await page.getByRole('textbox', { name: 'Token' }).inputValue()
 
     const bot = createApiClient(url, token)
     expect((await sendMessage(bot, room.id, 'it rains')).number).toBe(1)
@@ -160,7 +160,7 @@ test.for([true, false])(
   },
 )
 
-test('deleting the account takes the user name and the password, and leaves the messages without a name', async () => {
+test('deleting an account requires the username and the password, and leaves the messages without a name', async () => {
   const [ana, leo] = await Promise.all([signUp(server), signUp(server)])
   const [own, other] = [await createRoom(ana), await createRoom(leo)]
   await joinRoom(ana, other)
@@ -170,35 +170,35 @@ test('deleting the account takes the user name and the password, and leaves the 
   const { page, go } = await visit(browser, { url, as: ana })
   await go('/settings/delete')
   await page.getByText(`Your room, ${own.name}, goes to`).waitFor()
-  await page.getByLabel('Type your user name').fill('somebody else')
+  await page.getByLabel('Type your username').fill('somebody else')
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Delete my account' }).click()
-  await page.getByText('That is not your user name.').waitFor()
-  await page.getByLabel('Type your user name').fill(ana.username)
+  await page.getByText('That is not your username.').waitFor()
+  await page.getByLabel('Type your username').fill(ana.username)
   await page.getByLabel('Password', { exact: true }).fill('not the password')
   await page.getByRole('button', { name: 'Delete my account' }).click()
   await page.getByText('That is not your password').waitFor()
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Delete my account' }).click()
-  await page.getByText('Your account is deleted.').waitFor()
+  await page.getByText('Your account has been deleted.').waitFor()
 
   await messages(theirs.page, 'here I was').waitFor()
   await expect.poll(() => timeline(theirs.page).getByText(ana.username).count()).toBe(0)
   await go(`/r/${encodeURIComponent(own.name)}`)
   await page.getByRole('heading', { name: 'No such room' }).waitFor()
   await go('/login')
-  await page.getByLabel('User name').fill(ana.username)
+  await page.getByLabel('Username').fill(ana.username)
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Log in' }).click()
   await page.getByText('do not go together').waitFor()
 })
 
-test('the settings are for those who are logged in, and lead through the login and back', async () => {
+test('the settings require a login, which leads back to them', async () => {
   const ana = await signUp(server)
   for (const path of ['/settings', '/settings/security', '/settings/tokens', '/settings/delete']) {
     const { page, go } = await visit(browser, { url })
     await go(path)
-    await page.getByLabel('User name').fill(ana.username)
+    await page.getByLabel('Username').fill(ana.username)
     await page.getByLabel('Password', { exact: true }).fill(password)
     await page.getByRole('button', { name: 'Log in' }).click()
     await page.getByRole('navigation', { name: 'Settings' }).waitFor()

@@ -18,7 +18,7 @@ const [ana, leo, mia, tom, long] = await Promise.all([
   signUp(server, 'leo'),
   signUp(server, 'mia'),
   signUp(server, 'tom'),
-  // As long as names can be, and nowhere to break them.
+  // The longest names, without a place to break them.
   signUp(server, 'w'.repeat(32)),
 ])
 await long.request('mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) { id } }', {
@@ -57,7 +57,7 @@ await ana.request(
   },
 )
 
-/** Every page, and who looks at it. */
+/** Every page and its viewer. */
 const pages = [
   { path: '/', as: undefined },
   { path: '/login', as: undefined },
@@ -105,13 +105,13 @@ const pages = [
   { path: '/settings/tokens', as: leo },
   { path: '/settings/delete', as: ana },
 ]
-/** Wide first, in the light; narrow first in the dark; then each in the other. */
+/** A wide screen that starts in the light theme, and a narrow one that starts in the dark theme. */
 const screens = [
   { viewport: { width: 1440, height: 900 }, colorSchemes: ['light', 'dark'] },
   { viewport: { width: 360, height: 740 }, colorSchemes: ['dark', 'light'] },
 ] as const
 
-/** A browser for each person and screen, so that most of what a page takes is there already. */
+/** One context for each person and screen, so that most files of a page are cached. */
 const contexts = new Map<string, BrowserContext>()
 
 async function contextFor(as: Person | undefined, { viewport, colorSchemes }: (typeof screens)[number]) {
@@ -131,12 +131,12 @@ test.for(pages)(
   async ({ path, as }) => {
     await Promise.all(
       screens.map(async (screen) => {
-        const whose = `${as?.username} ${screen.viewport.width}`
-        const context = contexts.get(whose) ?? (await contextFor(as, screen))
-        contexts.set(whose, context)
+        const key = `${as?.username} ${screen.viewport.width}`
+        const context = contexts.get(key) ?? (await contextFor(as, screen))
+        contexts.set(key, context)
         const page = await context.newPage()
-        const thrown: Error[] = []
-        page.on('pageerror', (error) => thrown.push(error))
+        const errors: Error[] = []
+        page.on('pageerror', (error) => errors.push(error))
         await page.goto(path, { waitUntil: 'networkidle' })
         expect(await shiftOf(page), 'it moved').toBeLessThan(UNSEEN)
         expect(await axeViolations(page)).toEqual([])
@@ -144,7 +144,7 @@ test.for(pages)(
         expect(await brokenWords(page)).toEqual([])
         await page.emulateMedia({ colorScheme: screen.colorSchemes[1] })
         expect(await axeViolations(page, ['color-contrast'])).toEqual([])
-        expect(thrown).toEqual([])
+        expect(errors).toEqual([])
         await page.close()
       }),
     )
@@ -152,8 +152,8 @@ test.for(pages)(
 )
 
 /**
- * What is larger than its place: wider, the page itself and what scrolls in it; and higher, the page of whoever is signed
- * in, as only what is in it scrolls.
+ * Returns the elements that are larger than their place: wider for the page and its scrolling parts, and higher for the
+ * page of people who are logged in, where only the parts scroll.
  */
 const overflowing = (page: Page, signedIn: boolean) =>
   page.evaluate((signedIn) => {
@@ -168,7 +168,7 @@ const overflowing = (page: Page, signedIn: boolean) =>
     return high ? [...wide, `${root.scrollHeight} in ${root.clientHeight}: the page`] : wide
   }, signedIn)
 
-/** Words of a usual length that stand on more than one line. */
+/** Returns words of a usual length that are broken across lines. */
 const brokenWords = (page: Page) =>
   page.evaluate(() => {
     const broken: string[] = []
@@ -188,7 +188,7 @@ const brokenWords = (page: Page) =>
     return broken
   })
 
-test('axe finds nothing in what opens: the menu, the dialogs, the finder', async () => {
+test('axe finds nothing in the menu, the dialogs and the finder', async () => {
   const { page, enter, go } = await visit(browser, { url: server.url, as: ana })
   const check = async () => expect(await axeViolations(page)).toEqual([])
   await enter(lobby)

@@ -11,30 +11,30 @@ const browser = await browserForFile()
 
 const url = server.url
 
-test('two people meet in a private room, talk, and part: the whole way', async () => {
+test('two people sign up and talk in a private room, until one bans the other and deletes the room', async () => {
   const [ana, leo] = await Promise.all([visit(browser, { url }), visit(browser, { url })])
   for (const [visitor, name] of [
     [ana, 'ana'],
     [leo, 'leo'],
   ] as const) {
     await visitor.go('/signup')
-    await visitor.page.getByLabel('User name').fill(name)
+    await visitor.page.getByLabel('Username').fill(name)
     await visitor.page.getByLabel('Password', { exact: true }).fill(password)
     await visitor.page.getByRole('button', { name: 'Sign up' }).click()
-    await visitor.page.getByText('You are in no room yet').waitFor()
+    await visitor.page.getByText('You haven’t joined any rooms yet').waitFor()
   }
 
-  await ana.page.getByRole('link', { name: 'Make a room' }).click()
+  await ana.page.getByRole('link', { name: 'Create room' }).click()
   await ana.page.getByLabel('Name', { exact: true }).fill('Vault')
   await ana.page.getByLabel('Key, optional').fill('open sesame')
-  await ana.page.getByRole('button', { name: 'Make the room' }).click()
+  await ana.page.getByRole('button', { name: 'Create room' }).click()
   await timeline(ana.page).waitFor()
 
-  await leo.page.getByLabel('The room’s name').fill('vault')
+  await leo.page.getByLabel('Room name').fill('vault')
   await leo.page.getByRole('button', { name: 'Join', exact: true }).click()
   await leo.page.getByLabel('Key', { exact: true }).fill('open barley')
   await leo.page.getByRole('button', { name: 'Join Vault' }).click()
-  await leo.page.getByText('That is not this room’s key').waitFor()
+  await leo.page.getByText('Wrong key.').waitFor()
   await leo.page.getByLabel('Key', { exact: true }).fill('open sesame')
   await leo.page.getByRole('button', { name: 'Join Vault' }).click()
   await timeline(leo.page).waitFor()
@@ -58,17 +58,17 @@ test('two people meet in a private room, talk, and part: the whole way', async (
 
   await ana.go('/r/Vault/settings')
   await ana.page.getByRole('button', { name: 'Delete Vault' }).click()
-  await ana.page.getByRole('heading', { name: 'Delete Vault with its 2 messages?' }).waitFor()
+  await ana.page.getByRole('heading', { name: 'Delete Vault and its 2 messages?' }).waitFor()
   const remove = ana.page.getByRole('button', { name: 'Delete', exact: true })
   expect(await remove.isDisabled()).toBe(true)
-  await ana.page.getByLabel('Type the room’s name, Vault').fill('Vault')
+  await ana.page.getByLabel('Type the room name, Vault').fill('Vault')
   await remove.click()
-  await ana.page.getByText('Vault is deleted.').waitFor()
+  await ana.page.getByText('Vault was deleted.').waitFor()
   await ana.go('/r/Vault')
   await ana.page.getByRole('heading', { name: 'No such room' }).waitFor()
 })
 
-test('whoever is in a room that is deleted is told, and led home', async () => {
+test('deleting a room leads its members to the home page and tells them why', async () => {
   const [owner, guest] = await Promise.all([signUp(server), signUp(server)])
   const room = await createRoom(owner)
   await joinRoom(guest, room)
@@ -88,8 +88,8 @@ test('a ban is listed with its reason and can be lifted', async () => {
   const mine = await visit(browser, { url, as: owner })
   await mine.go(`/r/${encodeURIComponent(room.name)}/settings/bans`)
   await mine.page.getByText('Nobody is banned').waitFor()
-  await mine.page.getByLabel('Ban somebody by their user name').fill(guest.username)
-  await mine.page.getByRole('button', { name: 'Ban …' }).click()
+  await mine.page.getByLabel('Ban someone by username').fill(guest.username)
+  await mine.page.getByRole('button', { name: 'Ban…' }).click()
   await mine.page.getByLabel('Reason, optional').fill('never came, and should not')
   await mine.page.getByRole('button', { name: 'Ban', exact: true }).click()
   await mine.page.getByText('never came, and should not').waitFor()
@@ -98,13 +98,13 @@ test('a ban is listed with its reason and can be lifted', async () => {
   await theirs.go(`/r/${encodeURIComponent(room.name)}`)
   await theirs.page.getByText('never came, and should not').waitFor()
 
-  await mine.page.getByRole('button', { name: `Lift the ban of ${guest.username}` }).click()
+  await mine.page.getByRole('button', { name: `Unban ${guest.username}` }).click()
   await mine.page.getByText('Nobody is banned').waitFor()
   await theirs.page.reload()
   await theirs.page.getByRole('button', { name: `Join ${room.name}` }).waitFor()
 })
 
-test('who leaves is out at once, and may come back', async () => {
+test('leaving a room ends access at once, and the person can join again', async () => {
   const [owner, guest] = await Promise.all([signUp(server), signUp(server)])
   const room = await createRoom(owner)
   await joinRoom(guest, room)
@@ -113,22 +113,22 @@ test('who leaves is out at once, and may come back', async () => {
   await page.getByRole('button', { name: `More about ${room.name}` }).click()
   await page.getByRole('menuitem', { name: 'Leave the room' }).click()
   await page.getByRole('button', { name: 'Leave', exact: true }).click()
-  await page.getByText('You are in no room yet').waitFor()
+  await page.getByText('You haven’t joined any rooms yet').waitFor()
   await go(`/r/${encodeURIComponent(room.name)}`)
   await page.getByRole('button', { name: `Join ${room.name}` }).click()
   await timeline(page).waitFor()
 })
 
-test('members only run a room if they may: the settings are closed to others', async () => {
+test('plain members cannot open the settings of a room', async () => {
   const [owner, guest] = await Promise.all([signUp(server), signUp(server)])
   const room = await createRoom(owner)
   await joinRoom(guest, room)
   const { page, go } = await visit(browser, { url, as: guest })
   await go(`/r/${encodeURIComponent(room.name)}/settings`)
-  await page.getByText('Only those who run').waitFor()
+  await page.getByText('Only the owner and moderators').waitFor()
 })
 
-test('a full room says so', async () => {
+test('a full room shows that it is full', async () => {
   const [owner, second, third] = await Promise.all([signUp(server), signUp(server), signUp(server)])
   const room = await createRoom(owner, { capacity: 2 })
   await joinRoom(second, room)
@@ -137,7 +137,7 @@ test('a full room says so', async () => {
   await page.getByText('All places are taken').waitFor()
 })
 
-test('the directory finds a room by its name or its topic, and leads on by pages', async () => {
+test('the directory is searched by name and topic, and has pages', async () => {
   const owner = await signUp(server)
   for (let i = 0; i < 32; i++) await createRoom(owner, { name: `shelf ${i}` })
   const { page, go } = await visit(browser, { url, as: owner })
@@ -149,10 +149,10 @@ test('the directory finds a room by its name or its topic, and leads on by pages
   await page.getByRole('searchbox').fill('shelf 31')
   await expect.poll(() => rows.count()).toBe(1)
   await page.getByRole('searchbox').fill('no such thing')
-  await page.getByText('No room matches').waitFor()
+  await page.getByText('No rooms match').waitFor()
 })
 
-test('the list of rooms follows what happens elsewhere: joined, unread, left', async () => {
+test('the list of rooms shows at once what happens elsewhere: joined, unread, left', async () => {
   const [owner, guest] = await Promise.all([signUp(server), signUp(server)])
   const room = await createRoom(owner)
   const { page, go } = await visit(browser, { url, as: guest })

@@ -22,32 +22,32 @@ const url = server.url
 
 const pathOf = ({ name }: { name: string }, rest = '') => `/r/${encodeURIComponent(name)}${rest}`
 
-async function invite(person: Person, room: Room, limits: { maxUses?: number } = {}): Promise<string> {
-  const { createInvite } = await person.request<{ createInvite: { code: string } }>(CREATE_INVITE, {
+async function createInvite(person: Person, room: Room, limits: { maxUses?: number } = {}): Promise<string> {
+  const data = await person.request<{ createInvite: { code: string } }>(CREATE_INVITE, {
     input: { roomId: room.id, ...limits },
   })
-  return `/invite/${createInvite.code}`
+  return `/invite/${data.createInvite.code}`
 }
 
 test.for([true, false])(
-  'an invite leads a newcomer through sign-up into a private room, and once used up says so; JavaScript: %s',
+  'an invite leads a newcomer through sign-up into a private room, and is invalid once used up; JavaScript: %s',
   async (javaScriptEnabled) => {
     const owner = await signUp(server)
     const room = await createRoom(owner, { key: 'open sesame' })
     const mine = await visit(browser, { url, as: owner, javaScriptEnabled })
     await mine.go(pathOf(room, '/settings/invites'))
-    await mine.page.getByText('No invite is open').waitFor()
-    await mine.page.getByLabel('How many may use it, optional').fill('1')
-    await mine.page.getByRole('button', { name: 'Make an invite' }).click()
-    await mine.page.getByText('For one more person').waitFor()
-    const link = await mine.page.getByRole('textbox', { name: 'The invite’s link' }).inputValue()
+    await mine.page.getByText('No active invites').waitFor()
+    await mine.page.getByLabel('Maximum uses, optional').fill('1')
+    await mine.page.getByRole('button', { name: 'Create invite' }).click()
+    await mine.page.getByText('1 use left.').waitFor()
+    const link = await mine.page.getByRole('textbox', { name: 'Invite link' }).inputValue()
 
     const guest = await visit(browser, { url, javaScriptEnabled })
     await guest.go(new URL(link).pathname)
     await guest.page.getByRole('heading', { name: `invites you to ${room.name}` }).waitFor()
     await guest.page.getByRole('link', { name: 'Sign up and join' }).click()
-    await guest.page.getByText(`Then you are in ${room.name}.`).waitFor()
-    await guest.page.getByLabel('User name').fill(`newcomer-${javaScriptEnabled}`)
+    await guest.page.getByText(`You’ll join ${room.name} after you sign up.`).waitFor()
+    await guest.page.getByLabel('Username').fill(`newcomer-${javaScriptEnabled}`)
     await guest.page.getByLabel('Password', { exact: true }).fill(password)
     await guest.page.getByRole('button', { name: 'Sign up' }).click()
     await guest.page.getByRole('textbox', { name: `Message ${room.name}` }).waitFor()
@@ -55,20 +55,20 @@ test.for([true, false])(
 
     const late = await visit(browser, { url, javaScriptEnabled })
     await late.go(new URL(link).pathname)
-    await late.page.getByRole('heading', { name: 'This invite opens nothing any more' }).waitFor()
+    await late.page.getByRole('heading', { name: 'This invite is no longer valid' }).waitFor()
     await mine.page.reload()
-    await mine.page.getByText('No invite is open').waitFor()
+    await mine.page.getByText('No active invites').waitFor()
   },
 )
 
-test('an invite leads somebody who logs in, and somebody who is in already, into the room', async () => {
+test('an invite leads people into the room after logging in, and members directly', async () => {
   const [owner, guest] = await Promise.all([signUp(server), signUp(server)])
   const room = await createRoom(owner, { key: 'open sesame' })
-  const link = await invite(owner, room)
+  const link = await createInvite(owner, room)
   const { page, go } = await visit(browser, { url })
   await go(link)
   await page.getByRole('link', { name: 'Log in and join' }).click()
-  await page.getByLabel('User name').fill(guest.username)
+  await page.getByLabel('Username').fill(guest.username)
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Log in' }).click()
   await timeline(page).waitFor()
@@ -77,10 +77,10 @@ test('an invite leads somebody who logs in, and somebody who is in already, into
   expect(new URL(page.url()).pathname).toBe(pathOf(room))
 })
 
-test('opening an invite is not using it: who is logged in joins by a button', async () => {
+test('opening an invite does not use it up: people join with a button', async () => {
   const [owner, guest] = await Promise.all([signUp(server), signUp(server)])
   const room = await createRoom(owner, { key: 'open sesame' })
-  const link = await invite(owner, room, { maxUses: 1 })
+  const link = await createInvite(owner, room, { maxUses: 1 })
   const { page, go } = await visit(browser, { url, as: guest })
   await go(link)
   await page.reload()
@@ -88,20 +88,20 @@ test('opening an invite is not using it: who is logged in joins by a button', as
   await timeline(page).waitFor()
 })
 
-test('a revoked invite opens nothing', async () => {
+test('a revoked invite is no longer valid', async () => {
   const owner = await signUp(server)
   const room = await createRoom(owner)
-  const link = await invite(owner, room)
+  const link = await createInvite(owner, room)
   const mine = await visit(browser, { url, as: owner })
   await mine.go(pathOf(room, '/settings/invites'))
-  await mine.page.getByRole('button', { name: 'Revoke the invite' }).click()
-  await mine.page.getByText('No invite is open').waitFor()
+  await mine.page.getByRole('button', { name: 'Revoke invite' }).click()
+  await mine.page.getByText('No active invites').waitFor()
   const guest = await visit(browser, { url })
   await guest.go(link)
-  await guest.page.getByRole('heading', { name: 'This invite opens nothing any more' }).waitFor()
+  await guest.page.getByRole('heading', { name: 'This invite is no longer valid' }).waitFor()
 })
 
-test('a renamed room is found by its old address, and whoever is in goes along with what they were writing', async () => {
+test('a renamed room is found at its old address, and its members keep what they were writing', async () => {
   const [owner, guest] = await Promise.all([signUp(server), signUp(server)])
   const room = await createRoom(owner)
   await joinRoom(guest, room)
@@ -110,12 +110,12 @@ test('a renamed room is found by its old address, and whoever is in goes along w
   await theirs.enter(room)
   await theirs.page.getByRole('textbox', { name: /^Message/ }).fill('half a thought')
 
-  const renamed = { name: `${room.name} anew` }
+  const renamed = { name: `${room.name} renamed` }
   const mine = await visit(browser, { url, as: owner })
   await mine.go(pathOf(room, '/settings'))
   await mine.page.getByLabel('Name', { exact: true }).fill(renamed.name)
-  await mine.page.getByRole('button', { name: 'Save' }).click()
-  await mine.page.getByRole('heading', { name: `${renamed.name}: settings` }).waitFor()
+  await mine.page.getByRole('button', { name: 'Save changes' }).click()
+  await mine.page.getByRole('heading', { name: `${renamed.name} settings` }).waitFor()
   expect(new URL(mine.page.url()).pathname).toBe(pathOf(renamed, '/settings'))
 
   await theirs.page.getByRole('heading', { name: renamed.name }).waitFor()
@@ -136,7 +136,7 @@ test('a renamed room is found by its old address, and whoever is in goes along w
   }
 })
 
-test('a former name that another room takes leads to that one', async () => {
+test('the former name of a room leads to another room that takes it', async () => {
   const owner = await signUp(server)
   const room = await createRoom(owner)
   await owner.request(UPDATE_ROOM, { input: { roomId: room.id, name: `${room.name} moved` } })
@@ -148,47 +148,47 @@ test('a former name that another room takes leads to that one', async () => {
   await page.getByRole('heading', { name: other.name, exact: true }).waitFor()
 })
 
-test('the owner changes the room, and a refused change says why and keeps what was typed', async () => {
+test('the owner changes the room, and a rejected change shows the error and keeps what was typed', async () => {
   const staff = await signUpStaff(server)
   const room = await createStaffedRoom(staff)
   for (const javaScriptEnabled of [true, false]) {
     const { page, go } = await visit(browser, { url, as: staff.owner, javaScriptEnabled })
     await go(pathOf(room, '/settings'))
     await page.getByLabel('Topic, optional').fill('Tea')
-    await page.getByLabel('Places, optional').fill('2')
-    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByLabel('Member limit, optional').fill('2')
+    await page.getByRole('button', { name: 'Save changes' }).click()
     await page.getByText('The room has 3 members already').waitFor()
     expect(await page.getByLabel('Topic, optional').inputValue()).toBe('Tea')
-    expect(await page.getByLabel('Places, optional').getAttribute('aria-invalid')).toBe('true')
-    await page.getByLabel('Places, optional').fill('')
+    expect(await page.getByLabel('Member limit, optional').getAttribute('aria-invalid')).toBe('true')
+    await page.getByLabel('Member limit, optional').fill('')
     await page.getByLabel('Slow mode').selectOption('30 seconds')
-    await page.getByRole('button', { name: 'Save' }).click()
-    await page.getByText('The changes are kept.').waitFor()
+    await page.getByRole('button', { name: 'Save changes' }).click()
+    await page.getByText('Changes saved.').waitFor()
     await page.reload()
     expect(await page.getByLabel('Slow mode').inputValue()).toBe('30')
   }
 })
 
-test('a room gets its first key and loses it again: it is private, and then public', async () => {
+test('setting a key makes a room private, and removing it makes the room public', async () => {
   const [owner, guest] = await Promise.all([signUp(server), signUp(server)])
   const room = await createRoom(owner)
   const mine = await visit(browser, { url, as: owner })
   await mine.go(pathOf(room, '/settings'))
   await mine.page.getByLabel('Key', { exact: true }).fill('open sesame')
-  await mine.page.getByRole('button', { name: 'Make it private' }).click()
-  await mine.page.getByText('The room is private').waitFor()
+  await mine.page.getByRole('button', { name: 'Make private' }).click()
+  await mine.page.getByText('This room is private').waitFor()
   const theirs = await visit(browser, { url, as: guest })
   await theirs.go(pathOf(room))
   await theirs.page.getByText('Joining takes the room’s key').waitFor()
-  await mine.page.getByText('Remove the key').click()
+  await mine.page.getByText('Remove key').click()
   await mine.page.getByRole('button', { name: `Make ${room.name} public` }).click()
-  await mine.page.getByText('The room is public').waitFor()
+  await mine.page.getByText('This room is public').waitFor()
   await theirs.go(pathOf(room))
   await theirs.page.getByRole('button', { name: `Join ${room.name}` }).click()
   await timeline(theirs.page).waitFor()
 })
 
-test('the owner makes a moderator, who then runs the room, but may not change it', async () => {
+test('a moderator can open the settings of a room, but not change them', async () => {
   const [owner, guest] = await Promise.all([signUp(server), signUp(server)])
   const room = await createRoom(owner)
   await joinRoom(guest, room)
@@ -200,9 +200,9 @@ test('the owner makes a moderator, who then runs the room, but may not change it
 
   const theirs = await visit(browser, { url, as: guest })
   await theirs.go(pathOf(room, '/settings'))
-  await theirs.page.getByText(`Only the owner, ${owner.username}, can change these.`).waitFor()
-  expect(await theirs.page.getByRole('button', { name: 'Save' }).count()).toBe(0)
-  // What the page does not show is refused all the same.
+  await theirs.page.getByText(`Only the owner, ${owner.username}, can change these settings.`).waitFor()
+  expect(await theirs.page.getByRole('button', { name: 'Save changes' }).count()).toBe(0)
+  // The API rejects what the page does not offer.
   const form = new URLSearchParams({
     roomId: room.id,
     name: 'Taken over',
@@ -221,7 +221,7 @@ test('the owner makes a moderator, who then runs the room, but may not change it
   expect(await theirs.page.getByRole('button', { name: /^What to do about/ }).count()).toBe(0)
 })
 
-test('somebody kicked is out at once, can come back, and the log says who did it and why', async () => {
+test('a removed member is out at once and can join again, and the audit log has the moderator and the reason', async () => {
   const staff = await signUpStaff(server)
   const room = await createStaffedRoom(staff)
   const theirs = await visit(browser, { url, as: staff.member })
@@ -235,12 +235,12 @@ test('somebody kicked is out at once, can come back, and the log says who did it
   await theirs.page.getByRole('button', { name: `Join ${room.name}` }).click()
   await timeline(theirs.page).waitFor()
   await mine.go(pathOf(room, '/settings/log'))
-  const entry = mine.page.getByRole('listitem').filter({ hasText: 'kicked' })
+  const entry = mine.page.getByRole('listitem').filter({ hasText: 'removed' })
   await entry.getByText('shouting').waitFor()
   await entry.getByText(staff.moderator.username).waitFor()
 })
 
-test('a ban that ends says when, deletes what was posted lately, and the log tells of both', async () => {
+test('a temporary ban shows its end and deletes recent messages, and the audit log has both', async () => {
   const staff = await signUpStaff(server)
   const room = await createStaffedRoom(staff)
   const theirs = await visit(browser, { url, as: staff.member })
@@ -266,23 +266,23 @@ test('a ban that ends says when, deletes what was posted lately, and the log tel
   await mine.go(pathOf(room, '/settings/log'))
   await mine.page
     .getByRole('listitem')
-    .filter({ hasText: /banned .* until .*, and deleted a message of theirs/ })
+    .filter({ hasText: /banned .* until .* and deleted one of their messages/ })
     .waitFor()
   const [ban] = await auditLog(staff.owner, room, { action: 'BAN' })
   expect(ban?.target?.username).toBe(staff.member.username)
 })
 
-test('a ban until a moment of one’s own choice ends then, by the clock of whoever bans', async () => {
+test('a ban until a chosen date ends then, in the time zone of the moderator', async () => {
   const [owner, guest] = await Promise.all([signUp(server), signUp(server)])
   const room = await createRoom(owner)
   const { page, go } = await visit(browser, { url, as: owner, timezoneId: 'Asia/Tokyo' })
   await go(pathOf(room, '/settings/bans'))
-  await page.getByLabel('Ban somebody by their user name').fill(`@${guest.username}`)
-  await page.getByRole('button', { name: 'Ban …' }).click()
-  await page.getByLabel('Ends').selectOption('At a time of my choice')
+  await page.getByLabel('Ban someone by username').fill(`@${guest.username}`)
+  await page.getByRole('button', { name: 'Ban…' }).click()
+  await page.getByLabel('Ends').selectOption('Choose a date and time')
   await page.getByRole('button', { name: 'Ban', exact: true }).click()
-  await page.getByText('Choose a day and a time.').waitFor()
-  await page.getByLabel('Day and time').fill('2099-01-01T09:00')
+  await page.getByText('Choose a date and a time.').waitFor()
+  await page.getByLabel('Date and time').fill('2099-01-01T09:00')
   await page.getByRole('button', { name: 'Ban', exact: true }).click()
   await page.getByText('Ends 1 Jan 2099, 09:00').waitFor()
   const { viewer } = await guest.request<{ viewer: { ban: { expiresAt: string } } }>(
@@ -292,22 +292,22 @@ test('a ban until a moment of one’s own choice ends then, by the clock of whoe
   expect(viewer.ban.expiresAt).toBe('2099-01-01T00:00:00.000Z')
 })
 
-test('a room is given to a member, without JavaScript too; its owner becomes a moderator', async () => {
+test('ownership is transferred without JavaScript too, and the former owner becomes a moderator', async () => {
   const staff = await signUpStaff(server)
   const room = await createStaffedRoom(staff)
   const { page, go } = await visit(browser, { url, as: staff.owner, javaScriptEnabled: false })
   await go(pathOf(room, '/settings'))
-  await page.getByLabel('The new owner’s user name').fill('nobody-of-that-name')
-  await page.getByRole('button', { name: `Give ${room.name} away` }).click()
+  await page.getByLabel('Username of the new owner').fill('nobody-of-that-name')
+  await page.getByRole('button', { name: `Transfer ${room.name}` }).click()
   await page.getByText('There is nobody here with the user name').waitFor()
-  await page.getByLabel('The new owner’s user name').fill(staff.member.username)
-  await page.getByRole('button', { name: `Give ${room.name} away` }).click()
+  await page.getByLabel('Username of the new owner').fill(staff.member.username)
+  await page.getByRole('button', { name: `Transfer ${room.name}` }).click()
   await page.getByRole('listitem').filter({ hasText: staff.member.username }).getByText('Owner').waitFor()
   await go(pathOf(room, '/settings'))
-  await page.getByText(`Only the owner, ${staff.member.username}, can change these.`).waitFor()
+  await page.getByText(`Only the owner, ${staff.member.username}, can change these settings.`).waitFor()
 })
 
-test('the audit log is filtered by what was done and by whom, and has pages', async () => {
+test('the audit log is filtered by action and by person, and has pages', async () => {
   const staff = await signUpStaff(server)
   const room = await createStaffedRoom(staff)
   for (let topic = 1; topic <= 41; topic++)
@@ -319,19 +319,19 @@ test('the audit log is filtered by what was done and by whom, and has pages', as
   expect(await entries.count()).toBe(40)
   await page.getByRole('link', { name: 'Next' }).click()
   await expect.poll(() => entries.count()).toBe(3)
-  await page.getByLabel('What was done').selectOption('Kicks')
+  await page.getByLabel('Action').selectOption('Removed members')
   await expect.poll(() => entries.count()).toBe(1)
   await page.getByText('enough').waitFor()
-  await page.getByLabel('What was done').selectOption('Everything')
-  await page.getByLabel('By or to, by user name').fill(staff.moderator.username)
-  await page.getByRole('button', { name: 'Show', exact: true }).click()
+  await page.getByLabel('Action').selectOption('All actions')
+  await page.getByLabel('Username of either person').fill(staff.moderator.username)
+  await page.getByRole('button', { name: 'Filter', exact: true }).click()
   await expect.poll(() => entries.count()).toBe(2)
-  await page.getByLabel('By or to, by user name').fill('nobody-of-that-name')
-  await page.getByRole('button', { name: 'Show', exact: true }).click()
+  await page.getByLabel('Username of either person').fill('nobody-of-that-name')
+  await page.getByRole('button', { name: 'Filter', exact: true }).click()
   await page.getByText('There is nobody here with the user name').waitFor()
 })
 
-test('a moderator who is made a member is shown the door of the settings', async () => {
+test('a moderator who becomes a plain member loses access to the settings', async () => {
   const staff = await signUpStaff(server)
   const room = await createStaffedRoom(staff)
   const { page, go } = await visit(browser, { url, as: staff.moderator })
@@ -347,7 +347,7 @@ test('a moderator who is made a member is shown the door of the settings', async
   await timeline(page).waitFor()
 })
 
-test('in slow mode a member is told how long to wait, and what is sent before that goes out then', async () => {
+test('in slow mode a member sees how long to wait, and a message sent early is delivered after the wait', async () => {
   const staff = await signUpStaff(server)
   const room = await createStaffedRoom(staff)
   const theirs = await visit(browser, { url, as: staff.member })
@@ -369,7 +369,7 @@ test('in slow mode a member is told how long to wait, and what is sent before th
   expect(await mine.page.getByRole('timer').count()).toBe(0)
 })
 
-test('who is banned is told so, and why, wherever in the room they come', async () => {
+test('a banned person sees the ban and its reason on every page of the room', async () => {
   const staff = await signUpStaff(server)
   const room = await createStaffedRoom(staff)
   await sendMessage(staff.member, room.id, 'posted before')
@@ -382,7 +382,7 @@ test('who is banned is told so, and why, wherever in the room they come', async 
   }
 })
 
-test('a page that says one is banned shows the way in once the ban has ended, or is lifted', async () => {
+test('the page of a ban offers to join once the ban has ended or is lifted', async () => {
   const staff = await signUpStaff(server)
   const room = await createStaffedRoom(staff)
   const ban = (expiresAt?: string) =>
@@ -403,7 +403,7 @@ test('a page that says one is banned shows the way in once the ban has ended, or
   await timeline(page).waitFor()
 })
 
-test('by keyboard alone a moderator bans somebody from the list of members, and lifts the ban', async () => {
+test('a moderator bans someone and lifts the ban with the keyboard alone', async () => {
   const staff = await signUpStaff(server)
   const room = await createStaffedRoom(staff)
   const { page, enter, go } = await visit(browser, { url, as: staff.moderator })
@@ -435,7 +435,7 @@ test('by keyboard alone a moderator bans somebody from the list of members, and 
     .getByRole('button', { name: `What to do about ${staff.member.username}` })
     .waitFor({ state: 'detached' })
   await go(pathOf(room, '/settings/bans'))
-  await tabTo(`Lift the ban of ${staff.member.username}`)
+  await tabTo(`Unban ${staff.member.username}`)
   await keyboard.press('Enter')
   await page.getByText('Nobody is banned').waitFor()
 })

@@ -21,7 +21,7 @@ test.for([true, false])(
     await go('/settings')
     await Promise.all([
       page.waitForEvent('load'),
-      page.getByRole('main').getByRole('button', { name: 'Sign out' }).click(),
+      page.getByRole('main').getByRole('button', { name: 'Log out' }).click(),
     ])
     await page.getByRole('link', { name: 'Log in' }).first().waitFor()
     expect((await context.cookies()).map(({ name }) => name)).not.toContain('session')

@@ -1,14 +1,14 @@
-import type { Theme } from '#lib/theme.ts'
+import type { Theme } from '#lib/ui/theme.ts'
 
 declare global {
   namespace App {
     interface Locals {
       theme: Theme
-      /** Cookies that the API set while this request was answered; they go on to the browser as they are. */
+      /** The cookies that the API set during this request, to be forwarded to the browser. */
       setCookies: string[]
     }
     interface PageState {
-      /** On a screen without room for it: the pane that lies over the conversation. */
+      /** The pane that covers the conversation on a narrow screen. */
       pane?: 'details'
     }
   }

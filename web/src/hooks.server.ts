@@ -1,8 +1,8 @@
 import type { Handle, HandleFetch } from '@sveltejs/kit/hooks'
 import { LATCHKEY_INTERNAL_SECRET, LATCHKEY_INTERNAL_URL } from '$app/env/private'
-import { parseTheme, THEME_COOKIE } from '#lib/theme.ts'
+import { parseTheme, THEME_COOKIE } from '#lib/ui/theme.ts'
 
-const FORWARDED = ['cookie', 'user-agent', 'accept-language']
+const FORWARDED_HEADERS = ['cookie', 'user-agent', 'accept-language']
 
 export const handle: Handle = async ({ event, resolve }) => {
   event.locals.theme = parseTheme(event.cookies.get(THEME_COOKIE))
@@ -10,7 +10,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 
   const response = await resolve(event, {
     transformPageChunk: ({ html }) => html.replace('%theme%', event.locals.theme),
-    // urql reads the type of the answers that are inlined in the page.
+    // urql reads the content type of the responses that are inlined in the page.
     filterSerializedResponseHeaders: (name) => name === 'content-type',
     preload: ({ type, path }) =>
       type === 'js' || type === 'css' || (type === 'font' && path.includes('plex-sans-latin-wght')),
@@ -19,23 +19,23 @@ export const handle: Handle = async ({ event, resolve }) => {
   for (const cookie of event.locals.setCookies) response.headers.append('set-cookie', cookie)
   response.headers.set('referrer-policy', 'same-origin')
   response.headers.set('x-content-type-options', 'nosniff')
-  // A room's former name, which leads on to it, may be another room's one day.
+  // A room's former name redirects to the room, and may become another room's name later.
   if (response.status === 301) response.headers.set('cache-control', 'private, no-cache')
   if (response.headers.get('content-type')?.startsWith('text/html')) {
     response.headers.set('content-type', 'text/html; charset=utf-8')
-    // What a person may read is not shown again, by the button back, to who comes to the same browser after them.
+    // The Back button must not show a page to the next person who uses the browser.
     response.headers.set('cache-control', 'private, no-store')
   }
   return response
 }
 
-/** Leads what pages ask of /graphql to the API, on behalf of the browser that asked for the page. */
+/** Sends requests of pages for /graphql to the API, on behalf of the browser that requested the page. */
 export const handleFetch: HandleFetch = async ({ event, request, fetch }) => {
   const url = new URL(request.url)
   if (url.origin !== event.url.origin || url.pathname !== '/graphql') return fetch(request)
 
   const headers = new Headers(request.headers)
-  for (const name of FORWARDED) {
+  for (const name of FORWARDED_HEADERS) {
     const value = event.request.headers.get(name)
     if (value) headers.set(name, value)
   }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { ApiError } from '../../errors.ts'
-import { parseSearch } from './query.ts'
+import { parseQuery } from './query.ts'
 
-const nothing = { words: [], phrases: [], from: null, in: null, before: null, after: null, hasFile: false }
+const empty = { words: [], phrases: [], from: null, in: null, before: null, after: null, hasFile: false }
 
 test.for([
   ['fox', { words: ['fox'] }],
@@ -24,7 +24,7 @@ test.for([
   ['therefore:now', { words: ['therefore', 'now'] }],
   ['Cafe\u0301', { words: ['Café'] }],
 ] as [string, object][])('%s', ([query, expected]) => {
-  expect(parseSearch(query)).toEqual({ ...nothing, ...expected })
+  expect(parseQuery(query)).toEqual({ ...empty, ...expected })
 })
 
 test.for([
@@ -37,6 +37,6 @@ test.for([
   'before:soon',
   'after:2026-02-31x',
   'a b c d e f g h i j k',
-])('%j is refused', (query) => {
-  expect(() => parseSearch(query)).toThrow(ApiError)
+])('%j is rejected', (query) => {
+  expect(() => parseQuery(query)).toThrow(ApiError)
 })

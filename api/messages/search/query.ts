@@ -1,10 +1,10 @@
 import { badInput } from '../../errors.ts'
 
-/** What a search asks for: messages that fit all of it. */
-export type Search = {
-  /** Letters and digits, found as a part of any word; a word of two of them at a word's beginning, of one by itself. */
+/** A parsed search. A message must match all of it. */
+export type SearchQuery = {
+  /** Letters and digits that match anywhere in a word. Two letters match only at a word's start, one only a whole word. */
   words: string[]
-  /** Found as they are. */
+  /** Match literally. */
   phrases: string[]
   /** A username. */
   from: string | null
@@ -18,15 +18,15 @@ export type Search = {
 export const MAX_QUERY = 500
 const MAX_TERMS = 10
 
-/** One part of a query: maybe an operator, then what is quoted or goes up to the next blank. */
+/** One part of a query: an optional operator, then a quoted string or everything up to the next white space. */
 const part = /(?:\b(from|in|before|after|has):)?(?:"([^"]*)"?|(\S+))/giu
 
 /**
- * Reads what a person typed into a search: words, "phrases", and from:NAME, in:ROOM, before:DATE, after:DATE, has:file.
- * Whatever separates words is ignored. BAD_USER_INPUT when that leaves nothing, or an operator cannot be understood.
+ * Parses words, "phrases" and the operators from:NAME, in:ROOM, before:DATE, after:DATE and has:file. Ignores punctuation
+ * between words. Throws BAD_USER_INPUT if nothing remains or an operator's value is invalid.
  */
-export function parseSearch(query: string): Search {
-  const search: Search = {
+export function parseQuery(text: string): SearchQuery {
+  const query: SearchQuery = {
     words: [],
     phrases: [],
     from: null,
@@ -35,36 +35,36 @@ export function parseSearch(query: string): Search {
     after: null,
     hasFile: false,
   }
-  for (const [, operator, quoted, bare] of query.normalize('NFC').matchAll(part)) {
+  for (const [, operator, quoted, bare] of text.normalize('NFC').matchAll(part)) {
     const value = quoted ?? bare ?? ''
-    if (operator) readOperator(search, operator.toLowerCase(), value)
-    else if (quoted !== undefined && wordsIn(quoted).length) search.phrases.push(quoted.trim())
-    else if (bare) search.words.push(...wordsIn(bare))
+    if (operator) applyOperator(query, operator.toLowerCase(), value)
+    else if (quoted !== undefined && splitWords(quoted).length) query.phrases.push(quoted.trim())
+    else if (bare) query.words.push(...splitWords(bare))
   }
-  search.words = [...new Set(search.words)]
-  const { words, phrases, hasFile, ...filters } = search
+  query.words = [...new Set(query.words)]
+  const { words, phrases, hasFile, ...filters } = query
   if (words.length + phrases.length > MAX_TERMS)
-    throw badInput('query', `Search for at most ${MAX_TERMS} words at a time.`)
+    throw badInput('query', `Enter at most ${MAX_TERMS} words to search for.`)
   if (!words.length && !phrases.length && !hasFile && Object.values(filters).every((value) => value === null))
-    throw badInput('query', 'That is nothing to search for. Type a word, or a part of one.')
-  return search
+    throw badInput('query', 'Enter a word to search for.')
+  return query
 }
 
-const wordsIn = (text: string): string[] => text.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
+const splitWords = (text: string): string[] => text.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
 
-function readOperator(search: Search, operator: string, value: string): void {
-  if (operator === 'from') search.from = value.replace(/^@/, '').toLowerCase()
-  else if (operator === 'in') search.in = value.replace(/^#/, '')
-  else if (operator === 'before') search.before = readDate(operator, value)
-  else if (operator === 'after') search.after = readDate(operator, value)
-  else if (/^files?$/i.test(value)) search.hasFile = true
-  else throw badInput('query', 'has: finds messages with files. Write has:file.')
+function applyOperator(query: SearchQuery, operator: string, value: string): void {
+  if (operator === 'from') query.from = value.replace(/^@/, '').toLowerCase()
+  else if (operator === 'in') query.in = value.replace(/^#/, '')
+  else if (operator === 'before') query.before = parseDate(operator, value)
+  else if (operator === 'after') query.after = parseDate(operator, value)
+  else if (/^files?$/i.test(value)) query.hasFile = true
+  else throw badInput('query', 'Use has:file to find messages with files.')
 }
 
-/** A day's beginning in UTC, or a moment. */
-function readDate(operator: string, value: string): Date {
+/** Parses a date, as its start in UTC, or a date and time. */
+function parseDate(operator: string, value: string): Date {
   const date = /^\d{4}-\d{2}-\d{2}(T\S+)?$/.test(value) ? new Date(value) : null
   if (!date || Number.isNaN(date.getTime()))
-    throw badInput('query', `${operator}: takes a day, such as ${operator}:2026-11-22.`)
+    throw badInput('query', `Use ${operator}: with a date, such as ${operator}:2026-11-22.`)
   return date
 }

@@ -1,59 +1,58 @@
 import { type Message, Prisma } from '../../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../../accounts/viewer.ts'
 import { db } from '../../db/client.ts'
+import { isStatementTimeout } from '../../db/statement-timeout.ts'
 import { badInput } from '../../errors.ts'
-import { connectionOf, type Page } from '../../pagination.ts'
-import { requirePermission } from '../../rooms/membership.ts'
-import { roomByName } from '../../rooms/room.ts'
-import { isStatementTimeout } from './statement-timeout.ts'
-import { parseSearch } from './query.ts'
-import { searchStatement } from './statement.ts'
+import { toConnection, type Page } from '../../pagination.ts'
+import { requirePermission } from '../../rooms/permission.ts'
+import { readRoomByName } from '../../rooms/room.ts'
+import { parseQuery } from './query.ts'
+import { searchStatement } from './statement.sql.ts'
 
-/** Milliseconds that a search may take of the database. */
-const PATIENCE = 5_000
+/** Milliseconds that the database may spend on a search. */
+const SEARCH_TIMEOUT = 5_000
+
+export type SearchInput = { text: string; roomId: string | null; page: Page }
 
 /**
- * A page of the messages that fit a search, the latest first: of one room, or of all that the viewer is a member of.
- * BAD_USER_INPUT when there is nothing to search for, or the database does not find it in time.
+ * Returns a page of matching messages, newest first, from one room or from all rooms of the viewer. Throws BAD_USER_INPUT
+ * for an empty query and for a search that exceeds the time limit.
  */
-export async function searchMessages(
-  viewer: Viewer | null,
-  query: string,
-  roomId: string | null,
-  page: Page,
-) {
+export async function searchMessages(viewer: Viewer | null, { text, roomId, page }: SearchInput) {
   const me = requireViewer(viewer)
-  const search = parseSearch(query)
-  const roomIds = await roomsOf(me, roomId, search.in)
+  const query = parseQuery(text)
+  const roomIds = await findRoomIds(me, roomId, query.in)
   const authorId =
-    search.from && (await db.user.findUnique({ where: { username: search.from }, select: { id: true } }))?.id
-  if (!roomIds.length || (search.from !== null && !authorId)) return connectionOf<Message>([], page, keyOf)
-  const statement = searchStatement({ ...search, roomIds, authorId: authorId || null }, page)
+    query.from && (await db.user.findUnique({ where: { username: query.from }, select: { id: true } }))?.id
+  if (!roomIds.length || (query.from !== null && !authorId))
+    return toConnection<Message>([], page, formatCursor)
+  const statement = searchStatement({ ...query, roomIds, authorId: authorId || null }, page)
   const [, rows] = await db
     .$transaction([
-      db.$executeRaw(Prisma.raw(`SET LOCAL statement_timeout = ${PATIENCE}`)),
+      db.$executeRaw(Prisma.raw(`SET LOCAL statement_timeout = ${SEARCH_TIMEOUT}`)),
       db.$queryRaw<Message[]>(statement),
     ])
     .catch((error: unknown) => {
       if (!isStatementTimeout(error)) throw error
       throw badInput(
         'query',
-        'This search takes too long. Add a word, or narrow it down by in:, from: or after:.',
+        'This search takes too long. Add a word, or narrow it with in:, from: or after:.',
       )
     })
-  return connectionOf(rows, page, keyOf)
+  return toConnection(rows, page, formatCursor)
 }
 
-/** The rooms to search: those that the viewer is a member of, and of these the one that is meant. */
-async function roomsOf(viewer: Viewer, roomId: string | null, name: string | null): Promise<string[]> {
-  if (roomId) await requirePermission(viewer, roomId, 'READ')
-  const named = name === null ? null : ((await roomByName(name))?.id ?? null)
-  if (name !== null && (named === null || (roomId && roomId !== named))) return []
+/** The viewer's rooms, limited to the room with this ID and the room with this name if they are given. */
+async function findRoomIds(viewer: Viewer, roomId: string | null, name: string | null): Promise<string[]> {
+  if (roomId) await requirePermission(viewer, 'READ', { roomId })
+  const namedId = name === null ? null : ((await readRoomByName(name))?.id ?? null)
+  if (name !== null && (namedId === null || (roomId && roomId !== namedId))) return []
   const memberships = await db.membership.findMany({
-    where: { userId: viewer.user.id, status: 'ACTIVE', roomId: roomId ?? named ?? undefined },
+    where: { userId: viewer.user.id, status: 'ACTIVE', roomId: roomId ?? namedId ?? undefined },
     select: { roomId: true },
   })
   return memberships.map((membership) => membership.roomId)
 }
 
-const keyOf = ({ postedAt, roomId, number }: Message) => `${postedAt.toISOString()} ${roomId} ${number}`
+const formatCursor = ({ postedAt, roomId, number }: Message) =>
+  `${postedAt.toISOString()} ${roomId} ${number}`

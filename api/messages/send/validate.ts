@@ -2,26 +2,27 @@ import type { MembershipStatus, Role } from '../../../prisma/generated/client/cl
 import { type ApiError, badInput, notFound, rateLimited } from '../../errors.ts'
 import { notMemberError } from '../../room-log/membership-status.ts'
 import { can } from '../../rooms/policy.ts'
-import type { OutgoingMessage } from './queue.ts'
+import type { OutgoingMessage } from './outgoing-message.ts'
 
-/** What is true of a batch's rooms while they are locked: nobody can change it before it is written. */
+/** The state that a batch is validated against. Its rooms are locked, so nothing changes before the batch is written. */
 export type BatchState = {
   now: Date
   rooms: ReadonlyMap<string, { version: number; messageCount: number; slowMode: number }>
-  /** By room and person; without a status where there is none. */
+  /** By pairKey of room and author. The status is null for someone who has never been a member. */
   memberships: ReadonlyMap<string, { status: MembershipStatus | null; role: Role; lastPostedAt: Date | null }>
-  /** The numbers of the messages that the nonces made before, by room, author and nonce. */
-  earlier: ReadonlyMap<string, number>
-  /** What can be replied to, by room and number. */
-  originals: ReadonlySet<string>
-  /** The attachments that no message carries yet. */
+  /** The numbers of messages sent earlier with a nonce of this batch, by nonceKey. */
+  earlierNumbers: ReadonlyMap<string, number>
+  /** The messages that can be replied to, by pairKey of room and number. */
+  replyTargets: ReadonlySet<string>
+  /** The unsent attachments, by ID. */
   attachments: ReadonlyMap<string, { roomId: string; uploaderId: string | null }>
 }
 
-export type AcceptedMessage = { post: OutgoingMessage; number: number; version: number }
+export type AcceptedMessage = { message: OutgoingMessage; number: number; version: number }
 
-/** What becomes of a post: it is written; or it was, by its nonce; or it may not be. */
-export type ValidationResult = { accepted: AcceptedMessage } | { earlier: number } | { refused: ApiError }
+/** A message is accepted, was already sent with the same nonce, or is refused. */
+export type ValidationResult =
+  { accepted: AcceptedMessage } | { earlierNumber: number } | { refused: ApiError }
 
 export const pairKey = (a: string, b: string | number) => `${a} ${b}`
 export const nonceKey = ({
@@ -31,58 +32,68 @@ export const nonceKey = ({
 }: Pick<OutgoingMessage, 'roomId' | 'nonce'> & { author: { id: string } }) =>
   `${roomId} ${author.id} ${nonce}`
 
-/** Judges posts in the order in which they came, and numbers those that pass. */
-export function validateBatch(posts: readonly OutgoingMessage[], known: BatchState): ValidationResult[] {
+export const REPLY_NOT_IN_ROOM = 'The message you reply to is not in this room.'
+
+/** Validates messages in their order of arrival, and assigns numbers and versions to the accepted ones. */
+export function validateBatch(batch: readonly OutgoingMessage[], state: BatchState): ValidationResult[] {
   const counts = new Map<string, number>()
-  const posted = new Set<string>()
-  const nonces = new Map(known.earlier)
-  const claimed = new Set<string>()
-  return posts.map((post) => {
-    const nonce = post.nonce === null ? null : nonceKey(post)
-    const earlier = nonce === null ? undefined : nonces.get(nonce)
-    const refused = refusal(post, known, posted, claimed, earlier !== undefined)
+  const earlierNumbers = new Map(state.earlierNumbers)
+  const used: Used = { posters: new Set(), attachmentIds: new Set() }
+  return batch.map((message) => {
+    const nonce = message.nonce === null ? null : nonceKey(message)
+    const earlierNumber = nonce === null ? undefined : earlierNumbers.get(nonce)
+    const refused =
+      findMembershipError(message, state) ??
+      (earlierNumber === undefined ? findError(message, state, used) : null)
     if (refused) return { refused }
-    if (earlier !== undefined) return { earlier }
-    const room = known.rooms.get(post.roomId)!
-    const count = (counts.get(post.roomId) ?? 0) + 1
-    counts.set(post.roomId, count)
-    posted.add(pairKey(post.roomId, post.author.id))
-    for (const id of post.attachmentIds) claimed.add(id)
+    if (earlierNumber !== undefined) return { earlierNumber }
+    const room = state.rooms.get(message.roomId)!
+    const count = (counts.get(message.roomId) ?? 0) + 1
+    counts.set(message.roomId, count)
+    used.posters.add(pairKey(message.roomId, message.author.id))
+    for (const id of message.attachmentIds) used.attachmentIds.add(id)
     const number = room.messageCount + count
-    if (nonce !== null) nonces.set(nonce, number)
-    return { accepted: { post, number, version: room.version + count } }
+    if (nonce !== null) earlierNumbers.set(nonce, number)
+    return { accepted: { message, number, version: room.version + count } }
   })
 }
 
-/** Why a post may not be written. One that was written before by its nonce is only asked whether its author may still see it. */
-function refusal(
-  post: OutgoingMessage,
-  known: BatchState,
-  posted: ReadonlySet<string>,
-  claimed: ReadonlySet<string>,
-  again: boolean,
-): ApiError | null {
-  const room = known.rooms.get(post.roomId)
-  if (!room) return notFound('There is no such room (any more).', 'roomId')
-  const key = pairKey(post.roomId, post.author.id)
-  const membership = known.memberships.get(key)
-  if (membership?.status !== 'ACTIVE') return notMemberError(membership?.status ?? null)
-  if (again) return null
+/** The authors and attachments of messages accepted earlier in the same batch. */
+type Used = { posters: Set<string>; attachmentIds: Set<string> }
+
+/** Applies to retries too: only members may learn that their message was sent. */
+function findMembershipError({ roomId, author }: OutgoingMessage, state: BatchState): ApiError | null {
+  if (!state.rooms.has(roomId)) return notFound('This room does not exist or has been deleted.', 'roomId')
+  const membership = state.memberships.get(pairKey(roomId, author.id))
+  return membership?.status === 'ACTIVE' ? null : notMemberError(membership?.status ?? null)
+}
+
+function findError(message: OutgoingMessage, state: BatchState, used: Used): ApiError | null {
+  const { roomId, author, replyToNumber, attachmentIds } = message
+  const room = state.rooms.get(roomId)!
+  const poster = pairKey(roomId, author.id)
+  const membership = state.memberships.get(poster)!
   if (room.slowMode > 0 && !can(membership.role, 'IGNORE_SLOW_MODE')) {
-    const last = posted.has(key) ? known.now : membership.lastPostedAt
-    const wait = last ? Math.ceil(room.slowMode - (known.now.getTime() - last.getTime()) / 1000) : 0
-    if (wait > 0) return rateLimited(`This room is in slow mode. Wait ${wait} s.`, wait)
+    const lastPostedAt = used.posters.has(poster) ? state.now : membership.lastPostedAt
+    const wait = lastPostedAt
+      ? Math.ceil(room.slowMode - (state.now.getTime() - lastPostedAt.getTime()) / 1000)
+      : 0
+    if (wait > 0)
+      return rateLimited(
+        `This room is in slow mode. Try again in ${wait} ${wait === 1 ? 'second' : 'seconds'}.`,
+        wait,
+      )
   }
-  if (post.replyToNumber !== null && !known.originals.has(pairKey(post.roomId, post.replyToNumber)))
-    return badInput('replyToId', 'What you reply to is not in this room.')
-  const carriable = (id: string) => {
-    const attachment = known.attachments.get(id)
-    return attachment?.roomId === post.roomId && attachment.uploaderId === post.author.id && !claimed.has(id)
+  if (replyToNumber !== null && !state.replyTargets.has(pairKey(roomId, replyToNumber)))
+    return badInput('replyToId', REPLY_NOT_IN_ROOM)
+  const isUsable = (id: string) => {
+    const attachment = state.attachments.get(id)
+    return attachment?.roomId === roomId && attachment.uploaderId === author.id && !used.attachmentIds.has(id)
   }
-  if (!post.attachmentIds.every(carriable))
+  if (!attachmentIds.every(isUsable))
     return badInput(
       'attachmentIds',
-      'An attachment is not there, or is carried by another message. Upload it again.',
+      'An attachment does not exist or was already sent with another message. Upload it again.',
     )
   return null
 }

@@ -1,12 +1,12 @@
 import type { PoolClient, QueryResult } from 'pg'
+import type { OutgoingMessage } from './outgoing-message.ts'
 import { type AcceptedMessage, type BatchState, nonceKey, pairKey } from './validate.ts'
-import type { OutgoingMessage } from './queue.ts'
 
-/** A statement; by its name the database keeps its plan. */
+/** A prepared statement. PostgreSQL caches its plan by name. */
 type Statement = { name: string; text: string; values: unknown[] }
 
-/** Sends statements in one go and waits for all of them; throws what the first that failed did. */
-async function burst(client: PoolClient, statements: (Statement | string)[]): Promise<QueryResult[]> {
+/** Sends statements in one go and waits for all of them. Throws the error of the first one that failed. */
+async function pipeline(client: PoolClient, statements: (Statement | string)[]): Promise<QueryResult[]> {
   const results = await Promise.allSettled(statements.map((statement) => client.query(statement)))
   return results.map((result) => {
     if (result.status === 'rejected') throw result.reason
@@ -14,68 +14,71 @@ async function burst(client: PoolClient, statements: (Statement | string)[]): Pr
   })
 }
 
-/** An array of UUIDs or numbers as the database reads it: quicker than pg's way, which is for texts, for both of them. */
-const arrayOf = (values: readonly (string | number | null)[]) =>
+/** Formats a Postgres array literal. pg quotes every element as text; ids and numbers need no quoting. */
+const formatArray = (values: readonly (string | number | null)[]) =>
   `{${values.map((value) => value ?? 'NULL').join()}}`
 
 const unique = <T>(values: T[]) => [...new Set(values)]
 
 /**
- * Begins a transaction, locks a batch's rooms in one order everywhere (so that no two batches wait for each other), and
- * reads what the posts are judged by. Each statement sees what was committed when it began: those after the lock see
- * the rooms as they stay until the end of the transaction.
+ * Begins a transaction, locks the batch's rooms and reads the state to validate its messages against. Every batch locks
+ * rooms in the same order, so that two batches cannot deadlock. Each statement sees what was committed when it began, so
+ * those after the lock see the rooms as they stay until the end of the transaction.
  */
 export async function lockAndRead(
   client: PoolClient,
-  posts: readonly OutgoingMessage[],
+  batch: readonly OutgoingMessage[],
 ): Promise<BatchState> {
-  const roomIds = unique(posts.map((post) => post.roomId)).sort()
-  const nonces = posts.filter((post) => post.nonce !== null)
-  const replies = posts.filter((post) => post.replyToNumber !== null)
-  const attachmentIds = posts.flatMap((post) => post.attachmentIds)
-  const byMembership = new Map(posts.map((post) => [pairKey(post.roomId, post.author.id), post]))
-  const keys = [...byMembership.keys()]
-  const members = [...byMembership.values()]
-  const [, rooms, memberships, earlier, originals, attachments] = await burst(client, [
+  const roomIds = unique(batch.map((message) => message.roomId)).sort()
+  const withNonce = batch.filter((message) => message.nonce !== null)
+  const replies = batch.filter((message) => message.replyToNumber !== null)
+  const attachmentIds = batch.flatMap((message) => message.attachmentIds)
+  const byAuthor = new Map(batch.map((message) => [pairKey(message.roomId, message.author.id), message]))
+  const authorKeys = [...byAuthor.keys()]
+  const authors = [...byAuthor.values()]
+  const [, rooms, memberships, earlier, replyTargets, attachments] = await pipeline(client, [
     'BEGIN',
     {
       name: 'lock rooms',
       text: 'SELECT id, version, "messageCount", "slowMode" FROM "Room" WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE',
-      values: [arrayOf(roomIds)],
+      values: [formatArray(roomIds)],
     },
     {
       name: 'read memberships',
       text: `SELECT p.ord::int, m.status, m.role, m."lastPostedAt", CASE WHEN p.ord = 1 THEN clock_timestamp() END AS now
         FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS p("roomId", "userId", ord)
         LEFT JOIN "Membership" m ON m."roomId" = p."roomId" AND m."userId" = p."userId"`,
-      values: [arrayOf(members.map((post) => post.roomId)), arrayOf(members.map((post) => post.author.id))],
+      values: [
+        formatArray(authors.map((message) => message.roomId)),
+        formatArray(authors.map((message) => message.author.id)),
+      ],
     },
     {
-      name: 'read nonces',
+      name: 'read earlier nonces',
       text: `SELECT m."roomId", m."authorId", m.nonce, m.number
         FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS p("roomId", "authorId", nonce)
         JOIN "Message" m ON m."authorId" = p."authorId" AND m."roomId" = p."roomId" AND m.nonce = p.nonce`,
       values: [
-        arrayOf(nonces.map((post) => post.roomId)),
-        arrayOf(nonces.map((post) => post.author.id)),
-        nonces.map((post) => post.nonce),
+        formatArray(withNonce.map((message) => message.roomId)),
+        formatArray(withNonce.map((message) => message.author.id)),
+        withNonce.map((message) => message.nonce),
       ],
     },
     ...(replies.length || attachmentIds.length
       ? [
           {
-            name: 'read originals',
+            name: 'read reply targets',
             text: `SELECT m."roomId", m.number FROM unnest($1::uuid[], $2::int[]) AS p("roomId", number)
               JOIN "Message" m ON m."roomId" = p."roomId" AND m.number = p.number AND m."deletedAt" IS NULL`,
             values: [
-              arrayOf(replies.map((post) => post.roomId)),
-              arrayOf(replies.map((post) => post.replyToNumber)),
+              formatArray(replies.map((message) => message.roomId)),
+              formatArray(replies.map((message) => message.replyToNumber)),
             ],
           },
           {
             name: 'read attachments',
             text: 'SELECT id, "roomId", "uploaderId" FROM "Attachment" WHERE id = ANY($1::uuid[]) AND number IS NULL',
-            values: [arrayOf(attachmentIds)],
+            values: [formatArray(attachmentIds)],
           },
         ]
       : []),
@@ -83,36 +86,36 @@ export async function lockAndRead(
   return {
     now: memberships!.rows.find((row) => row.ord === 1).now,
     rooms: new Map(rooms!.rows.map((row) => [row.id, row])),
-    memberships: new Map(memberships!.rows.map((row) => [keys[row.ord - 1]!, row])),
-    earlier: new Map(
+    memberships: new Map(memberships!.rows.map((row) => [authorKeys[row.ord - 1]!, row])),
+    earlierNumbers: new Map(
       earlier!.rows.map((row) => [nonceKey({ ...row, author: { id: row.authorId } }), row.number]),
     ),
-    originals: new Set(originals?.rows.map((row) => pairKey(row.roomId, row.number))),
+    replyTargets: new Set(replyTargets?.rows.map((row) => pairKey(row.roomId, row.number))),
     attachments: new Map(attachments?.rows.map((row) => [row.id, row])),
   }
 }
 
-/** Whom a message mentions: of those it names, the members. */
+/** The members that each message mentions. */
 export type Mentions = ReadonlyMap<OutgoingMessage, { userId: string }[]>
 
-/** Writes what was accepted and commits; resolves once it is on disk. */
+/** Writes the accepted messages and commits. Resolves once they are on disk. */
 export async function writeAndCommit(
   client: PoolClient,
   accepted: readonly AcceptedMessage[],
-  { now, rooms: locked }: BatchState,
+  { now, rooms: lockedRooms }: BatchState,
 ): Promise<Mentions> {
   if (!accepted.length) {
     await client.query('COMMIT')
     return new Map()
   }
-  const rooms = Map.groupBy(accepted, ({ post }) => post.roomId)
-  const naming = accepted.flatMap(({ post, number }) =>
-    post.mentioned.map((username) => ({ post, number, username })),
+  const rooms = Map.groupBy(accepted, ({ message }) => message.roomId)
+  const mentions = accepted.flatMap(({ message, number }) =>
+    message.mentionedUsernames.map((username) => ({ roomId: message.roomId, number, username })),
   )
-  const carrying = accepted.flatMap(({ post, number }) =>
-    post.attachmentIds.map((id, position) => ({ id, number, position })),
+  const attachments = accepted.flatMap(({ message, number }) =>
+    message.attachmentIds.map((id, position) => ({ id, number, position })),
   )
-  const slow = accepted.filter(({ post }) => (locked.get(post.roomId)?.slowMode ?? 0) > 0)
+  const inSlowMode = accepted.filter(({ message }) => (lockedRooms.get(message.roomId)?.slowMode ?? 0) > 0)
   const statements: Statement[] = [
     {
       name: 'insert messages',
@@ -121,72 +124,74 @@ export async function writeAndCommit(
         FROM unnest($1::uuid[], $2::int[], $3::int[], $4::uuid[], $5::text[], $6::text[], $7::int[])
           AS p("roomId", number, version, "authorId", text, nonce, "replyTo")`,
       values: [
-        arrayOf(accepted.map(({ post }) => post.roomId)),
-        arrayOf(accepted.map(({ number }) => number)),
-        arrayOf(accepted.map(({ version }) => version)),
-        arrayOf(accepted.map(({ post }) => post.author.id)),
-        accepted.map(({ post }) => post.text),
-        accepted.map(({ post }) => post.nonce),
-        arrayOf(accepted.map(({ post }) => post.replyToNumber)),
+        formatArray(accepted.map(({ message }) => message.roomId)),
+        formatArray(accepted.map(({ number }) => number)),
+        formatArray(accepted.map(({ version }) => version)),
+        formatArray(accepted.map(({ message }) => message.author.id)),
+        accepted.map(({ message }) => message.text),
+        accepted.map(({ message }) => message.nonce),
+        formatArray(accepted.map(({ message }) => message.replyToNumber)),
         now,
       ],
     },
     {
-      name: 'count messages',
+      name: 'update rooms',
       text: `UPDATE "Room" r SET version = p.version, "messageCount" = p.number,
           "activeAt" = CASE WHEN r."activeAt" < $4::timestamptz - interval '1 minute' THEN $4 ELSE r."activeAt" END
         FROM unnest($1::uuid[], $2::int[], $3::int[]) AS p(id, version, number) WHERE r.id = p.id`,
       values: [
-        arrayOf([...rooms.keys()]),
-        arrayOf([...rooms.values()].map((posts) => posts.at(-1)!.version)),
-        arrayOf([...rooms.values()].map((posts) => posts.at(-1)!.number)),
+        formatArray([...rooms.keys()]),
+        formatArray([...rooms.values()].map((ofRoom) => ofRoom.at(-1)!.version)),
+        formatArray([...rooms.values()].map((ofRoom) => ofRoom.at(-1)!.number)),
         now,
       ],
     },
   ]
-  if (slow.length)
+  if (inSlowMode.length)
     statements.push({
-      name: 'slow down',
+      name: 'update lastPostedAt',
       text: `UPDATE "Membership" m SET "lastPostedAt" = $3 FROM unnest($1::uuid[], $2::uuid[]) AS p("roomId", "userId")
         WHERE m."roomId" = p."roomId" AND m."userId" = p."userId"`,
       values: [
-        arrayOf(slow.map(({ post }) => post.roomId)),
-        arrayOf(slow.map(({ post }) => post.author.id)),
+        formatArray(inSlowMode.map(({ message }) => message.roomId)),
+        formatArray(inSlowMode.map(({ message }) => message.author.id)),
         now,
       ],
     })
-  if (carrying.length)
+  if (attachments.length)
     statements.push({
-      name: 'carry attachments',
+      name: 'attach files',
       text: `UPDATE "Attachment" a SET number = p.number, position = p.position
         FROM unnest($1::uuid[], $2::int[], $3::int[]) AS p(id, number, position) WHERE a.id = p.id`,
       values: [
-        arrayOf(carrying.map(({ id }) => id)),
-        arrayOf(carrying.map(({ number }) => number)),
-        arrayOf(carrying.map(({ position }) => position)),
+        formatArray(attachments.map(({ id }) => id)),
+        formatArray(attachments.map(({ number }) => number)),
+        formatArray(attachments.map(({ position }) => position)),
       ],
     })
-  if (naming.length)
+  if (mentions.length)
     statements.push({
-      name: 'mention',
+      name: 'insert mentions',
       text: `INSERT INTO "Mention" ("roomId", number, "userId")
         SELECT p."roomId", p.number, u.id FROM unnest($1::uuid[], $2::int[], $3::text[]) AS p("roomId", number, username)
         JOIN "User" u ON u.username = p.username
         JOIN "Membership" m ON m."roomId" = p."roomId" AND m."userId" = u.id AND m.status = 'ACTIVE'
         RETURNING "roomId", number, "userId"`,
       values: [
-        arrayOf(naming.map(({ post }) => post.roomId)),
-        arrayOf(naming.map(({ number }) => number)),
-        naming.map(({ username }) => username),
+        formatArray(mentions.map(({ roomId }) => roomId)),
+        formatArray(mentions.map(({ number }) => number)),
+        mentions.map(({ username }) => username),
       ],
     })
-  const results = await burst(client, [...statements, 'COMMIT'])
-  // The database answers COMMIT with ROLLBACK when something before it failed.
+  const results = await pipeline(client, [...statements, 'COMMIT'])
+  // PostgreSQL answers COMMIT with ROLLBACK if an earlier statement failed.
   if (results.at(-1)?.command !== 'COMMIT') throw new Error('The transaction was rolled back')
-  if (!naming.length) return new Map()
-  const mentions = Map.groupBy<string, { roomId: string; number: number; userId: string }>(
+  if (!mentions.length) return new Map()
+  const inserted = Map.groupBy<string, { roomId: string; number: number; userId: string }>(
     results.at(-2)!.rows,
     ({ roomId, number }) => pairKey(roomId, number),
   )
-  return new Map(accepted.map(({ post, number }) => [post, mentions.get(pairKey(post.roomId, number)) ?? []]))
+  return new Map(
+    accepted.map(({ message, number }) => [message, inserted.get(pairKey(message.roomId, number)) ?? []]),
+  )
 }

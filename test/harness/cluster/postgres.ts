@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findBinaries, serverUser } from '../../../api/db/binaries.ts'
-import { clusterIn, ensureCluster } from '../../../api/db/cluster.ts'
-import { readPostmaster, urlOf } from '../../../api/db/postmaster.ts'
-import { launch } from '../../../api/db/server.ts'
+import { clusterPath, ensureCluster } from '../../../api/db/cluster.ts'
+import { readPostmaster, connectionUrl } from '../../../api/db/postmaster.ts'
+import { startServer } from '../../../api/db/server.ts'
 import { sql, type Sql } from '../sql.ts'
 
 /** A PostgreSQL of its own, which can be crashed and frozen. */
@@ -22,22 +22,22 @@ export interface Postgres {
 
 export async function startPostgres(): Promise<Postgres> {
   const directory = await mkdtemp(join(tmpdir(), 'latchkey-cluster-'))
-  const cluster = await clusterIn(directory)
+  const cluster = await clusterPath(directory)
   const user = serverUser(cluster)
   const { postgres, initdb } = await findBinaries(user)
   await ensureCluster(cluster, { postgres, initdb }, user)
-  const begin = () => launch({ cluster, socketDir: cluster, postgres, user })
+  const begin = () => startServer({ cluster, socketDir: cluster, postgres, user })
   let server = await begin()
   let frozen: number[] = []
 
-  const query: Sql = (text, values) => sql(urlOf(cluster, 'latchkey'), text, values)
-  await sql(urlOf(cluster, 'postgres'), 'CREATE DATABASE latchkey')
+  const query: Sql = (text, values) => sql(connectionUrl(cluster, 'latchkey'), text, values)
+  await sql(connectionUrl(cluster, 'postgres'), 'CREATE DATABASE latchkey')
 
   const thaw = () => {
     for (const pid of frozen.splice(0)) signal(pid, 'SIGCONT')
   }
   return {
-    url: urlOf(cluster, 'latchkey'),
+    url: connectionUrl(cluster, 'latchkey'),
     sql: query,
     async crash() {
       process.kill(readPostmaster(cluster)!.pid, 'SIGQUIT')

@@ -1,5 +1,5 @@
-import { parsePanes, PANES_COOKIE } from '#lib/panes.svelte.ts'
-import { parseLanguage, parseTimeZone, TIME_ZONE_COOKIE } from '#lib/format/time.svelte.ts'
+import { parsePanes, PANES_COOKIE } from '#lib/ui/panes.svelte.ts'
+import { parseLanguage, parseTimeZone, TIME_ZONE_COOKIE } from '#lib/format/dates.svelte.ts'
 import type { LayoutServerLoad } from './$types'
 
 export const load: LayoutServerLoad = ({ locals, cookies, request }) => ({

@@ -1,11 +1,15 @@
-import { ask } from '#lib/graphql/query.ts'
-import { clientFor } from '#lib/graphql/client.ts'
+import { getClient } from '#lib/graphql/client.ts'
+import { query } from '#lib/graphql/query.ts'
 import type { LayoutLoad } from './$types'
 import { ViewerDocument } from './viewer.ts'
 
 export const load: LayoutLoad = async ({ data, fetch }) => {
-  const client = clientFor(fetch)
-  // Asked anew whenever the page is: a form's action changed it behind the cache.
-  const { viewer } = await ask(client, ViewerDocument, {}, { fetch, requestPolicy: 'network-only' })
+  const client = getClient(fetch)
+  // Always from the network: a form action may have changed the viewer behind the cache.
+  const { viewer } = await query(client, ViewerDocument, {
+    variables: {},
+    fetch,
+    requestPolicy: 'network-only',
+  })
   return { ...data, client, viewer: viewer?.user ?? null }
 }

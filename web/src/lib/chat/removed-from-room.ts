@@ -1,6 +1,6 @@
 import type { Client } from '@urql/svelte'
 import { toast } from '#lib/ui/toasts.svelte.ts'
-import { MyRoomsDocument } from '../../routes/(app)/_shell/operations.ts'
+import { MyRoomsDocument } from './room-list.ts'
 import { isDeparting } from './leaving.ts'
 import { RoomDocument } from '../../routes/(app)/r/[name]/operations.ts'
 import { dropLog } from './message-windows.ts'

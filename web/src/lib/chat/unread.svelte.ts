@@ -2,7 +2,7 @@ import { createContext } from 'svelte'
 import { fromStore } from 'svelte/store'
 import { type Client, queryStore } from '@urql/svelte'
 import type { MyMembershipFragment } from '#lib/graphql/generated/graphql.ts'
-import { MyRoomsDocument } from '../../routes/(app)/_shell/operations.ts'
+import { MyRoomsDocument } from './room-list.ts'
 
 export const [getUnread, setUnread] = createContext<Unread>()
 

@@ -1,6 +1,7 @@
-/** The value of the choice of a day and time of one's own. */
-export const AT = 'at'
+/** The option "Choose a date and time". */
+export const CUSTOM = 'at'
 
+/** Seconds. */
 export const HOUR = 3_600
 export const DAY = 24 * HOUR
 
@@ -12,22 +13,22 @@ const periods = [
   { value: String(365 * DAY), label: 'In a year' },
 ]
 
-/** When something may end: never, which has a name of its own for each thing, after a while, or on a day chosen. */
-export const expiryChoices = (never: string) => [
-  { value: '', label: never },
+/** The options for when something ends: never, after a period, or at a chosen date. */
+export const expiryOptions = [
+  { value: '', label: 'Never' },
   ...periods,
-  { value: AT, label: 'At a time of my choice' },
+  { value: CUSTOM, label: 'Choose a date and time' },
 ]
 
-/** What was chosen; `moment` as a field of type datetime-local has it, in the person's own time. */
+/** The values of an expiry field. `moment` is the value of a datetime-local input, in the person's own time zone. */
 export interface Expiry {
   period: string
   moment: string
 }
 
 /**
- * When that is, in UTC; null: never. Undefined: no moment that there is. `parse` reads a local moment, and throws
- * where it cannot: the server and the browser know the person's time zone each in its way.
+ * Returns when a chosen expiry ends, in UTC: null for never, undefined for a date that does not exist.
+ * `parse` reads a local date and throws if it cannot. The server and the browser learn the time zone in different ways.
  */
 export function readExpiry(
   { period, moment }: Expiry,
@@ -35,17 +36,17 @@ export function readExpiry(
 ): string | null | undefined {
   if (period === '') return null
   try {
-    return (period === AT ? parse(moment) : new Date(Date.now() + Number(period) * 1000)).toISOString()
+    return (period === CUSTOM ? parse(moment) : new Date(Date.now() + Number(period) * 1000)).toISOString()
   } catch {
     return undefined
   }
 }
 
-/** Reads a local moment by the clock of a time zone. */
-export const inZone = (timeZone: string) => (moment: string) =>
+/** Parses a local date in the given time zone. */
+export const parseInTimeZone = (timeZone: string) => (moment: string) =>
   new Date(Temporal.PlainDateTime.from(moment).toZonedDateTime(timeZone).epochMilliseconds)
 
-/** Reads a local moment by the clock of this device. */
-export const byThisClock = (moment: string) => new Date(moment)
+/** Parses a local date in the time zone of this device. */
+export const parseDeviceTime = (moment: string) => new Date(moment)
 
-export const NO_SUCH_MOMENT = 'Choose a day and a time.'
+export const INVALID_EXPIRY = 'Choose a date and a time.'

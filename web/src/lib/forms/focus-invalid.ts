@@ -1,7 +1,7 @@
 import { tick } from 'svelte'
 
-/** Leads to the first field that is wrong, whose error is then read out with it. */
-export async function focusInvalid(form: HTMLFormElement): Promise<void> {
+/** Focuses the first invalid field, so that a screen reader reads its error. */
+export async function focusInvalidField(form: HTMLFormElement): Promise<void> {
   await tick()
   form.querySelector<HTMLElement>('[aria-invalid=true]')?.focus()
 }

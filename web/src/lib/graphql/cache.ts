@@ -1,10 +1,10 @@
 import { cacheExchange } from '@urql/exchange-graphcache'
 import { relayPagination } from '@urql/exchange-graphcache/extras'
+import { updates } from './cache-updates.ts'
 import { introspection } from './generated/introspection.ts'
-import { updates } from './updates.ts'
 
-/** The normalised cache: what arrives with an id is brought up to date on every page that shows it. */
-export function cache() {
+/** Creates the normalised cache: a new version of an entity reaches every page that shows it. */
+export function createCache() {
   return cacheExchange({
     schema: introspection,
     keys: { ...withoutId, Viewer: () => 'viewer' },
@@ -13,7 +13,7 @@ export function cache() {
   })
 }
 
-/** Types that are no entities of their own, such as connections and events. */
+/** Types that are not entities, such as connections and events. */
 const withoutId = Object.fromEntries(
   introspection.__schema.types
     .filter((type) => type.kind === 'OBJECT' && !type.fields.some(({ name }) => name === 'id'))

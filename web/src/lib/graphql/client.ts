@@ -1,16 +1,16 @@
 import { browser } from '$app/env'
 import { Client, fetchExchange, subscriptionExchange } from '@urql/svelte'
-import { cache } from './cache.ts'
-import { listen } from './websocket.svelte.ts'
+import { createCache } from './cache.ts'
+import { forwardSubscription } from './websocket.svelte.ts'
 
-let ofThisTab: Client | undefined
+let tabClient: Client | undefined
 
 /**
- * The way to the API: on the server a new client for each request (fetch carries the visitor's cookie), in the
- * browser one for the tab. Signing in or out loads a new document, so that no cache outlives its viewer.
+ * Returns the GraphQL client: on the server a new one for each request, whose `fetch` carries the visitor's cookie; in
+ * the browser the tab's only one. Logging in or out loads a new document, so no cache outlives its viewer.
  */
-export function clientFor(fetch: typeof globalThis.fetch): Client {
-  if (browser) return (ofThisTab ??= createClient())
+export function getClient(fetch: typeof globalThis.fetch): Client {
+  if (browser) return (tabClient ??= createClient())
   return createClient(fetch)
 }
 
@@ -18,10 +18,10 @@ function createClient(fetch?: typeof globalThis.fetch): Client {
   return new Client({
     url: '/graphql',
     fetch,
-    // Says that this is no form of another site's; files are taken with it alone.
+    // Proves that no form of another site sent the request. The API requires it for uploads.
     fetchOptions: { headers: { 'graphql-require-preflight': 'true' } },
-    // Queries stay out of addresses, and so out of the logs on the way.
+    // POST keeps queries out of URLs, and so out of the logs of proxies.
     preferGetMethod: false,
-    exchanges: [cache(), fetchExchange, subscriptionExchange({ forwardSubscription: listen })],
+    exchanges: [createCache(), fetchExchange, subscriptionExchange({ forwardSubscription })],
   })
 }

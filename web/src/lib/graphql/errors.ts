@@ -1,6 +1,6 @@
 import type { CombinedError } from '@urql/svelte'
 
-/** What went wrong, in words for a person; code and field as the API gives them. */
+/** An error of the API, with a message for people. `code` and `field` are the API's. */
 export interface ApiError {
   code: ErrorCode
   message: string
@@ -10,7 +10,7 @@ export interface ApiError {
   retryAfter?: number
 }
 
-export type ErrorCode =
+type ErrorCode =
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'
   | 'NOT_FOUND'
@@ -18,8 +18,11 @@ export type ErrorCode =
   | 'CONFLICT'
   | 'RATE_LIMITED'
   | 'INTERNAL'
-  /** The API was not reached: no answer says whether it did what was asked. */
+  /** No response arrived, so the API may or may not have done what was requested. */
   | 'UNREACHABLE'
+
+export const UNREACHABLE_MESSAGE = 'Latchkey can’t be reached. Check your connection, then try again.'
+export const NO_RESPONSE_MESSAGE = 'The server did not respond. Try again.'
 
 const STATUS: Record<ErrorCode, number> = {
   UNAUTHENTICATED: 401,
@@ -32,28 +35,24 @@ const STATUS: Record<ErrorCode, number> = {
   UNREACHABLE: 503,
 }
 
+/** Converts an error of urql: the first GraphQL error, or UNREACHABLE if there was no response. */
 export function apiError(error: CombinedError): ApiError {
   const first = error.graphQLErrors[0]
-  if (!first) {
-    return {
-      code: 'UNREACHABLE',
-      message: 'Latchkey cannot be reached. Check your connection, then try again.',
-    }
-  }
+  if (!first) return { code: 'UNREACHABLE', message: UNREACHABLE_MESSAGE }
   const { code, field, retryAfter } = first.extensions
   return {
-    code: isCode(code) ? code : 'INTERNAL',
+    code: isErrorCode(code) ? code : 'INTERNAL',
     message: first.message,
     field: typeof field === 'string' ? field : undefined,
     retryAfter: typeof retryAfter === 'number' ? retryAfter : undefined,
   }
 }
 
-/** The HTTP status that says the same. */
-export function statusOf(error: ApiError): number {
+/** Returns the HTTP status that corresponds to the error's code. */
+export function httpStatus(error: ApiError): number {
   return STATUS[error.code]
 }
 
-function isCode(code: unknown): code is ErrorCode {
+function isErrorCode(code: unknown): code is ErrorCode {
   return typeof code === 'string' && code in STATUS
 }

@@ -10,7 +10,7 @@ export const UserParts = graphql(`
   }
 `)
 
-/** What is the same of a room for everybody who may see it. */
+/** The fields of a room that are the same for every viewer. */
 export const RoomParts = graphql(`
   fragment RoomParts on Room {
     id
@@ -26,7 +26,7 @@ export const RoomParts = graphql(`
   }
 `)
 
-/** A room, and how the viewer stands in it. */
+/** A room with the viewer's membership. */
 export const RoomSummary = graphql(`
   fragment RoomSummary on Room {
     ...RoomParts

@@ -1,5 +1,5 @@
-/** The page of a list that an address asks for, by ?after= or ?before= a cursor; else the first. */
-export function pageOf(url: Pick<URL, 'searchParams'>, size: number) {
+/** Returns the variables for the page of a list that the URL's ?after= or ?before= cursor names, else for the first. */
+export function pageVariables(url: Pick<URL, 'searchParams'>, size: number) {
   const before = url.searchParams.get('before')
   return before ? { last: size, before } : { first: size, after: url.searchParams.get('after') ?? undefined }
 }

@@ -1,47 +1,55 @@
 import { browser } from '$app/env'
 import type { SubscriptionForwarder } from '@urql/svelte'
 import { createClient, type Client } from 'graphql-ws'
-import { patience } from './timeout.ts'
+import { waitBeforeRetry } from './backoff.ts'
 
-/** How the one WebSocket of this tab fares; the page shows it quietly. */
+const PING_INTERVAL_MS = 10_000
+const PONG_TIMEOUT_MS = 5_000
+
+/** graphql-ws closes the socket with this code when the last subscription ends. */
+const NORMAL_CLOSURE = 1000
+/** The API closes the socket with this code when the session has ended. */
+const SESSION_ENDED = 4401
+
+/** The state of this tab's only WebSocket. */
 export const connection = $state<{ status: 'idle' | 'connected' | 'broken'; signedOut: boolean }>({
   status: 'idle',
   signedOut: false,
 })
 
 let socket: Client | undefined
-const listeners = new Set<() => void>()
+const connectListeners = new Set<() => void>()
 
-/** Calls back whenever the socket has been opened: then may have been missed what has no version to resume from. */
+/** Calls back each time the socket opens. Events without a version may have been missed before that. */
 export function onConnect(listener: () => void): () => void {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
+  connectListeners.add(listener)
+  return () => connectListeners.delete(listener)
 }
 
 function connect(): Client {
-  let unanswered: ReturnType<typeof setTimeout> | undefined
+  let pongTimer: ReturnType<typeof setTimeout> | undefined
   const client = createClient({
     url: () => `${location.origin.replace('http', 'ws')}/graphql`,
-    keepAlive: 10_000,
+    keepAlive: PING_INTERVAL_MS,
     retryAttempts: Infinity,
     shouldRetry: () => true,
-    retryWait: patience,
+    retryWait: waitBeforeRetry,
     on: {
       connected: () => {
         connection.status = 'connected'
-        for (const listener of listeners) listener()
+        for (const listener of connectListeners) listener()
       },
       closed: (event) => {
-        clearTimeout(unanswered)
-        // 1000: nobody listens any more, and nothing is wrong.
-        connection.status = event instanceof CloseEvent && event.code === 1000 ? 'idle' : 'broken'
+        clearTimeout(pongTimer)
+        const normal = event instanceof CloseEvent && event.code === NORMAL_CLOSURE
+        connection.status = normal ? 'idle' : 'broken'
       },
-      // A sleeping laptop's socket looks open and is dead: an unanswered ping ends it, and it is opened anew.
+      // The socket of a laptop that slept looks open and is dead. A missing pong ends it, and graphql-ws reconnects.
       ping: (received) => {
-        if (!received) unanswered = setTimeout(() => client.terminate(), 5_000)
+        if (!received) pongTimer = setTimeout(() => client.terminate(), PONG_TIMEOUT_MS)
       },
       pong: (received) => {
-        if (received) clearTimeout(unanswered)
+        if (received) clearTimeout(pongTimer)
       },
     },
   })
@@ -52,11 +60,11 @@ type Observer = Parameters<ReturnType<SubscriptionForwarder>['subscribe']>[0]
 type Data = Record<string, unknown>
 
 /**
- * Subscribes over the tab's socket, for ever: only the API's own error ends it. An event that has a version moves
- * the variable `after` on, and graphql-ws writes the operation anew at each reconnection, so that a broken
- * connection resumes with what came since.
+ * Runs urql's subscriptions over the tab's socket. They end only by an error of the API. Each event with a version sets
+ * the variable `after`, and graphql-ws sends the variables again when it reconnects, so a subscription resumes with the
+ * events that it missed.
  */
-export const listen: SubscriptionForwarder = (request) => {
+export const forwardSubscription: SubscriptionForwarder = (request) => {
   return {
     subscribe(sink: Observer) {
       if (!browser) return { unsubscribe: () => undefined }
@@ -79,10 +87,10 @@ export const listen: SubscriptionForwarder = (request) => {
               connection.signedOut ||= error.some(({ extensions }) => extensions?.code === 'UNAUTHENTICATED')
               return sink.error(error)
             }
-            // Codes that graphql-ws itself holds to be fatal, such as a server that failed for a moment.
-            connection.signedOut = error instanceof CloseEvent && error.code === 4401
+            // Graphql-ws gives up on some close codes, such as that of a server which failed for a moment.
+            connection.signedOut = error instanceof CloseEvent && error.code === SESSION_ENDED
             if (connection.signedOut) return
-            await patience(attempts++)
+            await waitBeforeRetry(attempts++)
             if (!ended) unsubscribe = start(client)
           },
           complete: () => sink.complete(),
@@ -99,6 +107,7 @@ export const listen: SubscriptionForwarder = (request) => {
   }
 }
 
+/** Returns the version of the event in a result; undefined if it has none. */
 function versionOf(data: Data | null | undefined): number | undefined {
   const [event] = Object.values(data ?? {})
   if (typeof event !== 'object' || event === null || !('version' in event)) return undefined

@@ -1,6 +1,6 @@
 const HUES = 8
 
-/** The first letters of the first two words, whatever the script: "Ana Lima" → "AL". */
+/** Returns the first letters of the first two words, in any script: "Ana Lima" → "AL". */
 export function initials(name: string): string {
   const words = name
     .trim()
@@ -16,11 +16,11 @@ export function initials(name: string): string {
   return text.toLocaleUpperCase()
 }
 
-/** One of the eight colours for people: the same person has the same one, everywhere (FNV-1a). */
-export function hueOf(id: string): string {
+/** Returns one of eight colours by a hash (FNV-1a) of the id, so that a person has the same one everywhere. */
+export function personColor(id: string): string {
   let hash = 0x811c9dc5
   for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193)
-  // By its highest bits: the lowest of this hash mix with no others, and ids made together differ little.
+  // The highest bits: the lowest bits of this hash mix with no others, and ids of the same time differ little.
   return `var(--person-${(hash >>> 29) % HUES})`
 }
 

@@ -5,7 +5,7 @@ export interface Toast {
 
 const SHOWN_MS = 6_000
 
-/** For what happened elsewhere than where one looks; errors stand beside what caused them. */
+/** Messages about things that happened elsewhere. Errors are shown beside their cause instead. */
 export const toasts = $state<Toast[]>([])
 
 let last = 0

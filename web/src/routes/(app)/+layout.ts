@@ -1,8 +1,8 @@
-import { ask } from '#lib/graphql/query.ts'
+import { MyRoomsDocument } from '#lib/chat/room-list.ts'
+import { query } from '#lib/graphql/query.ts'
 import type { LayoutLoad } from './$types'
-import { MyRoomsDocument } from './_shell/operations.ts'
 
 export const load: LayoutLoad = async ({ parent, fetch }) => {
   const { client, viewer } = await parent()
-  if (viewer) await ask(client, MyRoomsDocument, {}, { fetch })
+  if (viewer) await query(client, MyRoomsDocument, { variables: {}, fetch })
 }

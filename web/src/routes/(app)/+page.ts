@@ -1,5 +1,5 @@
-import { ask } from '#lib/graphql/query.ts'
-import { pageOf } from '#lib/graphql/pagination.ts'
+import { query } from '#lib/graphql/query.ts'
+import { pageVariables } from '#lib/graphql/pagination.ts'
 import type { PageLoad } from './$types'
 import { DirectoryDocument } from './operations.ts'
 
@@ -10,7 +10,11 @@ export const load: PageLoad = async ({ parent, fetch, url }) => {
   const search = url.searchParams.get('q')?.trim() ?? ''
   if (!viewer) return { search, directory: null }
 
-  const variables = { search: search || undefined, ...pageOf(url, PAGE_SIZE) }
-  const { rooms } = await ask(client, DirectoryDocument, variables, { fetch, requestPolicy: 'network-only' })
+  const variables = { search: search || undefined, ...pageVariables(url, PAGE_SIZE) }
+  const { rooms } = await query(client, DirectoryDocument, {
+    variables,
+    fetch,
+    requestPolicy: 'network-only',
+  })
   return { search, directory: rooms }
 }

@@ -1,12 +1,12 @@
 import { redirect } from '@sveltejs/kit'
-import { nextPath } from '#lib/redirect.ts'
+import { nextPath } from '#lib/navigation/next-path.ts'
 import type { LayoutLoad } from './$types'
-import { invitedTo } from './invited.ts'
+import { invitedRoomName } from './invite.ts'
 
-/** Whoever has an account open already goes where they wanted to go. */
+/** Redirects people who are logged in already. */
 export const load: LayoutLoad = async ({ parent, url, fetch }) => {
   const { client, viewer } = await parent()
   const next = nextPath(url)
   if (viewer) redirect(303, next)
-  return { invitedTo: await invitedTo(client, next, fetch) }
+  return { invitedTo: await invitedRoomName(client, next, fetch) }
 }

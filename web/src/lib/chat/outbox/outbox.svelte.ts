@@ -2,8 +2,8 @@ import { createContext } from 'svelte'
 import type { Client } from '@urql/svelte'
 import { apiError, type ApiError } from '#lib/graphql/errors.ts'
 import type { MessagePartsFragment } from '#lib/graphql/generated/graphql.ts'
-import { patience } from '#lib/graphql/timeout.ts'
-import { uuid } from '#lib/uuid.ts'
+import { waitBeforeRetry } from '#lib/graphql/backoff.ts'
+import { uuid } from '#lib/chat/uuid.ts'
 import { SendMessageDocument } from './operations.ts'
 import type { Pending } from './pending.ts'
 import { drop, keep, kept } from './store.ts'
@@ -75,7 +75,7 @@ export class Outbox {
       if (!next) break
       const error = await this.#send(next)
       if (!error) attempts = 0
-      else if (error.code === 'UNREACHABLE') await patience(attempts++)
+      else if (error.code === 'UNREACHABLE') await waitBeforeRetry(attempts++)
       else if (error.code === 'RATE_LIMITED' && error.retryAfter) await seconds(error.retryAfter)
       else this.#refuse(next.nonce, error)
     }

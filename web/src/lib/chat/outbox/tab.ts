@@ -1,4 +1,4 @@
-import { uuid } from '#lib/uuid.ts'
+import { uuid } from '#lib/chat/uuid.ts'
 
 /** This tab, as other tabs see it: it holds a lock of its own for as long as it lives. */
 const PREFIX = 'latchkey-tab:'

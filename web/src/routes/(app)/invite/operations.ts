@@ -1,6 +1,6 @@
 import { graphql } from '#lib/graphql/generated/index.ts'
 
-/** What an invite leads to, signed in or not. Null: it leads nowhere any more. */
+/** The room of an invite, logged in or not. Null if the invite is no longer valid. */
 export const InviteDocument = graphql(`
   query Invite($code: String!) {
     invite(code: $code) {

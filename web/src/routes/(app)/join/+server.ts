@@ -1,8 +1,8 @@
 import { redirect } from '@sveltejs/kit'
-import { roomPath } from '#lib/paths.ts'
+import { roomPath } from '#lib/navigation/paths.ts'
 import type { RequestHandler } from './$types'
 
-/** Where the form "join by name" leads: a room's own page says how it is joined. */
+/** The target of the form "Join a room by name". The room's page shows how to join it. */
 export const GET: RequestHandler = ({ url }) => {
   const name = url.searchParams.get('name')?.trim()
   redirect(303, name ? roomPath(name) : '/')

@@ -1,17 +1,23 @@
 import { redirect } from '@sveltejs/kit'
-import { roomPath } from '#lib/paths.ts'
-import { act, refuse, texts, wholeNumber } from '#lib/forms/action.ts'
-import { clientFor } from '#lib/graphql/client.ts'
+import { parseWholeNumber, rejectField, submitMutation, textFields } from '#lib/forms/action.ts'
+import { getClient } from '#lib/graphql/client.ts'
+import { roomPath } from '#lib/navigation/paths.ts'
 import { CreateRoomDocument } from './operations.ts'
 import type { Actions } from './$types'
 
 export const actions: Actions = {
   default: async ({ request, fetch }) => {
-    const { key, ...values } = texts(await request.formData(), 'name', 'topic', 'key', 'capacity')
-    const capacity = wholeNumber(values.capacity) ?? undefined
-    if (Number.isNaN(capacity)) return refuse('capacity', 'Give a whole number, or leave it empty.', values)
-    const input = { name: values.name, topic: values.topic, key: key || undefined, capacity }
-    const { data, failure } = await act(clientFor(fetch), CreateRoomDocument, { input }, values)
+    const { key, ...values } = textFields(await request.formData(), 'name', 'topic', 'key', 'capacity')
+    const capacity = parseWholeNumber(values.capacity) ?? undefined
+    if (Number.isNaN(capacity))
+      return rejectField('capacity', 'Enter a whole number, or leave it empty.', { values })
+    const variables = {
+      input: { name: values.name, topic: values.topic, key: key || undefined, capacity },
+    }
+    const { data, failure } = await submitMutation(getClient(fetch), CreateRoomDocument, {
+      variables,
+      values,
+    })
     if (failure) return failure
     redirect(303, roomPath(data.createRoom.name))
   },

@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit'
-import { withNext } from '#lib/redirect.ts'
+import { withNext } from '#lib/navigation/next-path.ts'
 import type { PageLoad } from './$types'
 
 export const load: PageLoad = async ({ parent, url }) => {

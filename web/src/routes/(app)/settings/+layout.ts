@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit'
-import { withNext } from '#lib/redirect.ts'
+import { withNext } from '#lib/navigation/next-path.ts'
 import type { LayoutLoad } from './$types'
 
 export const load: LayoutLoad = async ({ parent, url }) => {

@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit'
-import { act, refuse, texts } from '#lib/forms/action.ts'
-import { clientFor } from '#lib/graphql/client.ts'
-import { parseTheme, THEME_COOKIE } from '#lib/theme.ts'
+import { rejectField, submitMutation, textFields } from '#lib/forms/action.ts'
+import { getClient } from '#lib/graphql/client.ts'
+import { parseTheme, THEME_COOKIE } from '#lib/ui/theme.ts'
 import { NO_PICTURE } from './_avatar/picture.ts'
 import {
   RemoveAvatarDocument,
@@ -14,36 +14,43 @@ import type { Actions } from './$types'
 export const actions: Actions = {
   profile: async ({ request, fetch }) => {
     const form = await request.formData()
-    const { displayName } = texts(form, 'displayName')
-    const input = { displayName, bot: form.has('bot') }
-    const { failure } = await act(
-      clientFor(fetch),
-      UpdateProfileDocument,
-      { input },
-      { displayName },
-      'profile',
-    )
+    const values = textFields(form, 'displayName')
+    const { failure } = await submitMutation(getClient(fetch), UpdateProfileDocument, {
+      variables: { input: { ...values, bot: form.has('bot') } },
+      values,
+      form: 'profile',
+    })
     return failure ?? { done: 'profile' }
   },
-  /** Without JavaScript; with it, the picture goes straight to the API, which takes larger ones. */
+  /** Without JavaScript. With it, the picture goes straight to the API, which accepts larger ones. */
   avatar: async ({ request, fetch }) => {
     const file = (await request.formData()).get('file')
-    if (!(file instanceof File) || file.size === 0) return refuse('file', NO_PICTURE, {}, 'avatar')
-    const { failure } = await act(clientFor(fetch), UploadAvatarDocument, { file }, {}, 'avatar')
+    if (!(file instanceof File) || file.size === 0)
+      return rejectField('file', NO_PICTURE, { values: {}, form: 'avatar' })
+    const { failure } = await submitMutation(getClient(fetch), UploadAvatarDocument, {
+      variables: { file },
+      form: 'avatar',
+    })
     return failure ?? { done: 'avatar' }
   },
   removeAvatar: async ({ fetch }) => {
-    const { failure } = await act(clientFor(fetch), RemoveAvatarDocument, {}, {}, 'avatar')
+    const { failure } = await submitMutation(getClient(fetch), RemoveAvatarDocument, {
+      variables: {},
+      form: 'avatar',
+    })
     return failure ?? { done: 'removeAvatar' }
   },
-  signOut: async ({ fetch }) => {
-    const { failure } = await act(clientFor(fetch), SignOutDocument, {}, {}, 'signOut')
+  logOut: async ({ fetch }) => {
+    const { failure } = await submitMutation(getClient(fetch), SignOutDocument, {
+      variables: {},
+      form: 'logOut',
+    })
     if (failure) return failure
     redirect(303, '/')
   },
-  /** Without JavaScript; with it, choosing is enough. */
+  /** Without JavaScript. With it, choosing a theme is enough. */
   theme: async ({ request, cookies }) => {
-    const { theme } = texts(await request.formData(), 'theme')
+    const { theme } = textFields(await request.formData(), 'theme')
     cookies.set(THEME_COOKIE, parseTheme(theme), {
       maxAge: 31_536_000,
       httpOnly: false,

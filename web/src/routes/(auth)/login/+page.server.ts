@@ -1,18 +1,19 @@
 import { redirect } from '@sveltejs/kit'
-import { act, texts } from '#lib/forms/action.ts'
-import { clientFor } from '#lib/graphql/client.ts'
-import { nextPath } from '#lib/redirect.ts'
-import { goOn } from '../invited.ts'
+import { submitMutation, textFields } from '#lib/forms/action.ts'
+import { getClient } from '#lib/graphql/client.ts'
+import { nextPath } from '#lib/navigation/next-path.ts'
+import { destinationAfterAuth } from '../invite.ts'
 import { SignInDocument } from '../operations.ts'
 import type { Actions } from './$types'
 
 export const actions: Actions = {
   default: async ({ request, fetch, url }) => {
-    const { username, password } = texts(await request.formData(), 'username', 'password')
-    const input = { username: username.trim(), password }
-    const client = clientFor(fetch)
-    const { data, failure } = await act(client, SignInDocument, { input }, { username })
+    const { username, password } = textFields(await request.formData(), 'username', 'password')
+    const variables = { input: { username: username.trim(), password } }
+    const client = getClient(fetch)
+    const values = { username }
+    const { data, failure } = await submitMutation(client, SignInDocument, { variables, values })
     if (failure) return failure
-    redirect(303, await goOn(client, data.signIn.token, nextPath(url)))
+    redirect(303, await destinationAfterAuth(client, data.signIn.token, nextPath(url)))
   },
 }

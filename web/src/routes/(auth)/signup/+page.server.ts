@@ -1,23 +1,29 @@
 import { redirect } from '@sveltejs/kit'
-import { act, texts } from '#lib/forms/action.ts'
-import { clientFor } from '#lib/graphql/client.ts'
-import { nextPath } from '#lib/redirect.ts'
-import { goOn } from '../invited.ts'
+import { submitMutation, textFields } from '#lib/forms/action.ts'
+import { getClient } from '#lib/graphql/client.ts'
+import { nextPath } from '#lib/navigation/next-path.ts'
+import { destinationAfterAuth } from '../invite.ts'
 import { SignUpDocument } from '../operations.ts'
 import type { Actions } from './$types'
 
 export const actions: Actions = {
   default: async ({ request, fetch, url }) => {
-    const { username, displayName, password } = texts(
+    const { password, ...values } = textFields(
       await request.formData(),
       'username',
       'displayName',
       'password',
     )
-    const input = { username: username.trim(), password, displayName: displayName.trim() || undefined }
-    const client = clientFor(fetch)
-    const { data, failure } = await act(client, SignUpDocument, { input }, { username, displayName })
+    const variables = {
+      input: {
+        username: values.username.trim(),
+        password,
+        displayName: values.displayName.trim() || undefined,
+      },
+    }
+    const client = getClient(fetch)
+    const { data, failure } = await submitMutation(client, SignUpDocument, { variables, values })
     if (failure) return failure
-    redirect(303, await goOn(client, data.signUp.token, nextPath(url)))
+    redirect(303, await destinationAfterAuth(client, data.signUp.token, nextPath(url)))
   },
 }

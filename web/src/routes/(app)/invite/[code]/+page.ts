@@ -1,14 +1,17 @@
 import { error, redirect } from '@sveltejs/kit'
-import { ask } from '#lib/graphql/query.ts'
-import { roomPath } from '#lib/paths.ts'
+import { query } from '#lib/graphql/query.ts'
+import { roomPath } from '#lib/navigation/paths.ts'
 import { InviteDocument } from '../operations.ts'
 import type { PageLoad } from './$types'
 
 export const load: PageLoad = async ({ params: { code }, parent, fetch }) => {
   const { client, viewer } = await parent()
-  const { invite } = await ask(client, InviteDocument, { code }, { fetch, requestPolicy: 'network-only' })
-  if (!invite)
-    error(404, 'It was used up or revoked, or its time is over. Ask whoever sent it for a new one.')
+  const { invite } = await query(client, InviteDocument, {
+    variables: { code },
+    fetch,
+    requestPolicy: 'network-only',
+  })
+  if (!invite) error(404, 'It has expired, been revoked or been used up. Ask for a new one.')
   if (invite.room.viewerMembership?.status === 'ACTIVE') redirect(303, roomPath(invite.room.name))
   return { invite, viewer }
 }

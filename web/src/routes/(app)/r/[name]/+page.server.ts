@@ -1,32 +1,27 @@
 import { redirect } from '@sveltejs/kit'
-import { act, texts } from '#lib/forms/action.ts'
-import { clientFor } from '#lib/graphql/client.ts'
-import { roomPath } from '#lib/paths.ts'
+import { submitMutation, textFields } from '#lib/forms/action.ts'
+import { getClient } from '#lib/graphql/client.ts'
+import { roomPath } from '#lib/navigation/paths.ts'
 import { SendMessageDocument } from '#lib/chat/outbox/operations.ts'
 import { JoinRoomDocument } from './operations.ts'
 import type { Actions } from './$types'
 
 export const actions: Actions = {
   join: async ({ request, fetch, params: { name } }) => {
-    const { key } = texts(await request.formData(), 'key')
-    const { failure } = await act(
-      clientFor(fetch),
-      JoinRoomDocument,
-      { input: { name, key: key || undefined } },
-      {},
-    )
+    const { key } = textFields(await request.formData(), 'key')
+    const variables = { input: { name, key: key || undefined } }
+    const { failure } = await submitMutation(getClient(fetch), JoinRoomDocument, { variables })
     if (failure) return failure
     redirect(303, roomPath(name))
   },
-  /** Without JavaScript; with it, what is written goes through the outbox. */
+  /** Without JavaScript. With it, messages go through the outbox. */
   send: async ({ request, fetch, params: { name } }) => {
-    const { roomId, text } = texts(await request.formData(), 'roomId', 'text')
-    const { failure } = await act(
-      clientFor(fetch),
-      SendMessageDocument,
-      { input: { roomId, text } },
-      { text },
-    )
+    const { roomId, text } = textFields(await request.formData(), 'roomId', 'text')
+    const variables = { input: { roomId, text } }
+    const { failure } = await submitMutation(getClient(fetch), SendMessageDocument, {
+      variables,
+      values: { text },
+    })
     if (failure) return failure
     redirect(303, roomPath(name))
   },

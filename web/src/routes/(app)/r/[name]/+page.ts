@@ -1,5 +1,5 @@
 import { error } from '@sveltejs/kit'
-import { ask } from '#lib/graphql/query.ts'
+import { query } from '#lib/graphql/query.ts'
 import { needEmoji } from '#lib/markdown/shortcodes.svelte.ts'
 import type { PageLoad } from './$types'
 import { leadToName } from './address.ts'
@@ -15,7 +15,7 @@ export const load: PageLoad = async ({ params: { name }, parent, fetch, url }) =
   const known = client.readQuery(RoomDocument, { name })?.data?.room
   const mine = known?.name === name && known.viewerMembership?.status === 'ACTIVE'
   const requestPolicy = mine ? 'cache-first' : 'network-only'
-  const { room, viewer } = await ask(client, RoomDocument, { name }, { fetch, requestPolicy })
+  const { room, viewer } = await query(client, RoomDocument, { variables: { name }, fetch, requestPolicy })
 
   if (!room && !viewer?.ban) error(404, `There is no room named “${name}”.`)
   if (room) leadToName(room, name, url)
@@ -23,7 +23,7 @@ export const load: PageLoad = async ({ params: { name }, parent, fetch, url }) =
 
   const [newest] = await Promise.all([
     hasLog(room.id) ? null : readHistory(client, room.id, undefined, { fetch }),
-    ask(client, MembersDocument, { roomId: room.id }, { fetch }),
+    query(client, MembersDocument, { variables: { roomId: room.id }, fetch }),
   ])
   await needEmoji(...(newest?.messages.nodes.map(({ text }) => text) ?? []))
   return { name, newest }

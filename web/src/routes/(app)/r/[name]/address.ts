@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit'
-import { roomPath } from '#lib/paths.ts'
+import { roomPath } from '#lib/navigation/paths.ts'
 
 /**
  * Leads on to a room's address as it now is, when it was asked for by a name that it had before, or spelt otherwise.

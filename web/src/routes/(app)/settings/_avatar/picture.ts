@@ -1,4 +1,4 @@
-/** What browsers offer to choose from; what is taken, the API decides by what is in the file. */
-export const PICTURES = 'image/jpeg,image/png,image/webp,image/gif,image/avif'
+/** The types that the browser's file dialog offers. The API decides by the content of the file. */
+export const PICTURE_TYPES = 'image/jpeg,image/png,image/webp,image/gif,image/avif'
 
 export const NO_PICTURE = 'Choose a picture first.'

@@ -1,19 +1,22 @@
 import { redirect } from '@sveltejs/kit'
-import { act, refuse, texts } from '#lib/forms/action.ts'
-import { ask } from '#lib/graphql/query.ts'
-import { clientFor } from '#lib/graphql/client.ts'
+import { rejectField, submitMutation, textFields } from '#lib/forms/action.ts'
+import { getClient } from '#lib/graphql/client.ts'
+import { query } from '#lib/graphql/query.ts'
 import { ViewerDocument } from '../../../viewer.ts'
 import { DeleteAccountDocument } from './operations.ts'
 import type { Actions } from './$types'
 
 export const actions: Actions = {
-  remove: async ({ request, fetch }) => {
-    const { username, password } = texts(await request.formData(), 'username', 'password')
-    const client = clientFor(fetch)
-    const { viewer } = await ask(client, ViewerDocument, {}, { fetch })
-    if (viewer && username.trim().toLowerCase() !== viewer.user.username)
-      return refuse('username', 'That is not your user name.', { username }, 'remove')
-    const { failure } = await act(client, DeleteAccountDocument, { password }, { username }, 'remove')
+  default: async ({ request, fetch }) => {
+    const { password, ...values } = textFields(await request.formData(), 'username', 'password')
+    const client = getClient(fetch)
+    const { viewer } = await query(client, ViewerDocument, { variables: {}, fetch })
+    if (viewer && values.username.trim().toLowerCase() !== viewer.user.username)
+      return rejectField('username', 'That is not your username.', { values })
+    const { failure } = await submitMutation(client, DeleteAccountDocument, {
+      variables: { password },
+      values,
+    })
     if (failure) return failure
     redirect(303, '/?deleted')
   },

@@ -1,6 +1,6 @@
 import { graphql } from '#lib/graphql/generated/index.ts'
 
-/** The rooms that are the viewer's own, as far as the first hundred of all that they are in. */
+/** The rooms that the viewer owns, among the first hundred that they are in. */
 export const OwnRoomsDocument = graphql(`
   query OwnRooms {
     viewer {

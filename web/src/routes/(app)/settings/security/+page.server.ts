@@ -1,21 +1,31 @@
-import { act, texts } from '#lib/forms/action.ts'
-import { clientFor } from '#lib/graphql/client.ts'
+import { submitMutation, textFields } from '#lib/forms/action.ts'
+import { getClient } from '#lib/graphql/client.ts'
 import { ChangePasswordDocument, RevokeOtherSessionsDocument, RevokeSessionDocument } from './operations.ts'
 import type { Actions } from './$types'
 
 export const actions: Actions = {
-  password: async ({ request, fetch }) => {
-    const input = texts(await request.formData(), 'currentPassword', 'newPassword')
-    const { failure } = await act(clientFor(fetch), ChangePasswordDocument, { input }, {}, 'password')
-    return failure ?? { done: 'password' }
+  changePassword: async ({ request, fetch }) => {
+    const input = textFields(await request.formData(), 'currentPassword', 'newPassword')
+    const { failure } = await submitMutation(getClient(fetch), ChangePasswordDocument, {
+      variables: { input },
+      form: 'changePassword',
+    })
+    return failure ?? { done: 'changePassword' }
   },
-  end: async ({ request, fetch }) => {
-    const session = texts(await request.formData(), 'id')
-    const { failure } = await act(clientFor(fetch), RevokeSessionDocument, session, session, 'end')
-    return failure ?? { done: 'end' }
+  revoke: async ({ request, fetch }) => {
+    const session = textFields(await request.formData(), 'id')
+    const { failure } = await submitMutation(getClient(fetch), RevokeSessionDocument, {
+      variables: session,
+      values: session,
+      form: 'revoke',
+    })
+    return failure ?? { done: 'revoke' }
   },
-  endOthers: async ({ fetch }) => {
-    const { failure } = await act(clientFor(fetch), RevokeOtherSessionsDocument, {}, {}, 'endOthers')
-    return failure ?? { done: 'endOthers' }
+  revokeOthers: async ({ fetch }) => {
+    const { failure } = await submitMutation(getClient(fetch), RevokeOtherSessionsDocument, {
+      variables: {},
+      form: 'revokeOthers',
+    })
+    return failure ?? { done: 'revokeOthers' }
   },
 }

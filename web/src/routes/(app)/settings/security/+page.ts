@@ -1,9 +1,9 @@
-import { ask } from '#lib/graphql/query.ts'
+import { query } from '#lib/graphql/query.ts'
 import type { PageLoad } from './$types'
 import { SessionsDocument } from './operations.ts'
 
 export const load: PageLoad = async ({ parent, fetch }) => {
   const { client, viewer } = await parent()
-  const data = await ask(client, SessionsDocument, {}, { fetch, requestPolicy: 'network-only' })
+  const data = await query(client, SessionsDocument, { variables: {}, fetch, requestPolicy: 'network-only' })
   return { viewer, sessions: data.viewer?.sessions ?? [] }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { deviceOf } from './device.ts'
+import { parseDevice } from './device.ts'
 
 test.each([
   [
@@ -12,7 +12,7 @@ test.each([
   ],
   ['curl/8.14.1', { name: 'curl', kind: 'program' }],
   ['node', { name: 'node', kind: 'program' }],
-  [null, { name: 'A program that gave no name', kind: 'program' }],
-] as const)('a device is named by what it called itself: %s', (userAgent, device) => {
-  expect(deviceOf(userAgent)).toEqual(device)
+  [null, { name: 'Unknown program', kind: 'program' }],
+] as const)('a device is named after its user agent: %s', (userAgent, device) => {
+  expect(parseDevice(userAgent)).toEqual(device)
 })

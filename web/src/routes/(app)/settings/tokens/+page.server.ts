@@ -1,33 +1,35 @@
-import { act, refuse, texts } from '#lib/forms/action.ts'
-import { inZone, NO_SUCH_MOMENT, readExpiry } from '#lib/forms/expiry.ts'
-import { clientFor } from '#lib/graphql/client.ts'
-import { parseTimeZone, TIME_ZONE_COOKIE } from '#lib/format/time.svelte.ts'
+import { rejectField, submitMutation, textFields } from '#lib/forms/action.ts'
+import { INVALID_EXPIRY, parseInTimeZone, readExpiry } from '#lib/forms/expiry.ts'
+import { parseTimeZone, TIME_ZONE_COOKIE } from '#lib/format/dates.svelte.ts'
+import { getClient } from '#lib/graphql/client.ts'
 import { CreateAccessTokenDocument, RevokeAccessTokenDocument } from './operations.ts'
-import { scopes as known } from './scopes.ts'
+import { scopes as allScopes } from './scopes.ts'
 import type { Actions } from './$types'
 
 export const actions: Actions = {
   create: async ({ request, fetch, cookies }) => {
-    const form = await request.formData()
-    const scopes = known.map(({ scope }) => scope).filter((scope) => form.has(scope))
-    const values = { ...texts(form, 'name', 'period', 'moment'), scopes: scopes.join(' ') }
-    const expiresAt = readExpiry(values, inZone(parseTimeZone(cookies.get(TIME_ZONE_COOKIE))))
-    if (expiresAt === undefined) return refuse('expiresAt', NO_SUCH_MOMENT, values, 'create')
-    const input = { name: values.name, scopes, expiresAt }
-    const { data, failure } = await act(
-      clientFor(fetch),
-      CreateAccessTokenDocument,
-      { input },
+    const formData = await request.formData()
+    const form = 'create'
+    const scopes = allScopes.map(({ scope }) => scope).filter((scope) => formData.has(scope))
+    const values = { ...textFields(formData, 'name', 'period', 'moment'), scopes: scopes.join(' ') }
+    const expiresAt = readExpiry(values, parseInTimeZone(parseTimeZone(cookies.get(TIME_ZONE_COOKIE))))
+    if (expiresAt === undefined) return rejectField('expiresAt', INVALID_EXPIRY, { values, form })
+    const { data, failure } = await submitMutation(getClient(fetch), CreateAccessTokenDocument, {
+      variables: { input: { name: values.name, scopes, expiresAt } },
       values,
-      'create',
-    )
+      form,
+    })
     if (failure) return failure
     const { token, accessToken } = data.createAccessToken
-    return { done: 'create', token, name: accessToken.name }
+    return { done: form, token, name: accessToken.name }
   },
   revoke: async ({ request, fetch }) => {
-    const token = texts(await request.formData(), 'id')
-    const { failure } = await act(clientFor(fetch), RevokeAccessTokenDocument, token, token, 'revoke')
+    const token = textFields(await request.formData(), 'id')
+    const { failure } = await submitMutation(getClient(fetch), RevokeAccessTokenDocument, {
+      variables: token,
+      values: token,
+      form: 'revoke',
+    })
     return failure ?? { done: 'revoke' }
   },
 }

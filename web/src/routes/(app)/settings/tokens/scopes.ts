@@ -1,10 +1,14 @@
 import type { TokenScope } from '#lib/graphql/generated/graphql.ts'
 
-/** What a token may be good for, as one chooses it. */
+/** The scopes of a token, as options of a form. */
 export const scopes: readonly { scope: TokenScope; label: string; hint: string }[] = [
-  { scope: 'READ', label: 'Read', hint: 'Rooms, messages and members, and what happens in them.' },
-  { scope: 'WRITE', label: 'Write', hint: 'Join and leave, post, react, make rooms.' },
-  { scope: 'MODERATE', label: 'Moderate', hint: 'Kick, ban, invite, and change rooms, where you may.' },
+  { scope: 'READ', label: 'Read', hint: 'See rooms, messages, members and events.' },
+  { scope: 'WRITE', label: 'Write', hint: 'Create, join and leave rooms, post messages and react.' },
+  {
+    scope: 'MODERATE',
+    label: 'Moderate',
+    hint: 'Remove, ban and invite people, and change rooms, where you can.',
+  },
 ]
 
-export const labelOf = (scope: TokenScope) => scopes.find((each) => each.scope === scope)?.label ?? scope
+export const scopeLabel = (scope: TokenScope) => scopes.find((each) => each.scope === scope)?.label ?? scope

@@ -1,5 +1,5 @@
 import type { Client } from '@urql/svelte'
-import { uuid } from '#lib/uuid.ts'
+import { uuid } from '#lib/chat/uuid.ts'
 import { DeleteAttachmentDocument, UploadLimitsDocument } from './operations.ts'
 import { sizeOf } from './size.ts'
 import { upload, type Upload } from './upload.ts'

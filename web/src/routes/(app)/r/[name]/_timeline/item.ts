@@ -13,7 +13,7 @@ export function timeOf(item: Item): string {
   return isPending(item) ? item.writtenAt : item.postedAt
 }
 
-export function authorIdOf(item: Item): string | undefined {
+function authorIdOf(item: Item): string | undefined {
   return isPending(item) ? item.authorId : item.author?.id
 }
 

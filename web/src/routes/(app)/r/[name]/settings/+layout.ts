@@ -1,21 +1,26 @@
 import { error, redirect } from '@sveltejs/kit'
-import { ask } from '#lib/graphql/query.ts'
-import { withNext } from '#lib/redirect.ts'
-import { roomPath } from '#lib/paths.ts'
-import { leadToName } from '../address.ts'
 import { mayModerate } from '#lib/chat/roles.ts'
+import { query } from '#lib/graphql/query.ts'
+import { withNext } from '#lib/navigation/next-path.ts'
+import { roomPath } from '#lib/navigation/paths.ts'
+import { leadToName } from '../address.ts'
 import type { LayoutLoad } from './$types'
 import { RoomSettingsDocument } from './operations.ts'
 
 export const load: LayoutLoad = async ({ params: { name }, parent, fetch, url }) => {
   const { client, viewer } = await parent()
   if (!viewer) redirect(303, withNext('/login', url.pathname))
-  const context = { fetch, requestPolicy: 'network-only' } as const
-  const { room, viewer: standing } = await ask(client, RoomSettingsDocument, { name }, context)
-  // The room's own page says that one is banned, and why.
-  if (standing?.ban) redirect(303, roomPath(name))
+  const data = await query(client, RoomSettingsDocument, {
+    variables: { name },
+    fetch,
+    requestPolicy: 'network-only',
+  })
+  // The room's own page tells a banned person the reason.
+  if (data.viewer?.ban) redirect(303, roomPath(name))
+  const { room } = data
   if (!room) error(404, `There is no room named “${name}”.`)
   leadToName(room, name, url)
-  if (!mayModerate(room.viewerMembership?.role)) error(403, `Only those who run ${room.name} may change it.`)
+  if (!mayModerate(room.viewerMembership?.role))
+    error(403, `Only the owner and moderators of ${room.name} can open its settings.`)
   return { room, viewer }
 }

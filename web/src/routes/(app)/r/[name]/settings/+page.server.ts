@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit'
-import { act, refuse, texts, wholeNumber } from '#lib/forms/action.ts'
-import { clientFor } from '#lib/graphql/client.ts'
-import { roomPath } from '#lib/paths.ts'
+import { parseWholeNumber, rejectField, submitMutation, textFields } from '#lib/forms/action.ts'
+import { getClient } from '#lib/graphql/client.ts'
+import { roomPath } from '#lib/navigation/paths.ts'
 import { TransferRoomDocument } from '../_moderation/operations.ts'
 import { findUser } from '../_moderation/people.ts'
 import { ChangeRoomKeyDocument, UpdateRoomDocument } from './operations.ts'
@@ -9,7 +9,8 @@ import type { Actions } from './$types'
 
 export const actions: Actions = {
   update: async ({ request, fetch, params }) => {
-    const { roomId, ...values } = texts(
+    const form = 'update'
+    const { roomId, ...values } = textFields(
       await request.formData(),
       'roomId',
       'name',
@@ -17,36 +18,50 @@ export const actions: Actions = {
       'capacity',
       'slowMode',
     )
-    const capacity = wholeNumber(values.capacity)
+    const capacity = parseWholeNumber(values.capacity)
     if (Number.isNaN(capacity))
-      return refuse('capacity', 'Give a whole number, or leave it empty.', values, 'update')
-    const slowMode = wholeNumber(values.slowMode) ?? 0
-    if (Number.isNaN(slowMode)) return refuse('slowMode', 'Give whole seconds.', values, 'update')
-    const input = { roomId, name: values.name, topic: values.topic, capacity, slowMode }
-    const { data, failure } = await act(clientFor(fetch), UpdateRoomDocument, { input }, values, 'update')
+      return rejectField('capacity', 'Enter a whole number, or leave it empty.', { values, form })
+    const slowMode = parseWholeNumber(values.slowMode) ?? 0
+    if (Number.isNaN(slowMode))
+      return rejectField('slowMode', 'Enter a whole number of seconds.', { values, form })
+    const { data, failure } = await submitMutation(getClient(fetch), UpdateRoomDocument, {
+      variables: { input: { roomId, name: values.name, topic: values.topic, capacity, slowMode } },
+      values,
+      form,
+    })
     if (failure) return failure
     const { name } = data.updateRoom
     if (name !== params.name) redirect(303, `${roomPath(name)}/settings`)
-    return { done: 'update' }
+    return { done: form }
   },
   changeKey: async ({ request, fetch }) => {
-    const { roomId, key } = texts(await request.formData(), 'roomId', 'key')
-    const { failure } = await act(clientFor(fetch), ChangeRoomKeyDocument, { roomId, key }, {}, 'changeKey')
+    const variables = textFields(await request.formData(), 'roomId', 'key')
+    const { failure } = await submitMutation(getClient(fetch), ChangeRoomKeyDocument, {
+      variables,
+      form: 'changeKey',
+    })
     return failure ?? { done: 'changeKey' }
   },
   removeKey: async ({ request, fetch }) => {
-    const { roomId } = texts(await request.formData(), 'roomId')
-    const variables = { roomId, key: null }
-    const { failure } = await act(clientFor(fetch), ChangeRoomKeyDocument, variables, {}, 'removeKey')
+    const { roomId } = textFields(await request.formData(), 'roomId')
+    const { failure } = await submitMutation(getClient(fetch), ChangeRoomKeyDocument, {
+      variables: { roomId, key: null },
+      form: 'removeKey',
+    })
+    // The form that adds a key takes this one's place, and shows the result.
     return failure ?? { done: 'changeKey' }
   },
   transfer: async ({ request, fetch, params }) => {
-    const { roomId, username } = texts(await request.formData(), 'roomId', 'username')
-    const client = clientFor(fetch)
-    const { user, error } = await findUser(client, username)
-    if (error) return refuse('username', error.message, { username }, 'transfer')
-    const variables = { roomId, userId: user.id }
-    const { failure } = await act(client, TransferRoomDocument, variables, { username }, 'transfer')
+    const form = 'transfer'
+    const { roomId, ...values } = textFields(await request.formData(), 'roomId', 'username')
+    const client = getClient(fetch)
+    const { user, error } = await findUser(client, values.username)
+    if (error) return rejectField('username', error.message, { values, form })
+    const { failure } = await submitMutation(client, TransferRoomDocument, {
+      variables: { roomId, userId: user.id },
+      values,
+      form,
+    })
     if (failure) return failure
     redirect(303, `${roomPath(params.name)}/settings/members`)
   },

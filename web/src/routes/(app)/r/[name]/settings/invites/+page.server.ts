@@ -1,28 +1,36 @@
 import { redirect } from '@sveltejs/kit'
-import { act, refuse, texts, wholeNumber } from '#lib/forms/action.ts'
-import { inZone, NO_SUCH_MOMENT, readExpiry } from '#lib/forms/expiry.ts'
-import { clientFor } from '#lib/graphql/client.ts'
-import { parseTimeZone, TIME_ZONE_COOKIE } from '#lib/format/time.svelte.ts'
+import { parseWholeNumber, rejectField, submitMutation, textFields } from '#lib/forms/action.ts'
+import { INVALID_EXPIRY, parseInTimeZone, readExpiry } from '#lib/forms/expiry.ts'
+import { parseTimeZone, TIME_ZONE_COOKIE } from '#lib/format/dates.svelte.ts'
+import { getClient } from '#lib/graphql/client.ts'
 import { CreateInviteDocument, RevokeInviteDocument } from './operations.ts'
 import type { Actions } from './$types'
 
 export const actions: Actions = {
   create: async ({ request, fetch, cookies }) => {
-    const values = texts(await request.formData(), 'roomId', 'maxUses', 'period', 'moment')
-    const expiresAt = readExpiry(values, inZone(parseTimeZone(cookies.get(TIME_ZONE_COOKIE))))
-    if (expiresAt === undefined) return refuse('expiresAt', NO_SUCH_MOMENT, values, 'create')
-    const maxUses = wholeNumber(values.maxUses)
+    const form = 'create'
+    const values = textFields(await request.formData(), 'roomId', 'maxUses', 'period', 'moment')
+    const expiresAt = readExpiry(values, parseInTimeZone(parseTimeZone(cookies.get(TIME_ZONE_COOKIE))))
+    if (expiresAt === undefined) return rejectField('expiresAt', INVALID_EXPIRY, { values, form })
+    const maxUses = parseWholeNumber(values.maxUses)
     if (Number.isNaN(maxUses))
-      return refuse('maxUses', 'Give a whole number, or leave it empty.', values, 'create')
-    const input = { roomId: values.roomId, maxUses, expiresAt }
-    const { data, failure } = await act(clientFor(fetch), CreateInviteDocument, { input }, values, 'create')
+      return rejectField('maxUses', 'Enter a whole number, or leave it empty.', { values, form })
+    const { data, failure } = await submitMutation(getClient(fetch), CreateInviteDocument, {
+      variables: { input: { roomId: values.roomId, maxUses, expiresAt } },
+      values,
+      form,
+    })
     if (failure) return failure
-    // A page of its own, so that to load it again makes no other invite.
-    redirect(303, `?made=${encodeURIComponent(data.createInvite.id)}`)
+    // A redirect, so that reloading the page does not create another invite.
+    redirect(303, `?created=${encodeURIComponent(data.createInvite.id)}`)
   },
   revoke: async ({ request, fetch }) => {
-    const invite = texts(await request.formData(), 'id')
-    const { failure } = await act(clientFor(fetch), RevokeInviteDocument, invite, invite, 'revoke')
+    const invite = textFields(await request.formData(), 'id')
+    const { failure } = await submitMutation(getClient(fetch), RevokeInviteDocument, {
+      variables: invite,
+      values: invite,
+      form: 'revoke',
+    })
     return failure ?? { done: 'revoke' }
   },
 }

@@ -1,5 +1,5 @@
-import { ask } from '#lib/graphql/query.ts'
-import { pageOf } from '#lib/graphql/pagination.ts'
+import { pageVariables } from '#lib/graphql/pagination.ts'
+import { query } from '#lib/graphql/query.ts'
 import { FindUserDocument } from '../../_moderation/operations.ts'
 import { bareName } from '../../_moderation/people.ts'
 import type { PageLoad } from './$types'
@@ -13,12 +13,12 @@ export const load: PageLoad = async ({ parent, fetch, url }) => {
   const action = parseAction(url.searchParams.get('action'))
   const person = bareName(url.searchParams.get('person') ?? '')
   const { user } = person
-    ? await ask(client, FindUserDocument, { username: person }, { fetch })
+    ? await query(client, FindUserDocument, { variables: { username: person }, fetch })
     : { user: null }
-  const filter = { action, person, nobody: person !== '' && !user }
-  if (filter.nobody) return { room, filter, log: null }
+  const filter = { action, person, unknownPerson: person !== '' && !user }
+  if (filter.unknownPerson) return { room, filter, log: null }
 
-  const variables = { name: room.name, action, userId: user?.id, ...pageOf(url, PAGE_SIZE) }
-  const data = await ask(client, AuditLogDocument, variables, { fetch, requestPolicy: 'network-only' })
+  const variables = { name: room.name, action, userId: user?.id, ...pageVariables(url, PAGE_SIZE) }
+  const data = await query(client, AuditLogDocument, { variables, fetch, requestPolicy: 'network-only' })
   return { room, filter, log: data.room?.auditLog ?? null }
 }

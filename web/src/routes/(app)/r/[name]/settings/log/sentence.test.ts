@@ -9,7 +9,7 @@ const person = (displayName: string) => ({
   bot: false,
 })
 
-const entry = (of: Partial<AuditEntry>): AuditEntry => ({
+const entry = (fields: Partial<AuditEntry>): AuditEntry => ({
   id: '1',
   action: 'BAN',
   actor: person('Ana'),
@@ -18,17 +18,16 @@ const entry = (of: Partial<AuditEntry>): AuditEntry => ({
   number: null,
   changes: [],
   createdAt: '2026-11-22T10:00:00.000Z',
-  ...of,
+  ...fields,
 })
 
-function words(part: Part): string {
+function toText(part: Part): string {
   if (typeof part === 'string') return part
-  if ('person' in part) return part.person?.displayName ?? 'somebody'
+  if ('person' in part) return part.person?.displayName ?? 'a deleted user'
   if ('message' in part) return `message ${part.message}`
-  return 'quote' in part ? `“${part.quote}”` : part.moment
+  return 'quote' in part ? `“${part.quote}”` : part.date
 }
 
-const said = (of: Partial<AuditEntry>) => sentence(entry(of)).map(words).join('')
 const change = (field: string, before: string | null, after: string | null) => ({ field, before, after })
 
 test.each<[Partial<AuditEntry>, string]>([
@@ -38,15 +37,15 @@ test.each<[Partial<AuditEntry>, string]>([
       action: 'BAN',
       changes: [change('expiresAt', null, '2026-11-30T10:00:00.000Z'), change('messagesDeleted', null, '3')],
     },
-    'Ana banned Leo until 2026-11-30T10:00:00.000Z, and deleted 3 messages of theirs',
+    'Ana banned Leo until 2026-11-30T10:00:00.000Z and deleted 3 of their messages',
   ],
-  [{ action: 'BAN_EXPIRED', actor: null }, 'The ban of Leo ended by itself'],
-  [{ action: 'UNBAN', target: null }, 'Ana lifted the ban of somebody'],
+  [{ action: 'BAN_EXPIRED', actor: null }, 'The ban of Leo expired'],
+  [{ action: 'UNBAN', target: null }, 'Ana unbanned a deleted user'],
   [{ action: 'ROLE_CHANGED', changes: [change('role', 'MEMBER', 'MODERATOR')] }, 'Ana made Leo a moderator'],
   [{ action: 'MESSAGE_DELETED', number: 12 }, 'Ana deleted message 12 by Leo'],
   [
     { action: 'KEY_CHANGED', changes: [change('visibility', 'PUBLIC', 'PRIVATE')] },
-    'Ana gave the room a key: it is private',
+    'Ana set a key and made the room private',
   ],
   [{ action: 'KEY_CHANGED', changes: [change('visibility', 'PRIVATE', 'PRIVATE')] }, 'Ana changed the key'],
   [
@@ -57,6 +56,6 @@ test.each<[Partial<AuditEntry>, string]>([
     'Ana renamed the room from “a” to “b”, removed the topic and set slow mode to 30 seconds',
   ],
   [{ action: 'SOMETHING_NEW' }, 'Ana: something new'],
-])('an act is told as a sentence: %#', (of, sentence) => {
-  expect(said(of)).toBe(sentence)
+])('an audit entry is described as a sentence: %#', (fields, expected) => {
+  expect(sentence(entry(fields)).map(toText).join('')).toBe(expected)
 })

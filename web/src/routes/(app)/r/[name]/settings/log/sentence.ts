@@ -1,47 +1,49 @@
+import { formatWait } from '#lib/format/slow-mode.ts'
 import type { AuditLogQuery } from '#lib/graphql/generated/graphql.ts'
-import { waitOf } from '#lib/format/slow-mode.ts'
 
 export type AuditEntry = NonNullable<AuditLogQuery['room']>['auditLog']['nodes'][number]
 type Change = AuditEntry['changes'][number]
 
-/** A piece of a sentence: plain words, or what stands out of them. */
+/** A part of a sentence: plain text, or something with a look of its own. */
 export type Part =
   | string
-  /** Null: the account is deleted. */
+  /** Null if the account was deleted. */
   | { person: NonNullable<AuditEntry['actor']> | null }
   /** The number of a message. */
   | { message: number }
-  /** What somebody typed. */
+  /** A text that a person typed. */
   | { quote: string }
-  /** When something ends. */
-  | { moment: string }
+  /** The date when something ends. */
+  | { date: string }
 
-/** What was done, as one says it: "Ana made Leo a moderator". */
+/** Describes an entry as a sentence, without the full stop: "Ana made Leo a moderator". */
 export function sentence(entry: AuditEntry): Part[] {
   const { action, number } = entry
   const actor = { person: entry.actor ?? null }
   const target = { person: entry.target ?? null }
   switch (action) {
     case 'BAN':
-      return [actor, ' banned ', target, ...until(entry), ...messagesToo(entry)]
+      return [actor, ' banned ', target, ...banEnd(entry), ...deletedMessages(entry)]
     case 'BAN_EXPIRED':
-      return ['The ban of ', target, ' ended by itself']
+      return ['The ban of ', target, ' expired']
     case 'UNBAN':
-      return [actor, ' lifted the ban of ', target]
+      return [actor, ' unbanned ', target]
     case 'KICK':
-      return [actor, ' kicked ', target, ' out']
+      return [actor, ' removed ', target]
     case 'ROLE_CHANGED':
-      return [actor, ' made ', target, roleOf(entry)]
+      return newValue(entry, 'role') === 'MODERATOR'
+        ? [actor, ' made ', target, ' a moderator']
+        : [actor, ' removed ', target, ' as a moderator']
     case 'MESSAGE_DELETED':
-      return [actor, ' deleted ', ...(number == null ? ['a message'] : [{ message: number }]), ' by ', target]
+      return [actor, ' deleted ', number == null ? 'a message' : { message: number }, ' by ', target]
     case 'KEY_CHANGED':
-      return [actor, keyOf(entry)]
+      return [actor, keyChange(entry)]
     case 'ROOM_UPDATED':
-      return [actor, ' ', ...listed(entry.changes.map(changed))]
+      return [actor, ' ', ...enumerate(entry.changes.map(roomChange))]
     case 'ROOM_TRANSFERRED':
-      return [actor, ' gave the room to ', target]
+      return [actor, ' transferred ownership to ', target]
     case 'INVITE_CREATED':
-      return [actor, ' made an invite']
+      return [actor, ' created an invite']
     case 'INVITE_REVOKED':
       return [actor, ' revoked an invite by ', target]
     default:
@@ -49,30 +51,27 @@ export function sentence(entry: AuditEntry): Part[] {
   }
 }
 
-const afterOf = ({ changes }: AuditEntry, field: string) =>
+const newValue = ({ changes }: AuditEntry, field: string) =>
   changes.find((change) => change.field === field)?.after ?? null
 
-function until(entry: AuditEntry): Part[] {
-  const moment = afterOf(entry, 'expiresAt')
-  return moment ? [' until ', { moment }] : []
+function banEnd(entry: AuditEntry): Part[] {
+  const date = newValue(entry, 'expiresAt')
+  return date ? [' until ', { date }] : []
 }
 
-function messagesToo(entry: AuditEntry): Part[] {
-  const count = Number(afterOf(entry, 'messagesDeleted') ?? 0)
+function deletedMessages(entry: AuditEntry): Part[] {
+  const count = Number(newValue(entry, 'messagesDeleted') ?? 0)
   if (!count) return []
-  return [`, and deleted ${count === 1 ? 'a message' : `${count.toLocaleString('en')} messages`} of theirs`]
+  return [` and deleted ${count === 1 ? 'one' : count.toLocaleString('en')} of their messages`]
 }
 
-const roleOf = (entry: AuditEntry) =>
-  afterOf(entry, 'role') === 'MODERATOR' ? ' a moderator' : ' a member like the others'
-
-function keyOf({ changes }: AuditEntry): string {
+function keyChange({ changes }: AuditEntry): string {
   const change = changes.find(({ field }) => field === 'visibility')
-  if (change?.after === 'PUBLIC') return ' removed the key: the room is public'
-  return change?.before === 'PUBLIC' ? ' gave the room a key: it is private' : ' changed the key'
+  if (change?.after === 'PUBLIC') return ' removed the key and made the room public'
+  return change?.before === 'PUBLIC' ? ' set a key and made the room private' : ' changed the key'
 }
 
-function changed({ field, before, after }: Change): Part[] {
+function roomChange({ field, before, after }: Change): Part[] {
   switch (field) {
     case 'name':
       return ['renamed the room from ', { quote: before ?? '' }, ' to ', { quote: after ?? '' }]
@@ -80,19 +79,19 @@ function changed({ field, before, after }: Change): Part[] {
       return after ? ['changed the topic to ', { quote: after }] : ['removed the topic']
     case 'capacity':
       return after
-        ? [`set the places to ${Number(after).toLocaleString('en')}`]
-        : ['lifted the limit of places']
+        ? [`set the member limit to ${Number(after).toLocaleString('en')}`]
+        : ['removed the member limit']
     case 'slowMode':
-      return Number(after) ? [`set slow mode to ${waitOf(Number(after))}`] : ['turned slow mode off']
+      return Number(after) ? [`set slow mode to ${formatWait(Number(after))}`] : ['turned off slow mode']
     default:
       return [`changed ${field}`]
   }
 }
 
 /** "a, b and c". */
-function listed(items: Part[][]): Part[] {
-  return items.flatMap((item, index) => [
-    ...(index === 0 ? [] : [index === items.length - 1 ? ' and ' : ', ']),
-    ...item,
-  ])
+function enumerate(items: Part[][]): Part[] {
+  return items.flatMap((item, index) => {
+    if (index === 0) return item
+    return [index === items.length - 1 ? ' and ' : ', ', ...item]
+  })
 }

@@ -1,4 +1,4 @@
-import { ask } from '#lib/graphql/query.ts'
+import { query } from '#lib/graphql/query.ts'
 import { MembersDocument } from '../../_details/operations.ts'
 import type { PageLoad } from './$types'
 
@@ -6,6 +6,6 @@ export const load: PageLoad = async ({ parent, fetch, url }) => {
   const { client, room, viewer } = await parent()
   const search = url.searchParams.get('q')?.trim() ?? ''
   const variables = { roomId: room.id, search: search || undefined }
-  await ask(client, MembersDocument, variables, { fetch, requestPolicy: 'network-only' })
+  await query(client, MembersDocument, { variables, fetch, requestPolicy: 'network-only' })
   return { room, viewer, search }
 }

@@ -1,0 +1,106 @@
+import type { User } from '../../prisma/generated/client/client.ts'
+import type { ClientInfo } from '../context.ts'
+import { db } from '../db/client.ts'
+import { isUniqueViolation } from '../db/unique-violation.ts'
+import { ApiError, conflict } from '../errors.ts'
+import { logger } from '../logger.ts'
+import { type AttemptBuckets, attempt } from '../ops/rate-limits.ts'
+import { rejectCommonPassword } from './common-password.ts'
+import { verifyDevice } from './device.ts'
+import { hashPassword, verifyPassword } from './password-hash.ts'
+import { endSessions, openSession } from './session.ts'
+import { hashToken } from './token-hash.ts'
+import { requireSession, type Viewer } from './viewer.ts'
+
+export type NewAccount = { username: string; password: string; displayName?: string | null }
+export type SignedIn = { token: string; user: User }
+
+/**
+ * Creates an account and opens its first session. Ends the session that the request came with. CONFLICT when the
+ * username is taken, ignoring case; BAD_USER_INPUT when the password is too common.
+ */
+export async function signUp(
+  viewer: Viewer | null,
+  input: NewAccount,
+  client: ClientInfo | null,
+): Promise<SignedIn> {
+  rejectCommonPassword(input.password, [input.username, input.displayName ?? ''], 'password')
+  const hash = await hashPassword(input.password)
+  const data = {
+    username: input.username.toLowerCase(),
+    displayName: input.displayName || input.username,
+    password: { create: { hash } },
+  }
+  const user = await db.user.create({ data }).catch((error: unknown) => {
+    if (isUniqueViolation(error))
+      throw conflict(`The username ${data.username} is taken. Choose another.`, 'username')
+    throw error
+  })
+  return replaceSession(viewer, user, client)
+}
+
+/**
+ * Opens a session. Ends the session that the request came with. An unknown username and a wrong password get the same
+ * answer after the same work.
+ */
+export async function signIn(
+  viewer: Viewer | null,
+  input: { username: string; password: string },
+  client: ClientInfo | null,
+): Promise<SignedIn> {
+  const username = input.username.trim().toLowerCase()
+  const found = await db.user.findUnique({ where: { username }, include: { password: true } })
+  // Never the username as typed: people sometimes type their password there.
+  const logFields = { userId: found?.id ?? null, address: client?.address ?? null }
+  const verified = await attempt(await bucketsOf(username, client), () =>
+    verifyPassword(found?.password?.hash, input.password),
+  ).catch((error: unknown) => {
+    logger.info({ ...logFields, outcome: 'RATE_LIMITED' }, 'sign-in')
+    throw error
+  })
+  logger.info({ ...logFields, outcome: verified ? 'OK' : 'UNAUTHENTICATED' }, 'sign-in')
+  if (!found || !verified) throw wrongCredentials()
+  const { password: verifiedPassword, ...user } = found
+  const signedIn = await replaceSession(viewer, user, client)
+  // A password change during the sign-in ended all sessions but may have missed this one.
+  const currentPassword = await db.password.findUnique({ where: { userId: user.id } })
+  if (currentPassword?.hash !== verifiedPassword?.hash) {
+    await endSessions({ userId: user.id, id: hashToken(signedIn.token) })
+    throw wrongCredentials()
+  }
+  return signedIn
+}
+
+const wrongCredentials = () =>
+  new ApiError('UNAUTHENTICATED', 'Wrong username or password.', { field: 'password' })
+
+/** Returns the rate-limit buckets of a sign-in. A device that has signed in to the account before has its own. */
+async function bucketsOf(username: string, client: ClientInfo | null): Promise<AttemptBuckets> {
+  const device = await verifyDevice(client?.device ?? null, username)
+  if (device) return { guesserAndSecret: ['sign-in by device', device] }
+  const address = client?.address ?? 'unknown'
+  // Usernames have at most 32 characters; cutting longer input bounds their memory.
+  const account = username.slice(0, 33)
+  return {
+    guesserAndSecret: ['sign-in by account and address', `${account} ${address}`],
+    guesser: [['sign-in by address', address]],
+    secret: ['sign-in by account', account],
+  }
+}
+
+/** Opens a session and ends the one that the request came with. A sign-in never reuses a session. */
+async function replaceSession(
+  viewer: Viewer | null,
+  user: User,
+  client: ClientInfo | null,
+): Promise<SignedIn> {
+  const token = await openSession(user.id, client?.userAgent ?? null)
+  if (viewer?.sessionId) await endSessions({ userId: viewer.user.id, publicId: viewer.sessionId })
+  return { token, user }
+}
+
+/** Ends the viewer's session and every connection opened with it. */
+export async function signOut(viewer: Viewer | null): Promise<boolean> {
+  const { user, sessionId } = requireSession(viewer)
+  return (await endSessions({ userId: user.id, publicId: sessionId })) > 0
+}

@@ -1,0 +1,30 @@
+import { logger } from '../logger.ts'
+import { storage } from './storage.ts'
+
+/** The part of an attachment that locates its files. */
+export type AttachmentFile = { roomId: string; id: string }
+
+/** Contains an attachment's original and, for a picture, its thumbnail. */
+export const attachmentPath = ({ roomId, id }: AttachmentFile) => `rooms/${roomId}/${id}`
+
+export const originalPath = (file: AttachmentFile) => `${attachmentPath(file)}/original`
+export const thumbnailPath = (file: AttachmentFile) => `${attachmentPath(file)}/thumbnail`
+
+/** Contains a user's avatars: the current one and, briefly, the one it replaced. */
+export const avatarsPath = (userId: string) => `avatars/${userId}`
+
+/** Contains every file uploaded to a room. */
+export const roomFilesPath = (roomId: string) => `rooms/${roomId}`
+
+/**
+ * Deletes everything stored at these paths, in the background. Call it after the database no longer refers to them. The
+ * sweep (attachments/sweep.ts) deletes what a failure or a crash leaves behind.
+ */
+export function removeFiles(storagePaths: string[]): void {
+  for (const storagePath of storagePaths)
+    storage
+      .remove(storagePath)
+      .catch((err: unknown) =>
+        logger.warn({ err, storagePath }, 'Could not delete a file; the next sweep will retry'),
+      )
+}

@@ -1,0 +1,8 @@
+import type { MembershipRow, MessageRow } from '../room-log/rows.ts'
+
+/** An event of a viewer's inbox: their list of rooms with its unread counts. */
+export type ViewerEvent = { version?: undefined } & (
+  | { type: 'RoomActivity'; membership: MembershipRow; lastMessage: MessageRow | null }
+  | { type: 'Mentioned'; message: MessageRow }
+  | { type: 'MembershipUpdated'; membership: MembershipRow; markedUnread: boolean }
+)

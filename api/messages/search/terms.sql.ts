@@ -1,0 +1,34 @@
+import { Prisma } from '../../../prisma/generated/client/client.ts'
+import type { SearchQuery } from './query.ts'
+
+type Terms = Pick<SearchQuery, 'words' | 'phrases'>
+
+/** Han, Kana, Bopomofo and Hangul, as in the database functions has_cjk and cjk_words (prisma/migrations, *_search). */
+const cjk =
+  /[\u2E80-\u2FDF\u3005-\u3007\u3041-\u30FF\u3105-\u312F\u31F0-\u31FF\u3400-\u4DBF\u4E00-\u9FFF\uAC00-\uD7AF\uF900-\uFAFF\uFF66-\uFF9F\u{20000}-\u{3FFFF}]/u
+
+/** Words of one or two letters do not match within longer ones, except in scripts where one character can be a word. */
+const isShort = (word: string) => [...word].length <= 2 && /^[\p{L}\p{N}]+$/u.test(word) && !cjk.test(word)
+
+/** The conditions that a message `m` contains all terms. */
+export function termConditions({ words, phrases }: Terms): Prisma.Sql[] {
+  return [...words, ...phrases].map((term, index) => {
+    if (index >= words.length || !isShort(term))
+      return Prisma.sql`m.text ILIKE ${`%${term.replace(/[\\%_]/g, '\\$&')}%`}`
+    const wholeWord = [...term].length === 1 ? '($|[^[:alnum:]])' : ''
+    return Prisma.sql`m.text ~* ${`(^|[^[:alnum:]])${term}${wholeWord}`}`
+  })
+}
+
+/**
+ * The conditions that a block, or a line of one, may contain all terms. They cover at least everything that termConditions
+ * covers. The trigram index can answer them, short words included: a word's start has the trigrams of a space and its
+ * first two letters.
+ */
+export function blockTermConditions(text: Prisma.Sql, { words, phrases }: Terms): Prisma.Sql[] {
+  return [...words, ...phrases].map((term, index) => {
+    const short = index < words.length && isShort(term)
+    const [start, end] = [short ? '% ' : '%', short && [...term].length === 1 ? ' %' : '%']
+    return Prisma.sql`${text} LIKE ${start} || search_text(${term}) || ${end}`
+  })
+}

@@ -1,0 +1,84 @@
+import { DatabaseError, type PoolClient } from 'pg'
+import { pipelinePool } from '../../db/client.ts'
+import type { ApiError } from '../../errors.ts'
+import { publishEvents } from '../../room-log/change-room.ts'
+import type { RoomEvent } from '../../room-log/events.ts'
+import type { MessageRow } from '../../room-log/rows.ts'
+import type { OutgoingMessage } from './outgoing-message.ts'
+import { type AcceptedMessage, validateBatch } from './validate.ts'
+import { lockAndRead, writeAndCommit } from './write.sql.ts'
+
+/** The new message, or the number of the message that was created with the same nonce before. */
+export type SendResult = { message: MessageRow } | { earlierNumber: number }
+
+type Outcome = { roomId: string; result: SendResult | ApiError; event?: RoomEvent }
+
+/** Writes a batch in one transaction and publishes its events. Returns a result or the reason of refusal for each message. */
+export async function sendBatch(batch: readonly OutgoingMessage[]): Promise<(SendResult | ApiError)[]> {
+  const outcomes = await withClient((client) => writeBatch(client, batch))
+  for (const [roomId, ofRoom] of Map.groupBy(outcomes, ({ roomId }) => roomId)) {
+    const events = ofRoom.flatMap(({ event }) => event ?? [])
+    if (events.length) publishEvents(roomId, events)
+  }
+  return outcomes.map(({ result }) => result)
+}
+
+/** Returns whether the database rejected one of the rows: a value it cannot store (class 22) or a constraint violation (class 23). */
+export const isRowError = (error: unknown) =>
+  error instanceof DatabaseError && /^2[23]/.test(error.code ?? '')
+
+async function writeBatch(client: PoolClient, batch: readonly OutgoingMessage[]): Promise<Outcome[]> {
+  const state = await lockAndRead(client, batch)
+  const results = validateBatch(batch, state)
+  const accepted = results.flatMap((result) => ('accepted' in result ? result.accepted : []))
+  const mentions = await writeAndCommit(client, accepted, state)
+  return batch.map((outgoing, index) => {
+    const { roomId } = outgoing
+    const result = results[index]!
+    if ('refused' in result) return { roomId, result: result.refused }
+    if ('earlierNumber' in result) return { roomId, result }
+    const message = toRow(result.accepted, state.now, mentions.get(outgoing) ?? [])
+    return {
+      roomId,
+      result: { message },
+      event: { type: 'MessagePosted', version: message.version, message },
+    }
+  })
+}
+
+/** The row as the database now has it, with the related rows that are known. */
+const toRow = (
+  { message, number, version }: AcceptedMessage,
+  postedAt: Date,
+  mentions: { userId: string }[],
+): MessageRow => ({
+  roomId: message.roomId,
+  number,
+  version,
+  postedVersion: version,
+  authorId: message.author.id,
+  text: message.text,
+  nonce: message.nonce,
+  replyToNumber: message.replyToNumber,
+  postedAt,
+  editedAt: null,
+  deletedAt: null,
+  author: message.author,
+  mentions,
+  reactions: [],
+  ...(!message.attachmentIds.length && { attachments: [] }),
+})
+
+/** Runs `work`, which begins and ends a transaction, on a pooled connection. Rolls back if it throws. */
+async function withClient<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pipelinePool.connect()
+  let broken: Error | undefined
+  try {
+    return await work(client)
+  } catch (error) {
+    await client.query('ROLLBACK').catch((error: Error) => (broken = error))
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { parseId, parseMessageId } from '../../ids.ts'
+import { builder } from '../../schema/builder.ts'
+import { Message } from '../message.schema.ts'
+import { isBlank, messageText, TEXT_REQUIRED } from '../text.ts'
+import { sendMessage } from './send.ts'
+
+const MAX_ATTACHMENTS = 10
+
+const nonce = z
+  .string()
+  .min(1, 'A nonce must have 1 to 64 characters.')
+  .max(64, 'A nonce must have 1 to 64 characters.')
+
+const attachmentIds = z
+  .array(z.string())
+  .max(MAX_ATTACHMENTS, `A message can have at most ${MAX_ATTACHMENTS} attachments.`)
+
+const notEmpty = z
+  .looseObject({ text: z.string(), attachmentIds: z.array(z.string()).nullish() })
+  .refine(({ text, attachmentIds }) => !isBlank(text) || attachmentIds?.length, {
+    path: ['text'],
+    message: TEXT_REQUIRED,
+  })
+
+const SendMessageInput = builder.inputType('SendMessageInput', {
+  description: 'The message to send.',
+  validate: notEmpty,
+  fields: (t) => ({
+    roomId: t.id({ required: true, description: 'The ID of the room to send the message to.' }),
+    text: t.string({
+      required: true,
+      description: 'The text in Markdown, at most 4,000 characters. May be empty if there are attachments.',
+      validate: messageText,
+    }),
+    nonce: t.string({
+      description:
+        'A unique string chosen by the client, such as a UUID, at most 64 characters. Makes it safe to retry the mutation.',
+      validate: nonce,
+    }),
+    replyToId: t.id({ description: 'The ID of the message to reply to, in the same room.' }),
+    attachmentIds: t.idList({
+      description: `The IDs of uploaded attachments to send with the message, at most ${MAX_ATTACHMENTS}.`,
+      validate: attachmentIds,
+    }),
+  }),
+})
+
+builder.mutationField('sendMessage', (t) =>
+  t.field({
+    type: Message,
+    shared: true,
+    description:
+      'Sends a message. A nonce that the same author has already used in the room returns the message it created then.',
+    args: {
+      input: t.arg({ type: SendMessageInput, required: true, description: 'The message to send.' }),
+    },
+    resolve: (_, { input }, { viewer }) =>
+      sendMessage(viewer, {
+        roomId: parseId('Room', input.roomId, 'roomId'),
+        text: input.text,
+        nonce: input.nonce,
+        replyTo: input.replyToId ? parseMessageId(input.replyToId, 'replyToId') : null,
+        attachmentIds: input.attachmentIds?.map((id) => parseId('Attachment', id, 'attachmentIds')),
+      }),
+  }),
+)

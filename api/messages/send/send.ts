@@ -1,0 +1,38 @@
+import { requireViewer, type Viewer } from '../../accounts/viewer.ts'
+import { db } from '../../db/client.ts'
+import { badInput } from '../../errors.ts'
+import { stopTyping } from '../../presence/presence.ts'
+import { mentionedUsernames } from '../mention.ts'
+import type { MessageKey, MessageRow } from '../../room-log/rows.ts'
+import { queueMessage } from './queue.ts'
+import { REPLY_NOT_IN_ROOM } from './validate.ts'
+
+export type NewMessage = {
+  roomId: string
+  text: string
+  nonce?: string | null
+  replyTo?: MessageKey | null
+  attachmentIds?: string[]
+}
+
+/**
+ * Sends a message to a room. Resolves once it is committed. A nonce that the same author has already used in the room
+ * returns the message it created then, on any node and at any later time.
+ */
+export async function sendMessage(viewer: Viewer | null, input: NewMessage): Promise<MessageRow> {
+  const { roomId, text, nonce, replyTo, attachmentIds } = input
+  const author = requireViewer(viewer).user
+  if (replyTo && replyTo.roomId !== roomId) throw badInput('replyToId', REPLY_NOT_IN_ROOM)
+  const result = await queueMessage({
+    roomId,
+    author,
+    text,
+    nonce: nonce ?? null,
+    replyToNumber: replyTo?.number ?? null,
+    mentionedUsernames: mentionedUsernames(text),
+    attachmentIds: [...new Set(attachmentIds)],
+  })
+  stopTyping(roomId, author.id)
+  if ('message' in result) return result.message
+  return db.message.findUniqueOrThrow({ where: { roomId_number: { roomId, number: result.earlierNumber } } })
+}

@@ -1,0 +1,31 @@
+import type { Attachment, Membership, Message, Room, User } from '../../prisma/generated/client/client.ts'
+
+/** Identifies a message: its room, and its number there. */
+export type MessageKey = { roomId: string; number: number }
+
+/** The people who reacted to a message with the same emoji. */
+export type ReactionGroup = MessageKey & {
+  emoji: string
+  count: number
+  /** The first of them, at most 20. */
+  userIds: string[]
+}
+
+/**
+ * A message with the related rows that are already known. A resolver loads an absent relation when a client asks for
+ * it. Events carry what their producer has at hand, so delivering one to a thousand people loads nothing.
+ */
+export type MessageRow = Message & {
+  author?: User
+  mentions?: { userId: string }[]
+  reactions?: ReactionGroup[]
+  attachments?: Attachment[]
+}
+
+/** A membership with the related rows that are already known. A resolver loads an absent relation when asked. */
+export type MembershipRow = Membership & {
+  user?: User
+  room?: Room
+  /** Counts the unread messages that mention the member. Present in viewer events, which keep the count. */
+  unreadMentions?: { count(): number | Promise<number> }
+}

@@ -1,0 +1,85 @@
+import type { AuditEntry, Prisma } from '../../prisma/generated/client/client.ts'
+import type { Viewer } from '../accounts/viewer.ts'
+import { db } from '../db/client.ts'
+import { isUuid } from '../ids.ts'
+import { invalidCursor, type Page, toConnection } from '../pagination.ts'
+import type { Tx } from '../room-log/change-room.ts'
+import { requirePermission } from './permission.ts'
+
+/** The actions of moderators and owners that are recorded. */
+export const auditActions = [
+  'BAN',
+  'BAN_EXPIRED',
+  'UNBAN',
+  'KICK',
+  'ROLE_CHANGED',
+  'MESSAGE_DELETED',
+  'KEY_CHANGED',
+  'ROOM_UPDATED',
+  'ROOM_TRANSFERRED',
+  'INVITE_CREATED',
+  'INVITE_REVOKED',
+] as const
+
+/** A changed value. Null before or after means that there was or is none. */
+export type AuditChange = { field: string; before: string | null; after: string | null }
+
+export type NewAuditEntry = {
+  roomId: string
+  action: (typeof auditActions)[number]
+  /** Null for an automatic action. */
+  actorId: string | null
+  targetId?: string | null
+  reason?: string | null
+  /** The number of the message concerned. */
+  number?: number | null
+  changes?: AuditChange[]
+}
+
+/** Adds an entry to the room's audit log, in the transaction of the action itself. */
+export async function audit(tx: Tx, { reason, ...entry }: NewAuditEntry): Promise<void> {
+  await tx.auditEntry.create({ data: { ...entry, reason: reason ?? '' } })
+}
+
+export type AuditFilter = {
+  action?: string | null
+  /** Matches the actor or the target. */
+  userId?: string | null
+}
+
+/** Returns a page of a room's audit log, newest first. Requires READ_AUDIT_LOG. */
+export async function listAuditLog(
+  viewer: Viewer | null,
+  roomId: string,
+  { action, userId, page }: AuditFilter & { page: Page },
+) {
+  await requirePermission(viewer, 'READ_AUDIT_LOG', { roomId })
+  const where: Prisma.AuditEntryWhereInput = {
+    roomId,
+    ...(action && { action }),
+    ...(userId && { OR: [{ actorId: userId }, { targetId: userId }] }),
+    // IDs are in order of time: entries are written under the room's lock.
+    id: { lt: parseEntryCursor(page.after, 'after'), gt: parseEntryCursor(page.before, 'before') },
+  }
+  const rows = await db.auditEntry.findMany({
+    where,
+    orderBy: { id: page.backward ? 'asc' : 'desc' },
+    take: page.size + 1,
+  })
+  return toConnection(rows, page, ({ id }) => id)
+}
+
+function parseEntryCursor(cursor: string | null, field: string): string | undefined {
+  if (cursor !== null && !isUuid(cursor)) throw invalidCursor(field)
+  return cursor ?? undefined
+}
+
+/** Returns an entry by ID, or null. Requires READ_AUDIT_LOG in its room. */
+export async function findAuditEntry(viewer: Viewer | null, id: string): Promise<AuditEntry | null> {
+  const entry = await db.auditEntry.findUnique({ where: { id } })
+  if (entry) await requirePermission(viewer, 'READ_AUDIT_LOG', { roomId: entry.roomId })
+  return entry
+}
+
+/** Returns an entry's changes, which the database stores as JSON. */
+export const auditChanges = ({ changes }: AuditEntry) => changes as AuditChange[]

@@ -1,0 +1,18 @@
+import type { Membership } from '../../prisma/generated/client/client.ts'
+import { requireViewer, type Viewer } from '../accounts/viewer.ts'
+import { forbidden } from '../errors.ts'
+import { changeRoom } from '../room-log/change-room.ts'
+import { setMembership } from './membership.ts'
+import { requireMember } from './permission.ts'
+import { can } from './policy.ts'
+
+/** Ends the viewer's membership. FORBIDDEN for the owner. */
+export async function leaveRoom(viewer: Viewer | null, roomId: string): Promise<Membership> {
+  const me = requireViewer(viewer)
+  return changeRoom(roomId, async (tx, _room, log) => {
+    const membership = await requireMember(me, roomId, tx)
+    if (!can(membership.role, 'LEAVE'))
+      throw forbidden('The owner cannot leave. Transfer ownership or delete the room first.')
+    return setMembership(tx, log, { roomId, userId: me.user.id, status: 'LEFT', role: 'MEMBER' })
+  })
+}

@@ -1,0 +1,69 @@
+import type { Membership } from '../../prisma/generated/client/client.ts'
+import { requireViewer, type Viewer } from '../accounts/viewer.ts'
+import { db } from '../db/client.ts'
+import { keyset, type Page, timePosition, toConnection } from '../pagination.ts'
+import type { MembershipRow } from '../room-log/rows.ts'
+import { type MembershipKey, readMembership } from './membership.ts'
+import { requireMember } from './permission.ts'
+import { searchFilter } from './search-filter.ts'
+
+/** Returns the viewer's membership of a room. Null if they are not a member. */
+export async function findViewerMembership(
+  viewer: Viewer | null,
+  roomId: string,
+): Promise<Membership | null> {
+  if (!viewer) return null
+  const membership = await readMembership({ roomId, userId: viewer.user.id })
+  return membership?.status === 'ACTIVE' ? membership : null
+}
+
+/**
+ * Returns a membership of a room that the viewer is a member of, or the viewer's own of any room. Null if there is
+ * none, or the viewer is banned: the membership leads to the room, which is hidden from people banned from it.
+ */
+export async function findMembership(
+  viewer: Viewer | null,
+  { roomId, userId }: MembershipKey,
+): Promise<Membership | null> {
+  const isOwn = requireViewer(viewer).user.id === userId
+  if (!isOwn) await requireMember(viewer, roomId)
+  const membership = await readMembership({ roomId, userId })
+  return isOwn && membership?.status === 'BANNED' ? null : membership
+}
+
+/** Returns a page of a room's members, longest-standing first. `search` matches their names. Members only. */
+export async function listMembers(
+  viewer: Viewer | null,
+  roomId: string,
+  { search, page }: { search: string | null; page: Page },
+) {
+  await requireMember(viewer, roomId)
+  const { where, ...sorted } = keyset(page, { at: 'joinedAt', id: 'userId', order: 'asc' })
+  const filter = searchFilter(search)
+  if (filter === null) return toConnection<MembershipRow>([], page, joinedCursor)
+  const rows = await db.membership.findMany({
+    where: {
+      roomId,
+      status: 'ACTIVE',
+      ...(filter && { user: { OR: [{ username: filter }, { displayName: filter }] } }),
+      ...where,
+    },
+    ...sorted,
+    include: { user: true },
+  })
+  return toConnection<MembershipRow>(rows, page, joinedCursor)
+}
+
+const joinedCursor = ({ joinedAt, userId }: Membership) => timePosition(joinedAt, userId)
+
+/** Returns a page of the viewer's memberships, most recently active room first. */
+export async function listViewerMemberships(viewer: Viewer, page: Page) {
+  const { where, orderBy, take } = keyset(page, { at: 'activeAt', id: 'id', order: 'desc' })
+  const rows = await db.membership.findMany({
+    where: { userId: viewer.user.id, status: 'ACTIVE', room: where },
+    orderBy: orderBy.map((room) => ({ room })),
+    take,
+    include: { room: true },
+  })
+  return toConnection(rows, page, ({ room }) => timePosition(room.activeAt, room.id))
+}

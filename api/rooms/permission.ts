@@ -1,0 +1,67 @@
+import type { Membership } from '../../prisma/generated/client/client.ts'
+import { requireScope, requireViewer, type Viewer } from '../accounts/viewer.ts'
+import { db } from '../db/client.ts'
+import { badInput, forbidden, notFound } from '../errors.ts'
+import type { Tx } from '../room-log/change-room.ts'
+import { notMemberError } from '../room-log/membership-status.ts'
+import { roomNotFound } from '../room-log/room-not-found.ts'
+import { readMembership } from './membership.ts'
+import { can, outranks, type Permission, policy } from './policy.ts'
+
+/** Returns the viewer's membership of a room. FORBIDDEN for non-members, NOT_FOUND if the room does not exist. */
+export async function requireMember(viewer: Viewer | null, roomId: string, tx: Tx = db): Promise<Membership> {
+  const me = requireViewer(viewer)
+  const membership = await readMembership({ roomId, userId: me.user.id }, tx)
+  if (membership?.status === 'ACTIVE') return membership
+  if (!membership && !(await tx.room.findUnique({ where: { id: roomId }, select: { id: true } })))
+    throw roomNotFound('roomId')
+  throw notMemberError(membership?.status ?? null)
+}
+
+/**
+ * Returns the viewer's membership of a room if their role has the permission. FORBIDDEN if it does not, or the
+ * viewer's access token lacks the scope.
+ */
+export async function requirePermission(
+  viewer: Viewer | null,
+  permission: Permission,
+  { roomId, tx = db }: { roomId: string; tx?: Tx },
+): Promise<Membership> {
+  const membership = await requireMember(viewer, roomId, tx)
+  if (!can(membership.role, permission)) throw forbidden('Your role in this room does not allow this.')
+  requireScope(viewer, policy[permission].scope)
+  return membership
+}
+
+type Target = { roomId: string; userId: string; tx: Tx }
+
+/**
+ * Checks that the viewer has the permission and may use it on another user. Returns that user's membership, or null if
+ * they never joined. BAD_USER_INPUT for the viewer themselves, NOT_FOUND for a deleted account, FORBIDDEN for someone
+ * with the same or a higher role.
+ */
+export async function requirePermissionOver(
+  viewer: Viewer,
+  permission: Permission,
+  { roomId, userId, tx }: Target,
+): Promise<Membership | null> {
+  const own = await requirePermission(viewer, permission, { roomId, tx })
+  if (userId === viewer.user.id) throw badInput('userId', 'You cannot do this to yourself.')
+  const user = await tx.user.findUnique({ where: { id: userId }, select: { deletedAt: true } })
+  if (!user || user.deletedAt) throw notFound('This user does not exist or has been deleted.', 'userId')
+  const membership = await readMembership({ roomId, userId }, tx)
+  if (membership && !outranks(own.role, membership.role))
+    throw forbidden('You can only do this to people with a lower role than yours.')
+  return membership
+}
+
+/** Does the same for a member. NOT_FOUND for someone who left, is banned or never joined. */
+export async function requirePermissionOverMember(
+  viewer: Viewer,
+  permission: Permission,
+  target: Target,
+): Promise<Membership> {
+  const membership = await requirePermissionOver(viewer, permission, target)
+  if (membership?.status !== 'ACTIVE') throw notFound('This person is not a member of this room.', 'userId')
+  return membership
+}

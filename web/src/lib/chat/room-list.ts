@@ -1,0 +1,33 @@
+import type { Client } from '@urql/svelte'
+import { graphql } from '#lib/graphql/generated/index.ts'
+
+export const MyRoomsDocument = graphql(`
+  query MyRooms {
+    viewer {
+      memberships(first: 100) {
+        nodes {
+          ...MyMembership
+        }
+      }
+    }
+  }
+`)
+
+export const MyMembership = graphql(`
+  fragment MyMembership on Membership {
+    id
+    role
+    status
+    lastReadNumber
+    unreadCount
+    mentionCount
+    room {
+      ...RoomSummary
+    }
+  }
+`)
+
+/** Loads the viewer's rooms again. Everything that shows them updates from the cache. */
+export async function reloadRoomList(client: Client): Promise<void> {
+  await client.query(MyRoomsDocument, {}, { requestPolicy: 'network-only' }).toPromise()
+}

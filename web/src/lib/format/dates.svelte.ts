@@ -1,0 +1,80 @@
+import { createContext } from 'svelte'
+
+/**
+ * The reader's language and time zone. The server reads the time zone from a cookie of the last visit, so that it and
+ * the browser write the same dates.
+ */
+export interface Locale {
+  language: string
+  timeZone: string
+}
+
+export const TIME_ZONE_COOKIE = 'tz'
+
+/** Formats dates in the reader's locale. The examples are of en-US. */
+export interface DateFormat {
+  /** "5:13 PM" */
+  time(date: string): string
+  /** "Today", "Yesterday", "Thursday, November 19"; with the year if it is another one. */
+  relativeDay(date: string): string
+  /** "Nov 19, 2026" */
+  date(date: string): string
+  /** "Nov 19, 2026, 5:13 PM" */
+  dateTime(date: string): string
+  /** "Thursday, November 19, 2026 at 5:13 PM" */
+  fullDateTime(date: string): string
+  isSameDay(a: string, b: string): boolean
+}
+
+export const [getDateFormat, setDateFormat] = createContext<DateFormat>()
+
+/** Creates a date format that follows the locale if that is reactive state. */
+export function createDateFormat(locale: () => Locale): DateFormat {
+  const formats = $derived.by(() => {
+    const { language, timeZone } = locale()
+    const format = (options: Intl.DateTimeFormatOptions) =>
+      new Intl.DateTimeFormat(language, { timeZone, ...options })
+    return {
+      time: format({ timeStyle: 'short' }),
+      day: format({ weekday: 'long', day: 'numeric', month: 'long' }),
+      dayOfYear: format({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
+      date: format({ dateStyle: 'medium' }),
+      dateTime: format({ dateStyle: 'medium', timeStyle: 'short' }),
+      fullDateTime: format({ dateStyle: 'full', timeStyle: 'short' }),
+      // YYYY-MM-DD
+      isoDay: new Intl.DateTimeFormat('en-CA', { timeZone }),
+    }
+  })
+  const isoDay = (date: Date) => formats.isoDay.format(date)
+
+  return {
+    time: (date) => formats.time.format(new Date(date)),
+    date: (date) => formats.date.format(new Date(date)),
+    dateTime: (date) => formats.dateTime.format(new Date(date)),
+    fullDateTime: (date) => formats.fullDateTime.format(new Date(date)),
+    isSameDay: (a, b) => isoDay(new Date(a)) === isoDay(new Date(b)),
+    relativeDay(date) {
+      const day = new Date(date)
+      const now = new Date()
+      if (isoDay(day) === isoDay(now)) return 'Today'
+      if (isoDay(day) === isoDay(new Date(now.getTime() - 86_400_000))) return 'Yesterday'
+      const thisYear = isoDay(day).slice(0, 4) === isoDay(now).slice(0, 4)
+      return (thisYear ? formats.day : formats.dayOfYear).format(day)
+    },
+  }
+}
+
+/** Returns the kind of English that the reader's browser prefers. The interface is in English only. */
+export function parseLanguage(acceptLanguage: string | null): string {
+  const tags = acceptLanguage?.split(',').map((each) => each.split(';')[0]?.trim() ?? '')
+  return tags?.find((tag) => /^en-[A-Z]{2}$/.test(tag)) ?? 'en-GB'
+}
+
+/** Returns the time zone if it exists, else UTC. */
+export function parseTimeZone(value: string | undefined): string {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone
+  } catch {
+    return 'UTC'
+  }
+}

@@ -1,0 +1,67 @@
+import type { Cache, Entity, UpdatesConfig } from '@urql/exchange-graphcache'
+import type {
+  BanUserMutationVariables,
+  RoomEventsSubscription,
+  RoomEventsSubscriptionVariables,
+  ViewerEventsSubscription,
+} from './generated/graphql.ts'
+
+/** The lists that mutations and events change. Graphcache updates entities by itself. */
+export const updates: UpdatesConfig = {
+  Mutation: {
+    banUser: (_, { input }: BanUserMutationVariables, cache) =>
+      invalidateField(cache, roomEntity(input.roomId), 'members'),
+    joinRoom: (_, __, cache) => invalidateField(cache, VIEWER, 'memberships'),
+    leaveRoom: (_, __, cache) => invalidateField(cache, VIEWER, 'memberships'),
+    deleteRoom: (_, __, cache) => invalidateField(cache, VIEWER, 'memberships'),
+  },
+  Subscription: {
+    viewerEvents: ({ viewerEvents }: ViewerEventsSubscription, _, cache) => {
+      if (viewerEvents.__typename !== 'MembershipUpdated' || viewerEvents.membership.status !== 'ACTIVE')
+        return
+      if (!isRoomListed(cache, `Membership:${viewerEvents.membership.id}`))
+        invalidateField(cache, VIEWER, 'memberships')
+    },
+    roomEvents: (
+      { roomEvents }: RoomEventsSubscription,
+      { roomId }: RoomEventsSubscriptionVariables,
+      cache,
+    ) => {
+      if (roomEvents.__typename === 'MembershipChanged' && roomEvents.membership.status === 'ACTIVE') {
+        addMember(cache, roomEntity(roomId), `Membership:${roomEvents.membership.id}`)
+      }
+    },
+  },
+}
+
+const VIEWER = 'Viewer:viewer'
+const roomEntity = (id: string) => ({ __typename: 'Room', id })
+
+/** Invalidates a field for all its arguments, so that every page of a list is loaded again where it is shown. */
+function invalidateField(cache: Cache, entity: Entity, field: string): void {
+  for (const { fieldName, arguments: args } of cache.inspectFields(entity)) {
+    if (fieldName === field) cache.invalidate(entity, fieldName, args)
+  }
+}
+
+/** Returns whether the loaded part of the viewer's list of rooms contains the membership. */
+function isRoomListed(cache: Cache, membership: string): boolean {
+  return cache.inspectFields(VIEWER).some(({ fieldName, fieldKey }) => {
+    const connection = fieldName === 'memberships' ? cache.resolve(VIEWER, fieldKey) : null
+    const nodes = typeof connection === 'string' ? cache.resolve(connection, 'nodes') : null
+    return Array.isArray(nodes) && nodes.map(String).includes(membership)
+  })
+}
+
+/** Appends a new member to the loaded part of the list. Members who left stay in it, with their status. */
+function addMember(cache: Cache, room: Entity, membership: string): void {
+  const lists = cache.inspectFields(room).flatMap(({ fieldName, fieldKey }) => {
+    const connection = fieldName === 'members' ? cache.resolve(room, fieldKey) : null
+    if (typeof connection !== 'string') return []
+    const nodes = cache.resolve(connection, 'nodes')
+    return Array.isArray(nodes) ? [{ connection, nodes: nodes.map(String) }] : []
+  })
+  if (lists.some(({ nodes }) => nodes.includes(membership))) return
+  const last = lists.at(-1)
+  if (last) cache.link(last.connection, 'nodes', [...last.nodes, membership])
+}
