@@ -5,18 +5,18 @@
  *   http, graphql, websocket               receive requests
  *   schema.ts                              collects the schema
  *   *.schema.ts, schema/                   define GraphQL types
- *   accounts, rooms, messages, …           features: what Latchkey does
- *   room-log, pubsub, presence, inbox      deliver events
+ *   accounts, rooms, messages, inbox, …    features: what Latchkey does
+ *   room-log, pubsub                       deliver events
  *   db, ops, env, errors, logger, …        foundation
  *
  * docs/decisions/2026-11-22-import-law.md says why. scripts/folders.test.ts checks that no two folders import each other.
  */
 
 const foundation = '^api/(db|ops)/|^api/(env|errors|logger|ids|pagination|secrets)\\.ts$'
-const delivery = '^api/(room-log|pubsub|presence|inbox)/'
+const delivery = '^api/(room-log|pubsub)/'
 const edge = '^api/(http|graphql|websocket)/'
 /** Every folder of api/ that is in no other layer. */
-const features = '^api/(?!(?:db|ops|room-log|pubsub|presence|inbox|http|graphql|websocket|schema)/)[^/]+/'
+const features = '^api/(?!(?:db|ops|room-log|pubsub|http|graphql|websocket|schema)/)[^/]+/'
 const schemaFile = '\\.schema\\.ts$'
 const unitTest = '\\.test\\.ts$'
 const graphqlPackages =
@@ -100,10 +100,10 @@ export default {
     },
     {
       name: 'delivery-below-features',
-      comment: 'Event delivery serves all features and depends on none, except to know who the viewer is.',
+      comment: 'Event delivery serves all features and depends on none.',
       severity: 'error',
-      from: { path: delivery, pathNot: `${schemaFile}|^api/presence/typing\\.ts$` },
-      to: { path: features, pathNot: '^api/accounts/viewer\\.ts$', dependencyTypesNot: ['type-only'] },
+      from: { path: delivery, pathNot: schemaFile },
+      to: { path: features, dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'foundation-below-all',

@@ -1,14 +1,13 @@
 import DataLoader from 'dataloader'
 import type { Attachment, Mention, Message, Room, User } from '../prisma/generated/client/client.ts'
 import { db } from './db/client.ts'
-import { countUnreadMentions } from './inbox/unread-mentions.ts'
-import { type ReadPosition } from './inbox/unread-mentions.ts'
-import type { MessageKey } from './room-log/rows.ts'
+import { countUnreadMentions, type ReadPosition } from './inbox/unread-mentions.ts'
 import { loadReactions } from './messages/reaction.ts'
+import type { MessageKey } from './room-log/rows.ts'
 
-const keyOf = ({ roomId, number }: MessageKey) => `${roomId}:${number}`
+const toCacheKey = ({ roomId, number }: MessageKey) => `${roomId}:${number}`
 
-const makers = {
+const factories = {
   user: () =>
     new DataLoader<string, User | null>(async (ids) => {
       const users = await db.user.findMany({ where: { id: { in: [...ids] } } })
@@ -25,35 +24,36 @@ const makers = {
     new DataLoader<MessageKey, Message | null, string>(
       async (keys) => {
         const byKey = new Map(
-          (await db.message.findMany({ where: { OR: either(keys) } })).map((row) => [keyOf(row), row]),
+          (await db.message.findMany({ where: { OR: matchAny(keys) } })).map((row) => [toCacheKey(row), row]),
         )
-        return keys.map((key) => byKey.get(keyOf(key)) ?? null)
+        return keys.map((key) => byKey.get(toCacheKey(key)) ?? null)
       },
-      { cacheKeyFn: keyOf },
+      { cacheKeyFn: toCacheKey },
     ),
-  mentions: () => perMessage<Mention>((keys) => db.mention.findMany({ where: { OR: either(keys) } })),
+  mentions: () => perMessage<Mention>((keys) => db.mention.findMany({ where: { OR: matchAny(keys) } })),
   unreadMentions: () => new DataLoader<ReadPosition, number>(countUnreadMentions),
   reactions: () => perMessage(loadReactions),
   attachments: () =>
     perMessage<Attachment & { number: number }>(async (keys) => {
       const found = await db.attachment.findMany({
-        where: { OR: either(keys) },
+        where: { OR: matchAny(keys) },
         orderBy: { position: 'asc' },
       })
       return found.flatMap((row) => (row.number === null ? [] : [{ ...row, number: row.number }]))
     }),
 }
 
-export type Loaders = { readonly [Name in keyof typeof makers]: ReturnType<(typeof makers)[Name]> }
+export type Loaders = { readonly [Name in keyof typeof factories]: ReturnType<(typeof factories)[Name]> }
 
-const lazy = Object.defineProperties(
+/** Replaces itself by a loader when it is first read. */
+const lazyLoaders = Object.defineProperties(
   {},
   Object.fromEntries(
-    Object.entries(makers).map(([name, make]) => [
+    Object.entries(factories).map(([name, create]) => [
       name,
       {
         get(this: object) {
-          const value = make()
+          const value = create()
           Object.defineProperty(this, name, { value })
           return value
         },
@@ -63,24 +63,26 @@ const lazy = Object.defineProperties(
 )
 
 /**
- * Loads many in one query within an operation; each is asked for once. A page of messages and a single event load alike.
- * Each loader is made when it is first asked for: most operations, and most events, need none.
+ * Creates the loaders of an operation. Each loads many objects in one query, and the same object once, so that a page of
+ * messages and a single event load alike. A loader is created on first use: most operations and most events need none.
  */
-export const createLoaders = (): Loaders => Object.create(lazy)
+export const createLoaders = (): Loaders => Object.create(lazyLoaders)
 
-/** Messages by room, as Prisma's OR wants them. */
-function either(keys: readonly MessageKey[]): { roomId: string; number: { in: number[] } }[] {
-  const numbers = new Map<string, number[]>()
-  for (const { roomId, number } of keys) numbers.set(roomId, [...(numbers.get(roomId) ?? []), number])
-  return [...numbers].map(([roomId, number]) => ({ roomId, number: { in: number } }))
+/** Returns a condition for Prisma's OR that matches the messages, by room. */
+function matchAny(keys: readonly MessageKey[]): { roomId: string; number: { in: number[] } }[] {
+  const numbersByRoom = new Map<string, number[]>()
+  for (const { roomId, number } of keys)
+    numbersByRoom.set(roomId, [...(numbersByRoom.get(roomId) ?? []), number])
+  return [...numbersByRoom].map(([roomId, numbers]) => ({ roomId, number: { in: numbers } }))
 }
 
+/** Creates a loader of rows that belong to messages. */
 function perMessage<Row extends MessageKey>(load: (keys: readonly MessageKey[]) => Promise<Row[]>) {
   return new DataLoader<MessageKey, Row[], string>(
     async (keys) => {
-      const rows = Map.groupBy(await load(keys), keyOf)
-      return keys.map((key) => rows.get(keyOf(key)) ?? [])
+      const rows = Map.groupBy(await load(keys), toCacheKey)
+      return keys.map((key) => rows.get(toCacheKey(key)) ?? [])
     },
-    { cacheKeyFn: keyOf },
+    { cacheKeyFn: toCacheKey },
   )
 }

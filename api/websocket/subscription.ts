@@ -10,7 +10,7 @@ type Done = IteratorReturnResult<void>
 
 const done: Done = { value: undefined, done: true }
 
-/** How a subscription is known: to its client by the operation id, in the metrics by its field, in the log by `info`. */
+/** The names of a subscription: to its client the operation id, in the metrics the field, in the log `info`. */
 type Identity = { operationId: string; field: string; info: OperationInfo }
 
 /**

@@ -15,10 +15,12 @@ export interface Result<Data> {
 export class RefusedError extends Error {
   readonly code: string
   readonly failure: ApiFailure
+  readonly document: string | undefined
 
-  constructor(failure: ApiFailure, document = '') {
-    super([`${failure.extensions.code}: ${failure.message}`, document].join('\n').trimEnd())
+  constructor(failure: ApiFailure, document?: string) {
+    super(`${failure.extensions.code}: ${failure.message}`)
     this.code = failure.extensions.code
     this.failure = failure
+    this.document = document
   }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { type ClientOptions, WebSocket } from 'ws'
 import { type ApiFailure, RefusedError, type Result } from './result.ts'
-import { Subscription } from './subscription.ts'
+import { type End, Subscription } from './subscription.ts'
 
 /** A message of the graphql-transport-ws protocol. */
 export interface Frame {
@@ -27,6 +27,7 @@ export class Socket {
   readonly ready: Promise<void>
   /** Resolves with the close code. */
   readonly closed: Promise<number>
+  #close: End['close']
   readonly #subscriptions = new Map<string, Subscription<never>>()
   readonly #wakers = new Set<() => void>()
 
@@ -50,10 +51,10 @@ export class Socket {
     })
     this.ws.on('error', ready.reject)
     this.ws.on('close', (code, reason) => {
+      this.#close = { code, reason: String(reason) }
       ready.reject(new Error(`Closed with ${code}`))
       closed.resolve(code)
-      for (const subscription of this.#subscriptions.values())
-        subscription.finish({ close: { code, reason: String(reason) } })
+      for (const subscription of this.#subscriptions.values()) subscription.finish({ close: this.#close })
       this.#subscriptions.clear()
       this.#wake()
     })
@@ -92,6 +93,10 @@ export class Socket {
       this.#subscriptions.delete(id)
       if (this.ws.readyState === WebSocket.OPEN) this.send({ id, type: 'complete' })
     }, onEvent)
+    if (this.#close) {
+      subscription.finish({ close: this.#close })
+      return subscription
+    }
     this.#subscriptions.set(id, subscription as unknown as Subscription<never>)
     this.ready.then(
       () => subscription.end ?? this.start(id, query, variables),
