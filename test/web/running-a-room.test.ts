@@ -157,7 +157,7 @@ test('the owner changes the room, and a rejected change shows the error and keep
     await page.getByLabel('Topic, optional').fill('Tea')
     await page.getByLabel('Member limit, optional').fill('2')
     await page.getByRole('button', { name: 'Save changes' }).click()
-    await page.getByText('The room has 3 members already').waitFor()
+    await page.getByText('This room already has 3 members').waitFor()
     expect(await page.getByLabel('Topic, optional').inputValue()).toBe('Tea')
     expect(await page.getByLabel('Member limit, optional').getAttribute('aria-invalid')).toBe('true')
     await page.getByLabel('Member limit, optional').fill('')
