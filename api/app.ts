@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { checkCredentials, listenForUsers, parseBearer } from './accounts/credential.ts'
+import { checkCredentials, listenForUserChanges, parseBearer } from './accounts/credential.ts'
 import { serveFile } from './attachments/serve.ts'
 import { env } from './env.ts'
 import { createGraphQLHandler } from './graphql/handler.ts'
@@ -107,7 +107,7 @@ export function createApp() {
       bus.onReconnect(check.now)
       cleanups.push(
         await listenForRevocations(),
-        await listenForUsers(),
+        await listenForUserChanges(),
         watchConnections(),
         watchPresence(),
         check.stop,

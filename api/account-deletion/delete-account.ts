@@ -1,5 +1,5 @@
-import { endTokens } from '../accounts/access-token.ts'
-import { userChanged } from '../accounts/credential.ts'
+import { revokeAccessTokens } from '../accounts/access-token.ts'
+import { publishUserChange } from '../accounts/credential.ts'
 import { requirePassword } from '../accounts/password.ts'
 import { endSessions } from '../accounts/session.ts'
 import { requireSession, type Viewer } from '../accounts/viewer.ts'
@@ -33,8 +33,8 @@ export async function deleteAccount(viewer: Viewer | null, password: string): Pr
   ])
   removeFiles([avatarsPath(id)])
   await endSessions({ userId: id })
-  await endTokens({ userId: id })
-  userChanged(me.user)
+  await revokeAccessTokens({ userId: id })
+  publishUserChange(me.user)
   await removeFromRooms(id)
   return true
 }

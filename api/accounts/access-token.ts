@@ -32,20 +32,23 @@ export async function createAccessToken(viewer: Viewer | null, { name, scopes, e
 /** Revokes one of the viewer's access tokens. NOT_FOUND when the viewer has no such token. */
 export async function revokeAccessToken(viewer: Viewer | null, id: string): Promise<Viewer> {
   const me = requireSession(viewer)
-  if (!(await endTokens({ userId: me.user.id, id })))
+  if (!(await revokeAccessTokens({ userId: me.user.id, id })))
     throw notFound('This access token does not exist or has been revoked.', 'id')
   return me
 }
 
 /** Revokes access tokens, and ends every connection opened with them on any node. Returns how many were revoked. */
-export async function endTokens(where: { userId: string; id?: string }): Promise<number> {
+export async function revokeAccessTokens(where: { userId: string; id?: string }): Promise<number> {
   const ending = await db.accessToken.findMany({ where, select: { id: true, tokenHash: true } })
   await db.accessToken.deleteMany({ where: { id: { in: ending.map(({ id }) => id) } } })
   revoke(ending.map(({ tokenHash }) => tokenCredential(tokenHash)))
   return ending.length
 }
 
-/** Returns the viewer's access tokens, newest first. Expired tokens are included, so that the owner sees why one stopped working. */
+/**
+ * Returns the viewer's access tokens, newest first. Expired tokens are included, so that the owner sees why one stopped
+ * working.
+ */
 export async function listAccessTokens(viewer: Viewer | null): Promise<AccessToken[]> {
   const { user } = requireSession(viewer)
   return db.accessToken.findMany({ where: { userId: user.id }, orderBy: { id: 'desc' } })
@@ -53,8 +56,11 @@ export async function listAccessTokens(viewer: Viewer | null): Promise<AccessTok
 
 const tokenCredential = (hash: string) => `token:${hash}`
 
-/** Returns the viewer that an access token authenticates. Null if the token is unknown, revoked or expired. Records the use, to the minute. */
-export async function verifyToken(token: string): Promise<Viewer | null> {
+/**
+ * Returns the viewer that an access token authenticates. Null if the token is unknown, revoked or expired. Records the
+ * use, to the minute.
+ */
+export async function verifyAccessToken(token: string): Promise<Viewer | null> {
   const tokenHash = hashToken(token)
   const now = new Date()
   const found = await db.accessToken.findUnique({ where: { tokenHash }, include: { user: true } })
@@ -66,7 +72,7 @@ export async function verifyToken(token: string): Promise<Viewer | null> {
 }
 
 /** Returns which of these token hashes belong to access tokens that are still valid. */
-export async function findValidTokens(hashes: string[]): Promise<string[]> {
+export async function findValidAccessTokens(hashes: string[]): Promise<string[]> {
   const tokens = await db.accessToken.findMany({
     where: { tokenHash: { in: hashes }, OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] },
     select: { tokenHash: true },

@@ -7,7 +7,9 @@ const common = new Set(dictionary['passwords-common'])
 /** Words that guesses against this app start with. */
 const obviousWords = ['latchkey', 'password', 'passwort', 'changeme', 'letmein', 'welcome']
 
-/** How many characters besides a name still count as similar to the name, such as a year and an exclamation mark. */
+/**
+ * The number of other characters, such as a year and an exclamation mark, that still make a password similar to a name.
+ */
 const SIMILAR_MARGIN = 8
 
 /**

@@ -1,13 +1,16 @@
 import { LRUCache } from 'lru-cache'
 import type { User } from '../../prisma/generated/client/client.ts'
-import { bus, type Unsubscribe } from '../pubsub/bus.ts'
+import type { Unsubscribe } from '../pubsub/bus.ts'
+import { globalChannel } from '../pubsub/channel.ts'
 import { onRevoked, openCredentials, revoke } from '../pubsub/revocation.ts'
 import { findValidSessions, verifySession } from './session.ts'
 import { hashToken } from './token-hash.ts'
-import { findValidTokens, isAccessToken, verifyToken } from './access-token.ts'
+import { findValidAccessTokens, isAccessToken, verifyAccessToken } from './access-token.ts'
 import type { Viewer } from './viewer.ts'
 
-/** Milliseconds for which a verified token is not checked against the database again. A revocation clears it at once. */
+/**
+ * Milliseconds for which a verified token is not checked against the database again. A revocation clears it at once.
+ */
 const CACHE_TTL = 5_000
 
 const viewers = new LRUCache<string, Promise<Viewer | null>>({ max: 20_000, ttl: CACHE_TTL })
@@ -29,7 +32,7 @@ export async function authenticate(bearer: Bearer | null): Promise<Viewer | null
   const { token, credential } = bearer
   let verifying = viewers.get(credential)
   if (!verifying) {
-    verifying = isAccessToken(token) ? verifyToken(token) : verifySession(token)
+    verifying = isAccessToken(token) ? verifyAccessToken(token) : verifySession(token)
     viewers.set(credential, verifying)
     verifying.catch(() => viewers.delete(credential))
   }
@@ -42,10 +45,16 @@ export async function authenticate(bearer: Bearer | null): Promise<Viewer | null
  * revocations that the bus lost.
  */
 export async function checkCredentials(): Promise<void> {
-  await Promise.all([check('session:', findValidSessions), check('token:', findValidTokens)])
+  await Promise.all([
+    revokeInvalid('session:', findValidSessions),
+    revokeInvalid('token:', findValidAccessTokens),
+  ])
 }
 
-async function check(prefix: string, findValid: (hashes: string[]) => Promise<string[]>): Promise<void> {
+async function revokeInvalid(
+  prefix: string,
+  findValid: (hashes: string[]) => Promise<string[]>,
+): Promise<void> {
   const open = openCredentials().filter((credential) => credential.startsWith(prefix))
   if (!open.length) return
   const valid = new Set(
@@ -54,14 +63,14 @@ async function check(prefix: string, findValid: (hashes: string[]) => Promise<st
   revoke(open.filter((credential) => !valid.has(credential)))
 }
 
-const channel = 'users'
+const userChannel = globalChannel<User['id']>('users')
 
 /** Tells every node that an account has changed, so that none keeps a cached viewer. */
-export const userChanged = ({ id }: Pick<User, 'id'>) => bus.publish(channel, id)
+export const publishUserChange = ({ id }: Pick<User, 'id'>) => userChannel.publish(id)
 
 /** Clears cached viewers when their account changes on any node. */
-export const listenForUsers = (): Promise<Unsubscribe> =>
-  bus.subscribe(channel, (id) => {
+export const listenForUserChanges = (): Promise<Unsubscribe> =>
+  userChannel.subscribe((id) => {
     for (const [credential, verifying] of viewers.entries())
       void verifying.then((viewer) => viewer?.user.id === id && viewers.delete(credential)).catch(() => {})
   })

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { env } from '../env.ts'
-import { sign } from '../secrets.ts'
-import { verifySignature } from '../secrets.ts'
+import { sign, verifySignature } from '../secrets.ts'
 
 const secure = env.ORIGIN[0].startsWith('https:')
 const NAME = secure ? '__Host-device' : 'device'
@@ -10,7 +9,7 @@ const SECRET = 'device cookies'
 const MAX_AGE = 400 * 24 * 60 * 60
 
 /**
- * Returns a Set-Cookie header that identifies the browser at its next sign-in to the account: a random ID, verifySignature
+ * Returns a Set-Cookie header that identifies the browser at its next sign-in to the account: a random ID, signed
  * together with the username. (OWASP, "Slow Down Online Guessing Attacks with Device Cookies".)
  */
 export async function deviceCookie(username: string): Promise<string> {
@@ -26,8 +25,8 @@ export const deviceInCookie = (header: string | undefined): string | null =>
     .find((part) => part.startsWith(`${NAME}=`))
     ?.slice(NAME.length + 1, NAME.length + 101) ?? null
 
-/** Verifies that a device has verifySignature in to the account before, and returns its ID. Null if it has not. */
-export async function knownDevice(device: string | null, username: string): Promise<string | null> {
+/** Verifies that a device has signed in to the account before, and returns its ID. Null if it has not. */
+export async function verifyDevice(device: string | null, username: string): Promise<string | null> {
   const [id, signature] = device?.split('.') ?? []
   if (!id || !signature) return null
   return (await verifySignature(SECRET, `${id} ${username}`, Buffer.from(signature, 'base64url'))) ? id : null

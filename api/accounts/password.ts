@@ -21,7 +21,9 @@ export async function changePassword(
   return me
 }
 
-/** Verifies the viewer's password, in case someone else is using their device. FORBIDDEN naming `field` if it is wrong. */
+/**
+ * Verifies the viewer's password, in case someone else is using their device. FORBIDDEN naming `field` if it is wrong.
+ */
 export async function requirePassword({ user }: Viewer, password: string, field: string): Promise<void> {
   const stored = await db.password.findUnique({ where: { userId: user.id } })
   const verified = await attempt({ guesserAndSecret: ['password by account', user.id] }, () =>

@@ -41,7 +41,9 @@ const adapter: Adapter = {
     }))
   },
   async setSession({ id, userId, expiresAt, attributes }: DatabaseSession) {
-    await db.session.create({ data: { id: hashToken(id), userId, expiresAt, userAgent: attributes.userAgent } })
+    await db.session.create({
+      data: { id: hashToken(id), userId, expiresAt, userAgent: attributes.userAgent },
+    })
   },
   async updateSessionExpiration(token, expiresAt) {
     await pool.query({

@@ -6,7 +6,7 @@ import { ApiError, conflict } from '../errors.ts'
 import { logger } from '../logger.ts'
 import { type AttemptBuckets, attempt } from '../ops/rate-limits.ts'
 import { rejectCommonPassword } from './common-password.ts'
-import { knownDevice } from './device.ts'
+import { verifyDevice } from './device.ts'
 import { hashPassword, verifyPassword } from './password-hash.ts'
 import { endSessions, openSession } from './session.ts'
 import { hashToken } from './token-hash.ts'
@@ -76,7 +76,7 @@ const wrongCredentials = () =>
 
 /** Returns the rate-limit buckets of a sign-in. A device that has signed in to the account before has its own. */
 async function bucketsOf(username: string, client: ClientInfo | null): Promise<AttemptBuckets> {
-  const device = await knownDevice(client?.device ?? null, username)
+  const device = await verifyDevice(client?.device ?? null, username)
   if (device) return { guesserAndSecret: ['sign-in by device', device] }
   const address = client?.address ?? 'unknown'
   // Usernames have at most 32 characters; cutting longer input bounds their memory.

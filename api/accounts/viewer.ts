@@ -34,7 +34,7 @@ export function requireSession(viewer: Viewer | null): Viewer & { sessionId: str
 
 /** The error for an access token with none of these scopes. */
 export const missingScope = (scopes: readonly string[]): ApiError =>
-  forbidden(`This access token cannot do this. Use one with the scope ${scopes.join(' or ')}.`)
+  forbidden(`This access token does not have the scope ${scopes.join(' or ')}. Create one that has it.`)
 
 /** The error for an access token where only a session will do. */
 export const sessionRequired = (): ApiError =>

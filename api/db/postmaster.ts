@@ -88,7 +88,7 @@ const isShortDirectory = (path: string) => path.startsWith(shortPrefix)
 /** Creates a directory for the socket of a cluster whose own path is too long. */
 export const createShortDirectory = () => mkdtemp(shortPrefix)
 
-/** Whether a process is alive and is the cluster's PostgreSQL, whose working directory is the cluster. */
+/** Returns whether a process is alive and is the cluster's PostgreSQL, whose working directory is the cluster. */
 function runsOn(cluster: string, pid: number): boolean {
   try {
     process.kill(pid, 0)

@@ -1,5 +1,5 @@
 import { Prisma } from '../../prisma/generated/client/client.ts'
 
-/** Whether the database cancelled a statement because it took too long (57014, query_canceled). */
+/** Returns whether the database cancelled a statement because it took too long (57014, query_canceled). */
 export const isStatementTimeout = (error: unknown): boolean =>
   error instanceof Prisma.PrismaClientKnownRequestError && JSON.stringify(error.meta ?? {}).includes('57014')

@@ -43,7 +43,7 @@ async function readTextSample(path: string): Promise<string | null> {
   }
 }
 
-/** Whether UPLOAD_TYPES allows this content type. */
+/** Returns whether UPLOAD_TYPES allows this content type. */
 export const isAcceptedType = (contentType: string): boolean =>
   env.UPLOAD_TYPES.some(
     (accepted) =>
@@ -55,5 +55,5 @@ export const isAcceptedType = (contentType: string): boolean =>
 /** Types that a browser displays or plays without running anything. */
 const inlineTypes = /^(image\/(png|apng|jpeg|gif|webp|avif)|audio\/[\w.+-]+|video\/[\w.+-]+|text\/plain)$/
 
-/** Whether a file of this type may be served inline; every other type is served as a download. */
+/** Returns whether a file of this type may be served inline; every other type is served as a download. */
 export const isInline = (contentType: string): boolean => inlineTypes.test(contentType)

@@ -62,7 +62,7 @@ export const loadReactions = (
     GROUP BY r."roomId", r.number, r.emoji
     ORDER BY min(r."createdAt"), r.emoji`
 
-/** Whether a user is in a group of reactions. Queries the database only if the first 20 users do not decide it. */
+/** Returns whether a user is in a group of reactions. Queries the database only if the first 20 users do not decide it. */
 export async function hasReacted(
   userId: string,
   { roomId, number, emoji, count, userIds }: ReactionGroup,

@@ -11,7 +11,7 @@ import { expiresAt } from '../schema/validators.ts'
 import { banUser, findBan, findOwnBan, listBans, unbanUser } from './ban.ts'
 import { deleteMessagesSince } from './validators.ts'
 
-export const Ban = builder.prismaObject('Ban', {
+const Ban = builder.prismaObject('Ban', {
   description: 'A ban, which keeps a user out of a room.',
   interfaces: [Node],
   fields: (t) => ({

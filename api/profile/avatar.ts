@@ -10,7 +10,9 @@ import { storage } from '../files/storage.ts'
 import { deleteTemporaryFiles, type Upload, validateUploadSize } from '../files/upload.ts'
 import { publishProfile } from './profile.ts'
 
-/** Sets the viewer's avatar to a picture, cropped to a square. BAD_USER_INPUT if the file is not a supported picture. */
+/**
+ * Sets the viewer's avatar to a picture, cropped to a square. BAD_USER_INPUT if the file is not a supported picture.
+ */
 export async function uploadAvatar(viewer: Viewer | null, upload: Upload): Promise<User> {
   const { user } = requireViewer(viewer)
   validateUploadSize(upload)

@@ -1,5 +1,5 @@
 import type { User } from '../../prisma/generated/client/client.ts'
-import { userChanged } from '../accounts/credential.ts'
+import { publishUserChange } from '../accounts/credential.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { unauthenticated } from '../errors.ts'
@@ -33,7 +33,7 @@ export async function updateProfile(
  * the background.
  */
 export function publishProfile(user: User): void {
-  userChanged(user)
+  publishUserChange(user)
   publishToRooms(user.id).catch((err: unknown) =>
     logger.warn({ err, userId: user.id }, 'A changed profile was not published to every room'),
   )

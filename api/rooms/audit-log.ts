@@ -2,9 +2,7 @@ import type { AuditEntry, Prisma } from '../../prisma/generated/client/client.ts
 import type { Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { isUuid } from '../ids.ts'
-import { type Page } from '../pagination.ts'
-import { invalidCursor } from '../pagination.ts'
-import { toConnection } from '../pagination.ts'
+import { invalidCursor, type Page, toConnection } from '../pagination.ts'
 import type { Tx } from '../room-log/change-room.ts'
 import { requirePermission } from './permission.ts'
 

@@ -1,5 +1,4 @@
-import { sign } from '../secrets.ts'
-import { verifySignature } from '../secrets.ts'
+import { sign, verifySignature } from '../secrets.ts'
 
 const SECRET = 'invite codes'
 

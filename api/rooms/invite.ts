@@ -2,9 +2,7 @@ import type { Invite, Prisma, Room } from '../../prisma/generated/client/client.
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { type ApiError, conflict, notFound } from '../errors.ts'
-import { keyset, type Page } from '../pagination.ts'
-import { toConnection } from '../pagination.ts'
-import { timePosition } from '../pagination.ts'
+import { keyset, type Page, timePosition, toConnection } from '../pagination.ts'
 import { changeRoom, type Tx } from '../room-log/change-room.ts'
 import { audit } from './audit-log.ts'
 import { parseInviteCode } from './invite-code.ts'
@@ -28,7 +26,9 @@ const validInvites = (): Prisma.InviteWhereInput => ({
 export const inviteNotFound = (): ApiError =>
   notFound('This invite is no longer valid. Ask for a new one.', 'invite')
 
-/** Creates an invite, which lets people join a room without its key. CONFLICT if the room has too many. Requires INVITE. */
+/**
+ * Creates an invite, which lets people join a room without its key. CONFLICT if the room has too many. Requires INVITE.
+ */
 export async function createInvite(
   viewer: Viewer | null,
   { roomId, maxUses, expiresAt }: NewInvite,
@@ -87,7 +87,10 @@ export async function findInvite(
   })
 }
 
-/** Uses an invite once, under the room's lock, so that two people cannot share its last use. NOT_FOUND if it is not valid. */
+/**
+ * Uses an invite once, under the room's lock, so that two people cannot share its last use. NOT_FOUND if it is not
+ * valid.
+ */
 export async function consumeInvite(tx: Tx, id: string): Promise<void> {
   const invite = await tx.invite.findFirst({ where: { id, ...validInvites() } })
   if (!invite) throw inviteNotFound()

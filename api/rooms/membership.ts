@@ -4,7 +4,7 @@ import type { RoomLog, Tx } from '../room-log/change-room.ts'
 
 export type MembershipKey = { roomId: string; userId: string }
 
-/** Reads a membership, whatever its status and whoever the viewer is. */
+/** Reads a membership of any status, without checking the viewer's permission. */
 export const readMembership = ({ roomId, userId }: MembershipKey, tx: Tx = db): Promise<Membership | null> =>
   tx.membership.findUnique({ where: { roomId_userId: { roomId, userId } } })
 

@@ -7,7 +7,7 @@ import { roomVisibility } from './key.ts'
 import { createRoom, deleteRoom, findRoom, findRoomById, listRooms } from './room.ts'
 import { capacity, roomKey, roomName, topic } from './validators.ts'
 
-export const Visibility = builder.enumType('Visibility', {
+const Visibility = builder.enumType('Visibility', {
   description: 'Who can join a room.',
   values: {
     PUBLIC: { description: 'Anyone can join.' },
@@ -78,7 +78,7 @@ export const Room = builder.prismaObject('Room', {
 
 registerNode('Room', ({ viewer }, id) => findRoomById(viewer, id))
 
-export const RoomConnection = builder.connectionObject(
+const RoomConnection = builder.connectionObject(
   { type: Room, name: 'RoomConnection', description: 'A page of rooms.' },
   { name: 'RoomEdge', description: 'A room in a list.' },
 )

@@ -3,9 +3,7 @@ import { hashPassword } from '../accounts/password-hash.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { removeFiles, roomFilesPath } from '../files/storage-paths.ts'
-import { keyset, type Page } from '../pagination.ts'
-import { toConnection } from '../pagination.ts'
-import { timePosition } from '../pagination.ts'
+import { keyset, type Page, timePosition, toConnection } from '../pagination.ts'
 import { publishMembership, changeRoom, type RoomLog, type Tx } from '../room-log/change-room.ts'
 import { claimName, nameKey, rethrowTakenName } from './name.ts'
 import { requirePermission } from './permission.ts'
@@ -14,7 +12,10 @@ import { visibleRooms } from './visible-rooms.ts'
 
 export type NewRoom = { name: string; key?: string | null; topic?: string | null; capacity?: number | null }
 
-/** Creates a room with the viewer as owner and first member. It is private if it has a key. CONFLICT if the name is taken. */
+/**
+ * Creates a room with the viewer as owner and first member. It is private if it has a key. CONFLICT if the name is
+ * taken.
+ */
 export async function createRoom(
   viewer: Viewer | null,
   { name, key, topic, capacity }: NewRoom,
@@ -41,13 +42,15 @@ export async function createRoom(
   return room
 }
 
-/** Returns a room by its current or a former name, ignoring case. Null if there is none or the viewer is banned from it. */
+/**
+ * Returns a room by its current or a former name, ignoring case. Null if there is none or the viewer is banned from it.
+ */
 export const findRoom = (viewer: Viewer | null, name: string): Promise<Room | null> =>
   readRoomByName(name, visibleRooms(viewer))
 
 /**
- * Reads a room by its current or a former name, ignoring case and whoever the viewer is. A room's current name takes
- * precedence over another room's former name.
+ * Reads a room by its current or a former name, ignoring case, without checking the viewer's bans. A room's current
+ * name takes precedence over another room's former name.
  */
 export async function readRoomByName(name: string, where: Prisma.RoomWhereInput = {}): Promise<Room | null> {
   const key = nameKey(name)

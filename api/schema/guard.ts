@@ -1,7 +1,7 @@
 import { defaultFieldResolver, type GraphQLField, type GraphQLSchema, isObjectType } from 'graphql'
-import type { Viewer } from '../accounts/viewer.ts'
+import { missingScope, sessionRequired, type Viewer } from '../accounts/viewer.ts'
 import type { Context } from '../context.ts'
-import { badInput, forbidden } from '../errors.ts'
+import { badInput } from '../errors.ts'
 import { consume, type RateLimit } from '../ops/rate-limits.ts'
 import { access, type Need } from './access.ts'
 
@@ -46,11 +46,7 @@ function checkScope(viewer: Viewer | null, needs: readonly Need[]): void {
   const scopes = viewer?.scopes
   if (!scopes || !needs.length) return
   if (needs.some((need) => need === 'ANYONE' || (scopes as readonly Need[]).includes(need))) return
-  throw forbidden(
-    needs.includes('SESSION')
-      ? 'Access tokens cannot do this. Sign in with your username and password.'
-      : `This access token does not have the scope ${needs.join(' or ')}. Create one that has it.`,
-  )
+  throw needs.includes('SESSION') ? sessionRequired() : missingScope(needs)
 }
 
 const consumeFor = (rate: RateLimit, { viewer, client }: Context) =>

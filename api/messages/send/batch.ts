@@ -23,7 +23,7 @@ export async function sendBatch(batch: readonly OutgoingMessage[]): Promise<(Sen
   return outcomes.map(({ result }) => result)
 }
 
-/** Whether the database rejected one of the rows: a value it cannot store (class 22) or a constraint violation (class 23). */
+/** Returns whether the database rejected one of the rows: a value it cannot store (class 22) or a constraint violation (class 23). */
 export const isRowError = (error: unknown) =>
   error instanceof DatabaseError && /^2[23]/.test(error.code ?? '')
 
