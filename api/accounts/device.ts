@@ -8,8 +8,6 @@ const NAME = secure ? '__Host-device' : 'device'
 const SECRET = 'device cookies'
 /** Seconds. Browsers keep no cookie longer than 400 days. */
 const MAX_AGE = 400 * 24 * 60 * 60
-/** Longer than any device cookie. Clients cannot make the server handle more. */
-const MAX_LENGTH = 100
 
 /**
  * Returns a Set-Cookie header that identifies the browser at its next sign-in to the account: a random ID, signed
@@ -31,7 +29,7 @@ export async function deviceCookie(username: string): Promise<string> {
 
 /** Returns the device in a Cookie header, not verified yet. Null if there is none. */
 export const deviceInCookie = (header: string | undefined): string | null =>
-  parseCookie(header ?? '')[NAME]?.slice(0, MAX_LENGTH) ?? null
+  (header && parseCookie(header)[NAME]?.slice(0, 100)) || null
 
 /** Verifies that a device has signed in to the account before, and returns its ID. Null if it has not. */
 export async function verifyDevice(device: string | null, username: string): Promise<string | null> {
