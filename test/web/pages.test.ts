@@ -133,8 +133,8 @@ test.for(pages)(
         const context = contexts.get(key) ?? (await contextFor(as, screen))
         contexts.set(key, context)
         const page = await context.newPage()
-        const errors: Error[] = []
-        page.on('pageerror', (error) => errors.push(error))
+        const thrown: Error[] = []
+        page.on('pageerror', (error) => thrown.push(error))
         await page.goto(path, { waitUntil: 'networkidle' })
         expect(await shiftOf(page), 'it moved').toBeLessThan(UNSEEN)
         expect(await findings(page)).toEqual([])
@@ -142,16 +142,16 @@ test.for(pages)(
         expect(await brokenWords(page)).toEqual([])
         await page.emulateMedia({ colorScheme: screen.colorSchemes[1] })
         expect(await findings(page, ['color-contrast'])).toEqual([])
-        expect(errors).toEqual([])
+        expect(thrown).toEqual([])
         await page.close()
       }),
     )
   },
 )
 
-/** Returns the violations that axe finds, of the given rules or of all. */
+/** What axe has to say; of these rules only, if there are any. */
 async function findings(page: Page, rules?: string[]): Promise<string[]> {
-  // Legacy mode runs in the page itself. There are no frames to check.
+  // In the page itself: there are no frames to look into.
   const axe = new AxeBuilder({ page }).setLegacyMode()
   const { violations } = await (rules ? axe.withRules(rules) : axe).analyze()
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
