@@ -24,7 +24,7 @@ export async function sendMessage(
 }
 
 /** The fields of FullMessage. */
-export const MESSAGE = `{
+const MESSAGE = `{
   id number version text editedAt deletedAt
   author { username } mentions { username } reactions { emoji count users { username } } attachments { filename }
 }`

@@ -3,7 +3,7 @@ import { createDatabase, type Database } from './database.ts'
 import { launchServer, type Server } from './launch.ts'
 import { type Sql, sql } from './sql.ts'
 
-export type { LogLine, Server } from './launch.ts'
+export type { Server } from './launch.ts'
 export { refuseToStart } from './launch.ts'
 
 interface ServerOptions {

@@ -3,7 +3,7 @@ import { ROOM_EVENTS, type RoomEvents } from '../rooms.ts'
 import { Socket } from '../socket.ts'
 import { until } from '../wait.ts'
 
-export type RoomEvent = RoomEvents['roomEvents']
+type RoomEvent = RoomEvents['roomEvents']
 
 /** A subscription to a room, and what it has brought. */
 export interface Follower {

@@ -2,7 +2,7 @@
 export const METRICS_TOKEN = 'metrics-token-of-the-tests'
 
 /** Returns /metrics as text. */
-export async function readMetrics(url: string): Promise<string> {
+async function readMetrics(url: string): Promise<string> {
   const response = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${METRICS_TOKEN}` } })
   return response.text()
 }

@@ -15,7 +15,7 @@ export async function axeViolations(page: Page, rules?: string[]): Promise<strin
  * contrasts that the design has nowhere. Two frames must pass without any: one to apply the styles, one to start what
  * follows from them.
  */
-export const animationsFinished = (page: Page): Promise<void> =>
+const animationsFinished = (page: Page): Promise<void> =>
   page.evaluate(async () => {
     const nextFrame = () => new Promise(requestAnimationFrame)
     const running = () =>
