@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
 import { TIMEOUT } from './test/harness/wait.ts'
 
@@ -25,6 +26,8 @@ export default defineConfig({
     projects: [
       {
         extends: true,
+        // Compiles the runes of .svelte.ts files.
+        plugins: [svelte({ configFile: false })],
         test: {
           name: 'unit',
           include: ['{api,prisma,scripts,bench}/**/*.test.ts', 'web/src/**/*.test.ts'],

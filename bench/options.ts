@@ -20,7 +20,7 @@ export type Options = {
   checkout: string
 }
 
-export const usage = `npm run bench -- [options]
+const usage = `npm run bench -- [options]
   --only NAME,…     run only these parts:
                       fanout       the cost of a delivery, beside other servers
                       turns        the same beside ws, in turns of less than a second

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { User } from '../../prisma/generated/client/client.ts'
-import { bus, type Unsubscribe } from '../pubsub/bus.ts'
+import type { Unsubscribe } from '../pubsub/bus.ts'
+import { globalChannel } from '../pubsub/channel.ts'
 import { onRevoked, openCredentials, revoke } from '../pubsub/revocation.ts'
 import { findValidSessions, verifySession } from './session.ts'
 import { hashToken } from './token-hash.ts'
@@ -62,14 +63,14 @@ async function revokeInvalid(
   revoke(open.filter((credential) => !valid.has(credential)))
 }
 
-const channel = 'users'
+const userChannel = globalChannel<User['id']>('users')
 
 /** Tells every node that an account has changed, so that none keeps a cached viewer. */
-export const publishUserChange = ({ id }: Pick<User, 'id'>) => bus.publish(channel, id)
+export const publishUserChange = ({ id }: Pick<User, 'id'>) => userChannel.publish(id)
 
 /** Clears cached viewers when their account changes on any node. */
 export const listenForUserChanges = (): Promise<Unsubscribe> =>
-  bus.subscribe(channel, (id) => {
+  userChannel.subscribe((id) => {
     for (const [credential, verifying] of viewers.entries())
       void verifying.then((viewer) => viewer?.user.id === id && viewers.delete(credential)).catch(() => {})
   })

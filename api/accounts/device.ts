@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { parseCookie, stringifySetCookie } from 'cookie'
 import { env } from '../env.ts'
 import { sign, verifySignature } from '../secrets.ts'
 
@@ -15,15 +16,20 @@ const MAX_AGE = 400 * 24 * 60 * 60
 export async function deviceCookie(username: string): Promise<string> {
   const id = randomBytes(12).toString('base64url')
   const value = `${id}.${(await sign(SECRET, `${id} ${username}`)).toString('base64url')}`
-  return `${NAME}=${value}; Max-Age=${MAX_AGE}; Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
+  return stringifySetCookie({
+    name: NAME,
+    value,
+    maxAge: MAX_AGE,
+    path: '/',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure,
+  })
 }
 
 /** Returns the device in a Cookie header, not verified yet. Null if there is none. */
 export const deviceInCookie = (header: string | undefined): string | null =>
-  header
-    ?.split('; ')
-    .find((part) => part.startsWith(`${NAME}=`))
-    ?.slice(NAME.length + 1, NAME.length + 101) ?? null
+  (header && parseCookie(header)[NAME]?.slice(0, 100)) || null
 
 /** Verifies that a device has signed in to the account before, and returns its ID. Null if it has not. */
 export async function verifyDevice(device: string | null, username: string): Promise<string | null> {

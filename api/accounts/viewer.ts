@@ -1,5 +1,5 @@
 import type { TokenScope, User } from '../../prisma/generated/client/client.ts'
-import { type ApiError, forbidden, unauthenticated } from '../errors.ts'
+import { missingScope, sessionRequired, unauthenticated } from '../errors.ts'
 
 /** The signed-in user of an operation. Every domain function takes it first; null when signed out. */
 export type Viewer = {
@@ -31,11 +31,3 @@ export function requireSession(viewer: Viewer | null): Viewer & { sessionId: str
   if (me.sessionId === null) throw sessionRequired()
   return { ...me, sessionId: me.sessionId }
 }
-
-/** The error for an access token with none of these scopes. */
-export const missingScope = (scopes: readonly string[]): ApiError =>
-  forbidden(`This access token does not have the scope ${scopes.join(' or ')}. Create one that has it.`)
-
-/** The error for an access token where only a session will do. */
-export const sessionRequired = (): ApiError =>
-  forbidden('Access tokens cannot do this. Sign in with your username and password.')

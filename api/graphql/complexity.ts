@@ -9,7 +9,7 @@ import {
 } from 'graphql'
 
 /** Limits of an operation. The most expensive page of the web app uses about a third of `cost` (test/rules/cost.test.ts). */
-export const limits = {
+const limits = {
   /** Levels of nested fields. */
   depth: 12,
   /** Selected fields; a fragment's fields count each time it is spread. */

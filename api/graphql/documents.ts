@@ -24,7 +24,7 @@ export type PreparedDocument = {
   readonly traits: ReadonlyMap<OperationDefinitionNode, OperationTraits>
 }
 
-export type OperationTraits = {
+type OperationTraits = {
   /** The result is the same for every viewer. */
   readonly shared: boolean
   /** The variable that only sets where a subscription resumes. */

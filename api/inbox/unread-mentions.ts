@@ -23,7 +23,7 @@ export class UnreadMentions {
   }
 }
 
-/** How far a user has read a room. */
+/** A user’s read position in a room. */
 export type ReadPosition = { roomId: string; userId: string; lastReadNumber: number }
 
 /** Counts each user's mentions in messages they have not read. An index answers it at a cost independent of the room's size. */

@@ -1,4 +1,3 @@
-import { db } from '../db/client.ts'
 import type { Tx } from '../room-log/change-room.ts'
 import type { MessageKey } from '../room-log/rows.ts'
 
@@ -18,23 +17,4 @@ export async function replaceMentions(tx: Tx, key: MessageKey, text: string): Pr
   await tx.mention.deleteMany({ where: key })
   await tx.mention.createMany({ data: members.map(({ userId }) => ({ ...key, userId })) })
   return members
-}
-
-/** A user's read position in a room. */
-export type ReadPosition = { roomId: string; userId: string; lastReadNumber: number }
-
-/** Counts each user's mentions in messages they have not read. An index answers it at a cost independent of the room's size. */
-export async function countUnreadMentions(positions: readonly ReadPosition[]): Promise<number[]> {
-  const rows = await db.$queryRaw<{ count: number }[]>`
-    SELECT (
-      SELECT count(*)::int FROM "Mention" m
-      WHERE m."userId" = r."userId" AND m."roomId" = r."roomId" AND m.number > r."lastReadNumber"
-    ) AS count
-    FROM unnest(
-      ${positions.map(({ roomId }) => roomId)}::uuid[],
-      ${positions.map(({ userId }) => userId)}::uuid[],
-      ${positions.map(({ lastReadNumber }) => lastReadNumber)}::int[]
-    ) WITH ORDINALITY r("roomId", "userId", "lastReadNumber", ord)
-    ORDER BY r.ord`
-  return rows.map(({ count }) => count)
 }

@@ -23,7 +23,7 @@ const presenceChannel = channel<Report | ReportRequest>('presence')
 const nodeId = randomUUID()
 
 /** Milliseconds for which someone is shown as typing. */
-export const TYPING_DURATION = 5_000
+const TYPING_DURATION = 5_000
 /** Milliseconds without a report after which another node is considered gone. */
 const NODE_TIMEOUT = 25_000
 /** Milliseconds that the first subscriber waits for the reports of other nodes. */

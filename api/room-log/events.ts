@@ -10,7 +10,7 @@ import type { MembershipRow, MessageRow } from './rows.ts'
  * - `account-deleted`: the account of its author, of someone it mentions or of someone who reacted was deleted.
  * - `replayed`: unknown. The row was read from the log, or stands for several changes.
  */
-export type UpdateCause = 'edited' | 'deleted' | 'reacted' | 'account-deleted' | 'replayed'
+type UpdateCause = 'edited' | 'deleted' | 'reacted' | 'account-deleted' | 'replayed'
 
 /** An event of a room, ordered by its version. CaughtUp is sent to one subscriber at a time, Reset to one or to all. */
 export type RoomEvent =

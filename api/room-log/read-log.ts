@@ -13,7 +13,7 @@ export type LogRead =
   | { status: 'deleted' }
 
 /** Reads the changes of a room after a version, at most REPLAY_LIMIT, in one snapshot. */
-export async function readLog(roomId: string, after: number): Promise<LogRead> {
+async function readLog(roomId: string, after: number): Promise<LogRead> {
   const changed = {
     where: { roomId, version: { gt: after } },
     orderBy: { version: 'asc' },

@@ -1,7 +1,7 @@
 import { defaultFieldResolver, type GraphQLField, type GraphQLSchema, isObjectType } from 'graphql'
-import { missingScope, sessionRequired, type Viewer } from '../accounts/viewer.ts'
+import type { Viewer } from '../accounts/viewer.ts'
 import type { Context } from '../context.ts'
-import { badInput } from '../errors.ts'
+import { badInput, missingScope, sessionRequired } from '../errors.ts'
 import { consume, type RateLimit } from '../ops/rate-limits.ts'
 import { access, type Need } from './access.ts'
 

@@ -8,7 +8,7 @@ import { closes } from '../ops/metrics.ts'
 import { textFrame } from './frame.ts'
 
 /** Close codes of our own. After either, a client reconnects and resumes with `after`. docs/api.md lists all codes. */
-export const CloseCode = {
+const CloseCode = {
   GoingAway: 1001,
   /** The client reads more slowly than its subscriptions send. */
   TooSlow: 4010,
@@ -25,9 +25,9 @@ const closeReasons: Record<number, string> = {
 const ABNORMAL_CLOSURE = 1006
 
 /** Bytes that may wait for one client before its connection is closed. */
-export const MAX_QUEUE = 1024 * 1024
+const MAX_QUEUE = 1024 * 1024
 /** Milliseconds that a client may read nothing while bytes wait for it. */
-export const MAX_STALL = 30_000
+const MAX_STALL = 30_000
 /** Milliseconds until a connection is cut whose client does not answer the close frame. */
 const CLOSE_TIMEOUT = 2_000
 /** The same for a slow client, which must read the queue before it reaches the close frame. */

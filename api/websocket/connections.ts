@@ -6,7 +6,7 @@ import type { Connection } from './connection.ts'
 const PING_INTERVAL = 30_000
 
 /** Connections that one address may have at a time: two for each of a thousand people behind it. */
-export const MAX_PER_ADDRESS = 2_000
+const MAX_PER_ADDRESS = 2_000
 
 const connections = new Set<Connection>()
 const countByAddress = new Map<string, number>()

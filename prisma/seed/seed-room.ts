@@ -67,10 +67,12 @@ async function seedMessage(roomId: string, message: DemoMessage, viewerOf: GetVi
 async function runAction(roomId: string, action: DemoAction, viewerOf: GetViewer): Promise<void> {
   const viewer = viewerOf(action.by)
   const userId = (username: Username) => viewerOf(username).user.id
-  if ('promote' in action) await setRole(viewer, { roomId, userId: userId(action.promote), role: 'MODERATOR' })
+  if ('promote' in action)
+    await setRole(viewer, { roomId, userId: userId(action.promote), role: 'MODERATOR' })
   else if ('deleteMessage' in action)
     await deleteMessage(viewer, { roomId, number: action.deleteMessage }, action.reason)
-  else if ('kick' in action) await kickUser(viewer, { roomId, userId: userId(action.kick), reason: action.reason })
+  else if ('kick' in action)
+    await kickUser(viewer, { roomId, userId: userId(action.kick), reason: action.reason })
   else if ('ban' in action)
     await banUser(viewer, {
       roomId,

@@ -53,7 +53,7 @@ test.for([true, false])(
       page.locator('input[type=file]').setInputFiles({ name, mimeType, buffer })
     await choose('notes.png', 'image/png', Buffer.from('no picture at all'))
     await page.getByRole('button', { name: 'Save picture' }).click()
-    await page.getByText('This is no picture that can be shown').waitFor()
+    await page.getByText('This file is not a supported picture').waitFor()
     const background = { width: 400, height: 200, channels: 3, background: 'teal' } as const
     await choose('me.jpg', 'image/jpeg', await sharp({ create: background }).jpeg().toBuffer())
     await page.getByRole('button', { name: 'Save picture' }).click()
@@ -82,7 +82,7 @@ test('a new password signs out the other browser at once, and holds from then on
   await page.getByLabel('Current password', { exact: true }).fill('not the password')
   await page.getByLabel('New password', { exact: true }).fill('another fine password')
   await page.getByRole('button', { name: 'Change password' }).click()
-  await page.getByText('That is not your password').waitFor()
+  await page.getByText('Wrong password. Try again.').waitFor()
   await page.getByLabel('Current password', { exact: true }).fill(password)
   await page.getByLabel('New password', { exact: true }).fill('another fine password')
   await page.getByRole('button', { name: 'Change password' }).click()
@@ -177,7 +177,7 @@ test('deleting an account requires the username and the password, and leaves the
   await page.getByLabel('Type your username').fill(ana.username)
   await page.getByLabel('Password', { exact: true }).fill('not the password')
   await page.getByRole('button', { name: 'Delete my account' }).click()
-  await page.getByText('That is not your password').waitFor()
+  await page.getByText('Wrong password. Try again.').waitFor()
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Delete my account' }).click()
   await page.getByText('Your account has been deleted.').waitFor()
@@ -190,7 +190,7 @@ test('deleting an account requires the username and the password, and leaves the
   await page.getByLabel('Username').fill(ana.username)
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Log in' }).click()
-  await page.getByText('do not go together').waitFor()
+  await page.getByText('Wrong username or password').waitFor()
 })
 
 test('the settings require a login, which leads back to them', async () => {

@@ -50,7 +50,7 @@ test('the error for a wrong password does not say whether the username exists', 
   await page.getByLabel('Username').fill(username)
   await page.getByLabel('Password', { exact: true }).fill('not the password')
   await page.getByRole('button', { name: 'Log in' }).click()
-  await page.getByText('do not go together').waitFor()
+  await page.getByText('Wrong username or password').waitFor()
   expect(await page.getByLabel('Username').inputValue()).toBe(username)
   expect(page.url()).toContain('/login')
 })

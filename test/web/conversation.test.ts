@@ -22,7 +22,7 @@ async function twoInARoom() {
   return { ana, leo, room }
 }
 
-/** What the API has of a room. */
+/** Returns the texts that the API stores in a room. */
 async function textsOf(reader: Person, { name }: { name: string }): Promise<string[]> {
   const { room } = await reader.request<{ room: { messages: { nodes: { text: string }[] } } }>(
     'query ($name: String!) { room(name: $name) { messages(last: 10) { nodes { text } } } }',
@@ -31,7 +31,7 @@ async function textsOf(reader: Person, { name }: { name: string }): Promise<stri
   return room.messages.nodes.map(({ text }) => text)
 }
 
-test('a message stands there at once, once, and stays where it is when it is posted', async () => {
+test('a sent message appears at once, exactly once, and stays in place when it is posted', async () => {
   const { ana, leo, room } = await twoInARoom()
   const [mine, theirs] = [await visit(browser, { url, as: ana }), await visit(browser, { url, as: leo })]
   await mine.enter(room)
@@ -47,7 +47,7 @@ test('a message stands there at once, once, and stays where it is when it is pos
   }
 })
 
-test('text of any script, and what looks like HTML, is shown as it was written', async () => {
+test('text in any script, and text that looks like HTML, is shown as written', async () => {
   const { ana, leo, room } = await twoInARoom()
   const { page, enter } = await visit(browser, { url, as: leo })
   const texts = [
@@ -63,7 +63,7 @@ test('text of any script, and what looks like HTML, is shown as it was written',
   expect(await page.title()).toContain(room.name)
 })
 
-test('older messages come in as one scrolls up, and what is read keeps its place', async () => {
+test('older messages load on scrolling up, and the messages in view stay in place', async () => {
   const { ana, leo, room } = await twoInARoom()
   for (let i = 1; i <= 160; i++)
     await sendMessage(ana, room.id, `message ${i} ${'and more of it '.repeat(i % 9)}`.trim())
@@ -76,9 +76,13 @@ test('older messages come in as one scrolls up, and what is read keeps its place
   page.on('response', (response) => {
     if (response.request().postData()?.includes('query History')) loads++
   })
-  for (let turn = 0; turn < 200 && (await timeline(page).getByText('Here it begins').count()) === 0; turn++) {
+  for (
+    let turn = 0;
+    turn < 200 && (await timeline(page).getByText('This is the start of').count()) === 0;
+    turn++
+  ) {
     await page.mouse.wheel(0, -300)
-    // What stands in the middle once the wheel has been obeyed must stand there when a page has come in above.
+    // The message in the middle after the wheel event must still be there when a page has loaded above it.
     const moved = await timeline(page).evaluate(async (list) => {
       const frame = () => new Promise(requestAnimationFrame)
       await frame()
@@ -96,13 +100,13 @@ test('older messages come in as one scrolls up, and what is read keeps its place
     })
     expect(moved).toBeLessThan(2)
   }
-  await timeline(page).getByText('Here it begins').waitFor()
+  await timeline(page).getByText('This is the start of').waitFor()
   expect(loads).toBeGreaterThan(1)
-  // However much is loaded, only what is near to be seen is in the page.
+  // However much is loaded, only messages near the view are in the page.
   expect(await timeline(page).getByRole('listitem').count()).toBeLessThan(80)
 })
 
-test('scrolled up, the place is held and what is new is counted; below, it follows', async () => {
+test('scrolled up, the position is kept and new messages are counted; at the end, the list stays at its end', async () => {
   const { ana, leo, room } = await twoInARoom()
   for (let i = 1; i <= 60; i++) await sendMessage(ana, room.id, `message ${i}`)
   const { page, enter } = await visit(browser, { url, as: leo })
@@ -114,7 +118,7 @@ test('scrolled up, the place is held and what is new is counted; below, it follo
 
   await timeline(page).focus()
   await page.keyboard.press('PageUp')
-  await page.getByRole('button', { name: 'To the newest' }).waitFor()
+  await page.getByRole('button', { name: 'Jump to latest' }).waitFor()
   const before = await timeline(page).evaluate((list) => list.scrollTop)
   for (const text of ['one', 'two', 'three']) await sendMessage(ana, room.id, text)
   await page.getByRole('button', { name: '3 new below' }).click()
@@ -123,38 +127,38 @@ test('scrolled up, the place is held and what is new is counted; below, it follo
   await expect.poll(() => distanceToEnd(page)).toBeLessThan(2)
 })
 
-test('who scrolls up in the very moment in which it follows stays where they went', async () => {
+test('a reader who scrolls up in the moment in which the list moves to its end stays where they scrolled', async () => {
   const { ana, leo, room } = await twoInARoom()
   for (let i = 1; i <= 60; i++) await sendMessage(ana, room.id, `message ${i}`)
   const { page, enter } = await visit(browser, { url, as: leo })
   await enter(room)
   await expect.poll(() => distanceToEnd(page)).toBeLessThan(2)
-  // To the page it is as if a reader did it, but sooner than a test's key or wheel could be.
+  // Scrolls as a reader does, but sooner than a key or wheel event of the test could.
   await timeline(page).evaluate((list) => {
     const frames = async (count: number) => {
       for (let i = 0; i < count; i++) await new Promise(requestAnimationFrame)
     }
     const up = async () => {
-      // The message has its height then, and the list is at its end.
+      // By then the message has its height, and the list is at its end.
       await frames(2)
       list.scrollTop -= 1600
-      // A reader's step is told of in the frame in which it is made, a script's in the next.
+      // The scroll event of a reader comes in the same frame; that of a script in the next.
       list.dispatchEvent(new Event('scroll'))
-      // What is shown there is measured for the first time: frames enough for all that follows from it.
+      // The messages there are measured for the first time; leaves enough frames for everything that follows.
       await frames(8)
-      list.setAttribute('data-went', '')
+      list.setAttribute('data-scrolled', '')
     }
     list.addEventListener('scroll', up, { once: true })
   })
-  await sendMessage(ana, room.id, 'that is followed')
-  await page.locator('[data-went]').waitFor()
+  await sendMessage(ana, room.id, 'at the end')
+  await page.locator('[data-scrolled]').waitFor()
   expect(await distanceToEnd(page)).toBeGreaterThan(800)
-  await page.getByRole('button', { name: 'To the newest' }).click()
-  await messages(page, 'that is followed').waitFor()
+  await page.getByRole('button', { name: 'Jump to latest' }).click()
+  await messages(page, 'at the end').waitFor()
   await expect.poll(() => distanceToEnd(page)).toBeLessThan(2)
 })
 
-test('a line stands where one left off, and what was seen is read on the server', async () => {
+test('the unread line is above the first unread message, and messages in view are marked as read', async () => {
   const { ana, leo, room } = await twoInARoom()
   for (const text of ['one', 'two', 'three']) await sendMessage(ana, room.id, text)
   await leo.request('mutation ($id: ID!) { markRead(roomId: $id, number: 1) { id } }', { id: room.id })
@@ -173,7 +177,7 @@ test('a line stands where one left off, and what was seen is read on the server'
   await expect.poll(unread).toBe(0)
 })
 
-test('after a break it resumes: what came meanwhile is there, in order, once', async () => {
+test('after a lost connection the missed messages appear, in order, exactly once', async () => {
   const { ana, leo, room } = await twoInARoom()
   await sendMessage(ana, room.id, 'before')
   const { page, enter } = await visit(browser, { url, as: leo })
@@ -192,24 +196,24 @@ test('after a break it resumes: what came meanwhile is there, in order, once', a
   ])
 })
 
-test('what is written while the connection is down is kept, survives a reload, and is posted once', async () => {
+test('a message written while offline is kept, survives a reload, and is posted once', async () => {
   const { ana, leo, room } = await twoInARoom()
   const { page, enter } = await visit(browser, { url, as: ana })
   await enter(room)
   proxy.cut()
   await say(page, 'from the tunnel')
   await messages(page, 'from the tunnel').waitFor()
-  await page.getByText('On its way').waitFor({ state: 'attached' })
+  await page.getByText('Sending…').waitFor({ state: 'attached' })
   proxy.mend()
   await page.reload()
   await timeline(page).waitFor()
   await messages(page, 'from the tunnel').waitFor()
   await expect.poll(() => textsOf(leo, room)).toEqual(['from the tunnel'])
-  await page.getByText('On its way').waitFor({ state: 'detached' })
+  await page.getByText('Sending…').waitFor({ state: 'detached' })
   expect(await messages(page, 'from the tunnel').count()).toBe(1)
 })
 
-test('a refused message says why in its place, and can be tried again or discarded', async () => {
+test('a refused message shows the reason in its place, and can be retried or discarded', async () => {
   const { ana, leo, room } = await twoInARoom()
   const { page, enter } = await visit(browser, { url, as: leo })
   await enter(room)
@@ -229,7 +233,7 @@ test('a refused message says why in its place, and can be tried again or discard
   await expect.poll(() => textsOf(ana, room)).toEqual(['one that is refused'])
 })
 
-test('what was begun is there again after a reload', async () => {
+test('a draft survives a reload', async () => {
   const { ana, room } = await twoInARoom()
   const { page, enter } = await visit(browser, { url, as: ana })
   await enter(room)
@@ -239,7 +243,7 @@ test('what was begun is there again after a reload', async () => {
   await expect.poll(() => page.getByRole('textbox').inputValue()).toBe('half a thought')
 })
 
-test('over plain http in a home network, where browsers allow less, one talks as well', async () => {
+test('chatting works over plain http in a home network, where browsers allow less', async () => {
   const lan = await startServer({ env: { ORIGIN: 'http://latchkey.test:0' } })
   onTestFinished(() => lan.stop().then(() => undefined))
   const other = await browserForTest(['--host-resolver-rules=MAP latchkey.test 127.0.0.1'])
@@ -251,10 +255,10 @@ test('over plain http in a home network, where browsers allow less, one talks as
   expect(await page.evaluate(() => isSecureContext)).toBe(false)
   await say(page, 'hello from the living room')
   await expect.poll(() => textsOf(ana, room)).toEqual(['hello from the living room'])
-  await page.getByText('On its way').waitFor({ state: 'detached' })
+  await page.getByText('Sending…').waitFor({ state: 'detached' })
 })
 
-test('it is the same in two tabs of one person', async () => {
+test('two tabs of one person show the same messages', async () => {
   const { ana, room } = await twoInARoom()
   const { page, context, enter } = await visit(browser, { url, as: ana })
   await enter(room)
@@ -263,7 +267,7 @@ test('it is the same in two tabs of one person', async () => {
   await timeline(second).waitFor()
   await say(page, 'from the first tab')
   await messages(second, 'from the first tab').waitFor()
-  expect(await second.getByText('On its way').count()).toBe(0)
+  expect(await second.getByText('Sending…').count()).toBe(0)
   await say(second, 'from the second')
   await messages(page, 'from the second').waitFor()
 })

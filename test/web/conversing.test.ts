@@ -25,14 +25,14 @@ const shown = (page: Page, text: string) => timeline(page).locator('article', { 
 
 const axeFindsNothing = async (page: Page) => expect(await axeViolations(page)).toEqual([])
 
-/** Does what a message's menu has. */
+/** Chooses an item of a message's menu. */
 async function choose(message: Locator, item: string) {
   await message.hover()
   await message.getByRole('button', { name: 'More actions' }).click()
   await message.page().getByRole('menuitem', { name: item }).click()
 }
 
-test('what is unread and what mentions one is counted on every page and device, and can be marked again', async () => {
+test('unread messages and mentions are counted on every page and device, and messages can be marked as unread', async () => {
   const [room, other] = [await roomOfBoth(), await roomOfBoth()]
   const { page, enter } = await visit(browser, { url, as: leo })
   const device = await visit(browser, { url, as: leo })
@@ -63,13 +63,13 @@ test('what is unread and what mentions one is counted on every page and device, 
   await choose(shown(page, 'nothing special'), 'Mark as unread')
   await title(/^\(1\) /)
   await line.filter({ hasText: 'nothing special' }).waitFor()
-  // One is still there: what comes is not taken as read until one comes anew.
+  // The room stays open: new messages do not count as read until the viewer comes back to it.
   await sendMessage(ana, room.id, 'and more')
   await title(/^\(2\) /)
   await page.getByRole('link', { name: other.name }).click()
   await timeline(page)
-    .getByText('Here it begins')
-    .or(page.getByText('Nothing has been said'))
+    .getByText('This is the start of')
+    .or(page.getByText('No messages yet'))
     .first()
     .waitFor()
   await link.click()
@@ -78,7 +78,7 @@ test('what is unread and what mentions one is counted on every page and device, 
   expect(await line.count()).toBe(1)
 })
 
-test('what comes to the open room while nobody looks is counted, and gets a line', async () => {
+test('messages that arrive while the page is hidden are counted and get an unread line', async () => {
   const room = await roomOfBoth()
   await sendMessage(ana, room.id, 'before')
   await leo.request('mutation ($id: ID!) { markRead(roomId: $id, number: 1) { id } }', { id: room.id })
@@ -103,7 +103,7 @@ test('what comes to the open room while nobody looks is counted, and gets a line
   expect(await line.allTextContents()).toEqual([expect.stringContaining('meanwhile')])
 })
 
-test('of many unread messages a button leads to the first', async () => {
+test('a button leads to the first of many unread messages', async () => {
   const room = await roomOfBoth()
   await sendMessage(ana, room.id, 'read before')
   await leo.request('mutation ($id: ID!) { markRead(roomId: $id, number: 1) { id } }', { id: room.id })
@@ -118,7 +118,7 @@ test('of many unread messages a button leads to the first', async () => {
   await expect.poll(() => composer(page).evaluate((field) => field === document.activeElement)).toBe(true)
 })
 
-test('a quote is in plain words, leads to what it answers, and goes when that is deleted', async () => {
+test('a quote is plain text, leads to the original, and disappears when that is deleted', async () => {
   const room = await roomOfBoth()
   const { id } = await sendMessage(ana, room.id, '**Bold** words, `code` and a [link](https://example.org)')
   const { page, enter } = await visit(browser, { url, as: leo })
@@ -132,11 +132,11 @@ test('a quote is in plain words, leads to what it answers, and goes when that is
   await expect.poll(() => page.evaluate(() => document.activeElement?.ariaPosInSet)).toBe('1')
   expect(new URL(page.url()).pathname).toBe(`/r/${encodeURIComponent(room.name)}`)
   await changeMessage(ana, DELETE, { id })
-  await shown(page, 'my answer').getByText('The message was deleted').waitFor()
+  await shown(page, 'my answer').getByText('Message deleted').waitFor()
   expect(await timeline(page).getByText('Bold words').count()).toBe(0)
 })
 
-test('who reacted is shown on hover and on focus; one knows of one’s own reaction however many there are', async () => {
+test('hover and focus show who reacted, and the viewer’s own reaction is known however many there are', async () => {
   const room = await roomOfBoth()
   const { id } = await sendMessage(ana, room.id, 'who is in?')
   const crowd = await Promise.all(Array.from({ length: 21 }, () => signUp(server)))
@@ -152,13 +152,13 @@ test('who reacted is shown on hover and on focus; one knows of one’s own react
   await is(false, 20)
   await reaction.click()
   await is(true, 21)
-  // Told to all alike, what others do does not say that oneself is among them.
+  // Events are the same for every member: they do not say whether the viewer reacted.
   await changeMessage(crowd[20]!, ADD, { id, emoji: '🙌' })
   await is(true, 22)
   await page.mouse.move(0, 0)
   await composer(page).focus()
   await reaction.focus()
-  await page.getByText(new RegExp(`^you, .*${crowd[0]!.username}.* and one more$`)).waitFor()
+  await page.getByText(new RegExp(`^you, .*${crowd[0]!.username}.* and 1 more$`)).waitFor()
   await axeFindsNothing(page)
   await page.reload()
   await is(true, 22)
@@ -166,7 +166,7 @@ test('who reacted is shown on hover and on focus; one knows of one’s own react
   await is(false, 21)
 })
 
-test('files dropped anywhere are added, what is refused says why, and pictures are leafed through by keyboard', async () => {
+test('files dropped anywhere are added, a refused one shows the reason, and arrow keys move between pictures', async () => {
   const room = await roomOfBoth()
   const { page, enter } = await visit(browser, { url, as: leo })
   await enter(room)
@@ -186,7 +186,7 @@ test('files dropped anywhere are added, what is refused says why, and pictures a
   const link = timeline(page).getByRole('link', { name: /hello\.txt/ })
   expect(await link.getAttribute('download')).toBe('hello.txt')
 
-  // What is pasted is added too; what is on its way can be stopped, and what is too large does not even start.
+  // Pasted files are added too. An upload can be canceled, and one that is too large does not start.
   const { uploadLimits } = await leo.request<{ uploadLimits: { size: number } }>('{ uploadLimits { size } }')
   const uploads: string[] = []
   await page.route('**/graphql', (route) => {
@@ -203,7 +203,7 @@ test('files dropped anywhere are added, what is refused says why, and pictures a
   await page.getByRole('progressbar', { name: 'Upload of slow.txt' }).waitFor()
   await expect.poll(() => uploads.length).toBe(1)
   const stopped = page.waitForEvent('requestfailed')
-  await page.getByRole('button', { name: 'Cancel the upload of slow.txt' }).click()
+  await page.getByRole('button', { name: 'Cancel upload of slow.txt' }).click()
   await stopped
   await page.getByRole('button', { name: 'Remove huge.bin' }).click()
   await page.getByRole('list', { name: 'Files to send' }).waitFor({ state: 'detached' })
@@ -231,7 +231,7 @@ test('files dropped anywhere are added, what is refused says why, and pictures a
   await viewer.waitFor({ state: 'detached' })
 })
 
-test('an emoji is completed by its name, and read from a shortcode without JavaScript too', async () => {
+test('an emoji is completed by its name, and shortcodes show as emoji without JavaScript too', async () => {
   const room = await roomOfBoth()
   const { page, enter } = await visit(browser, { url, as: leo })
   await enter(room)
@@ -244,7 +244,7 @@ test('an emoji is completed by its name, and read from a shortcode without JavaS
   await composer(page).press('Enter')
   await shown(page, 'party 🎉 :no_such_emoji:').waitFor()
 
-  await page.getByText('On its way').waitFor({ state: 'detached' })
+  await page.getByText('Sending…').waitFor({ state: 'detached' })
   await composer(page).press('ArrowUp')
   const edit = page.getByRole('textbox', { name: 'Edit message' })
   await edit.fill('something else')
@@ -258,7 +258,7 @@ test('an emoji is completed by its name, and read from a shortcode without JavaS
   await plain.page.getByText('party 🎉 :no_such_emoji:').waitFor()
 })
 
-test('a finger that rests on a message opens what can be done with it, each as large as a finger', async () => {
+test('a long press on a message opens its menu, with items large enough for a finger', async () => {
   const room = await roomOfBoth()
   await sendMessage(ana, room.id, 'hold me')
   const { page, context, enter } = await visit(browser, {
@@ -282,7 +282,7 @@ test('a finger that rests on a message opens what can be done with it, each as l
     .evaluateAll((items) => items.map((item) => item.getBoundingClientRect().height))
   expect(Math.min(...heights)).toBeGreaterThanOrEqual(44)
   await axeFindsNothing(page)
-  await page.getByRole('menuitem', { name: 'React' }).tap()
+  await page.getByRole('menuitem', { name: 'Add reaction' }).tap()
   await page.locator('emoji-picker .tabpanel button.emoji').first().tap()
   await page.getByRole('list', { name: 'Reactions' }).getByRole('button', { pressed: true }).waitFor()
 })

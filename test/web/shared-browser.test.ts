@@ -10,7 +10,7 @@ const server = sharedServer()
 const browser = await browserForFile()
 
 test.for([true, false])(
-  'whoever comes to the browser after someone who signed out sees nothing of theirs by going back; JavaScript: %s',
+  'after someone logs out, going back in the browser shows nothing of theirs; JavaScript: %s',
   async (javaScriptEnabled) => {
     const ana = await signUp(server)
     const room = await createRoom(ana)
@@ -25,7 +25,7 @@ test.for([true, false])(
     ])
     await page.getByRole('link', { name: 'Log in' }).first().waitFor()
     expect((await context.cookies()).map(({ name }) => name)).not.toContain('session')
-    // By the button back: to the settings, which lead to the log-in now, and to the room.
+    // Back leads to the settings, which now redirect to the login page, and then to the room.
     for (const path of ['/login', '/r/']) {
       await page.evaluate(() => history.back())
       await page.waitForURL((to) => to.pathname.startsWith(path))
@@ -38,7 +38,7 @@ test.for([true, false])(
   },
 )
 
-test('no browser and nothing in between keeps a page', async () => {
+test('neither browsers nor proxies may cache a page', async () => {
   const ana = await signUp(server)
   const room = await createRoom(ana)
   for (const path of ['/', '/settings', `/r/${encodeURIComponent(room.name)}`, '/nowhere']) {

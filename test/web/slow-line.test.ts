@@ -15,12 +15,12 @@ const lobby = await createRoom(ana, { name: 'Lobby' })
 for (const text of ['Good morning', `A long word: ${'x'.repeat(400)}`, 'One\n\nTwo', 'Good night'])
   await sendMessage(ana, lobby.id, text)
 
-/** Letters whose widths differ most from one typeface to the next, and nowhere to break them. */
-const longest = await createRoom(leo, { name: 'W'.repeat(50) })
+/** Letters whose widths differ most between typefaces, in a name that cannot break. */
+const longNamed = await createRoom(leo, { name: 'W'.repeat(50) })
 
 const narrow = { width: 360, height: 740 }
 
-test('nothing moves while a page arrives in pieces', async () => {
+test('nothing moves while a page arrives in parts', async () => {
   const { page, context, enter } = await visit(browser, { url: server.url, as: ana, viewport: narrow })
   await enter(lobby)
   await countShift(context)
@@ -36,7 +36,7 @@ test('nothing moves while a page arrives in pieces', async () => {
   expect(await shiftOf(page)).toBeLessThan(UNSEEN)
 })
 
-test('nothing moves for a typeface that comes late', async () => {
+test('nothing moves when a typeface arrives late', async () => {
   const { page, context } = await visit(browser, { url: server.url, as: ana, viewport: narrow })
   await countShift(context)
   const { promise: painted, resolve } = Promise.withResolvers<void>()
@@ -46,7 +46,7 @@ test('nothing moves for a typeface that comes late', async () => {
     await painted
     await route.continue()
   })
-  await page.goto(`/r/${longest.name}`, { waitUntil: 'commit' })
+  await page.goto(`/r/${longNamed.name}`, { waitUntil: 'commit' })
   await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint').length > 0)
   resolve()
   await page.evaluate(() => document.fonts.ready)

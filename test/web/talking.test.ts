@@ -22,7 +22,7 @@ async function twoTalking() {
   return { ana, leo, room, mine, theirs, shown }
 }
 
-test('what one edits, reacts to, answers and deletes, the other sees at once', async () => {
+test('edits, reactions, replies and deletions appear at once for the other member', async () => {
   const { mine, theirs, shown } = await twoTalking()
   await say(mine.page, 'Who brings the cake?')
   await shown(theirs.page, 'Who brings the cake?').waitFor()
@@ -35,7 +35,7 @@ test('what one edits, reacts to, answers and deletes, the other sees at once', a
   await edited.getByText('(edited)').waitFor()
 
   await edited.hover()
-  await edited.getByRole('button', { name: 'React' }).first().click()
+  await edited.getByRole('button', { name: 'Add reaction' }).first().click()
   const emoji = theirs.page.locator('emoji-picker .tabpanel button.emoji').first()
   await emoji.click()
   const reaction = shown(mine.page, 'candles')
@@ -59,10 +59,10 @@ test('what one edits, reacts to, answers and deletes, the other sees at once', a
   await own.getByRole('button', { name: 'More actions' }).click()
   await mine.page.getByRole('menuitem', { name: 'Delete' }).click()
   await mine.page.getByRole('button', { name: 'Delete', exact: true }).click()
-  await timeline(theirs.page).getByText('Deleted', { exact: true }).first().waitFor()
+  await timeline(theirs.page).getByText('Message deleted', { exact: true }).first().waitFor()
 })
 
-test('a name is completed behind an @, and whoever is meant sees it marked', async () => {
+test('a name is completed after an @, and the mentioned member sees it highlighted', async () => {
   const { leo, mine, theirs } = await twoTalking()
   const field = mine.page.getByRole('textbox', { name: /^Message / })
   await field.pressSequentially(`Hello @${leo.username.slice(0, 4)}`)
@@ -72,14 +72,14 @@ test('a name is completed behind an @, and whoever is meant sees it marked', asy
   await timeline(theirs.page).locator(`[data-username="${leo.username}"]`).waitFor()
 })
 
-test('one sees who is here, and who is typing', async () => {
+test('members see how many are online and who is typing', async () => {
   const { ana, mine, theirs } = await twoTalking()
-  await theirs.page.getByText('2 here').waitFor()
+  await theirs.page.getByText('2 online').waitFor()
   await mine.page.getByRole('textbox', { name: /^Message / }).pressSequentially('Hm')
   await theirs.page.getByText(`${ana.username} is typing`, { exact: false }).waitFor()
 })
 
-test('a picture that one sends stands in the other’s page, in its place before it is loaded', async () => {
+test('a sent picture appears for the other member, with its size before it is loaded', async () => {
   const { mine, theirs } = await twoTalking()
   const buffer = await sharp({ create: { width: 640, height: 480, channels: 3, background: '#b8860b' } })
     .png()
@@ -98,18 +98,18 @@ test('a picture that one sends stands in the other’s page, in its place before
   await theirs.page.getByRole('dialog').getByRole('img', { name: 'brass.png' }).waitFor()
 })
 
-test('a search leads to the message among those around it, and on both ways', async () => {
+test('a search result opens the message among its neighbours, and more load in both directions', async () => {
   const [ana] = await Promise.all([signUp(server)])
   const room = await createRoom(ana)
   for (let number = 1; number <= 120; number++)
     await sendMessage(ana, room.id, number === 60 ? 'a rare pineapple' : `line ${number}`)
   const { page, go } = await visit(browser, { url, as: ana })
   await go('/search?q=pineap')
-  await page.getByRole('list', { name: 'Messages found' }).getByRole('link').click()
+  await page.getByRole('list', { name: 'Search results' }).getByRole('link').click()
   await page.waitForURL(/\/60$/)
   await timeline(page).getByText('a rare pineapple').waitFor()
   expect(await timeline(page).getByText('line 1', { exact: true }).count()).toBe(0)
-  // More is loaded as one comes near either end, by whatever means.
+  // More messages load near either end, whatever moves the view there.
   for (const [key, text] of [
     ['Home', 'line 1'],
     ['End', 'line 120'],

@@ -2,97 +2,116 @@ import { createContext } from 'svelte'
 import type { AnyVariables, Client, TypedDocumentNode } from '@urql/svelte'
 import { apiError, type ApiError } from '#lib/graphql/errors.ts'
 import type { RoomSummaryFragment } from '#lib/graphql/generated/graphql.ts'
-import { outranks } from './roles.ts'
+import type { CachedMessage } from './message-cache.ts'
+import type { MessageWindow } from './message-window.svelte.ts'
 import {
   AddReactionDocument,
   DeleteMessageDocument,
   EditMessageDocument,
   RemoveReactionDocument,
-} from '../../routes/(app)/r/[name]/_message/operations.ts'
-import type { Held } from './message-cache.ts'
+} from './operations.ts'
+import { outranks } from './roles.ts'
 
 export const [getConversation, setConversation] = createContext<Conversation>()
 
-/** Where the messages are that are shown. */
-export interface Shown {
-  find(which: (message: Held) => boolean): Held | undefined
-  put(message: Held): void
+/** A list that shows the messages. */
+interface MessageList {
+  /** Scrolls to a message. Returns false if the message is not loaded. */
+  reveal(number: number): boolean
+  scrollToEnd(): void
 }
 
-/** What one is about to do with a message of the room, and what one does with it. */
+/**
+ * The viewer's actions on the messages of a page: reply, edit, delete, react. Also connects the page's composer and list.
+ */
 export class Conversation {
-  #replyTo = $state.raw<Held | null>(null)
-  /** The id of the message that is being edited in its place. */
+  /** The id of the message that is being edited. */
   editing = $state<string | null>(null)
+  /** True if the page has a composer. */
+  readonly canReply: boolean
   readonly #client: Client
-  readonly #shown: Shown
+  readonly #window: () => MessageWindow | undefined
+  #replyTo = $state.raw<CachedMessage | null>(null)
+  #list: MessageList | undefined
+  #focusComposer: (() => void) | undefined
 
-  readonly #reveal = new Set<(number: number) => boolean>()
-
-  /** Whether there is a composer here to answer in. */
-  readonly answers: boolean
-
-  constructor(client: Client, shown: Shown, answers: boolean) {
+  constructor(client: Client, window: () => MessageWindow | undefined, { canReply }: { canReply: boolean }) {
     this.#client = client
-    this.#shown = shown
-    this.answers = answers
+    this.#window = window
+    this.canReply = canReply
   }
 
-  /** Tells who shows the messages when one wants to be led to one of them. */
-  onReveal(listener: (number: number) => boolean): () => void {
-    this.#reveal.add(listener)
-    return () => this.#reveal.delete(listener)
+  /** Registers the function that focuses the composer. Returns a function that unregisters it. */
+  registerComposer(focus: () => void): () => void {
+    this.#focusComposer = focus
+    return () => (this.#focusComposer = undefined)
   }
 
-  /** Leads to a message where it stands; false when it is not shown here. */
+  /** Registers the list of messages. Returns a function that unregisters it. */
+  registerList(list: MessageList): () => void {
+    this.#list = list
+    return () => (this.#list = undefined)
+  }
+
+  focusComposer(): void {
+    this.#focusComposer?.()
+  }
+
+  /** Scrolls to a message. Returns false if the page does not show it. */
   reveal(number: number): boolean {
-    return [...this.#reveal].some((show) => show(number))
+    return this.#list?.reveal(number) ?? false
   }
 
-  /** What the next message answers, as it now is; what has been deleted cannot be answered. */
-  get replyTo(): Held | null {
+  scrollToEnd(): void {
+    this.#list?.scrollToEnd()
+  }
+
+  /** The current version of the message that the next one replies to; null if that message is deleted. */
+  get replyTo(): CachedMessage | null {
     const chosen = this.#replyTo
-    const now = chosen && (this.#shown.find(({ id }) => id === chosen.id) ?? chosen)
-    return now?.deletedAt ? null : now
+    const current = chosen && (this.#window()?.findLast(({ id }) => id === chosen.id) ?? chosen)
+    return current?.deletedAt ? null : current
   }
 
-  noReply(): void {
+  reply(message: CachedMessage): void {
+    this.#replyTo = message
+    this.focusComposer()
+  }
+
+  cancelReply(): void {
     this.#replyTo = null
   }
 
-  reply(message: Held): void {
-    this.#replyTo = message
-    document.querySelector<HTMLElement>('[data-composer]')?.focus()
+  /** Returns the last loaded message of a user. */
+  lastMessageBy(userId: string): CachedMessage | undefined {
+    return this.#window()?.findLast(({ author }) => author?.id === userId)
   }
 
-  /** The last message that somebody has posted, of those that are shown. */
-  lastBy = (userId: string): Held | undefined => this.#shown.find(({ author }) => author?.id === userId)
-
-  /** Edits the last message that one has posted, of those that are shown. */
+  /** Starts to edit the viewer's last loaded message. Returns false if there is none. */
   editLast(viewerId: string): boolean {
-    const last = this.#shown.find(({ author, deletedAt }) => author?.id === viewerId && !deletedAt)
+    const last = this.#window()?.findLast(({ author, deletedAt }) => author?.id === viewerId && !deletedAt)
     this.editing = last?.id ?? null
     return last !== undefined
   }
 
-  edit = (messageId: string, text: string) => this.#do(EditMessageDocument, { messageId, text })
-  delete = (messageId: string, reason?: string) => this.#do(DeleteMessageDocument, { messageId, reason })
-  react = (messageId: string, emoji: string) => this.#do(AddReactionDocument, { messageId, emoji })
-  unreact = (messageId: string, emoji: string) => this.#do(RemoveReactionDocument, { messageId, emoji })
+  edit = (messageId: string, text: string) => this.#mutate(EditMessageDocument, { messageId, text })
+  delete = (messageId: string, reason?: string) => this.#mutate(DeleteMessageDocument, { messageId, reason })
+  react = (messageId: string, emoji: string) => this.#mutate(AddReactionDocument, { messageId, emoji })
+  unreact = (messageId: string, emoji: string) => this.#mutate(RemoveReactionDocument, { messageId, emoji })
 
-  /** Does it, and shows at once what came of it; the error, if it was refused. */
-  async #do<Data extends Record<string, unknown>, Variables extends AnyVariables>(
+  /** Runs a mutation that answers with the changed message, and shows that message. Returns the error, if any. */
+  async #mutate<Data extends Record<string, unknown>, Variables extends AnyVariables>(
     document: TypedDocumentNode<Data, Variables>,
     variables: Variables,
   ): Promise<ApiError | undefined> {
     const { data, error } = await this.#client.mutation(document, variables).toPromise()
     if (error) return apiError(error)
     const [message] = Object.values(data ?? {})
-    if (message) this.#shown.put(message as Held)
+    if (message) this.#window()?.upsert(message as CachedMessage)
   }
 }
 
-/** Whether one may delete a message: one's own, or as somebody who keeps order. */
-export function mayDelete(message: Held, viewerId: string, room: RoomSummaryFragment): boolean {
+/** Returns whether the viewer may delete a message: their own, or any as a moderator. */
+export function mayDelete(message: CachedMessage, viewerId: string, room: RoomSummaryFragment): boolean {
   return message.author?.id === viewerId || outranks(room.viewerMembership?.role, 'MEMBER')
 }

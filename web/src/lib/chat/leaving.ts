@@ -1,17 +1,17 @@
-/** Rooms that the viewer is leaving or deleting from this tab: that their events end is then no news. */
-const departing = new Set<string>()
+/** Ids of the rooms that the viewer is leaving or deleting in this tab. */
+const leaving = new Set<string>()
 
-/** Whether the end of a room's events is what this tab asked for. */
-export function isDeparting(roomId: string): boolean {
-  return departing.has(roomId)
+/** Returns whether this tab itself ends the viewer's membership, so that the end of the room's events is no news. */
+export function isLeaving(roomId: string): boolean {
+  return leaving.has(roomId)
 }
 
-/** Does what ends the viewer's time in a room. */
-export async function depart<Result>(roomId: string, act: () => Promise<Result>): Promise<Result> {
-  departing.add(roomId)
+/** Runs an action that ends the viewer's membership of a room. */
+export async function whileLeaving<Result>(roomId: string, action: () => Promise<Result>): Promise<Result> {
+  leaving.add(roomId)
   try {
-    return await act()
+    return await action()
   } finally {
-    departing.delete(roomId)
+    leaving.delete(roomId)
   }
 }

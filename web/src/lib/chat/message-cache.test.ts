@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { type Held, put } from './message-cache.ts'
+import { type CachedMessage, upsert } from './message-cache.ts'
 
-const message = (number: number, more: Partial<Held> = {}): Held => ({
+const message = (number: number, more: Partial<CachedMessage> = {}): CachedMessage => ({
   id: `m${number}`,
   number,
   version: number,
@@ -24,26 +24,26 @@ const reaction = (count: number, viewerReacted?: boolean) => ({
   ...(viewerReacted !== undefined && { viewerReacted }),
 })
 
-test('a message takes its place or comes last; an older form of it, or one from elsewhere, changes nothing', () => {
-  const held = [message(3), message(4, { version: 9 })]
-  expect(put(held, message(5)).map(({ number }) => number)).toEqual([3, 4, 5])
-  expect(put(held, message(4, { version: 8, text: 'late' }))[1]?.text).toBe('text 4')
-  expect(put(held, message(4, { version: 10, text: 'new' }))[1]?.text).toBe('new')
-  for (const number of [1, 2, 6]) expect(put(held, message(number))).toEqual(held)
+test('a message is updated in place or appended; an older version, or a message from outside the list, changes nothing', () => {
+  const cached = [message(3), message(4, { version: 9 })]
+  expect(upsert(cached, message(5)).map(({ number }) => number)).toEqual([3, 4, 5])
+  expect(upsert(cached, message(4, { version: 8, text: 'late' }))[1]?.text).toBe('text 4')
+  expect(upsert(cached, message(4, { version: 10, text: 'new' }))[1]?.text).toBe('new')
+  for (const number of [1, 2, 6]) expect(upsert(cached, message(number))).toEqual(cached)
 })
 
-test('what is deleted is quoted no longer, wherever it was', () => {
+test('a deleted message is no longer quoted, whether or not it is in the list', () => {
   const replyTo = { id: 'm1', number: 1, text: 'a secret', deletedAt: null, author: null }
-  const [answer] = put([message(3, { replyTo })], message(1, { text: '', deletedAt: 'now' }))
-  expect(answer?.replyTo).toMatchObject({ text: '', deletedAt: 'now' })
+  const [reply] = upsert([message(3, { replyTo })], message(1, { text: '', deletedAt: 'now' }))
+  expect(reply?.replyTo).toMatchObject({ text: '', deletedAt: 'now' })
 })
 
-test('that one has reacted oneself is kept when others do, and follows what one does', () => {
-  const held = [message(1, { reactions: [reaction(21, true)] })]
-  const others = put(held, message(1, { version: 2, reactions: [reaction(22)] }))
+test('the viewer’s own reaction survives reactions of others, and follows the viewer’s own mutations', () => {
+  const cached = [message(1, { reactions: [reaction(21, true)] })]
+  const others = upsert(cached, message(1, { version: 2, reactions: [reaction(22)] }))
   expect(others[0]?.reactions).toEqual([reaction(22, true)])
-  // The event of one's own act may be here before its answer.
-  const event = put(others, message(1, { version: 3, reactions: [reaction(21)] }))
-  const answer = put(event, message(1, { version: 3, reactions: [reaction(21, false)] }))
+  // The event of the viewer's own mutation may arrive before its answer.
+  const event = upsert(others, message(1, { version: 3, reactions: [reaction(21)] }))
+  const answer = upsert(event, message(1, { version: 3, reactions: [reaction(21, false)] }))
   expect(answer[0]?.reactions).toEqual([reaction(21, false)])
 })

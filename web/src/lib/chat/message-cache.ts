@@ -1,31 +1,34 @@
 import type { MessagePartsFragment } from '#lib/graphql/generated/graphql.ts'
 
 /**
- * A message as it is held. What is told to all alike does not say whether the viewer is among those who reacted: that
- * comes with a page, and with the answer to what one does oneself.
+ * A message as this tab keeps it. Events are the same for every member, so they do not say whether the viewer reacted;
+ * pages and the answers to the viewer's own mutations do.
  */
-export type Held = Omit<MessagePartsFragment, 'reactions'> & {
+export type CachedMessage = Omit<MessagePartsFragment, 'reactions'> & {
   reactions: readonly (MessagePartsFragment['reactions'][number] & { viewerReacted?: boolean })[]
 }
 
-/** Where a message is, or would be, among messages without a gap. */
-export const indexOf = (messages: readonly Held[], { number }: Held): number =>
+/** Returns the index that a message has, or would have, in a list without gaps. */
+export const indexOf = (messages: readonly CachedMessage[], { number }: CachedMessage): number =>
   number - (messages[0]?.number ?? number)
 
 /**
- * Messages without a gap, with one as it now is: in its place, or after the last. One that is older than what is held
- * changes nothing; one from elsewhere only what quotes it.
+ * Updates a message in a list without gaps, or appends it if it is the next one. An older version changes nothing. A
+ * message from outside the list changes only the replies that quote it.
  */
-export function put(messages: readonly Held[], message: Held): readonly Held[] {
-  const quoted = quoteAnew(messages, message)
+export function upsert(messages: readonly CachedMessage[], message: CachedMessage): readonly CachedMessage[] {
+  const updated = updateQuotes(messages, message)
   const index = indexOf(messages, message)
-  const held = quoted[index]
-  if (held) return quoted.with(index, merge(held, message))
-  return index === quoted.length ? [...quoted, message] : quoted
+  const cached = updated[index]
+  if (cached) return updated.with(index, merge(cached, message))
+  return index === updated.length ? [...updated, message] : updated
 }
 
-/** Answers show what they answer as it now is: what was deleted is quoted no longer. */
-function quoteAnew(messages: readonly Held[], { id, text, editedAt, deletedAt }: Held): readonly Held[] {
+/** Replies quote the current text of the original, and nothing once it is deleted. */
+function updateQuotes(
+  messages: readonly CachedMessage[],
+  { id, text, editedAt, deletedAt }: CachedMessage,
+): readonly CachedMessage[] {
   if (!editedAt && !deletedAt) return messages
   if (!messages.some(({ replyTo }) => replyTo?.id === id)) return messages
   return messages.map((message) =>
@@ -33,11 +36,12 @@ function quoteAnew(messages: readonly Held[], { id, text, editedAt, deletedAt }:
   )
 }
 
-/** The later of the two, with what is known of the viewer's own reactions: by the newer of those that tell it. */
-function merge(held: Held, message: Held): Held {
-  const tells = message.reactions.some(({ viewerReacted }) => viewerReacted !== undefined) ? message : held
-  const own = new Set(tells.reactions.filter(({ viewerReacted }) => viewerReacted).map(({ emoji }) => emoji))
-  const later = held.version >= message.version ? held : message
+/** Returns the later version, with the viewer's own reactions from the newer of the two that knows them. */
+function merge(cached: CachedMessage, message: CachedMessage): CachedMessage {
+  const knowsOwn = message.reactions.some(({ viewerReacted }) => viewerReacted !== undefined)
+  const { reactions: known } = knowsOwn ? message : cached
+  const own = new Set(known.filter(({ viewerReacted }) => viewerReacted).map(({ emoji }) => emoji))
+  const later = cached.version >= message.version ? cached : message
   const reactions = later.reactions.map((reaction) => ({
     ...reaction,
     viewerReacted: own.has(reaction.emoji),

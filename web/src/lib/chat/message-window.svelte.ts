@@ -1,90 +1,145 @@
 import type { HistoryQuery, RoomEventsSubscription } from '#lib/graphql/generated/graphql.ts'
-import { type Held, indexOf, put } from './message-cache.ts'
+import { type CachedMessage, indexOf, upsert } from './message-cache.ts'
 
 export type RoomEvent = RoomEventsSubscription['roomEvents']
-export type Page = Extract<NonNullable<HistoryQuery['node']>, { __typename: 'Room' }>
+export type HistoryPage = Extract<NonNullable<HistoryQuery['node']>, { __typename: 'Room' }>
 
 /**
- * What this tab holds of a room: its messages from some number on to the newest, without a gap, and the version up
- * to which that is true. A page or an event that is older than what is held changes nothing, so that either may
- * arrive twice, or late.
+ * A range of a room's messages without gaps, and the version up to which it is complete. It grows by pages at both
+ * ends and by events. Pages and events may arrive twice or late: an older version of a message changes nothing.
  */
-export class RoomLog {
-  messages = $state.raw<readonly Held[]>([])
-  /** Messages that are known already although some before them are not. */
-  early = $state.raw<readonly Held[]>([])
+export class MessageWindow {
+  messages = $state.raw<readonly CachedMessage[]>([])
+  /** Messages that arrived before some of their predecessors, such as one just sent while events are on their way. */
+  early = $state.raw<readonly CachedMessage[]>([])
   hasOlder = $state(false)
-  /** The last change put messages in front; the list then keeps its place from the end. */
-  grewInFront = $state(false)
+  /** False for a window that ends with the room's newest message: only such a window takes new messages. */
+  hasNewer = $state(false)
+  /** True if the last change added messages at the front, so that a list must keep its distance from the end. */
+  prepended = $state(false)
   version = 0
-  #before: string | undefined
+  readonly roomId: string
+  #startCursor: string | null = null
+  #endCursor: string | null = null
+  /** Messages received since the window became stale; null if it is not. */
+  #received: CachedMessage[] | null = null
+  #receivedVersion = 0
 
-  constructor(newest: Page) {
-    this.reset(newest)
+  constructor(page: HistoryPage) {
+    this.roomId = page.id
+    this.reset(page)
   }
 
-  /** The cursor of the next older page. */
-  get before(): string | undefined {
-    return this.#before
+  /** The cursor before which the next older page ends. */
+  get startCursor(): string | null {
+    return this.#startCursor
   }
 
-  /** The number of the first message that is held, and of the last; 0: none is. */
+  /** The cursor after which the next newer page begins. */
+  get endCursor(): string | null {
+    return this.#endCursor
+  }
+
+  /** The number of the first message; 0 if there is none. */
   get oldest(): number {
     return this.messages[0]?.number ?? 0
   }
 
+  /** The number of the last message; 0 if there is none. */
   get newest(): number {
     return this.messages.at(-1)?.number ?? 0
   }
 
-  /** Forgets what is held, and starts anew with the newest page. */
-  reset(newest: Page): void {
-    this.messages = newest.messages.nodes
-    this.early = []
-    this.grewInFront = false
-    this.version = newest.version
-    this.#end(newest)
+  /** True if events were missed, so that the window is incomplete until the next reset. */
+  get isStale(): boolean {
+    return this.#received !== null
   }
 
-  addOlder(page: Page): void {
-    const first = this.messages[0]?.number ?? Infinity
-    const older = page.messages.nodes.filter(({ number }) => number < first)
-    this.grewInFront = true
-    this.messages = [...older, ...this.messages]
-    this.#end(page)
+  findLast(predicate: (message: CachedMessage) => boolean): CachedMessage | undefined {
+    return this.messages.findLast(predicate)
+  }
+
+  /** Records that events were missed. Messages received from now on are kept for the next reset. */
+  markStale(): void {
+    this.#received ??= []
+  }
+
+  /** Replaces all messages by a page and by those received since the window became stale. */
+  reset(page: HistoryPage): void {
+    const received = this.#received ?? []
+    this.#received = null
+    this.messages = page.messages.nodes
+    this.early = []
+    this.prepended = false
+    this.version = Math.max(page.version, this.#receivedVersion)
+    this.#receivedVersion = 0
+    this.#setStart(page)
+    this.#setEnd(page)
+    for (const message of received) this.upsert(message)
+  }
+
+  /** Adds an older page. Ignores one that does not end where the window begins, as after a reset. */
+  prepend(page: HistoryPage): void {
+    const { nodes } = page.messages
+    const last = nodes.at(-1)
+    if (last && last.number !== this.oldest - 1) return
+    this.prepended = true
+    this.messages = [...nodes, ...this.messages]
+    this.#setStart(page)
+  }
+
+  /** Adds a newer page. */
+  append(page: HistoryPage): void {
+    this.prepended = false
+    this.messages = page.messages.nodes.reduce<readonly CachedMessage[]>(upsert, this.messages)
+    this.#setEnd(page)
   }
 
   apply(event: RoomEvent): void {
-    if (event.version > this.version) this.version = event.version
-    if (event.__typename === 'MessagePosted' || event.__typename === 'MessageUpdated') this.put(event.message)
+    if (event.__typename === 'MessagePosted' || event.__typename === 'MessageUpdated')
+      this.#applyMessage(event.message)
+    if (this.#received) this.#receivedVersion = Math.max(this.#receivedVersion, event.version)
+    else this.version = Math.max(this.version, event.version)
   }
 
   /**
-   * Takes a message as it now is. One from before what is held is left to its page; one from beyond its end, such as
-   * the answer to a message sent while events are on their way, stands apart until those are here.
+   * Updates a message or appends it. Ignores one from before the window, which comes with its page. Keeps one from
+   * beyond the end apart until its predecessors are here.
    */
-  put(message: Held): void {
+  upsert(message: CachedMessage): void {
+    this.#received?.push(message)
     const index = indexOf(this.messages, message)
+    if (index >= this.messages.length && this.hasNewer) return
     if (index > this.messages.length) {
       if (!this.early.some(({ number }) => number === message.number)) this.early = [...this.early, message]
       return
     }
-    if (index >= 0) this.grewInFront = false
-    this.messages = put(this.messages, message)
-    this.#takeEarly()
+    if (index >= 0) this.prepended = false
+    this.messages = upsert(this.messages, message)
+    this.#appendEarly()
   }
 
-  /** Those that were early, and are now next. */
-  #takeEarly(): void {
+  /** A stale window would show a later message after a gap. */
+  #applyMessage(message: CachedMessage): void {
+    if (this.#received && indexOf(this.messages, message) > this.messages.length) this.#received.push(message)
+    else this.upsert(message)
+  }
+
+  #appendEarly(): void {
     if (this.early.length === 0) return
     const end = this.newest + 1
     const next = this.early.find(({ number }) => number === end)
     this.early = this.early.filter(({ number }) => number > end)
-    if (next) this.put(next)
+    if (next) this.upsert(next)
   }
 
-  #end({ messages: { pageInfo } }: Page): void {
+  #setStart({ messages: { pageInfo } }: HistoryPage): void {
     this.hasOlder = pageInfo.hasPreviousPage
-    this.#before = pageInfo.startCursor ?? undefined
+    this.#startCursor = pageInfo.startCursor ?? this.#startCursor
+  }
+
+  #setEnd({ messages: { pageInfo } }: HistoryPage): void {
+    this.hasNewer = pageInfo.hasNextPage
+    this.#endCursor = pageInfo.endCursor ?? this.#endCursor
   }
 }

@@ -2,56 +2,57 @@ import { createContext } from 'svelte'
 import { SvelteSet } from 'svelte/reactivity'
 import type { Client } from '@urql/svelte'
 import type { RoomPresenceSubscription } from '#lib/graphql/generated/graphql.ts'
-import { RoomPresenceDocument, SetTypingDocument } from '../../routes/(app)/r/[name]/_presence/operations.ts'
+import { RoomPresenceDocument, SetTypingDocument } from './operations.ts'
 
 export const [getPresence, setPresence] = createContext<Presence>()
 
-type Person = RoomPresenceSubscription['roomPresence']['typing'][number]
+type TypingUser = RoomPresenceSubscription['roomPresence']['typing'][number]
 
-/** At most one such mutation in this many milliseconds: the API shows each for five seconds. */
-const TYPING_EVERY = 3_000
+/** Typing is reported at most once in this many milliseconds: the API shows each report for five seconds. */
+const TYPING_INTERVAL_MS = 3_000
 
-/** Who is in the room now, and who is typing. */
+/** The members of a room who are online in it, and those who are typing. */
 export class Presence {
-  readonly here = new SvelteSet<string>()
-  /** How many are here; null: not known yet. */
-  count = $state<number | null>(null)
-  typing = $state.raw<readonly Person[]>([])
+  /** Ids of users. */
+  readonly online = new SvelteSet<string>()
+  /** Null until the first event. */
+  onlineCount = $state<number | null>(null)
+  typing = $state.raw<readonly TypingUser[]>([])
   readonly #client: Client
   readonly #roomId: string
-  #told = -Infinity
+  #reportedAt = -Infinity
 
   constructor(client: Client, roomId: string) {
     this.#client = client
     this.#roomId = roomId
   }
 
-  /** Follows until told to stop; whoever follows is here. */
-  follow(): () => void {
+  /** Subscribes, which also makes the viewer online in the room. Returns a function that unsubscribes. */
+  subscribe(): () => void {
     const { unsubscribe } = this.#client
       .subscription(RoomPresenceDocument, { roomId: this.#roomId })
       .subscribe(({ data }) => {
         if (!data) return
         const { online, onlineCount, typing } = data.roomPresence
-        const now = new Set(online.map(({ id }) => id))
-        for (const id of this.here) if (!now.has(id)) this.here.delete(id)
-        for (const id of now) this.here.add(id)
-        this.count = onlineCount
+        const ids = new Set(online.map(({ id }) => id))
+        for (const id of this.online) if (!ids.has(id)) this.online.delete(id)
+        for (const id of ids) this.online.add(id)
+        this.onlineCount = onlineCount
         this.typing = typing
       })
     return unsubscribe
   }
 
-  /** Tells the others that one is typing. */
-  type(): void {
+  /** Reports that the viewer is typing. */
+  reportTyping(): void {
     const now = performance.now()
-    if (now - this.#told < TYPING_EVERY) return
-    this.#told = now
+    if (now - this.#reportedAt < TYPING_INTERVAL_MS) return
+    this.#reportedAt = now
     void this.#client.mutation(SetTypingDocument, { roomId: this.#roomId }).toPromise()
   }
 
-  /** What was typed is sent: the next key is told at once. */
-  sent(): void {
-    this.#told = -Infinity
+  /** Reports the next key at once: the message was sent. */
+  resetTyping(): void {
+    this.#reportedAt = -Infinity
   }
 }

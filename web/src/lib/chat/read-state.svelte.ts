@@ -1,63 +1,86 @@
 import type { Client } from '@urql/svelte'
+import { ReadMarker } from './read-marker.ts'
 import type { Unread } from './unread.svelte.ts'
-import { markReader } from './read-marker.ts'
 
-/** How far the viewer has read a room while it is open: what is told to the API, and where the line stands. */
-export class Reading {
-  /** The number of the last message before the line; null: there is no line. Stays until one leaves the room. */
-  line = $state<number | null>(null)
-  /** Marked as unread: whatever is seen counts as unread until one comes to the room anew. */
-  held = $state(false)
+interface Options {
+  unread: Unread
+  roomId: string
+  /** The number of the last message that the viewer has read. */
+  lastRead: number
+  /** True if there are later messages, loaded or not. */
+  hasUnread: boolean
+  /** Returns the number of the newest message. */
+  newest: () => number
+  /** Returns whether the newest message is in view. */
+  inView: () => boolean
+}
+
+/** The viewer's reading of the open room: what is reported to the API, and where the unread line is. */
+export class ReadState {
+  readonly roomId: string
+  readonly #unread: Unread
+  readonly #newest: () => number
+  readonly #inView: () => boolean
+  readonly #earlierMark: object | undefined
+  #line = $state<number | null>(null)
   #visible = $state(true)
   #seen: number
-  readonly #roomId: string
-  readonly #unread: Unread
-  readonly #earlier: Unread['marked']
-  #marker: ReturnType<typeof markReader> | undefined
+  #marker: ReadMarker | undefined
 
-  /** `lastRead`: the number of the last message read; `anyUnread`: there are more, whether they are here already or not. */
-  constructor(unread: Unread, roomId: string, lastRead: number, anyUnread: boolean) {
+  constructor({ unread, roomId, lastRead, hasUnread, newest, inView }: Options) {
+    this.roomId = roomId
     this.#unread = unread
-    this.#roomId = roomId
-    this.#earlier = unread.marked
+    this.#newest = newest
+    this.#inView = inView
+    this.#earlierMark = unread.marks.get(roomId)
     this.#seen = lastRead
-    if (anyUnread) this.line = lastRead
+    if (hasUnread) this.#line = lastRead
   }
 
-  /** Begins to tell; in the browser, until told to stop. */
+  /** The mark that the viewer has set, here or on another device, since this room was opened. */
+  readonly #mark = $derived.by(() => {
+    const mark = this.#unread.marks.get(this.roomId)
+    return mark === this.#earlierMark ? undefined : mark
+  })
+
+  /** True if messages were marked as unread: nothing then counts as read until the viewer comes back to the room. */
+  readonly markedUnread = $derived(this.#mark !== undefined)
+
+  /** The number of the last message before the unread line; null: no line. The line stays until the viewer leaves. */
+  readonly line = $derived(this.#mark?.lastReadNumber ?? this.#line)
+
+  /** True if the viewer sees the newest message, so that it counts as read. */
+  readonly isRead = $derived.by(() => this.#visible && !this.markedUnread && this.#inView())
+
+  /** Starts to report to the API. Returns a function that stops. */
   start(client: Client): () => void {
-    const marker = markReader(client, this.#roomId, this.#seen)
+    const marker = new ReadMarker(client, this.roomId, this.#seen)
     this.#marker = marker
-    const look = () => {
-      this.#visible = document.visibilityState === 'visible'
-      // All was seen: what comes while nobody looks gets a line of its own.
-      if (!this.#visible && this.#unread.reading === this.#roomId) this.line = null
-    }
-    look()
-    document.addEventListener('visibilitychange', look)
+    this.#unread.openRoom = this
+    const stop = marker.start()
+    this.#updateVisibility()
+    document.addEventListener('visibilitychange', this.#updateVisibility)
     return () => {
-      document.removeEventListener('visibilitychange', look)
-      this.#unread.reading = null
-      marker.stop()
+      document.removeEventListener('visibilitychange', this.#updateVisibility)
+      if (this.#unread.openRoom === this) this.#unread.openRoom = null
+      stop()
     }
   }
 
-  /** To be called whenever either changes: the newest message, and whether it is in sight. */
-  see(newest: number, inSight: boolean): void {
-    const seen = inSight && this.#visible && !this.held
-    this.#unread.reading = seen ? this.#roomId : null
-    if (seen) {
+  /** Reports what is read now; draws the line above what is not. For an effect. */
+  sync(): void {
+    const newest = this.#newest()
+    if (this.markedUnread) this.#marker?.discard()
+    else if (this.isRead) {
       this.#seen = newest
       this.#marker?.read(newest)
-    } else if (newest > this.#seen && this.line === null) this.line = this.#seen
+    } else if (newest > this.#seen && this.#line === null) this.#line = this.#seen
   }
 
-  /** Follows what is marked as unread, here or on another device. */
-  heed(): void {
-    const { marked } = this.#unread
-    if (!marked || marked === this.#earlier || marked.roomId !== this.#roomId) return
-    this.held = true
-    this.line = marked.lastReadNumber
-    this.#marker?.hold()
+  #updateVisibility = (): void => {
+    const wasRead = this.isRead
+    this.#visible = document.visibilityState === 'visible'
+    // Everything was read: messages that arrive while the page is hidden get a line of their own.
+    if (!this.#visible && wasRead) this.#line = null
   }
 }

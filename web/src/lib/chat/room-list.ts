@@ -13,20 +13,6 @@ export const MyRoomsDocument = graphql(`
   }
 `)
 
-export const MyMembership = graphql(`
-  fragment MyMembership on Membership {
-    id
-    role
-    status
-    lastReadNumber
-    unreadCount
-    mentionCount
-    room {
-      ...RoomSummary
-    }
-  }
-`)
-
 /** Loads the viewer's rooms again. Everything that shows them updates from the cache. */
 export async function reloadRoomList(client: Client): Promise<void> {
   await client.query(MyRoomsDocument, {}, { requestPolicy: 'network-only' }).toPromise()

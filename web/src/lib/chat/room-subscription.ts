@@ -1,34 +1,60 @@
-import type { Client, CombinedError } from '@urql/svelte'
+import type { Client } from '@urql/svelte'
 import { apiError, type ApiError } from '#lib/graphql/errors.ts'
 import { readHistory } from './history.ts'
-import { RoomEventsDocument } from '../../routes/(app)/r/[name]/operations.ts'
-import type { RoomEvent, RoomLog } from './message-window.svelte.ts'
+import type { MessageWindow, RoomEvent } from './message-window.svelte.ts'
+import { RoomEventsDocument } from './operations.ts'
+import { waitForRetry } from './retry.ts'
 
-interface Listeners {
-  /** Each event once the log has it. */
-  event(event: RoomEvent): void
-  /** The API ended it: the viewer may read on no longer. */
-  ended(error: ApiError): void
+interface Handlers {
+  /** Receives each event after the window has applied it. */
+  onEvent(event: RoomEvent): void
+  /** Receives the error with which the API ended the subscription: the viewer can no longer read the room. */
+  onEnd(error: ApiError): void
+  /** Replaces the reload of the newest page after a Reset. */
+  onReset?(): void
 }
 
-/** Keeps a room's log up to date from the version that it has, until told to stop. */
-export function follow(client: Client, roomId: string, log: RoomLog, listeners: Listeners): () => void {
-  const variables = { roomId, after: log.version }
+/** Keeps a window up to date from the version that it has. Returns a function that unsubscribes. */
+export function subscribeToRoom(client: Client, window: MessageWindow, handlers: Handlers): () => void {
+  const variables = { roomId: window.roomId, after: window.version }
+  let stopped = false
+  let reloading = false
+  let resetVersion = 0
+
   const { unsubscribe } = client.subscription(RoomEventsDocument, variables).subscribe(({ data, error }) => {
-    if (error) return listeners.ended(endedBy(error))
+    if (error) return handlers.onEnd(apiError(error))
     if (!data) return
-    log.apply(data.roomEvents)
-    if (data.roomEvents.__typename === 'Reset') void startAnew(client, roomId, log)
-    listeners.event(data.roomEvents)
+    const event = data.roomEvents
+    if (event.__typename === 'Reset') reset(event.version)
+    window.apply(event)
+    handlers.onEvent(event)
   })
-  return unsubscribe
-}
 
-async function startAnew(client: Client, roomId: string, log: RoomLog): Promise<void> {
-  const newest = await readHistory(client, roomId)
-  if (newest) log.reset(newest)
-}
+  function reset(version: number) {
+    if (handlers.onReset) return handlers.onReset()
+    resetVersion = version
+    window.markStale()
+    if (!reloading) void reload()
+  }
 
-function endedBy(error: CombinedError): ApiError {
-  return apiError(error)
+  /** Reads the newest page until that works. The window keeps the events that arrive meanwhile. */
+  async function reload() {
+    reloading = true
+    for (let attempts = 0; !stopped; attempts++) {
+      const { page, error } = await readHistory(client, window.roomId)
+      if (stopped) break
+      // A page from before another Reset lacks the events between the two.
+      if (page && page.version >= resetVersion) {
+        window.reset(page)
+        break
+      }
+      await waitForRetry(error, attempts)
+    }
+    reloading = false
+  }
+
+  return () => {
+    stopped = true
+    unsubscribe()
+  }
 }

@@ -1,61 +1,68 @@
-import type { RoomLog } from './message-window.svelte.ts'
-import type { Reading } from './read-state.svelte.ts'
+import type { MessageWindow } from './message-window.svelte.ts'
+import type { ReadState } from './read-state.svelte.ts'
 
-/** The line above the first unread message: where it stands, and whether one has yet to scroll up to it. */
+interface Options {
+  readState: ReadState
+  window: () => MessageWindow
+  viewerId: string
+  /** The number of the newest message known of. The line is not located before that message is loaded. */
+  last: number
+}
+
+/** The line above the first unread message, and whether the viewer has yet to scroll up to it. */
 export class UnreadLine {
-  #above = $state(false)
-  #seen = false
-  readonly #reading: Reading
-  readonly #log: () => RoomLog
+  readonly #readState: ReadState
+  readonly #window: () => MessageWindow
   readonly #viewerId: string
   readonly #last: number
+  #isAbove = $state(false)
+  #wasSeen = false
 
-  /** `last`: the number of the newest message known of; until it is held, nothing is said of what is above. */
-  constructor(reading: Reading, log: () => RoomLog, viewerId: string, last: number) {
-    this.#reading = reading
-    this.#log = log
+  constructor({ readState, window, viewerId, last }: Options) {
+    this.#readState = readState
+    this.#window = window
     this.#viewerId = viewerId
     this.#last = last
   }
 
-  /** The number of the message that it stands above; null: of none that is held. */
+  /** The number of the message below the line; null if that message is not loaded or there is no line. */
   readonly first = $derived.by(() => {
-    const { line, held } = this.#reading
-    const { messages, oldest } = this.#log()
+    const { line, markedUnread } = this.#readState
+    const { messages, oldest } = this.#window()
     if (line === null || messages.length === 0 || line + 1 < oldest) return null
-    // What one wrote oneself is no news, unless it was marked.
+    // The viewer's own messages are not unread, unless the viewer marked them.
     for (let index = line + 1 - oldest; index < messages.length; index++) {
       const { author, number } = messages[index]!
-      if (held || author?.id !== this.#viewerId) return number
+      if (markedUnread || author?.id !== this.#viewerId) return number
     }
     return null
   })
 
-  /** How many messages are after it, while it is above what is seen or all that is held, and was not seen yet; else 0. */
-  get above(): number {
-    const { line } = this.#reading
-    return this.#above && line !== null ? this.#log().newest - line : 0
+  /** The number of messages below the line while it is above the view and was never in view; else 0. */
+  get countAbove(): number {
+    const { line } = this.#readState
+    return this.#isAbove && line !== null ? this.#window().newest - line : 0
   }
 
-  /** Looks where it is now; `isAbove` says whether the message at an index is above what is seen. */
-  look(isAbove: (index: number) => boolean): void {
-    const { line } = this.#reading
-    const { oldest, newest } = this.#log()
-    this.#above = false
-    if (line === null || this.#seen || newest < this.#last) return
-    if (line + 1 < oldest) this.#above = true
+  /** Updates where the line is. `isAbove` returns whether the message at an index is above the view. */
+  locate(isAbove: (index: number) => boolean): void {
+    const { line } = this.#readState
+    const { oldest, newest } = this.#window()
+    this.#isAbove = false
+    if (line === null || this.#wasSeen || newest < this.#last) return
+    if (line + 1 < oldest) this.#isAbove = true
     else if (this.first !== null) {
-      this.#above = isAbove(this.first - oldest)
-      this.#seen = !this.#above
+      this.#isAbove = isAbove(this.first - oldest)
+      this.#wasSeen = !this.#isAbove
     }
   }
 
-  /** One goes there: the number of the message to be led to, whether it is held or not. Null: there is no line. */
-  reach(): number | null {
-    const { line } = this.#reading
+  /** Returns the number of the message to scroll to, loaded or not, and counts the line as seen. Null: no line. */
+  visit(): number | null {
+    const { line } = this.#readState
     if (line === null) return null
-    this.#seen = true
-    this.#above = false
+    this.#wasSeen = true
+    this.#isAbove = false
     return this.first ?? line + 1
   }
 }

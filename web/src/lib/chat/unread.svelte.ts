@@ -1,4 +1,5 @@
 import { createContext } from 'svelte'
+import { SvelteMap } from 'svelte/reactivity'
 import { fromStore } from 'svelte/store'
 import { type Client, queryStore } from '@urql/svelte'
 import type { MyMembershipFragment } from '#lib/graphql/generated/graphql.ts'
@@ -8,24 +9,29 @@ export const [getUnread, setUnread] = createContext<Unread>()
 
 interface Counts {
   messages: number
-  /** Those of them that mention the viewer. */
+  /** The messages that mention the viewer. */
   mentions: number
 }
 
-/** Messages were marked as unread: those after the last that counts as read. */
-interface Mark {
-  roomId: string
+/** A decision of the viewer, on any device, that the messages after a number count as unread. */
+interface UnreadMark {
   lastReadNumber: number
 }
 
-type Counted = Pick<MyMembershipFragment, 'unreadCount' | 'mentionCount'> & { room: { id: string } }
+/** The room that is open in this tab. */
+interface OpenRoom {
+  readonly roomId: string
+  /** True if its newest messages are in view, so that a new one is read at once. */
+  readonly isRead: boolean
+}
 
-/** What is unread in the viewer's rooms, as the sidebar and the tab's title show it. */
+type CountedMembership = Pick<MyMembershipFragment, 'unreadCount' | 'mentionCount'> & { room: { id: string } }
+
+/** The unread counts of the viewer's rooms, for the sidebar and the tab's title. */
 export class Unread {
-  /** The room whose newest messages are being seen: what comes there is read before it could be counted. */
-  reading = $state<string | null>(null)
-  /** The latest of what was marked as unread, on whatever device. */
-  marked = $state.raw<Mark | null>(null)
+  openRoom = $state.raw<OpenRoom | null>(null)
+  /** The latest mark of each room, by room id. */
+  readonly marks = new SvelteMap<string, UnreadMark>()
   readonly #rooms: {
     current: { data?: { viewer: { memberships: { nodes: readonly MyMembershipFragment[] } } | null } }
   }
@@ -34,25 +40,27 @@ export class Unread {
     this.#rooms = fromStore(queryStore({ client, query: MyRoomsDocument, variables: {} }))
   }
 
-  /** The rooms that the viewer is in. */
+  /** The viewer's active memberships. */
   get memberships(): readonly MyMembershipFragment[] {
     const nodes = this.#rooms.current.data?.viewer?.memberships.nodes ?? []
     return nodes.filter(({ status }) => status === 'ACTIVE')
   }
 
-  of({ room, unreadCount, mentionCount }: Counted): Counts {
-    if (room.id === this.reading) return { messages: 0, mentions: 0 }
+  /** Returns the counts of a room; 0 for the open room while it is read. */
+  countsOf({ room, unreadCount, mentionCount }: CountedMembership): Counts {
+    if (this.openRoom?.roomId === room.id && this.openRoom.isRead) return { messages: 0, mentions: 0 }
     return { messages: unreadCount ?? 0, mentions: mentionCount ?? 0 }
   }
 
-  mark({ room, lastReadNumber }: { room: { id: string }; lastReadNumber: number | null }): void {
-    this.marked = { roomId: room.id, lastReadNumber: lastReadNumber ?? 0 }
+  /** Records that the viewer marked messages as unread. */
+  addMark({ room, lastReadNumber }: { room: { id: string }; lastReadNumber: number | null }): void {
+    this.marks.set(room.id, { lastReadNumber: lastReadNumber ?? 0 })
   }
 
   get total(): Counts {
     const total = { messages: 0, mentions: 0 }
     for (const membership of this.memberships) {
-      const { messages, mentions } = this.of(membership)
+      const { messages, mentions } = this.countsOf(membership)
       total.messages += messages
       total.mentions += mentions
     }
@@ -60,5 +68,5 @@ export class Unread {
   }
 }
 
-/** A count as there is room for it. */
-export const short = (count: number): string => (count > 999 ? '999+' : String(count))
+/** Formats a count for a small space: "999+" at most. */
+export const formatCount = (count: number): string => (count > 999 ? '999+' : String(count))

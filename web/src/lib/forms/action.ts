@@ -3,7 +3,7 @@ import { fail } from '@sveltejs/kit'
 import type { AnyVariables, Client, TypedDocumentNode } from '@urql/svelte'
 import { apiError, httpStatus, NO_RESPONSE_MESSAGE, type ApiError } from '#lib/graphql/errors.ts'
 
-/** The result of a failed form action: the error, and what was typed (except passwords and keys), to fill the form again. */
+/** The result of a failed form action: the error, and the typed values except passwords and keys. */
 export interface Failure {
   /** The name of the form's action, on a page with several forms. */
   form?: string
@@ -13,7 +13,7 @@ export interface Failure {
 
 interface Submission<Variables> {
   variables: Variables
-  /** What was typed, to be shown again after a failure. */
+  /** The typed values, shown again after a failure. */
   values?: Record<string, string>
   /** The name of the form's action, on a page with several forms. */
   form?: string

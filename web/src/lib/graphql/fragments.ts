@@ -49,3 +49,17 @@ export const MembershipParts = graphql(`
     }
   }
 `)
+
+export const MyMembership = graphql(`
+  fragment MyMembership on Membership {
+    id
+    role
+    status
+    lastReadNumber
+    unreadCount
+    mentionCount
+    room {
+      ...RoomSummary
+    }
+  }
+`)

@@ -12,6 +12,6 @@ test.for([
   ['<b>as it is</b>', '<b>as it is</b>'],
   ['2 * 3 * 4', '2 * 3 * 4'],
   ['', ''],
-] as const)('%j reads %j', ([text, words]) => {
+] as const)('the excerpt of %j is %j', ([text, words]) => {
   expect(excerpt(text)).toBe(words)
 })

@@ -1,16 +1,16 @@
 import type { Node } from './parse.ts'
 import { parse } from './parse.ts'
 
-/** A message's text on one line, without its markup: for a quote, a list of results, a screen reader. */
+/** Returns a message's text on one line without markup, for quotes, search results and screen readers. */
 export function excerpt(text: string): string {
-  return words(parse(text).nodes).replaceAll(/\s+/g, ' ').trim()
+  return plainText(parse(text).nodes).replaceAll(/\s+/g, ' ').trim()
 }
 
-/** What comes after another as a block, or in a cell of its own, is told apart by a blank. */
-const words = (nodes: readonly Node[]): string =>
-  nodes.map((node) => (isInline.has(node.type) ? wordsOf(node) : ` ${wordsOf(node)} `)).join('')
+/** Separates blocks and table cells by spaces. */
+const plainText = (nodes: readonly Node[]): string =>
+  nodes.map((node) => (inlineTypes.has(node.type) ? nodeText(node) : ` ${nodeText(node)} `)).join('')
 
-const isInline = new Set([
+const inlineTypes = new Set([
   'text',
   'emphasis',
   'strong',
@@ -23,8 +23,8 @@ const isInline = new Set([
   'html',
 ])
 
-function wordsOf(node: Node): string {
+function nodeText(node: Node): string {
   if (node.type === 'image' || node.type === 'imageReference') return node.alt ?? ''
-  if ('children' in node) return words(node.children)
+  if ('children' in node) return plainText(node.children)
   return 'value' in node ? node.value : ''
 }

@@ -3,6 +3,6 @@ import { common, createLowlight } from 'lowlight'
 
 const lowlight = createLowlight(common)
 
-/** Code as a tree of spans with highlight.js' classes; null when the language is not known. */
+/** Highlights code: a tree of spans with the classes of highlight.js. Returns null for an unknown language. */
 export const highlight = (code: string, language: string): RootContent[] | null =>
   lowlight.registered(language) ? lowlight.highlight(language, code).children : null

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest'
-import { pieces } from './mentions.ts'
+import { splitMentions } from './mentions.ts'
 import { type Node, parse, safeUrl } from './parse.ts'
 
 const types = (text: string) => parse(text).nodes.map(({ type }) => type)
 
-test('HTML is no markup: it stays the text that it was', () => {
+test('HTML stays text', () => {
   expect(parse('<script>alert(1)</script>').nodes).toMatchObject([
     { type: 'paragraph', children: [{ type: 'text', value: '<script>alert(1)</script>' }] },
   ])
   expect(JSON.stringify(parse('a <img src=x onerror=alert(1)> *b*'))).not.toContain('"html"')
 })
 
-test('tables, task lists, strikethrough, code and bare links are understood', () => {
+test('tables, task lists, strikethrough, code and bare links are parsed', () => {
   expect(types('| a | b |\n|---|--:|\n| 1 | 2 |')).toEqual(['table'])
   expect(types('- [x] done\n- [ ] to do')).toEqual(['list'])
   expect(types('```ts\nlet a = 1\n```')).toEqual(['code'])
@@ -31,12 +31,12 @@ test.for([
   ['\\\\evil.example', true],
   ['file:///etc/passwd', false],
   ['blob:https://example.org/1', false],
-] as const)('a link to %s is followed: %s', ([url, safe]) => {
+] as const)('a link to %s is safe: %s', ([url, safe]) => {
   expect(safeUrl(url) !== null).toBe(safe)
 })
 
-test('only those who are mentioned are marked', () => {
-  expect(pieces('hi @Ana and @leo, mail a@ana.org', new Set(['ana']))).toEqual([
+test('only the names of mentioned users are mentions', () => {
+  expect(splitMentions('hi @Ana and @leo, mail a@ana.org', new Set(['ana']))).toEqual([
     { text: 'hi ' },
     { text: '@Ana', username: 'ana' },
     { text: ' and @leo, mail a@ana.org' },
@@ -47,7 +47,7 @@ const depth = (nodes: readonly Node[]): number =>
   nodes.length ? 1 + Math.max(...nodes.map((node) => depth('children' in node ? node.children : []))) : 0
 
 test.each(['> ', '>', '- ', '* ', '1. ', '>* ', '* - ', '1) > '])(
-  '%j a thousand times over is shown as it is',
+  'a thousand nested %j stay plain text',
   (marker) => {
     const text = `a\n${marker.repeat(1_000)}`
     const { nodes } = parse(text)
@@ -56,7 +56,7 @@ test.each(['> ', '>', '- ', '* ', '1. ', '>* ', '* - ', '1) > '])(
   },
 )
 
-test('quotes and lists within each other as people write them are quotes and lists', () => {
+test('quotes and lists nested a few levels deep are quotes and lists', () => {
   expect(depth(parse('> > > > a').nodes)).toBe(6)
   expect(depth(parse('- a\n  - b\n    - c').nodes)).toBe(8)
   expect(parse('--------------------').nodes).toMatchObject([{ type: 'thematicBreak' }])

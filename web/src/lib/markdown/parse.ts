@@ -13,11 +13,11 @@ export type Node = RootContent
 export type Definitions = ReadonlyMap<string, Definition>
 
 /**
- * A message's text as a tree: CommonMark with tables, task lists, strikethrough and bare links. HTML is no part of it and
- * stays text. Components render the tree (Nodes.svelte), so that no markup is ever put together from what people write.
+ * Parses a message: CommonMark with tables, task lists, strikethrough and bare links. HTML stays text. Components render
+ * the tree (Nodes.svelte), so that no markup is ever built from a string that a user wrote.
  */
 export function parse(text: string): { nodes: Node[]; definitions: Definitions } {
-  if (tooDeep.test(text)) return plain(text)
+  if (tooDeep.test(text)) return plainParagraph(text)
   const { children }: Root = fromMarkdown(text, {
     extensions: [
       { disable: { null: ['htmlFlow', 'htmlText'] } },
@@ -41,18 +41,17 @@ export function parse(text: string): { nodes: Node[]; definitions: Definitions }
 }
 
 /**
- * More quotes and lists within each other, at the beginning of one line, than anybody means. What the parser takes for
- * them grows with the cube of their number: a message of nothing else would keep the server busy for seconds.
+ * Matches a line that opens 17 or more nested quotes and lists. The parser's time grows with the cube of their number:
+ * a message of nothing else would keep the server busy for seconds.
  */
 const tooDeep = /^(?:[ \t]*(?:>|[*+-](?=[ \t])|\d{1,9}[.)](?=[ \t]))){17}/m
 
-/** Shown as it was written. */
-const plain = (value: string) => ({
+const plainParagraph = (value: string) => ({
   nodes: [{ type: 'paragraph', children: [{ type: 'text', value }] } satisfies Node],
   definitions: new Map(),
 })
 
-/** An address that a link may lead to; null for any that could do something else than lead there. */
+/** Returns the address if a link may have it; null for one that could run a script or open a file. */
 export function safeUrl(url: string): string | null {
   if (!URL.canParse(url, 'https://relative.invalid')) return null
   const { protocol, host } = new URL(url, 'https://relative.invalid')

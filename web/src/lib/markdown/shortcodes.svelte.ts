@@ -6,35 +6,36 @@ let byName = $state.raw<ReadonlyMap<string, string> | null>(null)
 let all: readonly Emoji[] = []
 let loading: Promise<void> | undefined
 
-/** The names of the emoji, for the first text that has one. */
-async function load(): Promise<void> {
-  const { gemoji, nameToEmoji } = await import('gemoji')
-  all = gemoji
-  byName = new Map(Object.entries(nameToEmoji))
+/** Loads the names of all emoji, once. */
+function load(): Promise<void> {
+  return (loading ??= import('gemoji').then(({ gemoji, nameToEmoji }) => {
+    all = gemoji
+    byName = new Map(Object.entries(nameToEmoji))
+  }))
 }
 
-/** A text with its shortcodes, such as :tada:, as emoji; as it is until the names are loaded. */
-export function withEmoji(text: string): string {
-  const known = byName
-  return known ? text.replaceAll(shortcode, (code, name: string) => known.get(name) ?? code) : text
+/** Replaces shortcodes such as :tada: by emoji, once their names are loaded. */
+export function replaceShortcodes(text: string): string {
+  const emoji = byName
+  return emoji ? text.replaceAll(shortcode, (code, name: string) => emoji.get(name) ?? code) : text
 }
 
-/** Resolves once withEmoji knows what these texts need. For a page that is to come whole, from the server too. */
-export async function needEmoji(...texts: string[]): Promise<void> {
-  if (!byName && texts.some((text) => text.search(shortcode) >= 0)) await (loading ??= load())
+/** Loads the names of emoji if one of the texts has a shortcode. Lets the server render a page complete. */
+export async function loadEmojiFor(...texts: string[]): Promise<void> {
+  if (!byName && texts.some((text) => text.search(shortcode) >= 0)) await load()
 }
 
-/** Emoji whose name fits what is typed of it: those that begin with it first, then those that have it anywhere. */
-export async function findEmoji(typed: string, most: number): Promise<{ emoji: string; name: string }[]> {
-  await (loading ??= load())
+/** Finds emoji by name: an exact match first, then names that begin with the query, then names and tags that contain it. */
+export async function searchEmoji(query: string, limit: number): Promise<{ emoji: string; name: string }[]> {
+  await load()
   const ranked = all.flatMap(({ emoji, names, tags }) => {
-    const name = names.find((each) => each.startsWith(typed))
-    if (name) return [{ emoji, name, rank: name === typed ? 0 : 1 }]
-    const fits = [...names, ...tags].some((each) => each.includes(typed))
-    return fits && names[0] ? [{ emoji, name: names[0], rank: 2 }] : []
+    const name = names.find((each) => each.startsWith(query))
+    if (name) return [{ emoji, name, rank: name === query ? 0 : 1 }]
+    const contains = [...names, ...tags].some((each) => each.includes(query))
+    return contains && names[0] ? [{ emoji, name: names[0], rank: 2 }] : []
   })
   return ranked
     .sort((a, b) => a.rank - b.rank)
-    .slice(0, most)
+    .slice(0, limit)
     .map(({ emoji, name }) => ({ emoji, name }))
 }

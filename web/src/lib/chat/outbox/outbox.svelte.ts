@@ -2,56 +2,70 @@ import { createContext } from 'svelte'
 import type { Client } from '@urql/svelte'
 import { apiError, type ApiError } from '#lib/graphql/errors.ts'
 import type { MessagePartsFragment } from '#lib/graphql/generated/graphql.ts'
-import { waitBeforeRetry } from '#lib/graphql/backoff.ts'
 import { uuid } from '#lib/chat/uuid.ts'
-import { SendMessageDocument } from './operations.ts'
-import type { Pending } from './pending.ts'
-import { drop, keep, kept } from './store.ts'
-import { holdTab, openTabs, tab } from './tab.ts'
+import { SendMessageDocument } from '../operations.ts'
+import { waitForRetry } from '../retry.ts'
+import type { PendingMessage } from './pending.ts'
+import { loadMessages, removeMessage, saveMessage } from './store.ts'
+import { lockTab, openTabs, tabId } from './tab.ts'
 
 export const [getOutbox, setOutbox] = createContext<Outbox>()
 
+type PostedListener = (message: MessagePartsFragment, roomId: string) => void
+
 /**
- * What was written and is not yet posted. Each room's messages go one after the other, in the order in which they
- * were written, as often as it takes; the nonce makes that safe. Only a refusal stops one, until its author decides.
+ * The messages that are written and not yet posted. Sends each room's messages one after the other, in the order in
+ * which they were written, and retries until it works; the nonce makes that safe. A message that the API refuses
+ * waits for its author.
  */
 export class Outbox {
-  pending = $state<Pending[]>([])
+  pending = $state<PendingMessage[]>([])
   readonly #client: Client
   readonly #authorId: string
+  /** Ids of the rooms whose messages are being sent. */
   readonly #sending = new Set<string>()
-  readonly #posted = new Set<(message: MessagePartsFragment, roomId: string) => void>()
+  readonly #listeners = new Set<PostedListener>()
 
   constructor(client: Client, authorId: string) {
     this.#client = client
     this.#authorId = authorId
   }
 
-  /** Takes over what was left by tabs that are closed, and sends it. */
+  /** Takes over and sends the messages of tabs that are closed. */
   async start(): Promise<void> {
-    holdTab()
-    const [left, open] = await Promise.all([kept(this.#authorId), openTabs()])
-    for (const message of left.filter((each) => !open.has(each.tab))) {
-      const mine = { ...message, tab }
-      this.pending.push(mine)
-      await keep(mine)
-      void this.#flush(mine.roomId)
+    lockTab()
+    const [messages, tabs] = await Promise.all([loadMessages(this.#authorId), openTabs()])
+    for (const orphan of messages.filter(({ tab }) => !tabs.has(tab))) {
+      const message = { ...orphan, tab: tabId }
+      this.pending.push(message)
+      await saveMessage(message)
+      void this.#flush(message.roomId)
     }
   }
 
-  /** Calls back with each message that was posted from here. */
-  onPosted(listener: (message: MessagePartsFragment, roomId: string) => void): () => void {
-    this.#posted.add(listener)
-    return () => this.#posted.delete(listener)
+  /** Calls the listener with each message that this tab posted. Returns a function that removes the listener. */
+  onPosted(listener: PostedListener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 
-  write(roomId: string, text: string, more: Pick<Pending, 'replyToId' | 'attachmentIds'> = {}): void {
-    const writtenAt = new Date().toISOString()
-    const nonce = uuid()
-    const message = { nonce, authorId: this.#authorId, roomId, text, ...more, writtenAt, tab }
+  send(
+    roomId: string,
+    text: string,
+    options: Pick<PendingMessage, 'replyToId' | 'attachmentIds'> = {},
+  ): void {
+    const message: PendingMessage = {
+      nonce: uuid(),
+      authorId: this.#authorId,
+      roomId,
+      text,
+      ...options,
+      writtenAt: new Date().toISOString(),
+      tab: tabId,
+    }
     this.pending.push(message)
-    // A browser that keeps nothing, such as in a private window, still sends.
-    void keep(message).catch(() => undefined)
+    // A browser without storage, such as in a private window, still sends.
+    void saveMessage(message).catch(() => undefined)
     void this.#flush(roomId)
   }
 
@@ -64,7 +78,7 @@ export class Outbox {
 
   discard(nonce: string): void {
     this.pending = this.pending.filter((each) => each.nonce !== nonce)
-    void drop(nonce).catch(() => undefined)
+    void removeMessage(nonce).catch(() => undefined)
   }
 
   async #flush(roomId: string): Promise<void> {
@@ -73,34 +87,38 @@ export class Outbox {
     for (let attempts = 0; ;) {
       const next = this.pending.find((each) => each.roomId === roomId && !each.failure)
       if (!next) break
-      const error = await this.#send(next)
+      const error = await this.#post(next)
       if (!error) attempts = 0
-      else if (error.code === 'UNREACHABLE') await waitBeforeRetry(attempts++)
-      else if (error.code === 'RATE_LIMITED' && error.retryAfter) await seconds(error.retryAfter)
-      else this.#refuse(next.nonce, error)
+      else if (isTemporary(error)) await waitForRetry(error, attempts++)
+      else this.#fail(next.nonce, error)
     }
     this.#sending.delete(roomId)
   }
 
-  async #send({ nonce, roomId, text, replyToId, attachmentIds }: Pending): Promise<ApiError | undefined> {
+  async #post({
+    nonce,
+    roomId,
+    text,
+    replyToId,
+    attachmentIds,
+  }: PendingMessage): Promise<ApiError | undefined> {
     const result = await this.#client
       .mutation(SendMessageDocument, { input: { roomId, text, nonce, replyToId, attachmentIds } })
       .toPromise()
     if (result.error) return apiError(result.error)
     const message = result.data?.sendMessage
     if (!message) return { code: 'UNREACHABLE', message: '' }
-    for (const listener of this.#posted) listener(message, roomId)
+    for (const listener of this.#listeners) listener(message, roomId)
     this.discard(nonce)
   }
 
-  #refuse(nonce: string, failure: ApiError): void {
+  #fail(nonce: string, failure: ApiError): void {
     const message = this.pending.find((each) => each.nonce === nonce)
     if (!message) return
     message.failure = failure
-    void keep($state.snapshot(message)).catch(() => undefined)
+    void saveMessage($state.snapshot(message)).catch(() => undefined)
   }
 }
 
-function seconds(count: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, count * 1000))
-}
+const isTemporary = ({ code, retryAfter }: ApiError): boolean =>
+  code === 'UNREACHABLE' || (code === 'RATE_LIMITED' && retryAfter !== undefined && retryAfter > 0)

@@ -1,19 +1,17 @@
 import type { ApiError } from '#lib/graphql/errors.ts'
 
-/** A message that was written and is not yet known to have been posted. */
-export interface Pending {
-  /** Makes sending it again safe, and tells it among the messages that arrive. */
+/** A message that is written and not yet known to be posted. */
+export interface PendingMessage {
+  /** Makes sending it again safe, and identifies it among the messages that arrive. */
   nonce: string
   authorId: string
   roomId: string
   text: string
-  /** The message that it answers. */
   replyToId?: string
-  /** What it carries. */
   attachmentIds?: string[]
   writtenAt: string
-  /** The tab that sends it; another takes it over once that one is closed. */
+  /** The id of the tab that sends it. Another tab takes it over once that one is closed. */
   tab: string
-  /** Why it was refused; waits for the author to try again or to discard it. */
+  /** The reason why the API refused it. It then waits for the author to retry or discard it. */
   failure?: ApiError
 }

@@ -1,31 +1,31 @@
 import { createStore, del, entries, set } from 'idb-keyval'
-import { forgetDrafts } from './drafts.ts'
-import type { Pending } from './pending.ts'
+import { deleteDrafts } from './drafts.ts'
+import type { PendingMessage } from './pending.ts'
 
-/** The outbox as the browser keeps it: over reloads, and a night in a tunnel. */
-const database = () => createStore('latchkey', 'outbox')
-let store: ReturnType<typeof database> | undefined
+/** Pending messages in IndexedDB, so that they survive reloads and long times offline. */
+const openDatabase = () => createStore('latchkey', 'outbox')
+let store: ReturnType<typeof openDatabase> | undefined
 
-export async function keep(message: Pending): Promise<void> {
-  await set(message.nonce, message, (store ??= database()))
+export async function saveMessage(message: PendingMessage): Promise<void> {
+  await set(message.nonce, message, (store ??= openDatabase()))
 }
 
-export async function drop(nonce: string): Promise<void> {
-  await del(nonce, (store ??= database()))
+export async function removeMessage(nonce: string): Promise<void> {
+  await del(nonce, (store ??= openDatabase()))
 }
 
-/** Leaves nothing of an account in this browser: what it had not sent, and what it had begun. */
-export async function forgetUnsent(authorId: string): Promise<void> {
-  forgetDrafts(authorId)
-  const left = await kept(authorId)
-  await Promise.all(left.map(({ nonce }) => drop(nonce)))
-}
-
-/** What an account has not sent yet, in the order in which it was written. */
-export async function kept(authorId: string): Promise<Pending[]> {
-  const all = await entries<string, Pending>((store ??= database()))
+/** Returns the pending messages of an account in the order in which they were written. */
+export async function loadMessages(authorId: string): Promise<PendingMessage[]> {
+  const all = await entries<string, PendingMessage>((store ??= openDatabase()))
   return all
     .map(([, message]) => message)
     .filter((message) => message.authorId === authorId)
     .sort((a, b) => a.writtenAt.localeCompare(b.writtenAt))
+}
+
+/** Deletes the pending messages and drafts of an account from this browser. */
+export async function clearUnsent(authorId: string): Promise<void> {
+  deleteDrafts(authorId)
+  const messages = await loadMessages(authorId)
+  await Promise.all(messages.map(({ nonce }) => removeMessage(nonce)))
 }

@@ -1,17 +1,17 @@
 import { uuid } from '#lib/chat/uuid.ts'
 
-/** This tab, as other tabs see it: it holds a lock of its own for as long as it lives. */
 const PREFIX = 'latchkey-tab:'
 
-export const tab = uuid()
+export const tabId = uuid()
 
-export function holdTab(): void {
-  void navigator.locks?.request(PREFIX + tab, () => new Promise(() => undefined))
+/** Holds a lock for as long as this tab lives, which shows other tabs that it is open. */
+export function lockTab(): void {
+  void navigator.locks?.request(PREFIX + tabId, () => new Promise(() => undefined))
 }
 
-/** The tabs that are open now, on this device. */
+/** Returns the ids of the tabs that are open in this browser. */
 export async function openTabs(): Promise<Set<string>> {
   const { held = [] } = (await navigator.locks?.query()) ?? {}
-  const names = held.flatMap(({ name }) => (name?.startsWith(PREFIX) ? [name.slice(PREFIX.length)] : []))
-  return new Set(names)
+  const ids = held.flatMap(({ name }) => (name?.startsWith(PREFIX) ? [name.slice(PREFIX.length)] : []))
+  return new Set(ids)
 }

@@ -11,7 +11,7 @@ import { ViewerEventsDocument } from './operations.ts'
 export function syncRoomList(client: Client, unread: Unread): () => void {
   const { unsubscribe } = client.subscription(ViewerEventsDocument, {}).subscribe(({ data }) => {
     const event = data?.viewerEvents
-    if (event?.__typename === 'MembershipUpdated' && event.markedUnread) unread.mark(event.membership)
+    if (event?.__typename === 'MembershipUpdated' && event.markedUnread) unread.addMark(event.membership)
   })
   const stop = onConnect(() => void reloadRoomList(client))
   return () => {

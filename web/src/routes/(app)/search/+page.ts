@@ -1,6 +1,6 @@
 import { redirect } from '@sveltejs/kit'
 import { apiError } from '#lib/graphql/errors.ts'
-import { needEmoji } from '#lib/markdown/shortcodes.svelte.ts'
+import { loadEmojiFor } from '#lib/markdown/shortcodes.svelte.ts'
 import type { PageLoad } from './$types'
 import { SearchDocument } from './operations.ts'
 
@@ -9,10 +9,10 @@ export const load: PageLoad = async ({ parent, fetch, url }) => {
   if (!viewer) redirect(303, `/login?next=${encodeURIComponent(url.pathname + url.search)}`)
   const query = url.searchParams.get('q')?.trim() ?? ''
   const after = url.searchParams.get('after')
-  if (!query) return { query, found: null, failure: '' }
+  if (!query) return { query, results: null, failure: '' }
   const context = { fetch, requestPolicy: 'network-only' } as const
   const { data, error } = await client.query(SearchDocument, { query, after }, context).toPromise()
-  const found = data?.searchMessages ?? null
-  await needEmoji(...(found?.nodes.map(({ text }) => text) ?? []))
-  return { query, found, failure: error ? apiError(error).message : '' }
+  const results = data?.searchMessages ?? null
+  await loadEmojiFor(...(results?.nodes.map(({ text }) => text) ?? []))
+  return { query, results, failure: error ? apiError(error).message : '' }
 }

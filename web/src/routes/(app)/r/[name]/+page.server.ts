@@ -2,7 +2,7 @@ import { redirect } from '@sveltejs/kit'
 import { submitMutation, textFields } from '#lib/forms/action.ts'
 import { getClient } from '#lib/graphql/client.ts'
 import { roomPath } from '#lib/navigation/paths.ts'
-import { SendMessageDocument } from '#lib/chat/outbox/operations.ts'
+import { SendMessageDocument } from '#lib/chat/operations.ts'
 import { JoinRoomDocument } from './operations.ts'
 import type { Actions } from './$types'
 
@@ -14,7 +14,7 @@ export const actions: Actions = {
     if (failure) return failure
     redirect(303, roomPath(name))
   },
-  /** Without JavaScript. With it, messages go through the outbox. */
+  /** Sends a message without JavaScript. With JavaScript, messages go through the outbox. */
   send: async ({ request, fetch, params: { name } }) => {
     const { roomId, text } = textFields(await request.formData(), 'roomId', 'text')
     const variables = { input: { roomId, text } }

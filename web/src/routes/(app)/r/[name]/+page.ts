@@ -1,30 +1,34 @@
 import { error } from '@sveltejs/kit'
+import { historyVariables } from '#lib/chat/history.ts'
+import { HistoryDocument, RoomDocument } from '#lib/chat/operations.ts'
+import { hasWindow } from '#lib/chat/window-cache.ts'
 import { query } from '#lib/graphql/query.ts'
-import { needEmoji } from '#lib/markdown/shortcodes.svelte.ts'
+import { loadEmojiFor } from '#lib/markdown/shortcodes.svelte.ts'
+import { MembersDocument } from './_members/operations.ts'
+import { redirectToCurrentName } from './redirect-to-current-name.ts'
 import type { PageLoad } from './$types'
-import { leadToName } from './address.ts'
-import { readHistory } from '#lib/chat/history.ts'
-import { MembersDocument } from './_details/operations.ts'
-import { RoomDocument } from './operations.ts'
-import { hasLog } from '#lib/chat/message-windows.ts'
 
 export const load: PageLoad = async ({ params: { name }, parent, fetch, url }) => {
   const { client } = await parent()
-  // A member's room opens from the cache: its events bring it up to date. Whoever is not in asks whether they are;
-  // and a name that it had before may be another room's by now.
-  const known = client.readQuery(RoomDocument, { name })?.data?.room
-  const mine = known?.name === name && known.viewerMembership?.status === 'ACTIVE'
-  const requestPolicy = mine ? 'cache-first' : 'network-only'
+  // A member's room opens from the cache, and its events bring it up to date. A non-member asks whether that has
+  // changed, and a former name may be another room's by now.
+  const cached = client.readQuery(RoomDocument, { name })?.data?.room
+  const isMember = cached?.name === name && cached.viewerMembership?.status === 'ACTIVE'
+  const requestPolicy = isMember ? 'cache-first' : 'network-only'
   const { room, viewer } = await query(client, RoomDocument, { variables: { name }, fetch, requestPolicy })
 
   if (!room && !viewer?.ban) error(404, `There is no room named “${name}”.`)
-  if (room) leadToName(room, name, url)
+  if (room) redirectToCurrentName(room, name, url)
   if (room?.viewerMembership?.status !== 'ACTIVE') return { name, newest: null }
 
-  const [newest] = await Promise.all([
-    hasLog(room.id) ? null : readHistory(client, room.id, undefined, { fetch }),
+  const context = { fetch, requestPolicy: 'network-only' } as const
+  const [history] = await Promise.all([
+    hasWindow(room.id)
+      ? null
+      : query(client, HistoryDocument, { variables: historyVariables(room.id), ...context }),
     query(client, MembersDocument, { variables: { roomId: room.id }, fetch }),
   ])
-  await needEmoji(...(newest?.messages.nodes.map(({ text }) => text) ?? []))
+  const newest = history?.node?.__typename === 'Room' ? history.node : null
+  await loadEmojiFor(...(newest?.messages.nodes.map(({ text }) => text) ?? []))
   return { name, newest }
 }

@@ -1,26 +1,29 @@
 import { error, redirect } from '@sveltejs/kit'
+import { historyVariables } from '#lib/chat/history.ts'
+import { HistoryDocument, RoomDocument } from '#lib/chat/operations.ts'
 import { query } from '#lib/graphql/query.ts'
-import { needEmoji } from '#lib/markdown/shortcodes.svelte.ts'
+import { loadEmojiFor } from '#lib/markdown/shortcodes.svelte.ts'
 import { roomPath } from '#lib/navigation/paths.ts'
+import { redirectToCurrentName } from '../redirect-to-current-name.ts'
 import type { PageLoad } from './$types'
-import { leadToName } from '../address.ts'
-import { RoomDocument } from '../operations.ts'
-import { PassageDocument } from './operations.ts'
 
-export const load: PageLoad = async ({ params: { name, number: typed }, parent, fetch, url }) => {
-  const number = Number(typed)
-  if (!Number.isInteger(number) || number < 1) error(404, 'A message’s address ends with its number.')
+export const load: PageLoad = async ({ params: { name, number: parameter }, parent, fetch, url }) => {
+  const number = Number(parameter)
+  if (!Number.isInteger(number) || number < 1) error(404, 'The link to a message ends with its number.')
   const { client } = await parent()
-  const requestPolicy = 'network-only'
-  const { room, viewer } = await query(client, RoomDocument, { variables: { name }, fetch, requestPolicy })
+  const context = { fetch, requestPolicy: 'network-only' } as const
+  const { room, viewer } = await query(client, RoomDocument, { variables: { name }, ...context })
   if (!room && !viewer?.ban) error(404, `There is no room named “${name}”.`)
-  if (room) leadToName(room, name, url)
-  // Who is not in is told by the room's own page, and how to join.
+  if (room) redirectToCurrentName(room, name, url)
+  // The room's own page tells non-members how to join.
   if (room?.viewerMembership?.status !== 'ACTIVE') redirect(303, roomPath(name))
-  const { node } = await query(client, PassageDocument, { variables: { roomId: room.id, around: number, first: 50 }, fetch, requestPolicy })
+  const { node } = await query(client, HistoryDocument, {
+    variables: historyVariables(room.id, { around: number }),
+    ...context,
+  })
   const page = node?.__typename === 'Room' ? node : null
   if (!page?.messages.nodes.some((message) => message.number === number))
     error(404, `There is no message ${number} in ${room.name}.`)
-  await needEmoji(...page.messages.nodes.map(({ text }) => text))
+  await loadEmojiFor(...page.messages.nodes.map(({ text }) => text))
   return { room, number, page }
 }

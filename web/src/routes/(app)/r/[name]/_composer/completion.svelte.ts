@@ -1,24 +1,26 @@
 import type { Client } from '@urql/svelte'
 import type { UserPartsFragment } from '#lib/graphql/generated/graphql.ts'
-import { findEmoji } from '#lib/markdown/shortcodes.svelte.ts'
+import { searchEmoji } from '#lib/markdown/shortcodes.svelte.ts'
 import { MentionableDocument } from './operations.ts'
 
-/** What may be put in for what is typed: somebody's name, or an emoji. */
-export type Offer = { person: UserPartsFragment } | { emoji: string; name: string }
+/** A member's name or an emoji that completes what is typed. */
+export type Suggestion = { user: UserPartsFragment } | { emoji: string; name: string }
 
-/** An @ or a : and what is typed of a name behind it, up to the caret. */
-const beginning = /(?:^|[\s(])([@:])([\p{L}\p{N}_+-]{0,32})$/u
-/** So much of an emoji's name is typed before any are offered: a lone colon means something else. */
-const LEAST = 2
-const MOST = 6
+/** A word before the caret that starts with @ or a colon. */
+const trigger = /(?:^|[\s(])([@:])([\p{L}\p{N}_+-]{0,32})$/u
+/** Characters of an emoji's name before any are suggested: a lone colon usually means something else. */
+const MIN_EMOJI_LENGTH = 2
+const MAX_SUGGESTIONS = 6
+const DEBOUNCE_MS = 80
 
-/** Completes what is written: offers the members or the emoji that fit, and puts in what one chooses. */
+/** Suggests members after an @ and emoji after a colon, and inserts the chosen one. */
 export class Completion {
-  offers = $state.raw<readonly Offer[]>([])
-  chosen = $state(0)
+  suggestions = $state.raw<readonly Suggestion[]>([])
+  /** The index of the selected suggestion. */
+  selected = $state(0)
   readonly #client: Client
   readonly #roomId: string
-  #asked = ''
+  #query = ''
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(client: Client, roomId: string) {
@@ -27,60 +29,68 @@ export class Completion {
   }
 
   get open(): boolean {
-    return this.offers.length > 0
+    return this.suggestions.length > 0
   }
 
   close(): void {
     clearTimeout(this.#timer)
-    this.#asked = ''
-    this.offers = []
+    this.#query = ''
+    this.suggestions = []
   }
 
-  /** Follows the caret: offers what fits where it stands behind an @ or a colon. */
-  follow(field: HTMLTextAreaElement): void {
-    const { sign, typed } = begun(field)
-    if (!sign || (sign === ':' && typed.length < LEAST)) return this.close()
-    const asked = sign + typed
-    if (asked === this.#asked) return
-    this.#asked = asked
+  /** Searches for suggestions if the caret is behind a trigger. To be called when the text or the caret changes. */
+  update(field: HTMLTextAreaElement): void {
+    const { sign, word } = wordBeforeCaret(field)
+    if (!sign || (sign === ':' && word.length < MIN_EMOJI_LENGTH)) return this.close()
+    const query = sign + word
+    if (query === this.#query) return
+    this.#query = query
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => void this.#ask(asked, sign, typed), 80)
+    this.#timer = setTimeout(() => void this.#search(sign, word), DEBOUNCE_MS)
   }
 
-  step(by: number): void {
-    this.chosen = (this.chosen + by + this.offers.length) % this.offers.length
+  /** Moves the selection by a number of suggestions; wraps at both ends. */
+  move(by: number): void {
+    this.selected = (this.selected + by + this.suggestions.length) % this.suggestions.length
   }
 
-  /** Puts an offer in where it was begun. Returns the text, and where the caret goes. */
-  complete(field: HTMLTextAreaElement, offer = this.offers[this.chosen]): { text: string; caret: number } {
+  /** Replaces the word before the caret by a suggestion. Returns the text and the new position of the caret. */
+  complete(
+    field: HTMLTextAreaElement,
+    suggestion = this.suggestions[this.selected],
+  ): { text: string; caret: number } {
     const { value, selectionStart } = field
-    const { sign, typed } = begun(field)
-    const start = selectionStart - sign.length - typed.length
-    const put = !offer ? sign + typed : 'emoji' in offer ? offer.emoji : `@${offer.person.username}`
-    const before = `${value.slice(0, start)}${put} `
+    const { sign, word } = wordBeforeCaret(field)
+    const start = selectionStart - sign.length - word.length
+    const before = `${value.slice(0, start)}${suggestion ? insertedText(suggestion) : sign + word} `
     this.close()
     return { text: before + value.slice(selectionStart).replace(/^ /, ''), caret: before.length }
   }
 
-  async #ask(asked: string, sign: string, typed: string): Promise<void> {
-    const offers = sign === ':' ? await findEmoji(typed.toLowerCase(), MOST) : await this.#members(typed)
-    if (asked !== this.#asked) return
-    this.offers = offers
-    this.chosen = 0
+  async #search(sign: string, word: string): Promise<void> {
+    const suggestions =
+      sign === ':' ? await searchEmoji(word.toLowerCase(), MAX_SUGGESTIONS) : await this.#searchMembers(word)
+    if (sign + word !== this.#query) return
+    this.suggestions = suggestions
+    this.selected = 0
   }
 
-  async #members(search: string): Promise<Offer[]> {
-    const variables = { roomId: this.#roomId, search, first: MOST }
+  async #searchMembers(search: string): Promise<Suggestion[]> {
+    const variables = { roomId: this.#roomId, search, first: MAX_SUGGESTIONS }
     const { data } = await this.#client.query(MentionableDocument, variables).toPromise()
     const room = data?.node?.__typename === 'Room' ? data.node : null
-    return room?.members.nodes.map(({ user }) => ({ person: user })) ?? []
+    return room?.members.nodes.map(({ user }) => ({ user })) ?? []
   }
 }
 
-function begun({ value, selectionStart, selectionEnd }: HTMLTextAreaElement): {
+const insertedText = (suggestion: Suggestion): string =>
+  'emoji' in suggestion ? suggestion.emoji : `@${suggestion.user.username}`
+
+/** Returns the trigger and the word behind it; both are empty if text is selected or there is no trigger. */
+function wordBeforeCaret({ value, selectionStart, selectionEnd }: HTMLTextAreaElement): {
   sign: string
-  typed: string
+  word: string
 } {
-  const match = selectionStart === selectionEnd ? beginning.exec(value.slice(0, selectionStart)) : null
-  return { sign: match?.[1] ?? '', typed: match?.[2] ?? '' }
+  const match = selectionStart === selectionEnd ? trigger.exec(value.slice(0, selectionStart)) : null
+  return { sign: match?.[1] ?? '', word: match?.[2] ?? '' }
 }

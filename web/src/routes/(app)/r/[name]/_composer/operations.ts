@@ -1,6 +1,6 @@
 import { graphql } from '#lib/graphql/generated/index.ts'
 
-/** Members whose names fit what is typed behind an @. */
+/** Members whose names match the word behind an @. */
 export const MentionableDocument = graphql(`
   query Mentionable($roomId: ID!, $search: String!, $first: Int!) {
     node(id: $roomId) {

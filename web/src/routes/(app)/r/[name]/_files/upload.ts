@@ -9,37 +9,37 @@ type Answer = {
   errors?: { message: string; extensions?: { code?: ApiError['code']; retryAfter?: number } }[]
 }
 
-/** An upload under way: what will come of it, and how to stop it. */
-export type Upload = { attachment: Promise<string>; cancel: () => void }
+/** A running upload. Resolves with the attachment's id, or rejects with a message for the user. */
+export type Upload = { attachmentId: Promise<string>; cancel: () => void }
 
 /**
- * Uploads a file, telling how much of it is there (0 to 1). By a request of the older kind: fetch does not tell how far a
- * body is. Rejects with the API's words.
+ * Uploads a file and reports its progress (0 to 1). Uses XMLHttpRequest, because fetch does not report the progress of
+ * a request.
  */
-export function upload(roomId: string, file: File, progress: (part: number) => void): Upload {
+export function upload(roomId: string, file: File, onProgress: (progress: number) => void): Upload {
   const request = new XMLHttpRequest()
   const body = new FormData()
   body.set('operations', JSON.stringify({ query, variables: { roomId, file: null } }))
   body.set('map', JSON.stringify({ file: ['variables.file'] }))
   body.set('file', file)
-  const attachment = new Promise<string>((resolve, reject) => {
-    request.upload.onprogress = ({ loaded, total }) => progress(total ? loaded / total : 0)
-    request.onerror = () => reject(new Error('The connection broke. Try again.'))
-    request.onabort = () => reject(new Error('Cancelled.'))
+  const attachmentId = new Promise<string>((resolve, reject) => {
+    request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0)
+    request.onerror = () => reject(new Error('The connection was lost. Try again.'))
+    request.onabort = () => reject(new Error('Upload canceled.'))
     request.onload = () => {
-      const id = read(request.responseText)?.data?.uploadAttachment?.id
-      const message = read(request.responseText)?.errors?.[0]?.message
+      const answer = parseAnswer(request.responseText)
+      const id = answer?.data?.uploadAttachment?.id
       if (id) resolve(id)
-      else reject(new Error(message ?? 'The server did not take this file. Try again.'))
+      else reject(new Error(answer?.errors?.[0]?.message ?? 'The upload failed. Try again.'))
     }
   })
   request.open('POST', '/graphql')
   request.setRequestHeader('graphql-require-preflight', '1')
   request.send(body)
-  return { attachment, cancel: () => request.abort() }
+  return { attachmentId, cancel: () => request.abort() }
 }
 
-function read(text: string): Answer | null {
+function parseAnswer(text: string): Answer | null {
   try {
     return JSON.parse(text) as Answer
   } catch {

@@ -1,13 +1,13 @@
 import type { Client } from '@urql/svelte'
 import { uuid } from '#lib/chat/uuid.ts'
+import { formatSize } from './format-size.ts'
 import { DeleteAttachmentDocument, UploadLimitsDocument } from './operations.ts'
-import { sizeOf } from './size.ts'
 import { upload, type Upload } from './upload.ts'
 
-/** A message carries so many at most. */
-const MOST = 10
+/** The API's limit for one message. */
+const MAX_FILES = 10
 
-export type Item = {
+export type UploadItem = {
   readonly key: string
   readonly file: File
   /** 0 to 1. */
@@ -16,9 +16,9 @@ export type Item = {
   failure: string
 }
 
-/** The files that the next message will carry. */
+/** The files of the next message. */
 export class Uploads {
-  items = $state<Item[]>([])
+  items = $state<UploadItem[]>([])
   failure = $state('')
   readonly #client: Client
   readonly #roomId: string
@@ -33,63 +33,64 @@ export class Uploads {
     return this.items.some(({ attachmentId, failure }) => attachmentId === null && !failure)
   }
 
+  /** The ids of the uploaded attachments. */
   get ready(): string[] {
     return this.items.flatMap(({ attachmentId }) => attachmentId ?? [])
   }
 
   add(files: Iterable<File>): void {
-    const room = MOST - this.items.length
+    const free = MAX_FILES - this.items.length
     const all = [...files]
-    this.failure = all.length > room ? `A message carries ${MOST} files at most.` : ''
-    for (const file of all.slice(0, room)) {
-      const item: Item = { key: uuid(), file, progress: 0, attachmentId: null, failure: '' }
+    this.failure = all.length > free ? `A message can have up to ${MAX_FILES} files.` : ''
+    for (const file of all.slice(0, free)) {
+      const item: UploadItem = { key: uuid(), file, progress: 0, attachmentId: null, failure: '' }
       this.items.push(item)
       void this.start(item.key)
     }
   }
 
   async start(key: string): Promise<void> {
-    const item = this.#item(key)
+    const item = this.#find(key)
     if (!item) return
     Object.assign(item, { progress: 0, failure: '' })
-    const most = await this.#limit()
-    if (item.file.size > most) {
-      item.failure = `This file is larger than ${sizeOf(most)}, which is the most.`
+    const limit = await this.#sizeLimit()
+    if (item.file.size > limit) {
+      item.failure = `This file is larger than the ${formatSize(limit)} limit.`
       return
     }
-    // Taken away meanwhile.
-    if (!this.#item(key)) return
-    const running = upload(this.#roomId, item.file, (part) => (item.progress = part))
+    // The file may have been removed meanwhile.
+    if (!this.#find(key)) return
+    const running = upload(this.#roomId, item.file, (progress) => (item.progress = progress))
     this.#running.set(key, running)
     try {
-      item.attachmentId = await running.attachment
+      item.attachmentId = await running.attachmentId
     } catch (error) {
       item.failure = error instanceof Error ? error.message : String(error)
     }
     this.#running.delete(key)
   }
 
-  /** Takes a file away: it is sent no further, and what is there of it is deleted. */
+  /** Removes a file: cancels its upload, or deletes what was uploaded. */
   remove(key: string): void {
     this.#running.get(key)?.cancel()
-    const id = this.#item(key)?.attachmentId
+    const id = this.#find(key)?.attachmentId
     if (id) void this.#client.mutation(DeleteAttachmentDocument, { id }).toPromise()
     this.items = this.items.filter((item) => item.key !== key)
     this.failure = ''
   }
 
-  /** Hands over what is there, for the message that carries it. */
+  /** Returns the ids of the uploaded attachments and removes them from the list: a message now has them. */
   take(): string[] {
     const ready = this.ready
     this.items = this.items.filter(({ attachmentId }) => attachmentId === null)
     return ready
   }
 
-  /** Bytes that a file has at most, so that none is sent for nothing; the API has the last word. */
-  async #limit(): Promise<number> {
+  /** Returns the size limit in bytes, so that no file is sent in vain. The API checks it again. */
+  async #sizeLimit(): Promise<number> {
     const { data } = await this.#client.query(UploadLimitsDocument, {}).toPromise()
     return data?.uploadLimits.size ?? Infinity
   }
 
-  #item = (key: string) => this.items.find((item) => item.key === key)
+  #find = (key: string) => this.items.find((item) => item.key === key)
 }

@@ -1,32 +1,32 @@
-/** Milliseconds after which a finger that rests means more than a tap. */
-const LONG = 450
-/** Pixels that it may move meanwhile. */
-const STILL = 8
+/** Milliseconds after which a touch is a long press. */
+const DELAY_MS = 450
+/** Pixels that the finger may move meanwhile. */
+const TOLERANCE = 8
 
-/** Calls back when a finger rests on an element: what hovering and the menu button are to a mouse. */
+/** An attachment that calls back on a long press, the counterpart of the mouse's hover and menu button. */
 export function longPress(callback: () => void) {
   return (element: HTMLElement) => {
     let timer: ReturnType<typeof setTimeout> | undefined
     let start: PointerEvent | undefined
     const cancel = () => clearTimeout(timer)
-    const down = (event: PointerEvent) => {
+    const onpointerdown = (event: PointerEvent) => {
       if (event.pointerType !== 'touch' || (event.target as Element).closest('a, button, textarea')) return
       start = event
-      timer = setTimeout(callback, LONG)
+      timer = setTimeout(callback, DELAY_MS)
     }
-    const move = (event: PointerEvent) => {
-      if (start && Math.hypot(event.x - start.x, event.y - start.y) > STILL) cancel()
+    const onpointermove = (event: PointerEvent) => {
+      if (start && Math.hypot(event.x - start.x, event.y - start.y) > TOLERANCE) cancel()
     }
-    // The browser's own menu would lie over ours.
-    const menu = (event: Event) => {
+    // The browser's own menu would cover ours.
+    const oncontextmenu = (event: Event) => {
       if (start?.pointerType === 'touch') event.preventDefault()
     }
     const listeners = {
-      pointerdown: down,
-      pointermove: move,
+      pointerdown: onpointerdown,
+      pointermove: onpointermove,
       pointerup: cancel,
       pointercancel: cancel,
-      contextmenu: menu,
+      contextmenu: oncontextmenu,
     }
     for (const [name, listener] of Object.entries(listeners))
       element.addEventListener(name, listener as EventListener)

@@ -42,7 +42,7 @@ export const TransferRoomDocument = graphql(`
   }
 `)
 
-/** By user name, for people who left or never came, too. */
+/** Finds a user by username, member or not. */
 export const FindUserDocument = graphql(`
   query FindUser($username: String!) {
     user(username: $username) {

@@ -1,41 +1,41 @@
-import type { Pending } from '#lib/chat/outbox/pending.ts'
-import type { Held } from '#lib/chat/message-cache.ts'
-import type { RoomLog } from '#lib/chat/message-window.svelte.ts'
+import type { CachedMessage } from '#lib/chat/message-cache.ts'
+import type { MessageWindow } from '#lib/chat/message-window.svelte.ts'
+import type { PendingMessage } from '#lib/chat/outbox/pending.ts'
 
-/** What stands in the timeline: a message of the room, or one on its way there. */
-export type Item = Held | Pending
+/** A row of the timeline: a message of the room, or one that is being sent. */
+export type Item = CachedMessage | PendingMessage
 
-export function isPending(item: Item): item is Pending {
+export function isPending(item: Item): item is PendingMessage {
   return 'writtenAt' in item
 }
 
-export function timeOf(item: Item): string {
+export function getTime(item: Item): string {
   return isPending(item) ? item.writtenAt : item.postedAt
 }
 
-function authorIdOf(item: Item): string | undefined {
+function getAuthorId(item: Item): string | undefined {
   return isPending(item) ? item.authorId : item.author?.id
 }
 
-/** The same for a message on its way and once it is posted, so that it stays in its place. */
-export function keyOf(item: Item): string {
+/** Returns a key that stays the same when a pending message is posted, so that its row stays in place. */
+export function getKey(item: Item): string {
   if (isPending(item)) return `${item.authorId} ${item.nonce}`
   return item.nonce && item.author ? `${item.author.id} ${item.nonce}` : String(item.number)
 }
 
-/** The room's messages in order, then those that are on their way. */
-export function itemsOf(log: RoomLog, outbox: readonly Pending[]): readonly Item[] {
-  if (outbox.length === 0 && log.early.length === 0) return log.messages
-  const known = [...log.messages, ...log.early]
-  const pending = outbox.filter(({ nonce }) => !known.some((message) => message.nonce === nonce))
-  return [...known, ...pending]
+/** Returns the room's messages in order, followed by those that are being sent. */
+export function listItems(window: MessageWindow, outbox: readonly PendingMessage[]): readonly Item[] {
+  if (outbox.length === 0 && window.early.length === 0) return window.messages
+  const posted = [...window.messages, ...window.early]
+  const pending = outbox.filter(({ nonce }) => !posted.some((message) => message.nonce === nonce))
+  return [...posted, ...pending]
 }
 
-const CLOSE_MS = 5 * 60_000
+const GROUP_MS = 5 * 60_000
 
-/** Whether an item goes on from the one above it: by the same person, and soon after. */
-export function continues(item: Item, above: Item | undefined): boolean {
+/** Returns whether an item joins the group of the one above it: by the same author, and within five minutes. */
+export function isContinued(item: Item, above: Item | undefined): boolean {
   if (!isPending(item) && item.replyTo) return false
-  if (!above || authorIdOf(item) === undefined || authorIdOf(item) !== authorIdOf(above)) return false
-  return Date.parse(timeOf(item)) - Date.parse(timeOf(above)) < CLOSE_MS
+  if (!above || getAuthorId(item) === undefined || getAuthorId(item) !== getAuthorId(above)) return false
+  return Date.parse(getTime(item)) - Date.parse(getTime(above)) < GROUP_MS
 }

@@ -3,7 +3,7 @@ import { mayModerate } from '#lib/chat/roles.ts'
 import { query } from '#lib/graphql/query.ts'
 import { withNext } from '#lib/navigation/next-path.ts'
 import { roomPath } from '#lib/navigation/paths.ts'
-import { leadToName } from '../address.ts'
+import { redirectToCurrentName } from '../redirect-to-current-name.ts'
 import type { LayoutLoad } from './$types'
 import { RoomSettingsDocument } from './operations.ts'
 
@@ -19,7 +19,7 @@ export const load: LayoutLoad = async ({ params: { name }, parent, fetch, url })
   if (data.viewer?.ban) redirect(303, roomPath(name))
   const { room } = data
   if (!room) error(404, `There is no room named “${name}”.`)
-  leadToName(room, name, url)
+  redirectToCurrentName(room, name, url)
   if (!mayModerate(room.viewerMembership?.role))
     error(403, `Only the owner and moderators of ${room.name} can open its settings.`)
   return { room, viewer }

@@ -3,7 +3,7 @@ import { parseWholeNumber, rejectField, submitMutation, textFields } from '#lib/
 import { getClient } from '#lib/graphql/client.ts'
 import { roomPath } from '#lib/navigation/paths.ts'
 import { TransferRoomDocument } from '../_moderation/operations.ts'
-import { findUser } from '../_moderation/people.ts'
+import { findUser } from '../_moderation/find-user.ts'
 import { ChangeRoomKeyDocument, UpdateRoomDocument } from './operations.ts'
 import type { Actions } from './$types'
 

@@ -1,7 +1,7 @@
 import { pageVariables } from '#lib/graphql/pagination.ts'
 import { query } from '#lib/graphql/query.ts'
 import { FindUserDocument } from '../../_moderation/operations.ts'
-import { bareName } from '../../_moderation/people.ts'
+import { parseUsername } from '../../_moderation/find-user.ts'
 import type { PageLoad } from './$types'
 import { parseAction } from './actions.ts'
 import { AuditLogDocument } from './operations.ts'
@@ -11,7 +11,7 @@ const PAGE_SIZE = 40
 export const load: PageLoad = async ({ parent, fetch, url }) => {
   const { client, room } = await parent()
   const action = parseAction(url.searchParams.get('action'))
-  const person = bareName(url.searchParams.get('person') ?? '')
+  const person = parseUsername(url.searchParams.get('person') ?? '')
   const { user } = person
     ? await query(client, FindUserDocument, { variables: { username: person }, fetch })
     : { user: null }

@@ -1,5 +1,5 @@
 import { query } from '#lib/graphql/query.ts'
-import { MembersDocument } from '../../_details/operations.ts'
+import { MembersDocument } from '../../_members/operations.ts'
 import type { PageLoad } from './$types'
 
 export const load: PageLoad = async ({ parent, fetch, url }) => {

@@ -1,0 +1,95 @@
+import { tick } from 'svelte'
+
+/** Pixels from the end at which the end counts as out of view, and as reached. */
+const AWAY = 48
+const AT_END = 4
+
+interface Options {
+  /** Returns the number of the newest message. */
+  newest: () => number
+  /** True if the list starts at its end and stays there as messages arrive. */
+  pinned: boolean
+}
+
+/** The scroll position of a list of messages: pinned to its end, or where the reader has scrolled to. */
+export class ScrollManager {
+  element = $state<HTMLElement>()
+  /** True if the end is out of view. */
+  away = $state(false)
+  readonly #newest: () => number
+  #pinned = $state(false)
+  /** The number of the newest message at the time when the list was unpinned. */
+  #newestSeen = $state(0)
+  #offset = 0
+
+  constructor({ newest, pinned }: Options) {
+    this.#newest = newest
+    this.#pinned = pinned
+    this.#newestSeen = newest()
+  }
+
+  /** The number of messages that have arrived since the reader left the end. */
+  readonly newCount = $derived.by(() => (this.#pinned ? 0 : this.#newest() - this.#newestSeen))
+
+  get pinned(): boolean {
+    return this.#pinned
+  }
+
+  /** Stays at the end from now on, once what has changed has its height in the page. */
+  pin = async (): Promise<void> => {
+    this.#pinned = true
+    await this.update()
+  }
+
+  unpin(): void {
+    if (this.#pinned) this.#newestSeen = this.#newest()
+    this.#pinned = false
+  }
+
+  /**
+   * Moves a pinned list to its end. To be called whenever the content may have grown. Not with virtua's `scrollToIndex`:
+   * that scrolls again at each measurement for 150 ms, whatever the reader does meanwhile, and cannot be cancelled.
+   */
+  update = async (): Promise<void> => {
+    await tick()
+    if (!this.#pinned || !this.element) return
+    this.element.scrollTop = this.element.scrollHeight
+    // A step of the reader may come in the same scroll event: it counts as up from here.
+    this.#offset = this.element.scrollTop
+  }
+
+  /** Pixels below the view. */
+  get below(): number {
+    if (!this.element) return 0
+    const { scrollHeight, clientHeight, scrollTop } = this.element
+    return scrollHeight - clientHeight - scrollTop
+  }
+
+  /** Handles a scroll event of the list. */
+  scrolled(offset: number, below: number): void {
+    const up = offset < this.#offset
+    this.#offset = offset
+    // Only the reader scrolls up: this class moves the list to its end alone. Only at the end it is pinned again.
+    if (up && below >= 1) this.unpin()
+    else if (!up && below < AT_END) this.#pinned = true
+    this.away = below >= AWAY
+  }
+
+  /** Keeps the view where it is while content is added above it. For a list that does not do that itself. */
+  async keepPlace(add: () => Promise<void>): Promise<void> {
+    const height = this.element?.scrollHeight ?? 0
+    await add()
+    await tick()
+    if (this.element) this.element.scrollTop += this.element.scrollHeight - height
+  }
+
+  /** Focuses a message that is in the page. */
+  focus(number: number): HTMLElement | undefined {
+    const message = this.element?.querySelector<HTMLElement>(`[aria-posinset="${number}"]`)
+    message?.focus({ preventScroll: true })
+    return message ?? undefined
+  }
+}
+
+/** Resolves in the next frame. */
+export const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve))
