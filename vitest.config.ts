@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
+import { SlowestFirst } from './test/harness/run/sequencer.ts'
+import { SlowestFiles } from './test/harness/run/slowest-files.ts'
 import { TIMEOUT } from './test/harness/wait.ts'
 
 /**
@@ -21,7 +23,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['module', 'node'], externalConditions: ['node'] } },
   test: {
     globalSetup: 'test/harness/global-setup.ts',
-    reporters: ['default', ['json', { outputFile: 'test-output/results.json' }]],
+    reporters: ['default', new SlowestFiles(), ['json', { outputFile: 'test-output/results.json' }]],
+    sequence: { sequencer: SlowestFirst },
     maxWorkers,
     projects: [
       {
