@@ -27,14 +27,6 @@ export const conflict = (message: string, field?: string) => new ApiError('CONFL
 export const rateLimited = (message: string, retryAfter: number) =>
   new ApiError('RATE_LIMITED', message, { retryAfter })
 
-/** The error for an access token that has none of these scopes. */
-export const missingScope = (scopes: readonly string[]) =>
-  forbidden(`This access token cannot do this. Use one with the scope ${scopes.join(' or ')}.`)
-
-/** The error for an access token where a session is required. */
-export const sessionRequired = () =>
-  forbidden('Access tokens cannot do this. Sign in with your username and password.')
-
 /** An error that prevents Latchkey from running. Its message tells the person who started it what is wrong and what to do. */
 export class StartError extends Error {
   override readonly name = 'StartError'
