@@ -49,7 +49,7 @@ const stillEnded = until('it is closed', async () => (await tooSlowCloses(quiet.
 })
 
 test(
-  'one reader that stalls is let go of, costs the others nothing, and resumes',
+  'one reader that stalls is let go of, costs the others nothing, and resumes [SEC-89]',
   { timeout: 120_000 },
   async () => {
     const { roomId, people } = await roomOf('busy', 11)

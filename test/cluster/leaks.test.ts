@@ -68,7 +68,7 @@ async function streamAndAbort(
 }
 
 test(
-  'after a thousand abrupt ends, nothing that was held for them is held any more',
+  'after a thousand abrupt ends, nothing that was held for them is held any more [SEC-12]',
   { timeout: 120_000 },
   async () => {
     const [first, second] = nodes as [(typeof nodes)[0], (typeof nodes)[0]]

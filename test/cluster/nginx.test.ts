@@ -35,7 +35,7 @@ const [ana, leo] = accounts.map((account) => account.at(nginx)) as [Client, Clie
 const { token } = accounts[1]!
 const { id: roomId } = await createRoomOf([ana, leo])
 
-test('a browser’s WebSocket comes through, and one from another site does not', async () => {
+test('a browser’s WebSocket comes through, and one from another site does not [SEC-38]', async () => {
   const socket = await Socket.open(url, { token, origin: url })
   const elsewhere = new Socket(url, { token, origin: 'https://elsewhere.example' })
   await expect(elsewhere.ready).rejects.toThrow('403')

@@ -29,7 +29,7 @@ const refusal = (work: Promise<unknown>) =>
     (error: unknown) => error as RefusedError,
   )
 
-test('while Redis is away both nodes go on, and say that they are not as they should be', async () => {
+test('while Redis is away both nodes go on, and say that they are not as they should be [SEC-99]', async () => {
   await allReady(nodes, RECOVERY)
   const follower = await follow(leo, roomId)
   await redis!.kill()

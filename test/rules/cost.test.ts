@@ -57,14 +57,14 @@ const tooMuch: [what: string, document: string, variables?: object][] = [
 const codeOf = (errors: unknown) =>
   (errors as { extensions: { code: string } }[] | undefined)?.[0]?.extensions.code
 
-test.each(tooMuch)('over HTTP, %s is refused', async (_, document, variables) => {
+test.each(tooMuch)('over HTTP, %s is refused [SEC-35]', async (_, document, variables) => {
   const { data, errors } = await createApiClient(server.url).send(document, variables)
   expect(data).toBeNull()
   expect(codeOf(errors)).toBe('BAD_USER_INPUT')
 })
 
 test.each(tooMuch)(
-  'over WebSocket, %s is refused, and the socket goes on',
+  'over WebSocket, %s is refused, and the socket goes on [SEC-36]',
   async (_, document, variables) => {
     const socket = await Socket.open(server.url)
     const refused = await socket.run(document, variables)
@@ -102,7 +102,7 @@ test('a syntax error over WebSocket fails the operation, not the socket', async 
   socket.drop()
 })
 
-test('the schema can be asked for', async () => {
+test('the schema can be asked for [SEC-37]', async () => {
   const { getIntrospectionQuery } = await import('graphql')
   await createApiClient(server.url).request(getIntrospectionQuery())
 })

@@ -28,7 +28,7 @@ test.each([
   expect(byGet.status).toBe(403)
 })
 
-test('what a form can send is refused, from whatever page', async () => {
+test('what a form can send is refused, from whatever page [SEC-29]', async () => {
   for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'application/jsonp', ''])
     expect((await post({ 'content-type': type })).status).toBe(415)
   const form = new FormData()

@@ -38,7 +38,7 @@ const fill = (roomName: string, username: string, count: number) =>
     [roomName, username, count],
   )
 
-test('a deleted account is nobody’s any more: it is signed out everywhere, and its name is free', async () => {
+test('a deleted account is nobody’s any more: it is signed out everywhere, and its name is free [SEC-62]', async () => {
   const ana = await signUp(server)
   const leo = await signUp(server)
   const room = await createRoom(leo)

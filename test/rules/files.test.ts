@@ -19,7 +19,7 @@ const carried = async (name: string, content: string | Uint8Array<ArrayBuffer>, 
 const statusOf = async (url: string, person?: Pick<Person, 'token'>) =>
   (await fetchFile(server, url, person)).status
 
-test('a file is for those who are members now, by header or by cookie', async () => {
+test('a file is for those who are members now, by header or by cookie [SEC-72]', async () => {
   const { attachment } = await carried('plan.txt', 'the plan')
   const { url } = attachment
   expect(url).toMatch(/^\/files\/[0-9a-f-]{36}\/plan\.txt$/)
@@ -77,7 +77,7 @@ test.for([
   ['notes.txt', '<b>only text', 'text/plain; charset=utf-8', 'inline'],
   ['photo.png', png(5, 5), 'image/png', 'inline'],
 ] as [string, string | Uint8Array<ArrayBuffer>, string, string][])(
-  '%s can do nothing in a browser, whatever it is opened as',
+  '%s can do nothing in a browser, whatever it is opened as [SEC-11]',
   async ([name, content, type, disposition]) => {
     const { attachment } = await carried(name, content)
     const { headers } = await fetchFile(server, attachment.url, owner)
@@ -92,7 +92,7 @@ test.for([
   },
 )
 
-test('the browser keeps a file for its person alone, and asks by its tag', async () => {
+test('the browser keeps a file for its person alone, and asks by its tag [SEC-87]', async () => {
   const { attachment } = await carried('kept.png', png(6, 6))
   const { headers } = await fetchFile(server, attachment.url, owner)
   expect(headers.get('cache-control')).toBe('private, max-age=31536000, immutable')
@@ -129,10 +129,10 @@ test('a film is sent in the pieces that a player asks for', async () => {
 
 test.for([
   '/files/',
-  '/files/nonsense',
+  '/files/nonsense [SEC-82]',
   '/files/0194f2c0-0000-7000-8000-000000000000/x.txt',
-  '/files/avatars/../rooms/x',
-  '/files/..%2f..%2fpostgres/PG_VERSION',
+  '/files/avatars/../rooms/x [SEC-46]',
+  '/files/..%2f..%2fpostgres/PG_VERSION [SEC-1]',
   '/files/avatars/0194f2c0-0000-7000-8000-000000000000/..%2f..%2fx',
   '/files/avatars/0194f2c0-0000-7000-8000-000000000000/aaaaaaaaaaaaaaaaaaaaaaaa',
 ])('%s is no file', async (path) => {

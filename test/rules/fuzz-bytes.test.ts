@@ -37,7 +37,7 @@ async function sendRaw(chunks: Uint8Array[]): Promise<string> {
 const bytes = fc.uint8Array({ maxLength: 300 })
 
 test(
-  'any bytes instead of HTTP',
+  'any bytes instead of HTTP [SEC-34]',
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(bytes, { minLength: 1, maxLength: 4 }), async (chunks) => {
@@ -119,7 +119,7 @@ const headers = fc.record(
 )
 
 test(
-  'any document and any body over HTTP',
+  'any document and any body over HTTP [SEC-93]',
   async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -176,7 +176,7 @@ const paths = fc.oneof(
 )
 
 test(
-  'any path of the site',
+  'any path of the site [SEC-80]',
   async () => {
     await fc.assert(
       fc.asyncProperty(paths, fc.option(fc.webQueryParameters()), async (path, query) => {

@@ -59,7 +59,7 @@ const kinds = {
 }
 
 test.each(['query', 'mutation'] as const)(
-  'any %s with any values, over HTTP',
+  'any %s with any values, over HTTP [SEC-5]',
   async (kind) => {
     const operation = fc.constantFrom(...kinds[kind]).chain((field) => {
       const { document, variables } = operationOf(kind, field, ids)

@@ -69,7 +69,7 @@ test('an invite is shown again to those who may invite, though its code is kept 
   )
 })
 
-test('an invite works as often as it says, and who is in already uses none', async () => {
+test('an invite works as often as it says, and who is in already uses none [SEC-16]', async () => {
   const room = await createStaffedRoom(staff, { key })
   const { code } = await invite(room, { maxUses: 2 })
   const people = await Promise.all([signUp(server), signUp(server), signUp(server)])
@@ -83,7 +83,7 @@ test('an invite works as often as it says, and who is in already uses none', asy
   expect(await invitesTo(room)).toEqual([])
 })
 
-test('of many who come at the same moment for its last use, on two nodes, one gets in', async () => {
+test('of many who come at the same moment for its last use, on two nodes, one gets in [SEC-18]', async () => {
   const room = await createStaffedRoom(staff, { key })
   const other = await startServer({ database: server.database })
   try {
@@ -120,7 +120,7 @@ test('a use is not lost on a room that is full', async () => {
   expect(await codeOf(join(second, code))).toBe('in')
 })
 
-test('an invite that is expired, revoked, changed or made up opens nothing, and shows nothing', async () => {
+test('an invite that is expired, revoked, changed or made up opens nothing, and shows nothing [SEC-75]', async () => {
   const room = await createStaffedRoom(staff, { key })
   const [expired, revoked, kept] = [await invite(room), await invite(room), await invite(room)]
   await server.sql(
@@ -165,7 +165,7 @@ test.for([
   expect(await invitesTo(room)).toEqual([])
 })
 
-test('joining takes a name or an invite, and both must mean the same room', async () => {
+test('joining takes a name or an invite, and both must mean the same room [SEC-15]', async () => {
   const [room, other] = [await createStaffedRoom(staff, { key }), await createRoom(owner)]
   const { code } = await invite(room)
   const stranger = await signUp(server)

@@ -104,7 +104,7 @@ test('whoever has run out of keys can still use an invite', async () => {
   await leo.request(JOIN, { input: { invite: createInvite.code } })
 })
 
-test('guessing a password stops whoever guesses, and not the person', async () => {
+test('guessing a password stops whoever guesses, and not the person [SEC-47]', async () => {
   const ana = await signUp(server)
   const attacker = from(newAddress())
   for (let i = 0; i < 10; i++)
@@ -113,7 +113,7 @@ test('guessing a password stops whoever guesses, and not the person', async () =
   expect(await outcomeOf(signIn(ana.username, password, from(newAddress())))).toBe('done')
 })
 
-test('another address within the same IPv6 network is the same guesser', async () => {
+test('another address within the same IPv6 network is the same guesser [SEC-57]', async () => {
   const ana = await signUp(server)
   const address = newAddress()
   for (let i = 0; i < 10; i++)
@@ -123,7 +123,7 @@ test('another address within the same IPv6 network is the same guesser', async (
   )
 })
 
-test('a browser that the account was signed in with before is let in, whoever guesses from the same address', async () => {
+test('a browser that the account was signed in with before is let in, whoever guesses from the same address [SEC-76]', async () => {
   const ana = await signUp(server)
   const address = from(newAddress())
   const { headers } = await signIn(ana.username, password, address)
@@ -151,14 +151,14 @@ test('a name that nobody has is limited like one that somebody has', async () =>
   expect(await outcomeOf(signIn(name, password, attacker))).toEqual(limited)
 })
 
-test('an address that guesses at many accounts is stopped', async () => {
+test('an address that guesses at many accounts is stopped [SEC-55]', async () => {
   const attacker = from(newAddress())
   const guesses = Array.from({ length: 50 }, (_, i) => signIn(`somebody-${i}`, 'a guess', attacker))
   for (const guess of guesses) expect(await outcomeOf(guess)).toEqual(wrongPassword)
   expect(await outcomeOf(signIn('somebody-else', 'a guess', attacker))).toEqual(limited)
 })
 
-test('a stolen session cannot guess its account’s password', async () => {
+test('a stolen session cannot guess its account’s password [SEC-65]', async () => {
   const ana = await signUp(server)
   const change = 'mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { user { id } } }'
   const tries = (currentPassword: string) =>
@@ -170,7 +170,7 @@ test('a stolen session cannot guess its account’s password', async () => {
   expect(await outcomeOf(ana.send(remove, { password }))).toEqual(limited)
 })
 
-test('everything has a limit, for each account and each kind of operation, field by field', async () => {
+test('everything has a limit, for each account and each kind of operation, field by field [SEC-19]', async () => {
   const [ana, leo] = [await signUp(server), await signUp(server)]
   const fields = Array.from({ length: 20 }, (_, i) => `p${i}: updateProfile(input: {}) { id }`)
   const profile = (person: Person) => outcomeOf(person.send(`mutation { ${fields.join(' ')} }`))
@@ -180,7 +180,7 @@ test('everything has a limit, for each account and each kind of operation, field
   await createRoom(ana)
 })
 
-test('the sign-in page counts for the browser that sends it, not for the server that asks', async () => {
+test('the sign-in page counts for the browser that sends it, not for the server that asks [SEC-91]', async () => {
   const ana = await signUp(server)
   const address = from(newAddress())
   const send = async (secret: string, headers: Record<string, string>) => {
@@ -198,7 +198,7 @@ test('the sign-in page counts for the browser that sends it, not for the server 
   expect(await send(password, from(newAddress()))).toBe(303)
 })
 
-test('what a client says of its address is not believed, unless a trusted proxy says it', async () => {
+test('what a client says of its address is not believed, unless a trusted proxy says it [SEC-33]', async () => {
   const alone = await startServer({ env: { RATE_LIMITS: 'on' } })
   try {
     const ana = await signUp(alone)
@@ -252,7 +252,7 @@ test('an address may have two thousand connections; then one has to go before on
   }
 })
 
-test('nodes count together by Redis, and each for itself while it is away', async () => {
+test('nodes count together by Redis, and each for itself while it is away [SEC-56]', async () => {
   const redis = await startRedis()
   const env = { RATE_LIMITS: 'on', TRUSTED_PROXIES: 'loopback', REDIS_URL: redis.url }
   const nodes = await Promise.all([startServer({ database, env }), startServer({ database, env })])

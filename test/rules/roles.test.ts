@@ -82,14 +82,17 @@ test('every right is tried', () => {
   expect(permissions).toEqual(Object.keys(attempts))
 })
 
-test.for(cells)('$role and $permission: allowed is $allowed', async ({ permission, role, allowed }) => {
-  const room = await createStaffedRoom(staff)
-  const actor = { OWNER: owner, MODERATOR: moderator, MEMBER: member }[role]
-  const [document, variables] = await attempts[permission]!(room, actor)
-  const { errors } = await actor.send(document, variables)
-  const refusal = permission === 'IGNORE_SLOW_MODE' ? 'RATE_LIMITED' : 'FORBIDDEN'
-  expect(errors?.map(({ extensions }) => extensions.code)).toEqual(allowed ? undefined : [refusal])
-})
+test.for(cells)(
+  '$role and $permission: allowed is $allowed [SEC-67]',
+  async ({ permission, role, allowed }) => {
+    const room = await createStaffedRoom(staff)
+    const actor = { OWNER: owner, MODERATOR: moderator, MEMBER: member }[role]
+    const [document, variables] = await attempts[permission]!(room, actor)
+    const { errors } = await actor.send(document, variables)
+    const refusal = permission === 'IGNORE_SLOW_MODE' ? 'RATE_LIMITED' : 'FORBIDDEN'
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(allowed ? undefined : [refusal])
+  },
+)
 
 test.for(permissions)(
   '%s is not for strangers, for who has left, for the banned, nor for who is signed out',

@@ -174,7 +174,7 @@ const expectNone = (where: string, text: string) => {
   for (const [what, secret] of planted) if (text.includes(secret)) expect.fail(`${what} is in ${where}`)
 }
 
-test('no secret is in any table', async () => {
+test('no secret is in any table [SEC-77]', async () => {
   const tables = await sql<{ name: string }>(
     databaseUrl,
     `SELECT quote_ident(table_schema) || '.' || quote_ident(table_name) AS name FROM information_schema.tables
@@ -187,7 +187,7 @@ test('no secret is in any table', async () => {
   }
 })
 
-test('no secret is in any file, the database’s own and its write-ahead log among them', () => {
+test('no secret is in any file, the database’s own and its write-ahead log among them [SEC-79]', () => {
   const files = readdirSync(dataDir, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),
   )
@@ -196,7 +196,7 @@ test('no secret is in any file, the database’s own and its write-ahead log amo
     expectNone(entry.name, readFileSync(join(entry.parentPath, entry.name), 'latin1'))
 })
 
-test('no secret is in the log, not even at its most talkative; nor is a hash of one', () => {
+test('no secret is in the log, not even at its most talkative; nor is a hash of one [SEC-86]', () => {
   const text = JSON.stringify(server.log)
   expect(text.length).toBeGreaterThan(5_000)
   expectNone('the log', text)

@@ -31,7 +31,7 @@ const another = async (person: Person) => createApiClient(server.url, (await sig
 const isIn = async (client: { send: Person['send'] }) =>
   (await client.send<{ viewer: object | null }>(VIEWER)).data?.viewer != null
 
-test('a session is new at sign-in, and the one that the browser came with is dead', async () => {
+test('a session is new at sign-in, and the one that the browser came with is dead [SEC-59]', async () => {
   const ana = await signUp(server)
   const first = await signIn(ana.username)
   const cookie = first.headers
@@ -79,7 +79,7 @@ test('sessions are listed with device and the current one, and can be ended one 
   expect((await mineToo.next()).roomEvents.message?.text).toBe('still here')
 })
 
-test('use extends a session, and no session lasts longer than a year', async () => {
+test('use extends a session, and no session lasts longer than a year [SEC-60]', async () => {
   const ana = await signUp(server)
   const id = createHash('sha256').update(ana.token).digest('base64url')
   const day = 86_400_000
@@ -113,7 +113,7 @@ test('nobody sees or ends the sessions of others', async () => {
   expect(await isIn(ana)).toBe(true)
 })
 
-test('a changed password ends every other session, with all that was opened with them', async () => {
+test('a changed password ends every other session, with all that was opened with them [SEC-63]', async () => {
   const ana = await signUp(server)
   const other = await another(ana)
   const room = await createRoom(ana)
@@ -135,7 +135,7 @@ test.for([
   ['a new one that is too short', password, 'short', 'BAD_USER_INPUT', 'newPassword'],
   ['a new one that is too long', password, 'x'.repeat(257), 'BAD_USER_INPUT', 'newPassword'],
 ] as const)(
-  'changing the password with %s is refused, and ends nothing',
+  'changing the password with %s is refused, and ends nothing [SEC-50]',
   async ([, currentPassword, newPassword, code, field]) => {
     const ana = await signUp(server)
     const other = await another(ana)

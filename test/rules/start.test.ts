@@ -119,7 +119,7 @@ const refusals: [what: string, env: () => Promise<Record<string, string>>, told:
     /^DATA_DIR is "\/proc\/self\/latchkey\/data", and it is not writable/,
   ],
   [
-    'a DATABASE_URL that cannot be reached, without its password',
+    'a DATABASE_URL that cannot be reached, without its password [SEC-78]',
     async () => ({ DATABASE_URL: 'postgresql://ana:hunter2@127.0.0.1:1/latchkey' }),
     /^DATABASE_URL is "postgresql:\/\/ana:\*\*\*@127.0.0.1:1\/latchkey", and this database cannot be used/,
   ],

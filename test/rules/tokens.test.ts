@@ -140,7 +140,7 @@ test.for([
   expect(await outcome(bot, document!)).toBe('FORBIDDEN')
 })
 
-test('no token may end sessions or tokens', async () => {
+test('no token may end sessions or tokens [SEC-49]', async () => {
   const bot = await createToken(['READ', 'WRITE', 'MODERATE'])
   const { viewer } = await owner.request<{ viewer: { sessions: { id: string }[] } }>(
     '{ viewer { sessions { id } } }',
@@ -221,7 +221,7 @@ test.for([
   expect(await tokensOf(person)).toEqual([])
 })
 
-test('what is no token proves nothing', async () => {
+test('what is no token proves nothing [SEC-58]', async () => {
   for (const token of ['latchkey_', `latchkey_${'x'.repeat(43)}`, 'x'.repeat(5_000)])
     expect(await createApiClient(server.url, token).request(VIEWER)).toEqual({ viewer: null })
 })

@@ -141,7 +141,7 @@ test.for([
   ],
   ['a picture that says it is text', 'note.txt', png(4, 4), 'text/plain', 'image/png'],
 ] as [string, string, string | Uint8Array<ArrayBuffer>, string, string][])(
-  '%s: what is in it counts, not what it claims',
+  '%s: what is in it counts, not what it claims [SEC-45]',
   async ([, name, content, claimed, found]) => {
     const { contentType, inline } = await upload(server, ana, room.id, file(name, content, claimed))
     expect(contentType).toBe(found)
@@ -149,7 +149,7 @@ test.for([
   },
 )
 
-test('a file of no bytes is refused, as is one over the limit, and nothing of them is kept', async () => {
+test('a file of no bytes is refused, as is one over the limit, and nothing of them is kept [SEC-43]', async () => {
   await nothingIncoming()
   const before = (await stored()).length
   const empty = await uploadRefused(server, ana, room.id, file('empty.txt', ''))
@@ -171,7 +171,7 @@ test('a picture that is cut off is refused', async () => {
   }
 })
 
-test('a small file that claims to be a huge picture is refused before it is unpacked', async () => {
+test('a small file that claims to be a huge picture is refused before it is unpacked [SEC-44]', async () => {
   const { extensions, message } = await uploadRefused(
     server,
     ana,
@@ -240,7 +240,7 @@ test('only members upload, and only who is signed in gets as far as sending a fi
   expect(extensions.code).toBe('BAD_USER_INPUT')
 })
 
-test('a file’s name is kept, without what misleads or leads elsewhere', async () => {
+test('a file’s name is kept, without what misleads or leads elsewhere [SEC-10]', async () => {
   const names = {
     '../../etc/passwd': 'passwd',
     'cv\u202Egnp.exe': 'cv_gnp.exe',
@@ -314,7 +314,7 @@ test('what no message has carried for a day is deleted, as is what nothing leads
   expect((await fetchFile(server, waiting.url, ana)).status).toBe(404)
 })
 
-test('who runs the server says which kinds of files it takes', async () => {
+test('who runs the server says which kinds of files it takes [SEC-42]', async () => {
   const second = await startSecond({ UPLOAD_TYPES: 'image/*, application/pdf' })
   const client = { ...ana, ...ana.at(second) }
   expect(await client.request('{ uploadLimits { size types } }')).toEqual({
