@@ -199,7 +199,7 @@ test('a disk that takes no more: the upload fails, nothing of it stays, and a sm
   limit('65536')
   try {
     await expectMasked((await upload(ana.token, id, 1_000_000)).errors?.[0], /EFBIG|ENOSPC/)
-    expect(filesIn(dataDir)).toBe(before)
+    await expect.poll(() => filesIn(dataDir)).toBe(before)
     expect(await sql(database.url, 'SELECT id FROM "Attachment" WHERE size > 10000')).toEqual([])
     expect((await upload(ana.token, id, 1_000)).errors).toBeUndefined()
   } finally {

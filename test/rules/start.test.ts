@@ -1,11 +1,14 @@
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { type IncomingMessage, request } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { json } from 'node:stream/consumers'
 import { afterAll, expect, test } from 'vitest'
 import { createApiClient } from '../harness/client.ts'
 import { databaseForFile } from '../harness/database.ts'
-import { sendMessage } from '../harness/messages.ts'
+import { SEND, sendMessage } from '../harness/messages.ts'
 import { signUp } from '../harness/people.ts'
 import { createRoom, followRoom } from '../harness/rooms.ts'
 import { refuseToStart, startServer } from '../harness/server.ts'
@@ -83,19 +86,36 @@ test('SIGTERM lets a request under way end, closes sockets with 1001, and ends t
   const events = followRoom(ana, room.id)
   await events.next()
   const database = await postmaster(dataDir)
-  const sent = sendMessage(ana, room.id, 'the last word')
-  await arrival(server)
+  const { answer } = await startSending(server, ana.token, {
+    query: SEND,
+    variables: { input: { roomId: room.id, text: 'the last word' } },
+  })
   const began = performance.now()
   const [code, { close }] = await Promise.all([server.stop(), events.ended])
-  expect((await sent).text).toBe('the last word')
+  expect(await answer).toMatchObject({ data: { sendMessage: { text: 'the last word' } } })
   expect(close?.code).toBe(1001)
   expect(code).toBe(0)
   expect(performance.now() - began).toBeLessThan(10_000)
   expect(() => process.kill(database, 0)).toThrow()
 })
 
-/** Resolves once the server has taken up what was sent to it before: it answers in turn. */
-const arrival = (server: { url: string }) => fetch(`${server.url}/health/live`)
+/** Sends an operation. Resolves with its answer to come, once the server has begun to read it. */
+async function startSending(server: { url: string }, token: string, operation: object) {
+  const sent = request(`${server.url}/graphql`, {
+    method: 'POST',
+    // The server says that it has read the headers, and then gets the body.
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${token}`,
+      expect: '100-continue',
+    },
+  })
+  sent.flushHeaders()
+  const answer = once(sent, 'response').then(([response]) => json(response as IncomingMessage))
+  await once(sent, 'continue')
+  sent.end(JSON.stringify(operation))
+  return { answer }
+}
 
 const refusals: [what: string, env: () => Promise<Record<string, string>>, told: RegExp][] = [
   [
