@@ -28,7 +28,7 @@ const postmaster = async (dataDir: string) =>
   Number((await readFile(join(dataDir, 'postgres/postmaster.pid'), 'utf8')).split('\n')[0])
 
 test(
-  'what was said is there after a stop, after kill -9 of the app, and after kill -9 of everything',
+  'messages survive a stop, kill -9 of the app, and kill -9 of the app and its database',
   async () => {
     const dataDir = join(directory, 'kept')
     let server = await startServer({ dataDir })
@@ -59,7 +59,7 @@ test(
 )
 
 test(
-  'a second instance on the same DATA_DIR refuses to start, says why, and does the first no harm',
+  'a second instance on the same DATA_DIR refuses to start, says why, and does not disturb the first',
   async () => {
     const dataDir = join(directory, 'shared')
     const server = await startServer({ dataDir })
@@ -78,7 +78,7 @@ test('a DATA_DIR whose path is too long for a socket works', async () => {
   await server.stop()
 })
 
-test('SIGTERM lets a request under way end, closes sockets with 1001, and ends the database within ten seconds', async () => {
+test('SIGTERM finishes running requests, closes sockets with 1001, and stops the database within ten seconds', async () => {
   const dataDir = join(directory, 'ended')
   const server = await startServer({ dataDir })
   const ana = await signUp(server)
@@ -146,7 +146,7 @@ const refusals: [what: string, env: () => Promise<Record<string, string>>, told:
   ['a bad variable', async () => ({ LOG_LEVEL: 'loud' }), /^LOG_LEVEL is "loud" but must be fatal, error/],
 ]
 
-test.each(refusals)('%s stops the start with a message that says what to do', async (_, env, told) => {
+test.each(refusals)('%s prevents the start with a message that says what to do', async (_, env, told) => {
   const { code, stderr } = await refuseToStart(await env())
   expect(stderr).toMatch(told)
   expect(code).toBe(1)
