@@ -40,7 +40,7 @@ async function roomOfBoth() {
 
 const isCaughtUp = ({ roomEvents }: Change) => roomEvents.__typename === 'CaughtUp'
 
-test('who was away learns of edits, deletions, reactions and answers, on either node the same', async () => {
+test('a client that was away receives edits, deletions, reactions and replies, the same from either node', async () => {
   const room = await roomOfBoth()
   const sent: Sent[] = []
   for (const text of ['to be edited', 'to be deleted', 'to be reacted to', 'to be left'])
@@ -105,7 +105,7 @@ interface Told {
   }
 }
 
-test('what is read or marked as unread on one node, a device on the other is told', async () => {
+test('marking as read or unread on one node reaches a device on the other', async () => {
   const room = await roomOfBoth()
   const device = ben.there.subscribe<Told>(`subscription { viewerEvents {
     ... on RoomActivity { membership { room { id } unreadCount mentionCount } }

@@ -17,7 +17,7 @@ afterAll(async () => {
   await cluster.stop()
 })
 
-test('what no node has said is not heard, and a word of a node said again does nothing', async () => {
+test('a node ignores messages on Redis that no node has signed, and repeated ones [SEC-13]', async () => {
   const [here, there] = cluster.nodes
   const doors = await openDoors(here!, there!)
   const overheard: [channel: Buffer, message: Buffer][] = []

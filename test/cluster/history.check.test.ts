@@ -84,7 +84,7 @@ const record = (of: { sends?: Send[]; readers?: Reader[] }): Record => ({
   errors: new Map(),
 })
 
-test('a history in which all is well is found to be so', () => {
+test('the checker accepts a correct history', () => {
   const live = bob({
     after: 2,
     events: [caughtUp(2), posted(3, 1, 'a'), posted(4, 2, 'b'), posted(5, 3, 'c'), updated],

@@ -99,7 +99,7 @@ class Copy {
   }
 }
 
-test('two nodes, and a client that was away, agree on what was done to a room and its people', async () => {
+test('two nodes and a client that was away agree on the state of a moderated room', async () => {
   const people = await Promise.all([1, 2, 3, 4, 5].map(() => signUp(here)))
   const [owner, moderator, member, loud, watcher] = people as [Person, Person, Person, Person, Person]
 

@@ -35,14 +35,14 @@ const [ana, leo] = accounts.map((account) => account.at(nginx)) as [Client, Clie
 const { token } = accounts[1]!
 const { id: roomId } = await createRoomOf([ana, leo])
 
-test('a browser’s WebSocket comes through, and one from another site does not', async () => {
+test('a WebSocket from the site’s own pages is accepted, one from another site is refused [SEC-38]', async () => {
   const socket = await Socket.open(url, { token, origin: url })
   const elsewhere = new Socket(url, { token, origin: 'https://elsewhere.example' })
   await expect(elsewhere.ready).rejects.toThrow('403')
   socket.drop()
 })
 
-test('a session’s cookie is for TLS only', async () => {
+test('the session cookie is Secure', async () => {
   const query = `mutation { signUp(input: { username: "mia", password: "${password}" }) { user { id } } }`
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
@@ -52,7 +52,7 @@ test('a session’s cookie is for TLS only', async () => {
   expect(response.headers.get('set-cookie')).toMatch(/; Secure/)
 })
 
-test('server-sent events come as they happen', async () => {
+test('server-sent events arrive as they happen', async () => {
   const aborted = new AbortController()
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
@@ -80,7 +80,7 @@ test('server-sent events come as they happen', async () => {
 })
 
 test.each(['SIGKILL', 'SIGTERM'] as const)(
-  'a node that ends by %s is not missed: sends go on, and whoever followed there resumes elsewhere',
+  'when a node ends by %s, sends go on and its subscribers resume on the other node',
   { timeout: 60_000 },
   async (signal) => {
     const acknowledged: string[] = []

@@ -12,7 +12,7 @@ afterAll(stop)
 const [leaving, staying] = nodes as [(typeof nodes)[0], (typeof nodes)[0]]
 
 test(
-  'SIGTERM under load: what was asked is answered, sockets leave one by one, nothing is lost',
+  'on SIGTERM under load a node answers its requests, closes its sockets one by one, and loses nothing',
   { timeout: 60_000 },
   async () => {
     const people = await createAccounts(sql, 'person', 40)

@@ -16,7 +16,7 @@ const ALL_BACK = 30_000
 const JITTER = 2_000
 
 test(
-  'a thousand clients of a node that is killed are back within 30 seconds, and nobody is refused',
+  'a thousand clients of a killed node are back within 30 seconds, and none is refused',
   { timeout: 180_000 },
   async () => {
     const [account] = await createAccounts(sql, 'owner', 1)

@@ -8,7 +8,7 @@ const server = sharedServer()
 
 const audits = serverAudits({ url: `${server.url}/graphql` })
 
-test('there are 61 audits', () => expect(audits).toHaveLength(61))
+test('there are 61 audits [SEC-30]', () => expect(audits).toHaveLength(61))
 
 test.each(audits)('$id: $name', async ({ fn }) => {
   const result = await fn()

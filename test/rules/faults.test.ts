@@ -57,7 +57,7 @@ async function without<Result>(table: string, work: () => Promise<Result>): Prom
   }
 }
 
-test('a resolver that throws: over HTTP and over WebSocket, for a query, a mutation and a subscription', async () => {
+test('an unexpected error is masked over HTTP and WebSocket, for a query, a mutation and a subscription [SEC-81]', async () => {
   const ana = await signUp(server)
   const room = await createRoom(ana)
   const socket = await Socket.open(server.url, { token: ana.token })
@@ -83,7 +83,7 @@ test('a resolver that throws: over HTTP and over WebSocket, for a query, a mutat
   socket.drop()
 })
 
-test('who asks cannot be found out: the operation fails, the socket stays', async () => {
+test('when the session cannot be looked up, the operation fails and the socket stays open [SEC-98]', async () => {
   const ana = await signUp(server)
   const socket = await Socket.open(server.url, { token: ana.token })
   await without('Session', async () => {
@@ -150,7 +150,7 @@ const transactions: [what: string, last: string, document: string, variables: (w
 ]
 
 test.each(transactions)(
-  'the database goes away in the middle of %s: nothing of it is there',
+  'when the database goes away in the middle of %s, nothing of it is stored [SEC-17]',
   async (_, last, document, variables) => {
     const world = await createWorld(pool)
     const owner = createApiClient(server.url, world.tokens.owner)
@@ -188,7 +188,7 @@ async function upload(
 const filesIn = (directory: string) =>
   readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length
 
-test('a disk that takes no more: the upload fails, nothing of it stays, and a smaller one goes through', async () => {
+test('when the disk is full an upload fails and leaves nothing, and a smaller one succeeds [SEC-100]', async () => {
   const ana = await signUp(server)
   const { id } = await createRoom(ana)
   const limit = (bytes: string) =>
@@ -199,7 +199,7 @@ test('a disk that takes no more: the upload fails, nothing of it stays, and a sm
   limit('65536')
   try {
     await expectMasked((await upload(ana.token, id, 1_000_000)).errors?.[0], /EFBIG|ENOSPC/)
-    expect(filesIn(dataDir)).toBe(before)
+    await expect.poll(() => filesIn(dataDir)).toBe(before)
     expect(await sql(database.url, 'SELECT id FROM "Attachment" WHERE size > 10000')).toEqual([])
     expect((await upload(ana.token, id, 1_000)).errors).toBeUndefined()
   } finally {
@@ -212,7 +212,7 @@ test.each([
   ['on by a day', 86_400_000],
   ['back by a day', -86_400_000],
 ])(
-  'a clock that is set %s: sessions hold, messages keep their order, subscriptions go on',
+  'when the clock is set %s, sessions stay valid, messages keep their order and subscriptions go on',
   async (_, jump) => {
     const clock = new URL('../harness/clock.ts', import.meta.url).href
     const other = await startServer({
@@ -240,7 +240,7 @@ test.each([
   },
 )
 
-test('through all of it the server has not ended, nor said that it had to', () => {
+test('the server survives all of this', () => {
   expect(server.process.exitCode).toBeNull()
   expect(server.log.filter(({ level }) => level >= 60)).toEqual([])
 })

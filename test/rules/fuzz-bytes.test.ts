@@ -37,7 +37,7 @@ async function sendRaw(chunks: Uint8Array[]): Promise<string> {
 const bytes = fc.uint8Array({ maxLength: 300 })
 
 test(
-  'any bytes instead of HTTP',
+  'arbitrary bytes instead of HTTP do no harm [SEC-34]',
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(bytes, { minLength: 1, maxLength: 4 }), async (chunks) => {
@@ -119,7 +119,7 @@ const headers = fc.record(
 )
 
 test(
-  'any document and any body over HTTP',
+  'arbitrary documents and bodies over HTTP do no harm [SEC-93]',
   async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -176,7 +176,7 @@ const paths = fc.oneof(
 )
 
 test(
-  'any path of the site',
+  'arbitrary paths do no harm [SEC-80]',
   async () => {
     await fc.assert(
       fc.asyncProperty(paths, fc.option(fc.webQueryParameters()), async (path, query) => {
@@ -230,7 +230,7 @@ const messages = fc.oneof(
 )
 
 test(
-  'any messages over WebSocket',
+  'arbitrary messages over WebSocket do no harm',
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.boolean(), fc.array(messages, { maxLength: 12 }), async (init, script) => {
@@ -265,7 +265,7 @@ const frames = fc.oneof(
 )
 
 test(
-  'any frames on an upgraded connection',
+  'arbitrary frames on an upgraded connection do no harm',
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(frames, { minLength: 1, maxLength: 6 }), async (sent) => {
@@ -282,7 +282,7 @@ test(
 const printable = fc.string({ maxLength: 60 }).map((text) => text.replaceAll(/[^\x20-\x7e]/g, ''))
 
 test(
-  'any headers on the way to a WebSocket',
+  'arbitrary headers of a WebSocket handshake do no harm',
   async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -59,7 +59,7 @@ const kinds = {
 }
 
 test.each(['query', 'mutation'] as const)(
-  'any %s with any values, over HTTP',
+  'a %s with arbitrary values over HTTP is answered with a result or a useful error [SEC-5]',
   async (kind) => {
     const operation = fc.constantFrom(...kinds[kind]).chain((field) => {
       const { document, variables } = operationOf(kind, field, ids)
@@ -88,7 +88,7 @@ test.each(['query', 'mutation'] as const)(
 )
 
 test(
-  'any operation with any values, over WebSocket, begun and broken off at will',
+  'operations with arbitrary values over WebSocket, started and cancelled at random, do no harm',
   async () => {
     const steps = fc.oneof(
       ...(['query', 'mutation', 'subscription'] as const).map((kind) =>

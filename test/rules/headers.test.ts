@@ -37,7 +37,7 @@ const answers: [what: string, path: string, init?: RequestInit][] = [
   ['an upgrade that is none', '/graphql', { headers: { accept: '*/*' } }],
 ]
 
-test.each(answers)('%s carries the headers that keep a browser safe', async (_, path, init) => {
+test.each(answers)('%s carries the security headers [SEC-8]', async (_, path, init) => {
   const { headers, status } = await fetch(server.url + path, init)
   expect(status).toBeLessThan(500)
   const csp = headers.get('content-security-policy') ?? ''
@@ -63,7 +63,7 @@ test.each(answers)('%s carries the headers that keep a browser safe', async (_, 
   expect(headers.get('strict-transport-security')).toBeNull()
 })
 
-test('a page’s nonce is another one each time', async () => {
+test('each page has a new nonce [SEC-25]', async () => {
   const nonces = await Promise.all(
     [1, 2, 3].map(async () => {
       const { headers } = await fetch(server.url, { headers: page })
@@ -74,14 +74,14 @@ test('a page’s nonce is another one each time', async () => {
   expect(new Set(nonces).size).toBe(3)
 })
 
-test('where ORIGIN is https, every answer says to stay there', async () => {
+test('with an https ORIGIN every response sets HSTS [SEC-24]', async () => {
   for (const [, path, init] of answers) {
     const { headers } = await fetch(secure.url + path, init)
     expect(headers.get('strict-transport-security')).toMatch(/^max-age=\d{8}/)
   }
 })
 
-test('the session’s cookie is for our pages alone: no script reads it, no other site sends it', async () => {
+test('the session cookie is HttpOnly and SameSite [SEC-22]', async () => {
   const name = { input: { username: 'cookie-eater', password: 'long enough for this' } }
   const document = 'mutation ($input: SignUpInput!) { signUp(input: $input) { user { id } } }'
   const cookieOf = async (url: string) =>
@@ -99,7 +99,7 @@ test('the session’s cookie is for our pages alone: no script reads it, no othe
   }
 })
 
-test('an answer with a secret is kept by no cache', async () => {
+test('a response with a secret may not be cached [SEC-85]', async () => {
   const ana = await signUp(server)
   const { headers } = await ana.send('{ viewer { user { id } } }')
   expect(headers.get('cache-control')).toBe('no-store')

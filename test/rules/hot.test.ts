@@ -65,7 +65,7 @@ async function answer(person: Person, document: string, input: Record<string, un
 }
 
 test.for(Object.entries(documents))(
-  'what is sent often is answered as it was at first, right or wrong: %s',
+  'a compiled operation answers as an interpreted one does: %s',
   async ([, document]) => {
     const [often, seldom] = [await createRoom(ana), await createRoom(ana)]
     let seen = 0

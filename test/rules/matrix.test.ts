@@ -119,7 +119,7 @@ function print(table: Table): string {
 /** What a multipart request alone can carry: over WebSocket nobody gets as far as being asked who they are. */
 const uploads = new Set(['Mutation.uploadAvatar', 'Mutation.uploadAttachment'])
 
-test('every field of the schema has a row', () => {
+test('every field of the schema has a row [SEC-68]', () => {
   const named = new Set(rows.map(({ name }) => name.split(' ')[0]!))
   const without = fields
     .filter(({ name, type }) => !named.has(name) && !isEvent(type))
@@ -127,7 +127,7 @@ test('every field of the schema has a row', () => {
   expect(without, 'say in test/harness/matrix/rows.ts how to ask for it').toEqual([])
 })
 
-test('every argument, and every field of an input, is passed in some row', () => {
+test('every argument and every input field is passed in some row [SEC-73]', () => {
   const passed = new Set<string>()
   for (const { document } of rows) {
     const types = new TypeInfo(schema)
@@ -150,7 +150,7 @@ test('every argument, and every field of an input, is passed in some row', () =>
   expect([...args, ...inputs].filter((name) => !passed.has(name))).toEqual([])
 })
 
-test('every type that has an id of its own is asked for by it', () => {
+test('every node type is requested by its id [SEC-70]', () => {
   const nodes = fields.filter(
     ({ type, field }) => field.name === 'id' && type.getInterfaces().some(({ name }) => name === 'Node'),
   )
@@ -159,7 +159,7 @@ test('every type that has an id of its own is asked for by it', () => {
 })
 
 test.each(transports)(
-  'over %s, everyone gets what the table says, and what is refused changes nothing',
+  'over %s, every role gets what the table says, and a refusal changes nothing [SEC-14]',
   async (transport) => {
     const table = await ask(transport)
     if (transport === 'WebSocket') {

@@ -21,7 +21,7 @@ const countsOf = (person: Person, { name }: Room) => person.request<Counts>(COUN
 const mentionCount = async (person: Person, room: Room) =>
   (await countsOf(person, room)).room.viewerMembership.mentionCount
 
-test('unread mentions are counted apart, until they are read, taken back or deleted', async () => {
+test('unread mentions are counted until they are read, edited away or deleted', async () => {
   const room = await createRoom(ana)
   await joinRoom(ben, room)
   const hello = `hello @${ben.username}`
@@ -44,7 +44,7 @@ test('unread mentions are counted apart, until they are read, taken back or dele
   expect(await mentionCount(ben, room)).toBe(0)
 })
 
-test('nobody is told how many mentions others have not read', async () => {
+test('nobody sees how many unread mentions others have', async () => {
   const room = await createRoom(ana)
   await joinRoom(ben, room)
   await sendMessage(ana, room.id, `hello @${ben.username}`)
@@ -97,7 +97,7 @@ async function followRooms(person: Person, { id }: Room) {
   }
 }
 
-test('every device of a person is told what is unread and how much of it mentions them', async () => {
+test('every device of a person is told the number of unread messages and mentions', async () => {
   const room = await createRoom(ana)
   await joinRoom(ben, room)
   await sendMessage(ana, room.id, 'the first')
@@ -115,7 +115,7 @@ test('every device of a person is told what is unread and how much of it mention
   device.stop()
 })
 
-test('a lower number marks as unread and says so, unless it only goes forward', async () => {
+test('markRead with a lower number marks as unread, unless onlyForward is set', async () => {
   const room = await createRoom(ana)
   await joinRoom(ben, room)
   for (const text of ['one', 'two', 'three']) await sendMessage(ana, room.id, text)

@@ -45,7 +45,7 @@ beforeAll(async () => {
   texts = rows.map(({ text, at, place }) => ({ text, cursor: `${at.toISOString()} ${place}` }))
 }, 120_000)
 
-test('finds the same in blocks, wherever those end, as without', async () => {
+test('a search finds the same with blocks as without, wherever they end', async () => {
   const place = fc.nat()
   const terms = fc.oneof(
     fc.record({ kind: fc.constantFrom('word', 'beginning', 'part', 'phrase'), text: place, from: place }),

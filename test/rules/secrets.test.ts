@@ -174,7 +174,7 @@ const expectNone = (where: string, text: string) => {
   for (const [what, secret] of planted) if (text.includes(secret)) expect.fail(`${what} is in ${where}`)
 }
 
-test('no secret is in any table', async () => {
+test('no table contains a secret [SEC-77]', async () => {
   const tables = await sql<{ name: string }>(
     databaseUrl,
     `SELECT quote_ident(table_schema) || '.' || quote_ident(table_name) AS name FROM information_schema.tables
@@ -187,7 +187,7 @@ test('no secret is in any table', async () => {
   }
 })
 
-test('no secret is in any file, the database’s own and its write-ahead log among them', () => {
+test('no file contains a secret, not even the database’s write-ahead log [SEC-79]', () => {
   const files = readdirSync(dataDir, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),
   )
@@ -196,21 +196,21 @@ test('no secret is in any file, the database’s own and its write-ahead log amo
     expectNone(entry.name, readFileSync(join(entry.parentPath, entry.name), 'latin1'))
 })
 
-test('no secret is in the log, not even at its most talkative; nor is a hash of one', () => {
+test('the log contains no secret and no hash of one, even at level trace [SEC-86]', () => {
   const text = JSON.stringify(server.log)
   expect(text.length).toBeGreaterThan(5_000)
   expectNone('the log', text)
   expect(text).not.toContain('$argon2')
 })
 
-test('no secret is in the figures, nor in what those get who are refused', async () => {
+test('the metrics and error responses contain no secret', async () => {
   const headers = { authorization: `Bearer ${figures}` }
   expectNone('the figures', await (await fetch(`${server.url}/metrics`, { headers })).text())
   expect(answers.length).toBeGreaterThan(20)
   for (const answer of answers) expectNone('an answer', answer)
 })
 
-test('an unknown name and a wrong password get the same answer', async () => {
+test('an unknown username and a wrong password get the same error', async () => {
   const [known, unknown] = [
     await createApiClient(server.url).send(SIGN_IN, { input: { username: 'canary', password: 'wrong' } }),
     await createApiClient(server.url).send(SIGN_IN, { input: { username: 'nobody', password: 'wrong' } }),
@@ -228,7 +228,7 @@ function cpu(): number {
   return Number(utime) + Number(stime)
 }
 
-test('and the same work: the processor’s time tells nobody who has an account', async () => {
+test('an unknown username takes as much CPU time as a wrong password', async () => {
   const work = { canary: 0, nobody: 0 }
   const attempt = async (username: keyof typeof work) => {
     const before = cpu()

@@ -60,7 +60,7 @@ async function stored(folder = ''): Promise<Dirent[]> {
 /** Resolves when no upload is under way: what is refused is deleted shortly after the answer. */
 const nothingIncoming = () => expect.poll(() => stored('incoming')).toHaveLength(0)
 
-test('a file is uploaded, carried by a message in the order it was sent in, and read by members', async () => {
+test('uploaded files are attached to a message in the order given, and can be read by members', async () => {
   const first = await upload(server, ana, room.id, file('one.txt', 'the first', 'text/plain'))
   const second = await upload(server, ana, room.id, file('ça va.txt', 'the second'))
   expect(first).toMatchObject({
@@ -80,7 +80,7 @@ test('a file is uploaded, carried by a message in the order it was sent in, and 
   expect(await (await fetchFile(server, second.url, ben)).text()).toBe('the second')
 })
 
-test('a picture has its dimensions and a thumbnail, and loses what a camera wrote into it', async () => {
+test('a picture gets dimensions and a thumbnail, and loses the camera’s metadata', async () => {
   const jpeg = await photograph()
   expect(Buffer.from(jpeg).includes('Secret Camera')).toBe(true)
   const picture = await upload(server, ana, room.id, file('holiday.jpg', jpeg, 'image/jpeg'))
@@ -94,7 +94,7 @@ test('a picture has its dimensions and a thumbnail, and loses what a camera wrot
   expect(webpSize(Buffer.from(await response.arrayBuffer()))).toEqual([400, 800])
 })
 
-test('until a message carries it, only its uploader sees a file; afterwards no second message carries it', async () => {
+test('only its uploader sees a file until a message carries it, and no second message can carry it', async () => {
   const attachment = await upload(server, ana, room.id, file('draft.txt', 'not yet'))
   expect((await fetchFile(server, attachment.url, ben)).status).toBe(404)
   expect((await fetchFile(server, attachment.url, ana)).status).toBe(200)
@@ -141,7 +141,7 @@ test.for([
   ],
   ['a picture that says it is text', 'note.txt', png(4, 4), 'text/plain', 'image/png'],
 ] as [string, string, string | Uint8Array<ArrayBuffer>, string, string][])(
-  '%s: what is in it counts, not what it claims',
+  'the type of a file is detected from its content: %s [SEC-45]',
   async ([, name, content, claimed, found]) => {
     const { contentType, inline } = await upload(server, ana, room.id, file(name, content, claimed))
     expect(contentType).toBe(found)
@@ -149,7 +149,7 @@ test.for([
   },
 )
 
-test('a file of no bytes is refused, as is one over the limit, and nothing of them is kept', async () => {
+test('an empty file and one over the limit are refused, and nothing of them is stored [SEC-43]', async () => {
   await nothingIncoming()
   const before = (await stored()).length
   const empty = await uploadRefused(server, ana, room.id, file('empty.txt', ''))
@@ -162,7 +162,7 @@ test('a file of no bytes is refused, as is one over the limit, and nothing of th
   await expect.poll(() => stored()).toHaveLength(before + 1)
 })
 
-test('a picture that is cut off is refused', async () => {
+test('a truncated picture is refused', async () => {
   const whole = await photograph()
   for (const content of [whole.slice(0, whole.length / 2), png(300, 300).slice(0, 60), png(300, 300, 10)]) {
     const { extensions, message } = await uploadRefused(server, ana, room.id, file('x.jpg', content))
@@ -171,7 +171,7 @@ test('a picture that is cut off is refused', async () => {
   }
 })
 
-test('a small file that claims to be a huge picture is refused before it is unpacked', async () => {
+test('a small file that claims to be a huge picture is refused before it is decoded [SEC-44]', async () => {
   const { extensions, message } = await uploadRefused(
     server,
     ana,
@@ -182,7 +182,7 @@ test('a small file that claims to be a huge picture is refused before it is unpa
   expect(message).toContain('100 million pixels')
 })
 
-test('an upload that is cut off half-way leaves nothing behind', async () => {
+test('an interrupted upload leaves nothing behind', async () => {
   await nothingIncoming()
   const before = (await stored()).length
   const { hostname, port } = new URL(server.url)
@@ -202,7 +202,7 @@ test('an upload that is cut off half-way leaves nothing behind', async () => {
   expect((await stored()).length).toBeLessThanOrEqual(before)
 })
 
-test('an upload whose end is missing, wherever it ends, is refused, and harms nobody else', async () => {
+test('an upload whose end is missing is refused, wherever it ends', async () => {
   const operations = JSON.stringify({ query: UPLOAD, variables: { roomId: room.id, file: null } })
   const body = [
     `--x\r\ncontent-disposition: form-data; name="operations"\r\n\r\n${operations}\r\n`,
@@ -225,7 +225,7 @@ test('an upload whose end is missing, wherever it ends, is refused, and harms no
   await nothingIncoming()
 })
 
-test('only members upload, and only who is signed in gets as far as sending a file', async () => {
+test('only members can upload, and the files of visitors who are signed out are not even read', async () => {
   const content = file('x.txt', 'x')
   expect((await uploadRefused(server, stranger, room.id, content)).extensions.code).toBe('FORBIDDEN')
   const { errors } = await sendFiles(
@@ -240,7 +240,7 @@ test('only members upload, and only who is signed in gets as far as sending a fi
   expect(extensions.code).toBe('BAD_USER_INPUT')
 })
 
-test('a file’s name is kept, without what misleads or leads elsewhere', async () => {
+test('a file keeps its name, without misleading characters and paths [SEC-10]', async () => {
   const names = {
     '../../etc/passwd': 'passwd',
     'cv\u202Egnp.exe': 'cv_gnp.exe',
@@ -253,7 +253,7 @@ test('a file’s name is kept, without what misleads or leads elsewhere', async 
   expect(long.filename).toMatch(/^x{146}\.tar$/)
 })
 
-test('a file goes with its message, and with its room', async () => {
+test('a file is deleted with its message, and with its room', async () => {
   const other = await createRoom(ana)
   const folder = `rooms/${uuidOf(other.id)}`
   const [one, two] = [
@@ -270,7 +270,7 @@ test('a file goes with its message, and with its room', async () => {
   expect((await fetchFile(server, two.url, ana)).status).toBe(404)
 })
 
-test('an upload can be taken back, by whoever made it', async () => {
+test('an upload can be deleted by its uploader', async () => {
   const REMOVE = 'mutation ($id: ID!) { deleteAttachment(id: $id) }'
   const { id, url } = await upload(server, ana, room.id, file('wrong.txt', 'wrong'))
   expect(await ben.request(REMOVE, { id })).toEqual({ deleteAttachment: false })
@@ -282,7 +282,7 @@ test('an upload can be taken back, by whoever made it', async () => {
   expect(await ana.request(REMOVE, { id: carried.id })).toEqual({ deleteAttachment: false })
 })
 
-test('nobody piles up files that no message carries', async () => {
+test('the number of a person’s uploads without a message is limited', async () => {
   const hoarder = await signUp(server)
   await joinRoom(hoarder, room)
   for (let i = 0; i < 50; i++) await upload(server, hoarder, room.id, file(`${i}.txt`, 'x'))
@@ -291,7 +291,7 @@ test('nobody piles up files that no message carries', async () => {
   )
 })
 
-test('what no message has carried for a day is deleted, as is what nothing leads to', async () => {
+test('uploads without a message are deleted after a day, and so are orphaned files', async () => {
   const home = await createRoom(ana)
   const folder = `rooms/${uuidOf(home.id)}`
   const [carried, waiting, fresh] = (await Promise.all(
@@ -314,7 +314,7 @@ test('what no message has carried for a day is deleted, as is what nothing leads
   expect((await fetchFile(server, waiting.url, ana)).status).toBe(404)
 })
 
-test('who runs the server says which kinds of files it takes', async () => {
+test('the operator decides which types of files the server accepts [SEC-42]', async () => {
   const second = await startSecond({ UPLOAD_TYPES: 'image/*, application/pdf' })
   const client = { ...ana, ...ana.at(second) }
   expect(await client.request('{ uploadLimits { size types } }')).toEqual({
