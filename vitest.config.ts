@@ -7,7 +7,11 @@ import { TIMEOUT } from './test/harness/wait.ts'
  * On a machine with few cores, tests may wait for their turn; they never wait for a time to pass. A step that waits in vain
  * gives up before its test does, so that the message names the step.
  */
-const timeouts = { testTimeout: 2 * TIMEOUT, hookTimeout: 2 * TIMEOUT, expect: { poll: { timeout: TIMEOUT } } }
+const timeouts = {
+  testTimeout: 2 * TIMEOUT,
+  hookTimeout: 2 * TIMEOUT,
+  expect: { poll: { timeout: TIMEOUT } },
+}
 
 /** By default Vitest leaves one core idle. Tests wait for servers, so that there is work for two files on any machine. */
 const maxWorkers = Math.max(2, availableParallelism() - 1)
