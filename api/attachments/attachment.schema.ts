@@ -42,7 +42,7 @@ const Attachment = builder.objectRef<AttachmentRow>('Attachment').implement({
         attachment.width === null ? null : `${attachmentUrl(attachment)}?size=thumbnail`,
     }),
     inline: t.boolean({
-      description: 'Whether a browser can show or play the file. If false, the file is served as a download.',
+      description: 'True if a browser can show or play the file. If false, the file is served as a download.',
       shared: true,
       resolve: ({ contentType }) => isInline(contentType),
     }),
