@@ -11,12 +11,14 @@ const directory = new URL('migrations/', import.meta.url)
  * Brings the database at `url` to the last of prisma/migrations and returns the names of those it applied. Safe when
  * several nodes start at once: the first one migrates, the others wait for it.
  */
-export async function applyMigrations(url: string): Promise<string[]> {
+export async function applyMigrations(url: string, names?: readonly string[]): Promise<string[]> {
   const client = new Client({ connectionString: url, application_name: 'latchkey migrations' })
   await client.connect()
   try {
     await client.query('SELECT pg_advisory_lock(7)')
     const list = await readMigrations()
+    if (names)
+      list.migrationDirectories = list.migrationDirectories.filter(({ path }) => names.includes(path))
     const done = await finished(client)
     if (list.migrationDirectories.every(({ path }) => done.has(path))) return []
     return await apply(url, list)
@@ -35,6 +37,10 @@ async function apply(url: string, migrationsList: MigrationList): Promise<string
     await pool.end()
   }
 }
+
+/** The names of all migrations, in their order. */
+export const migrationNames = async (): Promise<string[]> =>
+  (await readMigrations()).migrationDirectories.map(({ path }) => path)
 
 export const noFilter = { externalTables: [], externalEnums: [] }
 

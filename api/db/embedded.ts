@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { chown, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findBinaries, serverUser, type ServerUser } from './binaries.ts'
@@ -64,3 +65,7 @@ async function socketDirFor(cluster: string, user: ServerUser): Promise<string> 
   if (user) await chown(short, user.uid, user.gid)
   return short
 }
+
+/** Whether a server runs on `dataDir`/postgres. */
+export const isRunning = async (dataDir: string): Promise<boolean> =>
+  existsSync(join(dataDir, 'postgres')) && readPostmaster(await clusterIn(dataDir))?.ready === true
