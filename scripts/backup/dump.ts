@@ -54,7 +54,10 @@ export class UploadDump {
 
   /** Copies every upload that it has not copied yet. */
   async copy(): Promise<void> {
-    const paths = (await filesIn(this.#from)).filter((path) => !this.#done.has(path))
+    // What is still being received belongs to no row yet.
+    const paths = (await filesIn(this.#from)).filter(
+      (path) => !this.#done.has(path) && !path.startsWith('incoming/'),
+    )
     const show = progress('Uploads', paths.length)
     let bytes = 0
     for (const [index, path] of paths.entries()) {
