@@ -14,7 +14,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{api,prisma,scripts,bench}/**/*.test.ts', 'web/src/**/*.test.ts'],
+          include: ['{api,packages,prisma,scripts,bench}/**/*.test.ts', 'web/src/**/*.test.ts'],
           globalSetup: [],
         },
       },
