@@ -13,7 +13,7 @@ const checks = [
   {
     name: 'imports',
     command:
-      'depcruise --config .dependency-cruiser.js --output-type err-long api prisma scripts test web/src',
+      'depcruise --config .dependency-cruiser.js --output-type err-long api packages prisma scripts test web/src',
   },
   { name: 'unused code', command: 'knip' },
   {

@@ -361,8 +361,10 @@ function emphasise(pieces: readonly Piece[], meter: Meter): Inline[] {
     meter.step()
     if (piece.type === 'bracket') append(top().children, text(piece.value))
     else if (piece.type !== 'delimiter') append(top().children, piece)
-    else if (!piece.escaped) piece.closes ? close(piece) : open(piece)
-    else if (piece.closes && partnerOf(piece.character) >= 0) {
+    else if (!piece.escaped) {
+      if (piece.closes) close(piece)
+      else open(piece)
+    } else if (piece.closes && partnerOf(piece.character) >= 0) {
       const partner = frames[partnerOf(piece.character)]!
       if (partner.delimiter!.escaped) {
         partner.text = partner.delimiter!.character.repeat(partner.delimiter!.length)

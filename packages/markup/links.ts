@@ -3,7 +3,7 @@ const MAX_URL = 2_000
 
 /** Where a bare address ends: a blank, what cannot be part of one, and the punctuation of Chinese and Japanese. */
 const bare =
-  /(?:https?:\/\/(?:\[[0-9a-f:.]+\])?|www\.)[^\s<>"“”‘’«»…\u0000-\u001F\u3000-\u3003\u3008-\u3020\u3030\uFF01-\uFF0F\uFF1A-\uFF20\uFF3B-\uFF40\uFF5B-\uFF65\p{Cf}]*/iuy
+  /(?:https?:\/\/(?:\[[0-9a-f:.]+\])?|www\.)[^\s<>"“”‘’«»…\p{Cc}\u3000-\u3003\u3008-\u3020\u3030\uFF01-\uFF0F\uFF1A-\uFF20\uFF3B-\uFF40\uFF5B-\uFF65\p{Cf}]*/iuy
 const bracketed = /<(https?:\/\/[^\s<>]+|mailto:[^\s<>]+)>/iy
 const domain = /[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+/iy
 

@@ -1,5 +1,5 @@
 /** A piece of text, shown as it stands. */
-export type Text = { type: 'text'; value: string }
+type Text = { type: 'text'; value: string }
 
 /** A place where a text names somebody with @. */
 export type Mention = {

@@ -81,7 +81,7 @@ const isMissing = (error: unknown, path: string) =>
   (error as NodeJS.ErrnoException).code === 'ENOENT' && (error as NodeJS.ErrnoException).path === path
 
 /** The paths of the files below a folder, with slashes; none where there is no such folder. */
-export async function filesIn(folder: string): Promise<string[]> {
+async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
     if (isMissing(error, folder)) return []
     throw error
