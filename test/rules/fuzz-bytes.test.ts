@@ -13,15 +13,14 @@ import { signUp } from '../harness/people.ts'
 import { serverForFile } from '../harness/server.ts'
 import { Socket } from '../harness/socket.ts'
 
-// Bytes, frames, messages and documents as nobody in his right mind would send them: the server neither ends, nor leaks,
-// nor meets anything that it did not expect.
+// Arbitrary bytes, frames, messages and documents: the server neither crashes, nor leaks, nor logs an unexpected error.
 
 const METRICS_TOKEN = 'a token for the figures'
 const server = await serverForFile({ env: { METRICS_TOKEN } })
 const { token } = await signUp(server)
 const { hostname, port } = new URL(server.url)
 
-/** Sends bytes as they are, and waits until the server has answered or hung up, or a moment has passed. */
+/** Sends bytes as they are, and resolves with the answer when the server has closed the connection. */
 async function sendRaw(chunks: Uint8Array[]): Promise<string> {
   const stream = connect(Number(port), hostname)
   stream.on('error', () => {})
@@ -250,7 +249,7 @@ test(
 
 const UPGRADE = `GET /graphql HTTP/1.1\r\nHost: ${hostname}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n`
 
-/** Frames with bits, lengths and masks of all kinds, right and wrong. */
+/** Frames with all kinds of bits, lengths and masks, valid and invalid. */
 const frames = fc.oneof(
   bytes,
   fc
