@@ -220,7 +220,7 @@ test.each<[string, Record, RoomTruth, RegExp]>([
       ],
     }),
     truth({ changes: [...truth().changes.slice(0, 4), joined(5, 'bob', 'BANNED'), said(6, 1, 'a2')] }),
-    /1 events came after the reader was put out/,
+    /1 events came after the reader was removed/,
   ],
   [
     'a connection was closed with an error',

@@ -3,10 +3,10 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   expectNothingOpen,
-  expectWell,
+  expectHealthy,
   internalErrorIn,
   parameters,
-  patience,
+  timeout,
   anyText,
 } from '../harness/fuzz.ts'
 import { signUp } from '../harness/people.ts'
@@ -44,9 +44,9 @@ test(
       }),
       parameters,
     )
-    await expectWell(server)
+    await expectHealthy(server)
   },
-  patience,
+  timeout,
 )
 
 const tokens = fc.constantFrom(
@@ -142,9 +142,9 @@ test(
       ),
       parameters,
     )
-    await expectWell(server)
+    await expectHealthy(server)
   },
-  patience,
+  timeout,
 )
 
 const paths = fc.oneof(
@@ -189,9 +189,9 @@ test(
       }),
       parameters,
     )
-    await expectWell(server)
+    await expectHealthy(server)
   },
-  patience,
+  timeout,
 )
 
 const messages = fc.oneof(
@@ -241,10 +241,10 @@ test(
       }),
       parameters,
     )
-    await expectWell(server)
+    await expectHealthy(server)
     await expectNothingOpen(server, METRICS_TOKEN)
   },
-  patience,
+  timeout,
 )
 
 const UPGRADE = `GET /graphql HTTP/1.1\r\nHost: ${hostname}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n`
@@ -272,10 +272,10 @@ test(
       }),
       parameters,
     )
-    await expectWell(server)
+    await expectHealthy(server)
     await expectNothingOpen(server, METRICS_TOKEN)
   },
-  patience,
+  timeout,
 )
 
 const printable = fc.string({ maxLength: 60 }).map((text) => text.replaceAll(/[^\x20-\x7e]/g, ''))
@@ -311,7 +311,7 @@ test(
       ),
       parameters,
     )
-    await expectWell(server)
+    await expectHealthy(server)
   },
-  patience,
+  timeout,
 )

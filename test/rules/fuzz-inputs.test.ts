@@ -9,7 +9,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { createApiClient } from '../harness/client.ts'
 import { databaseForFile, poolForFile } from '../harness/database.ts'
 import { operationOf } from '../harness/fuzz-inputs.ts'
-import { expectNothingOpen, expectWell, internalErrorIn, parameters, patience } from '../harness/fuzz.ts'
+import { expectNothingOpen, expectHealthy, internalErrorIn, parameters, timeout } from '../harness/fuzz.ts'
 import { globalId } from '../harness/ids.ts'
 import { createWorld, type World } from '../harness/matrix/world.ts'
 import { serverForFile } from '../harness/server.ts'
@@ -82,9 +82,9 @@ test.each(['query', 'mutation'] as const)(
       }),
       parameters,
     )
-    await expectWell(server)
+    await expectHealthy(server)
   },
-  patience,
+  timeout,
 )
 
 test(
@@ -124,8 +124,8 @@ test(
       ),
       parameters,
     )
-    await expectWell(server)
+    await expectHealthy(server)
     await expectNothingOpen(server, METRICS_TOKEN)
   },
-  patience,
+  timeout,
 )

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { blocksOf, filling, fillRoom, madeBlocks } from '../harness/blocks.ts'
+import { blocksOf, fillStatement, fillRoom, madeBlocks } from '../harness/blocks.ts'
 import { databaseForFile, poolForFile } from '../harness/database.ts'
 import { uuidOf } from '../harness/ids.ts'
 import { changeMessage, DELETE, EDIT, sendMessage } from '../harness/messages.ts'
@@ -110,7 +110,7 @@ test('an edit while its block is being filled waits, and empties the block again
     `INSERT INTO "SearchBlock" SELECT "roomId", first, '', since, until FROM (${blocksOf()}) b WHERE "roomId" = $1`,
     [uuidOf(room.id)],
   )
-  expect((await maker.query(filling.text, filling.values)).rowCount).toBe(1)
+  expect((await maker.query(fillStatement.text, fillStatement.values)).rowCount).toBe(1)
   const edited = changeMessage(ana, EDIT, { id, text: 'a razorbill' })
   const waiting = () =>
     sql(

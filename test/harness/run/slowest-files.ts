@@ -17,7 +17,5 @@ export class SlowestFiles implements Reporter {
 function secondsOf(module: TestModule): number {
   const { duration, collectDuration, prepareDuration, environmentSetupDuration, setupDuration } =
     module.diagnostic()
-  return (
-    (duration + collectDuration + prepareDuration + environmentSetupDuration + setupDuration) / 1_000
-  )
+  return (duration + collectDuration + prepareDuration + environmentSetupDuration + setupDuration) / 1_000
 }
