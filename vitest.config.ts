@@ -33,7 +33,7 @@ export default defineConfig({
         plugins: [svelte({ configFile: false })],
         test: {
           name: 'unit',
-          include: ['{api,prisma,scripts,bench}/**/*.test.ts', 'web/src/**/*.test.ts'],
+          include: ['{api,packages,prisma,scripts,bench}/**/*.test.ts', 'web/src/**/*.test.ts'],
         },
       },
       {

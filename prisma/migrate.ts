@@ -9,14 +9,18 @@ const directory = new URL('migrations/', import.meta.url)
 
 /**
  * Applies the pending migrations to the database at `url` and returns their names. Several nodes may start at once: the
- * first one migrates while the others wait for it.
+ * first one migrates while the others wait for it. With `names`, every other migration is left out.
  */
-export async function applyMigrations(url: string): Promise<string[]> {
+export async function applyMigrations(url: string, names?: readonly string[]): Promise<string[]> {
   const client = new Client({ connectionString: url, application_name: 'latchkey migrations' })
   await client.connect()
   try {
     await client.query('SELECT pg_advisory_lock(7)')
     const migrations = await readMigrations()
+    if (names)
+      migrations.migrationDirectories = migrations.migrationDirectories.filter(({ path }) =>
+        names.includes(path),
+      )
     const applied = await readApplied(client)
     if (migrations.migrationDirectories.every(({ path }) => applied.has(path))) return []
     return await runEngine(url, migrations)
@@ -35,6 +39,10 @@ async function runEngine(url: string, migrationsList: MigrationList): Promise<st
     await pool.end()
   }
 }
+
+/** Returns the names of all migrations on disk, in order. */
+export const migrationNames = async (): Promise<string[]> =>
+  (await readMigrations()).migrationDirectories.map(({ path }) => path)
 
 export const noFilter = { externalTables: [], externalEnums: [] }
 

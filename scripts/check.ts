@@ -4,7 +4,11 @@ import { build, root, routeTypes, sources } from './build.ts'
 
 /** npm run check: all checks that need no running application. Prints one line per check, and the output of failed ones. */
 const checks = [
-  { name: 'format', command: 'prettier --check --log-level warn .' },
+  {
+    name: 'format',
+    command:
+      'prettier --cache --cache-location node_modules/.cache/latchkey/prettier --check --log-level warn .',
+  },
   { name: 'lint', command: 'eslint --cache --cache-location node_modules/.cache/latchkey/eslint .' },
   {
     name: 'imports',
