@@ -13,7 +13,7 @@ const { nodes, sql, stop } = await startCluster(2, { METRICS_TOKEN })
 afterAll(stop)
 const [busy, quiet] = nodes as [(typeof nodes)[0], (typeof nodes)[0]]
 
-/** Bytes that may wait for one reader, and those of a frame. */
+/** The bytes that the server queues for one reader, and those of a frame. */
 const MAX_QUEUE = 1024 * 1024
 const FRAME = 13_000
 /** A message as long as it can be, in characters of three bytes. */
@@ -37,8 +37,7 @@ async function fillBuffers(author: Client, url: string, roomId: string): Promise
     )
 }
 
-// Its reader stalls from here on, with less waiting for it than is too much: what ends it is the time, while the other
-// tests run.
+// Its reader stalls from here on, with less queued for it than the limit. The time ends it, while the other tests run.
 const still = await roomOf('still', 2)
 const stillReader = await follow(still.people[1]!.at(quiet), still.roomId)
 stillReader.socket.ws.pause()
@@ -59,7 +58,7 @@ test(
     const already = await tooSlowCloses(busy.url)
     let count = 0
     const say = async () => (await sendMessage(ana, roomId, longText(`${++count} `))).version
-    /** Milliseconds from five sends to the arrival of the last at the last of the readers. */
+    /** Returns the milliseconds from five sends until every reader has the last of them. */
     const delivery = () =>
       timed(async () => {
         const version = Math.max(...(await Promise.all([say(), say(), say(), say(), say()])))
@@ -81,7 +80,7 @@ test(
     }
     expect(most).toBeGreaterThan(0)
     expect(most).toBeLessThanOrEqual(MAX_QUEUE + FRAME)
-    // Once more when it is gone: other programs may have taken some of the machine in the meantime.
+    // Measured again without it, because other programs may have taken some of the machine in the meantime.
     const after = await twenty()
     expect(median(during)).toBeLessThan(2 * Math.max(before, after) + 30)
     for (const reader of readers) expect(reader.endCode).toBeUndefined()
@@ -151,19 +150,15 @@ test('a connection without connection_init is closed after three seconds', async
 })
 
 test.each([
-  ['a document that is none', '{', {}],
-  ['a field that there is not', 'subscription { weather }', {}],
+  ['an invalid document', '{', {}],
+  ['an unknown field', 'subscription { weather }', {}],
   [
     'an argument of the wrong kind',
     'subscription ($roomId: ID!) { roomEvents(roomId: $roomId, after: "x") { version } }',
     { roomId: 'x' },
   ],
-  [
-    'a variable that is missing',
-    'subscription ($roomId: ID!) { roomEvents(roomId: $roomId) { version } }',
-    {},
-  ],
-  ['an ID that is none', 'subscription { roomEvents(roomId: "x") { version } }', {}],
+  ['a missing variable', 'subscription ($roomId: ID!) { roomEvents(roomId: $roomId) { version } }', {}],
+  ['an invalid ID', 'subscription { roomEvents(roomId: "x") { version } }', {}],
   [
     'two operations without a name',
     'query a { viewer { user { id } } } query b { viewer { user { id } } }',

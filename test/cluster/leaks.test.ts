@@ -43,7 +43,7 @@ function openAndDrop(url: string, { token }: Account, roomId: string, millisecon
   return socket.closed
 }
 
-/** The same over server-sent events, which end as the request does. */
+/** Subscribes over server-sent events, which end with the request. */
 async function streamAndAbort(
   url: string,
   { token }: Account,

@@ -21,7 +21,7 @@ const TYPE = 'mutation ($roomId: ID!) { setTyping(roomId: $roomId) }'
 
 const names = (users: { username: string }[]) => users.map(({ username }) => username).sort()
 
-/** Subscribes to who is in a room, which puts the subscriber in it; resolves with the first event. */
+/** Subscribes to the presence of a room, which puts the subscriber online there. Resolves with the first event. */
 async function watch(node: { url: string }, person: Account, roomId: string): Promise<Watcher> {
   const socket = await person.at(node).connect()
   const seen: Seen[] = []
@@ -134,7 +134,7 @@ test('a thousand people typing send each of them only a few frames', { timeout: 
     20_000,
   )
   const seconds = (performance.now() - began) / 1_000
-  // One event in 0.2 s and 2 ms for each follower, for all of them: 3,000 calls would otherwise make 3,000,000 frames.
+  // Each subscriber gets one event in 0.2 s plus 2 ms for each subscriber. Otherwise 3,000 calls would make 3,000,000 frames.
   expect(frames / sockets.length).toBeLessThanOrEqual(Math.ceil(seconds / 2.2) + 1)
   expect(latest.values().next().value!.online).toHaveLength(200)
   for (const socket of sockets) socket.drop()

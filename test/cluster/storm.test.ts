@@ -11,7 +11,7 @@ const { nodes, sql, stop } = await startCluster(2)
 afterAll(stop)
 const [failing, staying] = nodes as [(typeof nodes)[0], (typeof nodes)[0]]
 
-/** Milliseconds in which all are back, and over which clients spread their first attempt (web/src/lib/graphql). */
+/** Milliseconds within which all are back, and over which clients spread their first attempt (web/src/lib/graphql). */
 const ALL_BACK = 30_000
 const JITTER = 2_000
 

@@ -5,7 +5,7 @@ import { createRoom, joinRoom } from '../harness/rooms.ts'
 import { sharedServer, startServer } from '../harness/server.ts'
 import { Socket } from '../harness/socket.ts'
 
-// What somebody who means harm would try, and no other test does.
+// Attacks that no other test tries.
 
 const server = sharedServer()
 
@@ -36,7 +36,7 @@ test('a search for a text that no name can contain returns nothing at once, howe
   expect(await ana.request(MEMBERS, { id, search })).toEqual({ node: { members: { nodes: [] } } })
 })
 
-/** Lists in lists, deeper than anything that goes down into them one call at a time can. */
+/** Lists in lists, too deep for a recursive function. */
 const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
 
 test('deeply nested variables crash neither the server nor the socket [SEC-92]', async () => {

@@ -2,7 +2,7 @@ import { serverAudits } from 'graphql-http'
 import { expect, test } from 'vitest'
 import { sharedServer } from '../harness/server.ts'
 
-// GraphQL over HTTP as its working group checks it: npm's graphql-http, every audit there is.
+// The audits of the GraphQL over HTTP working group, all of them, from npm's graphql-http.
 
 const server = sharedServer()
 

@@ -6,7 +6,7 @@ import { serverForFile } from '../harness/server.ts'
 import { Socket } from '../harness/socket.ts'
 import { webDocuments } from '../harness/web-documents.ts'
 
-// No rooms but those of this file: the query for many lists would fail for others.
+// Without rooms of others, whose messages a visitor may not read.
 const server = await serverForFile()
 
 const times = (n: number, text: (i: number) => string) =>

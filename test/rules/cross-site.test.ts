@@ -4,7 +4,7 @@ import { signUp } from '../harness/people.ts'
 import { sharedServer } from '../harness/server.ts'
 import { Socket } from '../harness/socket.ts'
 
-// The same is tried from another origin's page in a real browser: test/web/other-origin.test.ts.
+// test/web/other-origin.test.ts tries the same from another origin's page in a real browser.
 
 const server = sharedServer()
 

@@ -26,7 +26,7 @@ type Messages = {
 
 const remove = (person: Person) => person.request(DELETE, { password })
 
-/** As many messages as if they had been posted long ago. */
+/** Inserts that many messages straight into the database. */
 const fill = (roomName: string, username: string, count: number) =>
   server.sql(
     `WITH room AS (
@@ -201,7 +201,7 @@ test('a deletion that a crash interrupts is finished by the next server', async 
   await joinRoom(ana, room)
   const mine = await sendMessage(ana, room.id, 'mine')
   await first.stop('SIGKILL')
-  // As the server leaves it when it ends right after the account was closed.
+  // The state in which a server leaves the account when it crashes right after closing it.
   await sql(
     own.url,
     `UPDATE "User" SET "deletedAt" = now() - interval '2 minutes', username = id::text WHERE username = $1`,

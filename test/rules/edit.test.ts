@@ -90,10 +90,10 @@ test('a deleted message cannot be edited', async () => {
 })
 
 test.for([
-  ['nothing', ''],
-  ['only blanks', ' \n\t '],
+  ['an empty text', ''],
+  ['only spaces', ' \n\t '],
   ['more than 4,000 characters', 'x'.repeat(4_001)],
-  ['a NUL', 'a\0b'],
+  ['a text with a NUL', 'a\0b'],
 ])('an edit to %s is refused', async ([, text]) => {
   const { id } = await sendMessage(member, room.id, 'fine')
   expect(await codeOf(member.refused(EDIT, { id, text }))).toBe('BAD_USER_INPUT text')

@@ -129,13 +129,13 @@ test('a video is sent in the ranges that a player requests', async () => {
 
 test.for([
   '/files/',
-  '/files/nonsense [SEC-82]',
+  '/files/nonsense',
   '/files/0194f2c0-0000-7000-8000-000000000000/x.txt',
-  '/files/avatars/../rooms/x [SEC-46]',
-  '/files/..%2f..%2fpostgres/PG_VERSION [SEC-1]',
+  '/files/avatars/../rooms/x',
+  '/files/..%2f..%2fpostgres/PG_VERSION',
   '/files/avatars/0194f2c0-0000-7000-8000-000000000000/..%2f..%2fx',
   '/files/avatars/0194f2c0-0000-7000-8000-000000000000/aaaaaaaaaaaaaaaaaaaaaaaa',
-])('%s is not found', async (path) => {
+])('%s is not found [SEC-1]', async (path) => {
   const response = await fetchFile(server, path, owner)
   expect(response.status).toBe(404)
   expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'NOT_FOUND' } }] })
@@ -187,7 +187,7 @@ test('an avatar is cropped to a square, visible to everyone who is signed in, an
 test.for([
   ['text', file('me.png', 'not a picture', 'image/png')],
   ['nothing', file('me.png', '')],
-  ['a drawing', file('me.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>', 'image/svg+xml')],
+  ['an SVG drawing', file('me.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>', 'image/svg+xml')],
   ['half a picture', file('me.png', png(300, 300).slice(0, 60))],
 ] as [string, File][])('%s is refused as an avatar, and the old one stays', async ([, content]) => {
   const person = await signUp(server)

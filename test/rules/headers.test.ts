@@ -9,7 +9,7 @@ const secure = await serverForFile({ env: { ORIGIN: 'https://chat.example.org' }
 const json = { 'content-type': 'application/json' }
 const page = { accept: 'text/html' }
 
-/** One of each kind of answer: pages, what belongs to them, data, files, and what goes wrong with each. */
+/** One response of each kind: pages, their assets, data, files, and an error of each. */
 const answers: [what: string, path: string, init?: RequestInit][] = [
   ['the front page', '/', { headers: page }],
   ['a page that wants a sign-in', '/settings', { headers: page, redirect: 'manual' }],
@@ -46,7 +46,7 @@ test.each(answers)('%s carries the security headers [SEC-8]', async (_, path, in
   expect(csp).toMatch(/base-uri 'none'/)
   expect(csp).toMatch(/object-src 'none'|default-src 'none'/)
   expect(csp).toMatch(/form-action '(none|self)'/)
-  // A script runs by its nonce, by its hash, or from our own origin; never because it is there.
+  // A script may run by its nonce, by its hash, or from the server's own origin, and never inline.
   const scripts = /script-src ([^;]*)/.exec(csp)?.[1] ?? ''
   expect(scripts).not.toMatch(/unsafe|\*|https?:|data:|blob:/)
   expect(Object.fromEntries(headers)).toMatchObject({

@@ -7,7 +7,7 @@ import { sharedServer } from '../harness/server.ts'
 
 const server = sharedServer()
 
-/** Puts a message into a room past all that the server checks. */
+/** Inserts a message straight into the database, past the server's checks. */
 const putMessage = (room: Room, { username }: Person) =>
   server.sql(
     `INSERT INTO "Message" ("roomId", number, version, "postedVersion", "authorId", text)

@@ -154,10 +154,10 @@ test('an invite does not let banned people in', async () => {
 })
 
 test.for([
-  ['for no use', { maxUses: 0 }, 'maxUses'],
+  ['for no uses', { maxUses: 0 }, 'maxUses'],
   ['for too many uses', { maxUses: 10_001 }, 'maxUses'],
-  ['that has ended already', { expiresAt: '2020-01-01T00:00:00Z' }, 'expiresAt'],
-  ['to nowhere', { roomId: 'nonsense' }, 'roomId'],
+  ['that has already expired', { expiresAt: '2020-01-01T00:00:00Z' }, 'expiresAt'],
+  ['to a room that does not exist', { roomId: 'nonsense' }, 'roomId'],
 ] as const)('an invite %s is refused', async ([, more, field]) => {
   const room = await createStaffedRoom(staff)
   const { extensions } = await owner.refused(CREATE_INVITE, { input: { roomId: room.id, ...more } })

@@ -15,7 +15,7 @@ const key = 'the right key'
 const SIGN_IN = 'mutation ($input: SignInInput!) { signIn(input: $input) { user { username } } }'
 
 let addresses = 0
-/** An address that nothing has come from yet. */
+/** Returns an address that has sent nothing yet. */
 const newAddress = () => `2001:db8:${(++addresses).toString(16)}::1`
 const from = (address: string) => ({ 'x-forwarded-for': address })
 
@@ -40,7 +40,7 @@ test('after ten wrong keys for a room a person has to wait, even with the right 
   const refusal = await guessKey(leo, room, key, newAddress())
   expect(refusal).toEqual(limited)
   expect(refusal).toMatchObject({ retryAfter: expect.toSatisfy((s: number) => s > 0 && s <= 900) as number })
-  // Neither another room nor another person has to wait for that.
+  // Neither another room nor another person has to wait.
   expect(await guessKey(leo, await createRoom(ana, { key }), key, address)).toBe('done')
   expect(await guessKey(mia, room, key, address)).toBe('done')
 })
@@ -49,7 +49,7 @@ test('keys under aliases in one request count one by one', async () => {
   const [ana, leo] = [await signUp(server), await signUp(server)]
   const rooms = await Promise.all(Array.from({ length: 10 }, () => createRoom(ana, { key })))
   const address = newAddress()
-  // What is wrong ends the request: so those before it are right.
+  // A wrong key ends the request, so the keys before it are right.
   const keys = rooms.map(
     ({ name }, i) =>
       `k${i}: joinRoom(input: { name: "${name}", key: "${i < 9 ? key : 'wrong'}" }) { status }`,
@@ -75,7 +75,7 @@ test('new documents are counted, valid or not, and known ones are not', async ()
       )),
     )
   const refused = outcomes.filter((outcome) => outcome !== 'done' && outcome.code === 'RATE_LIMITED')
-  // 1,000 in all, one of them the first.
+  // 1,000 in all, including the first one.
   expect(refused).toHaveLength(101)
   expect(refused[0]).toEqual(limited)
   expect(await read('{ __typename }')).toBe('done')
@@ -133,7 +133,7 @@ test('a browser that was signed in before is let in, even if others guess from i
   for (let i = 0; i < 11; i++) await signIn(ana.username, `guess ${i}`, address)
   expect(await outcomeOf(signIn(ana.username, password, address))).toEqual(limited)
   expect(await outcomeOf(signIn(ana.username, password, { ...address, cookie }))).toBe('done')
-  // The browser itself has its ten guesses, and for its own account.
+  // The browser has ten guesses of its own, and only for its own account.
   for (let i = 0; i < 10; i++)
     expect(await outcomeOf(signIn(ana.username, `guess ${i}`, { ...address, cookie }))).toEqual(wrongPassword)
   expect(await outcomeOf(signIn(ana.username, password, { ...address, cookie }))).toEqual(limited)
@@ -212,7 +212,7 @@ test('an address in a header counts only if a trusted proxy sends it [SEC-33]', 
   }
 })
 
-/** Tries to open a WebSocket from an address; resolves with it, or with the status of the refusal. */
+/** Opens a WebSocket from an address. Resolves with it, or with the status of the refusal. */
 async function openFrom(address: string): Promise<Socket | number> {
   const socket = new Socket(server.url, { headers: from(address), init: false })
   const { promise, resolve } = Promise.withResolvers<number | 'open'>()
@@ -221,7 +221,7 @@ async function openFrom(address: string): Promise<Socket | number> {
     .once('unexpected-response', (_, res) => resolve(res.statusCode!))
   const outcome = await promise
   if (outcome !== 'open') return outcome
-  // Without it, the first would be closed before the last is open.
+  // Otherwise the first would be closed before the last is open.
   socket.send({ type: 'connection_init' })
   return socket
 }

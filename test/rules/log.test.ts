@@ -108,7 +108,7 @@ test('the metrics require the token, and do not exist without one [SEC-83]', asy
   expect((await metrics(server.url, { authorization: `Bearer ${token}` })).status).toBe(200)
 })
 
-/** The figures, by name and labels. */
+/** Returns the metrics, by name and labels. */
 async function figures(): Promise<Map<string, number>> {
   const text = await (await metrics(server.url, { authorization: `Bearer ${token}` })).text()
   const lines = text.split('\n').filter((line) => line && !line.startsWith('#'))

@@ -71,10 +71,10 @@ const MARK_READ = `mutation ($id: ID!, $n: Int!, $onlyForward: Boolean) {
   markRead(roomId: $id, number: $n, onlyForward: $onlyForward) { lastReadNumber unreadCount }
 }`
 
-/** Someone's own events, from when their feed is known to listen. */
+/** Subscribes to a person's own events, and waits until the subscription is established. */
 async function followRooms(person: Person, { id }: Room) {
   const events = person.subscribe<Told>(FOLLOW)
-  // It has no first event of its own: a reading far back and forth is told as soon as there is someone to tell.
+  // It has no first event of its own. Marking back and forth sends one as soon as there is a subscriber.
   await expect
     .poll(async () => {
       await person.request(MARK_READ, { id, n: 0 })
@@ -83,7 +83,7 @@ async function followRooms(person: Person, { id }: Room) {
     })
     .toBeGreaterThan(0)
   return {
-    /** The next event that says this of the room; which kind of event it was. */
+    /** Returns the next event with these counts of the room. */
     async says(unreadCount: number, mentionCount: number) {
       const told = await events.until(
         ({ viewerEvents: { membership } }) =>
@@ -126,7 +126,7 @@ test('markRead with a lower number marks as unread, unless onlyForward is set', 
   await device.says(0, 0)
   expect((await read(2, true)).markRead).toEqual({ lastReadNumber: 3, unreadCount: 0 })
   expect((await read(1)).markRead).toEqual({ lastReadNumber: 1, unreadCount: 2 })
-  // The one that changed nothing was not told.
+  // The call that changed nothing sent no event.
   expect(await device.says(2, 0)).toMatchObject({ membership: { lastReadNumber: 1 }, markedUnread: true })
   device.stop()
 })

@@ -31,7 +31,7 @@ const bansIn = async (room: Room) =>
     .nodes
 const ownBan = (person: Person, room: Room) => person.request<OwnBan>(OWN_BAN, { name: room.name })
 
-/** As if a ban had been given an hour ago, for less than that. */
+/** Moves a ban into the past, so that it has ended. */
 const pass = (room: Room) =>
   server.sql(
     `UPDATE "Ban" SET "expiresAt" = now() - interval '1 second' WHERE "roomId" = (SELECT id FROM "Room" WHERE name = $1)`,
@@ -199,11 +199,11 @@ test('a ban can delete the person’s recent messages', async () => {
 
 test.for([
   ['an end in the past', { expiresAt: '2020-01-01T00:00:00Z' }, 'expiresAt'],
-  ['an end that is no moment', { expiresAt: 'tomorrow' }, undefined],
+  ['an invalid end', { expiresAt: 'tomorrow' }, undefined],
   ['a reason of 501 characters', { reason: 'x'.repeat(501) }, 'reason'],
-  ['a reason that cannot be kept', { reason: 'a\0b' }, 'reason'],
-  ['messages of no seconds', { since: 0 }, 'deleteMessagesSince'],
-  ['messages of more than a week', { since: 604_801 }, 'deleteMessagesSince'],
+  ['a reason that cannot be stored', { reason: 'a\0b' }, 'reason'],
+  ['deletion of the last zero seconds', { since: 0 }, 'deleteMessagesSince'],
+  ['deletion of more than a week', { since: 604_801 }, 'deleteMessagesSince'],
 ] as const)('a ban with %s is refused and has no effect', async ([, more, field]) => {
   const room = await createStaffedRoom(staff)
   const { extensions } = await owner.refused(BAN, { roomId: room.id, userId: member.id, ...more })
@@ -240,8 +240,8 @@ test('the audit log can be filtered and paged, the latest first', async () => {
 })
 
 test.for([
-  ['an action that is none', { action: 'DANCE' }, 'action'],
-  ['someone who is nobody', { userId: 'nonsense' }, 'userId'],
+  ['an unknown action', { action: 'DANCE' }, 'action'],
+  ['an unknown user', { userId: 'nonsense' }, 'userId'],
   ['a cursor of another list', { after: Buffer.from('c:12').toString('base64url') }, 'after'],
 ] as const)('the audit log refuses %s', async ([, filter, field]) => {
   const room = await createStaffedRoom(staff)

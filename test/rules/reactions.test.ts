@@ -51,7 +51,7 @@ test('adding a reaction twice, or removing one that is not there, changes nothin
   const once = await changeMessage(ben, ADD, { id, emoji: '❤️' })
   const version = await versionOf(ana, room)
   expect(await changeMessage(ben, ADD, { id, emoji: '❤️' })).toEqual(once)
-  // The same heart, as a keyboard sends it that leaves the variation selector out.
+  // The same heart, from a keyboard that omits the variation selector.
   expect(await changeMessage(ben, ADD, { id, emoji: '❤' })).toEqual(once)
   expect(await changeMessage(ana, REMOVE, { id, emoji: '❤️' })).toEqual(once)
   expect(await changeMessage(ben, REMOVE, { id, emoji: '👍' })).toEqual(once)

@@ -31,10 +31,10 @@ const numberless = (roomId: string) =>
 
 test.for([
   ['of another room', async () => (await sendMessage(ana, elsewhere.id, 'there')).id],
-  ['of a room that one is not in', async () => (await sendMessage(ana, secret.id, 'hidden')).id],
-  ['that is not there yet', async () => numberless(room.id)],
+  ['of a room that the author is not in', async () => (await sendMessage(ana, secret.id, 'hidden')).id],
+  ['that does not exist yet', async () => numberless(room.id)],
   ['that is a room', async () => room.id],
-  ['of nonsense', async () => 'nonsense'],
+  ['with an invalid id', async () => 'nonsense'],
 ] as [string, () => Promise<string>][])(
   'a reply to a message %s is refused, and messages sent at the same time are posted',
   async ([, idOf]) => {

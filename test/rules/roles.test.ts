@@ -32,7 +32,7 @@ const READ = 'query ($name: String!) { room(name: $name) { messages(last: 1) { n
 const BANS = 'query ($name: String!) { room(name: $name) { bans { nodes { id } } } }'
 const DELETE = 'mutation ($id: ID!) { deleteMessage(messageId: $id) { deletedAt } }'
 
-/** For each permission, what whoever tries it sends, once what it takes is arranged. */
+/** For each permission, prepares the room and returns the operation that needs the permission. */
 const attempts: Record<
   string,
   (room: Room, actor: Client) => Promise<[document: string, variables: object]>
@@ -61,13 +61,13 @@ const attempts: Record<
   DELETE_ROOM: async (room) => [DELETE_ROOM, { roomId: room.id }],
 }
 
-/** Someone else in the room. */
+/** Lets someone else join the room and returns their id. */
 async function joined(room: Room): Promise<string> {
   await joinRoom(newcomer, room)
   return newcomer.id
 }
 
-/** The table of docs/roles.md, which is printed from the one that decides. */
+/** The table of docs/roles.md, which is printed from the one in the code. */
 const table = readFileSync('docs/roles.md', 'utf8')
   .matchAll(/^\| `([A-Z_]+)` +\|[^|]+\| (yes|–) +\| (yes|–) +\| (yes|–) +\|/gm)
   .map(([, permission, ...cells]) => ({ permission: permission!, cells }))
@@ -83,7 +83,7 @@ test('every permission is tried', () => {
 })
 
 test.for(cells)(
-  '$role and $permission: allowed is $allowed [SEC-67]',
+  'a $role has the permission $permission: $allowed [SEC-67]',
   async ({ permission, role, allowed }) => {
     const room = await createStaffedRoom(staff)
     const actor = { OWNER: owner, MODERATOR: moderator, MEMBER: member }[role]
@@ -110,7 +110,7 @@ test.for(permissions)(
     for (const [outsider, refusal] of outsiders) {
       const [document, variables] = await attempts[permission]!(room, outsider)
       const { data, errors } = await outsider.send<{ room?: null }>(document, variables)
-      // Whoever is banned does not even find the room by its name.
+      // Banned people do not even find the room by its name.
       if (outsider === banned && document.includes('room(name')) expect(data?.room).toBeNull()
       else expect(errors?.map(({ extensions }) => extensions.code)).toEqual([refusal])
     }
@@ -138,11 +138,11 @@ test('a moderator can moderate neither other moderators nor the owner, and nobod
 })
 
 test.for([
-  ['who has left', left, 'NOT_FOUND'],
-  ['who is banned', banned, 'NOT_FOUND'],
-  ['who never joined', stranger, 'NOT_FOUND'],
+  ['someone who has left', left, 'NOT_FOUND'],
+  ['someone who is banned', banned, 'NOT_FOUND'],
+  ['someone who never joined', stranger, 'NOT_FOUND'],
   ['the owner', owner, 'BAD_USER_INPUT'],
-  ['something that is nobody', { id: 'nonsense' }, 'BAD_USER_INPUT'],
+  ['an invalid id', { id: 'nonsense' }, 'BAD_USER_INPUT'],
 ] as const)(
   'changing the role of %s is refused, and so is kicking them',
   async ([, { id: userId }, code]) => {

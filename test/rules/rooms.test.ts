@@ -99,14 +99,14 @@ test('a room can take back a former name, and change the case of its name', asyn
 
 test.for([
   ['a name that is taken', { name: 'TAKEN' }, 'CONFLICT', 'name'],
-  ['a name that is none', { name: ' - * - ' }, 'BAD_USER_INPUT', 'name'],
+  ['an invalid name', { name: ' - * - ' }, 'BAD_USER_INPUT', 'name'],
   ['an empty name', { name: '' }, 'BAD_USER_INPUT', 'name'],
   ['a topic that is too long', { topic: 'x'.repeat(251) }, 'BAD_USER_INPUT', 'topic'],
-  ['a topic that cannot be kept', { topic: 'a\0b' }, 'BAD_USER_INPUT', 'topic'],
-  ['a capacity for fewer than there are', { capacity: 2 }, 'BAD_USER_INPUT', 'capacity'],
+  ['a topic that cannot be stored', { topic: 'a\0b' }, 'BAD_USER_INPUT', 'topic'],
+  ['a capacity below the number of members', { capacity: 2 }, 'BAD_USER_INPUT', 'capacity'],
   ['a capacity of one', { capacity: 1 }, 'BAD_USER_INPUT', 'capacity'],
   ['a slow mode of more than an hour', { slowMode: 3_601 }, 'BAD_USER_INPUT', 'slowMode'],
-  ['a slow mode below nothing', { slowMode: -1 }, 'BAD_USER_INPUT', 'slowMode'],
+  ['a negative slow mode', { slowMode: -1 }, 'BAD_USER_INPUT', 'slowMode'],
 ] as const)('%s is refused and changes nothing', async ([, change, code, field]) => {
   const taken = newName()
   await createRoom(owner, { name: taken })
@@ -187,7 +187,7 @@ test('after a changed key members stay and others need the new one; without a ke
 test.for([
   ['empty', ''],
   ['too long', 'x'.repeat(257)],
-  ['not to be kept', 'a\0b'],
+  ['impossible to store', 'a\0b'],
 ])('a key that is %s is refused', async ([, key]) => {
   const room = await createRoom(owner, { key: 'the key' })
   expect((await owner.refused(CHANGE_KEY, { roomId: room.id, key })).extensions).toEqual({
@@ -226,7 +226,7 @@ test('transferring a room makes the other member its owner and the former owner 
 })
 
 test.for([
-  ['who is no member', stranger, 'NOT_FOUND'],
+  ['who is not a member', stranger, 'NOT_FOUND'],
   ['who owns it', owner, 'BAD_USER_INPUT'],
 ] as const)('a room cannot be transferred to someone %s', async ([, { id: userId }, code]) => {
   const room = await createStaffedRoom(staff)

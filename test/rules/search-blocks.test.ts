@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { blocksOf, filling, fillRoom, madeBlocks } from '../harness/blocks.ts'
+import { blocksOf, fillStatement, fillRoom, madeBlocks } from '../harness/blocks.ts'
 import { databaseForFile, poolForFile } from '../harness/database.ts'
 import { uuidOf } from '../harness/ids.ts'
 import { changeMessage, DELETE, EDIT, sendMessage } from '../harness/messages.ts'
@@ -21,14 +21,14 @@ const find = async (person: Person, query: string, room: Room) => {
   return searchMessages.nodes.map(({ text }) => text)
 }
 
-/** Waits until so many blocks of a room are made. */
+/** Resolves when that many blocks of a room are filled. */
 const made = (room: Room, count: number) =>
   vi.waitFor(async () => expect(await madeBlocks(database.url, room)).toHaveLength(count), {
     timeout: 20_000,
     interval: 50,
   })
 
-/** A room of 64 messages, the third of which has been sent by ana, in a block. */
+/** Creates a room of 64 messages with a filled block; ana has sent the third. */
 async function roomWithBlock(text: string): Promise<{ room: Room; id: string }> {
   const room = await createRoom(ana)
   await fillRoom(database.url, room, 'before', 2)
@@ -86,7 +86,7 @@ test('a block that is filled during an edit gets the new text', async () => {
     uuidOf(room.id),
   ])
   await sendMessage(ana, room.id, 'the last dodo')
-  // The server has come by when it has made another one that began to be due later.
+  // The server has passed this room when it has filled another block that became due later.
   const begun = () => sql(database.url, 'SELECT FROM "SearchBlock" WHERE "roomId" = $1', [uuidOf(room.id)])
   await vi.waitFor(async () => expect(await begun()).toHaveLength(1), { timeout: 20_000, interval: 50 })
   await fillRoom(database.url, other, 'a moa', 64)
@@ -110,7 +110,7 @@ test('an edit while its block is being filled waits, and empties the block again
     `INSERT INTO "SearchBlock" SELECT "roomId", first, '', since, until FROM (${blocksOf()}) b WHERE "roomId" = $1`,
     [uuidOf(room.id)],
   )
-  expect((await maker.query(filling.text, filling.values)).rowCount).toBe(1)
+  expect((await maker.query(fillStatement.text, fillStatement.values)).rowCount).toBe(1)
   const edited = changeMessage(ana, EDIT, { id, text: 'a razorbill' })
   const waiting = () =>
     sql(

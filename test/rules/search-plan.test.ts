@@ -45,8 +45,8 @@ beforeAll(async () => {
 
 test.for([
   ['a rare word', 'zebrafinch', 1],
-  ['a part of one', 'brafin', 1],
-  ['a word that is nowhere', 'xylophonist', 0],
+  ['a part of a rare word', 'brafin', 1],
+  ['a word that does not occur', 'xylophonist', 0],
   ['a rare word of two letters', 'qx', 1],
   ['a single letter', 'q', 0],
   ['a rare word of two Chinese characters', '鬱璧', 1],

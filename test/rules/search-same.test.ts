@@ -102,7 +102,7 @@ test('a search finds the same with blocks as without, wherever they end', async 
     ),
     { ...parameters, numRuns: 150, interruptAfterTimeLimit: 60_000 },
   )
-  // So that it has not compared nothing with nothing, and not first pages alone.
+  // It compared results that are not empty, and not only first pages.
   expect(found).toBeGreaterThan(100)
   expect(last).toBeGreaterThan(5)
 }, 120_000)

@@ -189,13 +189,13 @@ test('pages continue where the last one ended, whatever is posted in between', a
 
 test.for([
   ['10,000 characters', 'x'.repeat(10_000)],
-  ['nothing', ''],
-  ['blanks', '   '],
+  ['an empty query', ''],
+  ['only spaces', '   '],
   ['only punctuation', '!?… -- ()"" %_\\'],
-  ['more words than anyone means', Array.from({ length: 11 }, (_, i) => `word${i}`).join(' ')],
-  ['a day that is none', 'after:yesterday'],
-  ['a day that is in no calendar', 'before:2026-13-40'],
-  ['something to have that is not known', 'has:fun'],
+  ['too many words', Array.from({ length: 11 }, (_, i) => `word${i}`).join(' ')],
+  ['an invalid day', 'after:yesterday'],
+  ['a day that does not exist', 'before:2026-13-40'],
+  ['an unknown value of has:', 'has:fun'],
 ])('%s is refused', async ([, query]) => {
   const { extensions, message } = await ana.refused(SEARCH, { query })
   expect(extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'query' })

@@ -95,7 +95,7 @@ test('a session is extended by use, up to one year [SEC-60]', async () => {
     ])
     return (row!.expiresAt.getTime() - opened.getTime()) / day
   }
-  // Whom a token proves its bearer to be is believed for some seconds: a changed profile ends that.
+  // The viewer of a token is cached for some seconds, and a changed profile invalidates that.
   const proveAnew = async () => {
     await ana.request(UPDATE_PROFILE, { input: { displayName: `Ana ${Math.random()}` } })
     await expect.poll(() => isIn(ana)).toBe(true)
@@ -177,7 +177,7 @@ test('a changed profile is shown at once to the person and to members of the sam
 
 test.for([
   ['of 51 characters', 'x'.repeat(51)],
-  ['that cannot be kept', 'a\0b'],
+  ['that cannot be stored', 'a\0b'],
 ])('a display name %s is refused', async ([, displayName]) => {
   const ana = await signUp(server)
   const { extensions } = await ana.refused(UPDATE_PROFILE, { input: { displayName } })

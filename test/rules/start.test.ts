@@ -13,8 +13,8 @@ import { signUp } from '../harness/people.ts'
 import { createRoom, followRoom } from '../harness/rooms.ts'
 import { refuseToStart, startServer } from '../harness/server.ts'
 
-/** Milliseconds for a test that starts the application, database and all, more than once. */
-const several = 180_000
+/** The timeout in milliseconds of a test that starts the application and its database longTimeout times. */
+const longTimeout = 180_000
 
 const directory = await mkdtemp(join(tmpdir(), 'latchkey-start-'))
 const database = await databaseForFile()
@@ -23,7 +23,7 @@ afterAll(() => rm(directory, { recursive: true }))
 const LAST = 'query ($name: String!) { room(name: $name) { messages(last: 1) { nodes { text } } } }'
 type Last = { room: { messages: { nodes: { text: string }[] } } }
 
-/** The process id of the database server that holds a DATA_DIR. */
+/** Returns the process id of the database server of a DATA_DIR. */
 const postmaster = async (dataDir: string) =>
   Number((await readFile(join(dataDir, 'postgres/postmaster.pid'), 'utf8')).split('\n')[0])
 
@@ -55,7 +55,7 @@ test(
     }
     expect(await server.stop()).toBe(0)
   },
-  several,
+  longTimeout,
 )
 
 test(
@@ -69,7 +69,7 @@ test(
     await signUp(server)
     await server.stop()
   },
-  several,
+  longTimeout,
 )
 
 test('a DATA_DIR whose path is too long for a socket works', async () => {

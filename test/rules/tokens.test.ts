@@ -211,7 +211,7 @@ test.for([
   ['without a name', { name: ' ' }, 'name'],
   ['with a name of 51 characters', { name: 'x'.repeat(51) }, 'name'],
   ['without a scope', { scopes: [] }, 'scopes'],
-  ['that has ended already', { expiresAt: '2020-01-01T00:00:00Z' }, 'expiresAt'],
+  ['that has already expired', { expiresAt: '2020-01-01T00:00:00Z' }, 'expiresAt'],
 ] as const)('a token %s is refused', async ([, input, field]) => {
   const person = await signUp(server)
   const { extensions } = await person.refused(CREATE, {

@@ -44,20 +44,20 @@ await joinRoom(ben, room)
 
 const UPLOAD = `mutation ($roomId: ID!, $file: File!) { uploadAttachment(roomId: $roomId, file: $file) ${ATTACHMENT} }`
 
-/** All files below a folder of the server's. */
+/** Returns all files below a folder of the server's. */
 async function stored(folder = ''): Promise<Dirent[]> {
   const path = join(directory, 'files', folder)
   if (!existsSync(path)) return []
   try {
     return (await readdir(path, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
   } catch (error) {
-    // A folder went while it was being read.
+    // A folder was deleted while it was being read.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return stored(folder)
     throw error
   }
 }
 
-/** Resolves when no upload is under way: what is refused is deleted shortly after the answer. */
+/** Resolves when no upload is running. A refused file is deleted shortly after the answer. */
 const nothingIncoming = () => expect.poll(() => stored('incoming')).toHaveLength(0)
 
 test('uploaded files are attached to a message in the order given, and can be read by members', async () => {
@@ -84,7 +84,7 @@ test('a picture gets dimensions and a thumbnail, and loses the camera’s metada
   const jpeg = await photograph()
   expect(Buffer.from(jpeg).includes('Secret Camera')).toBe(true)
   const picture = await upload(server, ana, room.id, file('holiday.jpg', jpeg, 'image/jpeg'))
-  // It was taken upright: the camera says so, and the picture lies on its side.
+  // The camera was held upright and says so, while the pixels are on their side.
   expect(picture).toMatchObject({ contentType: 'image/jpeg', width: 600, height: 1_200, inline: true })
   const original = Buffer.from(await (await fetchFile(server, picture.url, ana)).arrayBuffer())
   expect(original.includes('Secret Camera')).toBe(false)
@@ -112,34 +112,28 @@ test('only its uploader sees a file until a message carries it, and no second me
 
 test.for([
   [
-    'a page that says it is a picture',
+    'a page that claims to be a picture',
     'cat.png',
     '<!DOCTYPE html><script>alert(1)</script>',
     'image/png',
     'text/html',
   ],
   [
-    'a drawing with a script in it',
+    'a drawing with a script',
     'cat.svg',
     '<?xml version="1.0"?><svg onload="alert(1)"/>',
     'image/svg+xml',
     'image/svg+xml',
   ],
   [
-    'a program that says it is a film',
+    'a program that claims to be a video',
     'film.mp4',
     new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, ...Array(60).fill(0)]),
     'video/mp4',
     'application/x-elf',
   ],
-  [
-    'bytes that nobody knows',
-    'data.png',
-    new Uint8Array([1, 0, 2, 0, 3]),
-    'image/png',
-    'application/octet-stream',
-  ],
-  ['a picture that says it is text', 'note.txt', png(4, 4), 'text/plain', 'image/png'],
+  ['unknown bytes', 'data.png', new Uint8Array([1, 0, 2, 0, 3]), 'image/png', 'application/octet-stream'],
+  ['a picture that claims to be text', 'note.txt', png(4, 4), 'text/plain', 'image/png'],
 ] as [string, string, string | Uint8Array<ArrayBuffer>, string, string][])(
   'the type of a file is detected from its content: %s [SEC-45]',
   async ([, name, content, claimed, found]) => {
@@ -198,7 +192,7 @@ test('an interrupted upload leaves nothing behind', async () => {
   socket.destroy()
   await once(socket, 'close')
   await nothingIncoming()
-  // Of what was refused before, something may have been deleted only now.
+  // Some files that were refused before may have been deleted only now.
   expect((await stored()).length).toBeLessThanOrEqual(before)
 })
 
@@ -306,7 +300,7 @@ test('uploads without a message are deleted after a day, and so are orphaned fil
   for (const { id } of [carried, orphan])
     await utimes(join(directory, 'files', folder, uuidOf(id)), yesterday, yesterday)
   expect(await stored(folder)).toHaveLength(4)
-  // A server looks for what is left over when it starts.
+  // A server deletes leftovers when it starts.
   await startSecond()
   await expect.poll(() => stored(folder)).toHaveLength(2)
   expect((await fetchFile(server, carried.url, ana)).status).toBe(200)
@@ -333,7 +327,7 @@ test('the operator decides which types of files the server accepts [SEC-42]', as
   expect((await sendMessage(client, room.id, 'done')).number).toBeGreaterThan(0)
 })
 
-/** A JPEG of 1200 × 600, which its camera says is to be turned by a quarter, and by what it was taken. */
+/** Returns a JPEG of 1200 × 600 with the camera's name and an orientation of a quarter turn. */
 async function photograph(): Promise<Uint8Array<ArrayBuffer>> {
   const { default: sharp } = await import('sharp')
   const noise = sharp({
@@ -353,5 +347,5 @@ async function photograph(): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(data)
 }
 
-/** Width and height, as a lossy WebP has them in its header. */
+/** Returns the width and height in the header of a lossy WebP. */
 const webpSize = (data: Buffer) => [data.readUInt16LE(26) & 0x3fff, data.readUInt16LE(28) & 0x3fff]
