@@ -30,7 +30,7 @@ type Bracket = { type: 'bracket'; value: string }
 type Piece = Inline | Delimiter | Bracket
 
 /** Emphasis that has begun, and what is in it so far. */
-type Frame = { delimiter: Delimiter | null; live: boolean; text: string; children: Inline[]; depth: number }
+type Frame = { delimiter: Delimiter | null; text: string; children: Inline[]; depth: number }
 
 const special = /[\\`*_~<[\]!@＠:hw]/gi
 const shortcode = /:([a-z0-9_+-]{2,40}):/y
@@ -112,6 +112,7 @@ class InlineParser {
     if (character === '*' || character === '_' || character === '~') {
       const delimiter = delimiterAt(text, next, this.#at)
       if (delimiter) this.#push({ ...delimiter, escaped: true }, next + delimiter.length)
+      else this.#at = this.#endOfRun(next, character) - 1
       return
     }
     // Two backslashes are two, and escape nothing after them.
@@ -281,30 +282,17 @@ const written = ({ character, length, escaped }: Delimiter) =>
 
 /** Turns delimiters that belong together into emphasis, and all others into text. */
 function emphasise(pieces: readonly Piece[], meter: Meter): Inline[] {
-  const frames: Frame[] = [{ delimiter: null, live: false, text: '', children: [], depth: 0 }]
-  const live: Record<string, number> = { '*': 0, _: 0, '~': 0 }
+  const frames: Frame[] = [{ delimiter: null, text: '', children: [], depth: 0 }]
+  /** The frames that can still be ended, by their character, the innermost last. */
+  const live: Record<string, number[]> = { '*': [], _: [], '~': [] }
   const top = () => frames.at(-1)!
+  const partnerOf = (character: string): Frame | undefined => frames[live[character]!.at(-1) ?? -1]
 
-  /** The innermost frame that a delimiter ends; frames without a partner by then stay text. */
-  const partnerOf = (character: string): number => {
-    if (!live[character]) return -1
-    let index = frames.length - 1
-    for (; index > 0; index--) {
-      meter.step()
-      const { delimiter, live: alive } = frames[index]!
-      if (alive && delimiter!.character === character) return index
-    }
-    return -1
-  }
-  const retire = (frame: Frame) => {
-    if (!frame.live) return
-    frame.live = false
-    live[frame.delimiter!.character]!--
-  }
   /** Gives what is in the frames above one to it. */
   const unwind = (to: number) => {
+    for (const indices of Object.values(live)) while ((indices.at(-1) ?? -1) > to) indices.pop()
     for (const frame of frames.splice(to + 1)) {
-      retire(frame)
+      meter.step()
       const target = frames[to]!
       append(target.children, text(frame.text))
       for (const child of frame.children) append(target.children, child)
@@ -314,23 +302,26 @@ function emphasise(pieces: readonly Piece[], meter: Meter): Inline[] {
 
   const close = (delimiter: Delimiter): void => {
     let left = delimiter.length
-    while (left > 0) {
-      const index = partnerOf(delimiter.character)
-      if (index < 0) break
-      const frame = frames[index]!
+    for (
+      let frame = partnerOf(delimiter.character);
+      frame && left > 0;
+      frame = partnerOf(delimiter.character)
+    ) {
+      meter.step()
+      const indices = live[delimiter.character]!
+      const index = indices.at(-1)!
       const opener = frame.delimiter!
       if (opener.escaped) {
         // Without its backslash it would have been markup: it has done its work, and goes.
         frame.text = opener.character.repeat(opener.length)
-        retire(frame)
+        indices.pop()
         continue
       }
-      const used =
-        opener.length === left || opener.length < left ? opener.length : opener.length === 3 ? left : 0
+      const used = opener.length <= left ? opener.length : opener.length === 3 ? left : 0
       if (!used) break
       unwind(index)
       if (!hasSubstance(textOf(frame.children)) || frame.depth >= MAX_DEPTH) {
-        retire(frame)
+        indices.pop()
         continue
       }
       const node = styled(delimiter.character, used, frame.children, meter)
@@ -340,7 +331,7 @@ function emphasise(pieces: readonly Piece[], meter: Meter): Inline[] {
         frame.children = [node]
         frame.depth++
       } else {
-        retire(frame)
+        indices.pop()
         frames.length = index
         append(top().children, node)
         top().depth = Math.max(top().depth, frame.depth + 1)
@@ -353,8 +344,8 @@ function emphasise(pieces: readonly Piece[], meter: Meter): Inline[] {
   }
 
   const open = (delimiter: Delimiter): void => {
-    frames.push({ delimiter: { ...delimiter }, live: true, text: written(delimiter), children: [], depth: 0 })
-    live[delimiter.character]!++
+    live[delimiter.character]!.push(frames.length)
+    frames.push({ delimiter: { ...delimiter }, text: written(delimiter), children: [], depth: 0 })
   }
 
   for (const piece of pieces) {
@@ -364,11 +355,11 @@ function emphasise(pieces: readonly Piece[], meter: Meter): Inline[] {
     else if (!piece.escaped) {
       if (piece.closes) close(piece)
       else open(piece)
-    } else if (piece.closes && partnerOf(piece.character) >= 0) {
-      const partner = frames[partnerOf(piece.character)]!
+    } else if (piece.closes && partnerOf(piece.character)) {
+      const partner = partnerOf(piece.character)!
       if (partner.delimiter!.escaped) {
         partner.text = partner.delimiter!.character.repeat(partner.delimiter!.length)
-        retire(partner)
+        live[piece.character]!.pop()
       }
       append(top().children, text(piece.character.repeat(piece.length)))
     } else if (piece.opens) open(piece)

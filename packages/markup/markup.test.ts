@@ -355,7 +355,7 @@ test('the work grows linearly with the length, whatever is repeated', () => {
       const meter = new Meter()
       parse(parts.join('').repeat(4_000).slice(0, 4_000), meter)
       // Blocks within each other are read once for each of their levels.
-      expect(meter.steps).toBeLessThan(4_000 * 4 * (MAX_DEPTH + 1))
+      expect(meter.steps).toBeLessThan(4_000 * 2 * (MAX_DEPTH + 1))
     }),
     { numRuns: 500 },
   )
