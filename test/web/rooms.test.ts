@@ -134,7 +134,7 @@ test('a full room shows that it is full', async () => {
   await joinRoom(second, room)
   const { page, go } = await visit(browser, { url, as: third })
   await go(`/r/${encodeURIComponent(room.name)}`)
-  await page.getByText('All places are taken').waitFor()
+  await page.getByText('This room is full').waitFor()
 })
 
 test('the directory is searched by name and topic, and has pages', async () => {
