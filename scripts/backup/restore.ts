@@ -36,12 +36,16 @@ export async function checkBackup(folder: string, signal: AbortSignal): Promise<
   const show = createProgress('Checked', all.length)
   for (const [index, stored] of all.entries()) {
     await verifyStored({ folder, signal }, stored).catch((cause: Error) => {
-      throw new StartError(`This backup cannot be restored: ${cause.message}. Use another backup.`, { cause })
+      signal.throwIfAborted()
+      throw cannotRestore(cause.message, cause)
     })
     show(index + 1)
   }
   return manifest
 }
+
+const cannotRestore = (reason: string, cause?: Error) =>
+  new StartError(`This backup cannot be restored: ${reason}. Use another backup.`, { cause })
 
 /** Throws a StartError if there are uploads in `dataDir`. */
 export async function requireNoUploads(dataDir: string): Promise<void> {
@@ -123,7 +127,7 @@ async function restoreRows(client: Client, { folder, manifest, signal }: Restore
   await requireNoRows(client, existing)
   for (const { name } of existing)
     if (!manifest.tables.some((table) => table.name === name))
-      throw new Error(`The backup does not have the table ${name}`)
+      throw cannotRestore(`it does not have the table ${name}`)
   for (const table of manifest.tables) {
     const columns = existing.find(({ name }) => name === table.name)?.columns
     if (!columns) {
@@ -132,13 +136,13 @@ async function restoreRows(client: Client, { folder, manifest, signal }: Restore
       continue
     }
     if (columns.join() !== table.columns.join())
-      throw new Error(`The table ${table.name} has other columns than in the backup`)
+      throw cannotRestore(`its table ${table.name} has other columns`)
     const source = createReadStream(join(folder, table.path))
     const copy = client.query(from(`COPY ${copyTarget(table)} FROM STDIN`))
     await pipeline([source, createGunzip(), copy], { signal })
     const rows = await countRows(client, table)
     if (rows !== table.rows)
-      throw new Error(`${table.name} has ${rows} rows, but the backup has ${table.rows}`)
+      throw cannotRestore(`its table ${table.name} has ${rows} rows instead of ${table.rows}`)
     console.log(`${table.name}: ${rows.toLocaleString('en')} rows`)
   }
 }

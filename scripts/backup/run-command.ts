@@ -20,7 +20,7 @@ export async function runCommand(
   try {
     await command(process.argv.slice(2), abort.signal)
   } catch (error) {
-    console.error(abort.signal.aborted ? 'Interrupted. Nothing was left behind.' : describe(error))
+    console.error(describe(error, abort.signal))
     process.exit(exitCode)
   }
   process.exit(0)
@@ -29,9 +29,10 @@ export async function runCommand(
 /** Errors of a write that finds no room: the disk, the quota or the limit on the size of a file. */
 const noSpace = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
 
-function describe(error: unknown): string {
+function describe(error: unknown, { aborted }: AbortSignal): string {
   const { code, message } = error as NodeJS.ErrnoException
   if (error instanceof StartError) return oneLine(message)
+  if (aborted) return 'Interrupted. Nothing was left behind.'
   if (noSpace.has(code ?? ''))
     return `The disk is full or a size limit is reached. Free some space and try again; nothing was left behind. (${message})`
   return `It failed, and nothing was left behind: ${oneLine(message)}. Correct that and try again.`

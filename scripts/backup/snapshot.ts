@@ -32,7 +32,7 @@ export async function beginSnapshot(client: ClientBase, uploads: UploadCopy): Pr
 function reportMissing(paths: string[]): void {
   if (paths.length)
     console.log(
-      `${paths.length.toLocaleString('en')} uploads have no file in DATA_DIR, such as ${paths[0]}. The backup has only their rows.`,
+      `Uploads that have lost their file: ${paths.length.toLocaleString('en')}, such as ${paths[0]}. The backup has only their rows.`,
     )
 }
 
