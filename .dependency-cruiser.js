@@ -9,7 +9,7 @@
  *   room-log, pubsub                       deliver events
  *   db, ops, env, errors, logger, …        foundation
  *
- * docs/decisions/2026-11-22-import-law.md says why. scripts/folders.test.ts checks that no two folders import each other.
+ * docs/decisions/2026-11-22-import-rules.md says why. scripts/folders.test.ts checks that no two folders import each other.
  */
 
 const foundation = '^api/(db|ops)/|^api/(env|errors|logger|ids|pagination|secrets)\\.ts$'

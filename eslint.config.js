@@ -25,7 +25,7 @@ export default typescript.config(
   svelte.configs.recommended,
   prettier,
   {
-    files: ['{api,prisma,scripts,test,bench}/**/*.ts', '*.ts'],
+    files: ['{api,packages,prisma,scripts,test,bench}/**/*.ts', '*.ts'],
     languageOptions: { globals: globals.node, parserOptions: { projectService: true } },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',

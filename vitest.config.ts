@@ -1,13 +1,19 @@
 import { availableParallelism } from 'node:os'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
+import { SlowestFirst } from './test/harness/run/sequencer.ts'
+import { SlowestFiles } from './test/harness/run/slowest-files.ts'
 import { TIMEOUT } from './test/harness/wait.ts'
 
 /**
  * On a machine with few cores, tests may wait for their turn; they never wait for a time to pass. A step that waits in vain
  * gives up before its test does, so that the message names the step.
  */
-const timeouts = { testTimeout: 2 * TIMEOUT, hookTimeout: 2 * TIMEOUT, expect: { poll: { timeout: TIMEOUT } } }
+const timeouts = {
+  testTimeout: 2 * TIMEOUT,
+  hookTimeout: 2 * TIMEOUT,
+  expect: { poll: { timeout: TIMEOUT } },
+}
 
 /** By default Vitest leaves one core idle. Tests wait for servers, so that there is work for two files on any machine. */
 const maxWorkers = Math.max(2, availableParallelism() - 1)
@@ -17,7 +23,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['module', 'node'], externalConditions: ['node'] } },
   test: {
     globalSetup: 'test/harness/global-setup.ts',
-    reporters: ['default', ['json', { outputFile: 'test-output/results.json' }]],
+    reporters: ['default', new SlowestFiles(), ['json', { outputFile: 'test-output/results.json' }]],
+    sequence: { sequencer: SlowestFirst },
     maxWorkers,
     projects: [
       {
@@ -26,7 +33,7 @@ export default defineConfig({
         plugins: [svelte({ configFile: false })],
         test: {
           name: 'unit',
-          include: ['{api,prisma,scripts,bench}/**/*.test.ts', 'web/src/**/*.test.ts'],
+          include: ['{api,packages,prisma,scripts,bench}/**/*.test.ts', 'web/src/**/*.test.ts'],
         },
       },
       {

@@ -4,12 +4,16 @@ import { build, root, routeTypes, sources } from './build.ts'
 
 /** npm run check: all checks that need no running application. Prints one line per check, and the output of failed ones. */
 const checks = [
-  { name: 'format', command: 'prettier --check --log-level warn .' },
+  {
+    name: 'format',
+    command:
+      'prettier --cache --cache-location node_modules/.cache/latchkey/prettier --check --log-level warn .',
+  },
   { name: 'lint', command: 'eslint --cache --cache-location node_modules/.cache/latchkey/eslint .' },
   {
     name: 'imports',
     command:
-      'depcruise --config .dependency-cruiser.js --output-type err-long api prisma scripts test web/src',
+      'depcruise --config .dependency-cruiser.js --output-type err-long api packages prisma scripts test web/src',
   },
   { name: 'unused code', command: 'knip' },
   {

@@ -1,23 +1,37 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 
-const root = new URL('../', import.meta.url)
-const page = readFileSync(new URL('docs/security.md', root), 'utf8')
-const tests = [...page.matchAll(/`([\w./-]+\.test\.ts)`([^|`]*)/g)].map(([, file, after]) => ({
+const root = fileURLToPath(new URL('../', import.meta.url))
+const page = readFileSync(`${root}docs/security.md`, 'utf8')
+
+/** Where a test is, by the id at the end of its title, such as [SEC-12]. */
+const titles = globSync(['{api,prisma,scripts,test}/**/*.test.ts', 'web/src/**/*.test.ts'], {
+  cwd: root,
+}).flatMap((file) =>
+  [...readFileSync(root + file, 'utf8').matchAll(/ \[(SEC-\d+)\]['"`]/g)].map(([, id]) => `${file} ${id}`),
+)
+/** The tests that the page refers to, by their file and their id. */
+const references = [...page.matchAll(/`([\w./-]+\.test\.ts)`([^|`]*)/g)].map(([, file, after]) => ({
   file: file!,
-  names: [...after!.matchAll(/“([^”]+)”/g)].map(([, name]) => name!),
+  ids: after!.match(/SEC-\d+/g) ?? [],
 }))
 
-test('every test that docs/security.md names exists', () => {
-  expect(tests.length).toBeGreaterThan(80)
-  const missing = tests.flatMap(({ file, names }) => {
-    const at = new URL(file, root)
-    if (!existsSync(at)) return [file]
-    const text = readFileSync(at, 'utf8')
-    return names.filter((name) => !text.includes(name)).map((name) => `${file}: ${name}`)
+test('every test that docs/security.md refers to is where it says', () => {
+  expect(references.length).toBeGreaterThan(80)
+  const missing = references.flatMap(({ file, ids }) => {
+    readFileSync(root + file)
+    return ids.map((id) => `${file} ${id}`).filter((title) => !titles.includes(title))
   })
   expect(missing).toEqual([])
+})
+
+test('every id of a test is given once, and docs/security.md refers to it', () => {
+  const ids = titles.map((title) => title.split(' ')[1]!)
+  expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([])
+  const referred = references.flatMap(({ file, ids }) => ids.map((id) => `${file} ${id}`))
+  expect(titles.filter((title) => !referred.includes(title))).toEqual([])
 })
 
 test('each requirement is listed once, with its evidence or as not met', () => {
@@ -34,7 +48,7 @@ test('each requirement is listed once, with its evidence or as not met', () => {
   expect(withoutEvidence.map(({ number }) => number)).toEqual([])
 })
 
-test('npm can list the packages of a release', { timeout: 60_000 }, () => {
+test('npm can list the packages of a release [SEC-88]', { timeout: 60_000 }, () => {
   const [command, ...args] = /npm (sbom .*) > sbom\.json/.exec(page)![0].split(' > ')[0]!.split(' ')
   const sbom = JSON.parse(
     execFileSync(command!, args, { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 }),

@@ -14,7 +14,7 @@ const Session = builder.objectRef<SessionRow>('Session').implement({
       resolve: ({ publicId }) => encodeId('Session', publicId),
     }),
     current: t.boolean({
-      description: 'Whether this request was made with the session.',
+      description: 'True if this request was made with the session.',
       resolve: ({ publicId }, _, { viewer }) => viewer?.sessionId === publicId,
     }),
     userAgent: t.exposeString('userAgent', {

@@ -26,7 +26,7 @@ export const User = builder.prismaObject('User', {
       shared: true,
       resolve: ({ id, avatarKey }) => avatarKey && `/files/avatars/${id}/${avatarKey}`,
     }),
-    bot: t.exposeBoolean('bot', { description: 'Whether the account belongs to a program.', shared: true }),
+    bot: t.exposeBoolean('bot', { description: 'True if the account belongs to a program.', shared: true }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',
       description: 'When the account was created.',

@@ -42,7 +42,7 @@ const Attachment = builder.objectRef<AttachmentRow>('Attachment').implement({
         attachment.width === null ? null : `${attachmentUrl(attachment)}?size=thumbnail`,
     }),
     inline: t.boolean({
-      description: 'Whether a browser can show or play the file. If false, the file is served as a download.',
+      description: 'True if a browser can show or play the file. If false, the file is served as a download.',
       shared: true,
       resolve: ({ contentType }) => isInline(contentType),
     }),
@@ -93,7 +93,7 @@ builder.mutationFields((t) => ({
   uploadAttachment: t.field({
     type: Attachment,
     description:
-      'Uploads a file for a message, in a multipart request. Members only. Only the uploader can see the file until a message is sent with it; without a message it is deleted after a day. Camera metadata, such as the location, is removed from pictures.',
+      'Uploads a file for a message, in a multipart request. Members only. Only the uploader can see the file until a message is sent with it; without a message it is deleted after a day. What cameras write into pictures and films, such as the location, is removed from JPEG, PNG, WebP, GIF, MP4, QuickTime and still AVIF. Other files, such as HEIC, TIFF and WebM, are kept as they are.',
     args: {
       roomId: t.arg.id({ required: true, description: 'The ID of the room to send the file to.' }),
       file: t.arg({ type: 'File', required: true, description: 'The file to upload.' }),

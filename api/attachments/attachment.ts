@@ -4,7 +4,8 @@ import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { badInput, notFound, rateLimited } from '../errors.ts'
 import { detectContentType, isAcceptedType } from '../files/content-type.ts'
-import { isPicture, preparePicture } from '../files/picture.ts'
+import { isCleanableFilm } from '../files/metadata/clean.ts'
+import { isPicture, prepareFilm, preparePicture } from '../files/picture.ts'
 import { attachmentPath, originalPath, removeFiles, thumbnailPath } from '../files/storage-paths.ts'
 import { storage } from '../files/storage.ts'
 import { deleteTemporaryFiles, type Upload, validateUploadSize } from '../files/upload.ts'
@@ -37,6 +38,7 @@ export async function uploadAttachment(
     const picture = isPicture(contentType)
       ? await preparePicture(upload.path, contentType, temporaryFiles)
       : null
+    if (isCleanableFilm(contentType)) await prepareFilm(upload.path)
     await storage.put(originalPath({ roomId, id }), picture?.clean ?? upload.path)
     if (picture) await storage.put(thumbnailPath({ roomId, id }), picture.thumbnail)
     const size = (await storage.size(originalPath({ roomId, id }))) ?? 0

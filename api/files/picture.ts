@@ -1,5 +1,7 @@
 import sharp, { type Sharp } from 'sharp'
 import { badInput } from '../errors.ts'
+import { cleanFilm, cleanPicture, isCleanable } from './metadata/clean.ts'
+import { DamagedFile } from './metadata/ranges.ts'
 import { temporaryPath } from './upload.ts'
 
 // One thread per picture and no cache: the server's resources belong to the chat.
@@ -62,18 +64,33 @@ export const preparePicture = (
 async function processPicture(path: string, contentType: string, temporaryFiles: string[]): Promise<Picture> {
   const newFile = () => temporaryFiles[temporaryFiles.push(temporaryPath()) - 1]!
   try {
-    const { autoOrient, pages = 1, exif, xmp, iptc, format } = await open(path).metadata()
+    const { autoOrient, orientation = 1, pages = 1, exif, xmp, format } = await open(path).metadata()
     const thumbnail = newFile()
     await resize(open(path), { width: THUMBNAIL_SIZE, height: THUMBNAIL_SIZE, fit: 'inside' }).toFile(
       thumbnail,
     )
-    const animated = pages > 1 || contentType === 'image/apng'
-    const hasMetadata = !animated && (exif || xmp || iptc)
-    const clean = hasMetadata ? newFile() : null
-    if (clean) await withoutMetadata(open(path), format).toFile(clean)
+    const copy = newFile()
+    // Outside of JPEG, an orientation is stored in what has to go: the picture is turned instead.
+    const turned = orientation > 1 && pages === 1 && format !== 'jpeg'
+    const encoded = turned || (!isCleanable(contentType) && pages === 1 && (exif || xmp))
+    if (encoded) await withoutMetadata(open(path), format).toFile(copy)
+    const clean = encoded || (await cleanPicture(path, contentType, copy)) ? copy : null
     return { width: autoOrient.width, height: autoOrient.height, clean, thumbnail }
   } catch (error) {
     throw pictureError(error)
+  }
+}
+
+/** Removes metadata, such as the location, from a film or sound, in place. Throws BAD_USER_INPUT for a damaged one. */
+export async function prepareFilm(path: string): Promise<void> {
+  try {
+    await cleanFilm(path)
+  } catch (error) {
+    if (!(error instanceof DamagedFile)) throw error
+    throw badInput(
+      'file',
+      'This film or sound is damaged or incomplete. Send another one, or pack it into an archive.',
+    )
   }
 }
 

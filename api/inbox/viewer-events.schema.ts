@@ -51,7 +51,7 @@ const MembershipUpdated = builder.objectRef<EventOf<'MembershipUpdated'>>('Membe
     }),
     markedUnread: t.exposeBoolean('markedUnread', {
       description:
-        'Whether the viewer marked messages as unread. A device that is showing the room should not mark them as read until the viewer comes back to it.',
+        'True if the viewer marked messages as unread. A device that is showing the room should not mark them as read until the viewer comes back to it.',
       shared: true,
     }),
   }),

@@ -1,20 +1,28 @@
+import { mentioned, mentionsIn } from '@latchkey/markup'
 import type { Tx } from '../room-log/change-room.ts'
 import type { MessageKey } from '../room-log/rows.ts'
 
-/** Returns the usernames that a text mentions with @. The look-behind runs only at an @, which keeps long texts cheap. */
-export const mentionedUsernames = (text: string): string[] => [
-  ...new Set(
-    text.match(/@(?<![\p{L}\p{N}_@/.-]@)[a-z0-9_-]{3,32}/giu)?.map((name) => name.slice(1).toLowerCase()),
-  ),
-]
+/**
+ * Returns the usernames that each mention of a text can mean, the longest first (docs/markup.md). Names that nobody has are
+ * among them.
+ */
+export function mentionCandidates(text: string): (readonly string[])[] {
+  const byLongest = new Map(mentionsIn(text).map(({ candidates }) => [candidates[0], candidates]))
+  return [...byLongest.values()]
+}
 
 /** Replaces a message's mentions with the members that its new text mentions. */
 export async function replaceMentions(tx: Tx, key: MessageKey, text: string): Promise<{ userId: string }[]> {
+  const mentions = mentionsIn(text)
+  const usernames = [...new Set(mentions.flatMap(({ candidates }) => candidates))]
   const members = await tx.membership.findMany({
-    where: { roomId: key.roomId, status: 'ACTIVE', user: { username: { in: mentionedUsernames(text) } } },
-    select: { userId: true },
+    where: { roomId: key.roomId, status: 'ACTIVE', user: { username: { in: usernames } } },
+    select: { userId: true, user: { select: { username: true } } },
   })
+  const userIds = new Map(members.map(({ userId, user }) => [user.username, userId]))
+  const names = new Set(mentions.map((mention) => mentioned(mention, (name) => userIds.has(name))))
+  const rows = [...names].flatMap((name) => (name === undefined ? [] : { userId: userIds.get(name)! }))
   await tx.mention.deleteMany({ where: key })
-  await tx.mention.createMany({ data: members.map(({ userId }) => ({ ...key, userId })) })
-  return members
+  await tx.mention.createMany({ data: rows.map(({ userId }) => ({ ...key, userId })) })
+  return rows
 }

@@ -30,7 +30,7 @@ const Reaction = builder.objectRef<ReactionGroup>('Reaction').implement({
     }),
     viewerReacted: t.boolean({
       description:
-        'Whether the viewer reacted with this emoji. In subscriptions, select users instead: an event with a viewer-specific field cannot be shared between subscribers.',
+        'True if the viewer reacted with this emoji. In subscriptions, select users instead: an event with a viewer-specific field cannot be shared between subscribers.',
       resolve: (group, _, { viewer }) => viewer !== null && hasReacted(viewer.user.id, group),
     }),
   }),

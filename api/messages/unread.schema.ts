@@ -28,7 +28,7 @@ builder.mutationField('markRead', (t) =>
       onlyForward: t.arg.boolean({
         defaultValue: false,
         description:
-          'Whether to ignore a lower number than the current one. Prevents one device from undoing what another has read.',
+          'If true, a number lower than the current one is ignored. Prevents one device from undoing what another has read.',
       }),
     },
     resolve: (_, { roomId, number, onlyForward }, { viewer }) =>

@@ -44,7 +44,7 @@ builder.subscriptionField('roomPresence', (t) =>
   t.field({
     type: Presence,
     description:
-      'Who is in a room and who is typing. The first event is the current state. Members only; ends when roomEvents would.',
+      'The people who are in a room and who are typing. The first event is the current state. Members only; ends when roomEvents would.',
     shared: true,
     args: { roomId: t.arg.id({ required: true, description: 'The id of the room.' }) },
     subscribe: (_, { roomId }, { viewer }) =>

@@ -10,7 +10,7 @@ const UpdateProfileInput = builder.inputType('UpdateProfileInput', {
       description: 'The name shown to others, at most 50 characters. Empty to use the username.',
       validate: displayName,
     }),
-    bot: t.boolean({ description: 'Whether the account belongs to a program.' }),
+    bot: t.boolean({ description: 'True if the account belongs to a program.' }),
   }),
 })
 

@@ -21,7 +21,7 @@ builder.enumType(Role, {
 
 builder.enumType(MembershipStatus, {
   name: 'MembershipStatus',
-  description: 'Whether a user is in a room.',
+  description: 'The possible states of a user’s membership of a room.',
   values: {
     ACTIVE: { description: 'The user is a member.' },
     LEFT: { description: 'The user left, was kicked, or is no longer banned. They can join again.' },
@@ -53,7 +53,7 @@ export const Membership = builder.objectRef<MembershipRow>('Membership').impleme
     role: t.expose('role', { type: Role, description: 'The user’s role in the room.', shared: true }),
     status: t.expose('status', {
       type: MembershipStatus,
-      description: 'Whether the user is in the room.',
+      description: 'The current state of the membership.',
       shared: true,
     }),
     joinedAt: t.expose('joinedAt', {

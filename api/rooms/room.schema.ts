@@ -8,7 +8,7 @@ import { createRoom, deleteRoom, findRoom, findRoomById, listRooms } from './roo
 import { capacity, roomKey, roomName, topic } from './validators.ts'
 
 const Visibility = builder.enumType('Visibility', {
-  description: 'Who can join a room.',
+  description: 'The ways to join a room.',
   values: {
     PUBLIC: { description: 'Anyone can join.' },
     PRIVATE: { description: 'Only people with the key or an invite can join.' },
@@ -35,7 +35,7 @@ export const Room = builder.prismaObject('Room', {
     }),
     visibility: t.field({
       type: Visibility,
-      description: 'Who can join the room.',
+      description: 'The way to join the room.',
       shared: true,
       resolve: roomVisibility,
     }),

@@ -15,7 +15,7 @@ const fields = types.filter(isObjectType).flatMap((type) =>
   })),
 )
 
-test('every root field and every connection declares what an access token needs', () => {
+test('every root field and every connection declares what an access token needs [SEC-69]', () => {
   const missing = fields.filter(({ name, root, list }) => (root || list) && !access[name])
   expect(missing.map(({ name }) => name)).toEqual([])
 })

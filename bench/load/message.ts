@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { globalId } from '../../test/harness/ids.ts'
 
 /** Returns the text of a message: 120 characters that begin with its number. */
 export const messageText = (number: number): string =>
@@ -18,7 +19,6 @@ export const SUBSCRIBE = `subscription RoomEvents($roomId: ID!) {
 
 export const SEND = 'mutation Send($input: SendMessageInput!) { sendMessage(input: $input) { number } }'
 
-const globalId = (type: string, key: string) => Buffer.from(`${type}:${key}`).toString('base64url')
 const room = randomUUID()
 const author = { id: globalId('User', randomUUID()), username: 'bench-1', displayName: 'Bench 1' }
 

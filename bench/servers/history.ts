@@ -14,7 +14,7 @@ export async function seedHistory(
        gen_random_uuid(), now() - ($4 - n) * interval '10 seconds'
      FROM generate_series(1, $4::int) n,
        (SELECT string_to_array($5, '|') AS phrase) phrases`,
-    [room.id, room.members.map(({ id }) => id), room.members.length, messages, phrases],
+    [room.id, room.members.map(({ userId }) => userId), room.members.length, messages, phrases],
   )
   await insertSearchBlocks(sql, room)
   await sql('UPDATE "Room" SET version = version + $2, "messageCount" = $2 WHERE id = $1', [
@@ -28,7 +28,9 @@ export async function seedHistory(
 /** Inserts the search blocks, which would keep the server busy for a long time (api/messages/search/blocks.ts). */
 async function insertSearchBlocks(sql: LatchkeyInstance['sql'], room: SeededRoom): Promise<void> {
   // Building the index at the end takes a tenth of the time of growing it.
-  const [index] = await sql(`SELECT indexdef FROM pg_indexes WHERE indexname = 'SearchBlock_text_idx'`)
+  const [index] = await sql<{ indexdef: string }>(
+    `SELECT indexdef FROM pg_indexes WHERE indexname = 'SearchBlock_text_idx'`,
+  )
   await sql('DROP INDEX "SearchBlock_text_idx"')
   await sql(
     `INSERT INTO "SearchBlock" ("roomId", first, text, since, until)
@@ -37,7 +39,7 @@ async function insertSearchBlocks(sql: LatchkeyInstance['sql'], room: SeededRoom
      FROM "Message" WHERE "roomId" = $1 GROUP BY "roomId", 1 + (number - 1) / 64 * 64 HAVING count(*) = 64`,
     [room.id],
   )
-  await sql(`SET maintenance_work_mem = '1GB'; ${String(index!.indexdef)}`)
+  await sql(`SET maintenance_work_mem = '1GB'; ${index!.indexdef}`)
 }
 
 const phrases = [

@@ -1,14 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Client } from 'pg'
+import { type Sql, sql } from '../../test/harness/sql.ts'
 import { type Server, startServer } from './start.ts'
 
 /** A Latchkey with a database of its own, which survives restarts until it is removed. */
 export type LatchkeyInstance = {
   start(port?: number): Promise<Server>
   /** Runs SQL on its database, while the server runs. */
-  sql(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>
+  sql: Sql
   /** Returns the database's URL, while the server runs. */
   databaseUrl(): string
   remove(): void
@@ -21,15 +21,7 @@ export function createInstance(checkout: string): LatchkeyInstance {
   const databaseUrl = () => `postgresql://latchkey@/latchkey?host=${encodeURIComponent(socketDir(dataDir))}`
   return {
     start: (port) => startServer(join(checkout, 'api/main.ts'), env, port),
-    async sql(text, values) {
-      const client = new Client(databaseUrl())
-      await client.connect()
-      try {
-        return (await client.query<Record<string, unknown>>(text, values)).rows
-      } finally {
-        await client.end()
-      }
-    },
+    sql: (statement, values) => sql(databaseUrl(), statement, values),
     databaseUrl,
     remove: () => rmSync(dataDir, { recursive: true, force: true }),
   }

@@ -35,8 +35,6 @@ export const selectShapes = ({ shapes: words }: Options): [title: string, shape:
 /** A running server, and the clients of its rooms. */
 export type RunningServer = { server: Server; rooms: RoomClients }
 
-type ServerFactory = ReturnType<typeof createServerFactory>
-
 /** Starts candidates. All starts of Latchkey share one database, which is seeded once for each shape. */
 export function createServerFactory(checkout: string) {
   let instance: LatchkeyInstance | undefined

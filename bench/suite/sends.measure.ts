@@ -6,7 +6,7 @@ import { messageInput } from '../load/protocols.ts'
 import { cpuTime, ownCpuTime } from '../measure/proc.ts'
 import { percentile } from '../measure/stats.ts'
 import { WARM_UP } from '../measure/warm-up.ts'
-import type { SeededUser } from '../servers/seed.ts'
+import type { SeededUser } from '../../test/harness/seed.ts'
 import type { Server } from '../servers/start.ts'
 
 /** The figures of one measurement of sends. */

@@ -118,7 +118,7 @@ export const rooms: DemoRoom[] = [
     quietFor: 2 * DAY,
     messages: [
       { author: 'ana', text: 'Only those who know the key can join this room.' },
-      { author: 'noor', text: 'And those whom you invite.', replyTo: 1 },
+      { author: 'noor', text: 'So can people you invite.', replyTo: 1 },
     ],
     actions: [
       { by: 'ana', invite: { maxUses: 3, days: 7 } },

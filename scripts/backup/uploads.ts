@@ -56,7 +56,7 @@ const ifMissing =
  * Lists the files below a folder, with slashes in their paths. Returns none if there is no such folder. Unlike readdir's
  * `recursive`, it accepts that folders are deleted meanwhile, and follows links to other disks.
  */
-export async function listFiles(folder: string): Promise<string[]> {
+async function listFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(ifMissing([]))
   const paths: string[] = []
   for (const entry of entries) {

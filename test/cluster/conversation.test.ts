@@ -40,7 +40,7 @@ async function roomOfBoth() {
 
 const isCaughtUp = ({ roomEvents }: Change) => roomEvents.__typename === 'CaughtUp'
 
-test('who was away learns of edits, deletions, reactions and answers, on either node the same', async () => {
+test('a client that was away receives edits, deletions, reactions and replies, the same from either node', async () => {
   const room = await roomOfBoth()
   const sent: Sent[] = []
   for (const text of ['to be edited', 'to be deleted', 'to be reacted to', 'to be left'])
@@ -51,7 +51,7 @@ test('who was away learns of edits, deletions, reactions and answers, on either 
   await present.until(isCaughtUp)
   const { version: known } = await changeMessage(ana.here, ADD, { id: reacted.id, emoji: '👀' })
 
-  // Now here, now there: each change is told over the bus to those who are on the other node.
+  // Some on one node and some on the other: the bus carries each change to the subscribers of the other node.
   await changeMessage(ana.there, EDIT, { id: edited.id, text: `edited for @${ben.username}` })
   await changeMessage(ana.here, DELETE, { id: deleted.id })
   await changeMessage(ben.there, ADD, { id: reacted.id, emoji: '🎉' })
@@ -69,7 +69,7 @@ test('who was away learns of edits, deletions, reactions and answers, on either 
   }
   const [onOne, onOther] = replays as [Change[], Change[]]
   expect(onOne).toEqual(onOther)
-  // Each once, as it now is, in the order of the changes; what did not change is not told again.
+  // Each message once, in its present state, in the order of the changes. An unchanged message is not sent again.
   expect(onOne.map(({ roomEvents }) => [roomEvents.__typename, roomEvents.message?.id])).toEqual([
     ['MessageUpdated', edited.id],
     ['MessageUpdated', deleted.id],
@@ -88,7 +88,7 @@ test('who was away learns of edits, deletions, reactions and answers, on either 
     { emoji: '🎉', count: 1, users: [{ username: ben.username }] },
   ])
 
-  // Who was there all the time has seen every step, and ends with the same.
+  // A subscriber that was there all the time has seen every step, and ends with the same state.
   const seen = await present.until(({ roomEvents }) => roomEvents.message?.id === answer.id)
   expect(seen.map(({ roomEvents }) => roomEvents.version - known)).toEqual([0, 1, 2, 3, 4, 5])
   const last = new Map(seen.map(({ roomEvents }) => [roomEvents.message!.id, roomEvents.message]))
@@ -105,15 +105,15 @@ interface Told {
   }
 }
 
-test('what is read or marked as unread on one node, a device on the other is told', async () => {
+test('marking as read or unread on one node reaches a device on the other', async () => {
   const room = await roomOfBoth()
   const device = ben.there.subscribe<Told>(`subscription { viewerEvents {
     ... on RoomActivity { membership { room { id } unreadCount mentionCount } }
     ... on MembershipUpdated { membership { room { id } unreadCount mentionCount } markedUnread } } }`)
   const told = () => device.unread.filter(({ viewerEvents }) => viewerEvents.membership?.room.id === room.id)
   let number = 0
-  // It has no first event of its own: it listens once it has told of something.
-  await until('the device is told', async () => {
+  // The subscription has no first event of its own. It is established once any event has come.
+  await until('the device receives an event', async () => {
     await sendMessage(ana.here, room.id, `hello @${ben.username}`)
     number++
     return told().length > 0

@@ -8,7 +8,7 @@ import { uuidOf } from '../harness/ids.ts'
 import { sendMessage } from '../harness/messages.ts'
 import { until } from '../harness/wait.ts'
 
-// Whoever can write to Redis, another installation that uses the same one among them, is not thereby heard by the nodes.
+// Other programs can write to Redis, for instance another installation that uses the same one. The nodes ignore them.
 
 const cluster = await startCluster(2)
 const redis = new Redis(cluster.redis!.url)
@@ -17,21 +17,21 @@ afterAll(async () => {
   await cluster.stop()
 })
 
-test('what no node has said is not heard, and a word of a node said again does nothing', async () => {
+test('a node ignores messages on Redis that no node has signed, and repeated ones [SEC-13]', async () => {
   const [here, there] = cluster.nodes
   const doors = await openDoors(here!, there!)
-  const overheard: [channel: Buffer, message: Buffer][] = []
-  const ear = redis.duplicate()
-  await ear.psubscribe('latchkey:*')
-  ear.on('pmessageBuffer', (_pattern: unknown, channel: Buffer, message: Buffer) => {
-    overheard.push([channel, message])
+  const intercepted: [channel: Buffer, message: Buffer][] = []
+  const listener = redis.duplicate()
+  await listener.psubscribe('latchkey:*')
+  listener.on('pmessageBuffer', (_pattern: unknown, channel: Buffer, message: Buffer) => {
+    intercepted.push([channel, message])
   })
   const post = (text: string) => sendMessage(doors.owner, doors.home.id, text)
   const eventsAtHome = () =>
     doors.open.find(({ who, what }) => who === 'bystander' && what === 'home')!.subscription.events.length
   const before = eventsAtHome()
   await post('one')
-  await until('the first message is told', () => eventsAtHome() === before + 1)
+  await until('the first message has come', () => eventsAtHome() === before + 1)
 
   const sessions = await cluster.sql<{ id: string }>('SELECT id FROM "Session"')
   const version = 1_000_000
@@ -47,20 +47,20 @@ test('what no node has said is not heard, and a word of a node said again does n
       serialize(message),
       body,
       Buffer.concat([randomBytes(16), body]),
-      Buffer.concat([overheard[0]![1].subarray(0, 24), serialize(message)]),
+      Buffer.concat([intercepted[0]![1].subarray(0, 24), serialize(message)]),
       Buffer.alloc(3),
     ])
       await redis.publish(`latchkey:${channel}`, raw)
   }
-  for (const [channel, message] of [...overheard]) {
+  for (const [channel, message] of [...intercepted]) {
     await redis.publish(channel, message)
-    // Nor is what was said in one place heard in another.
+    // Nor is a message accepted on another channel than the one it was signed for.
     await redis.publish('latchkey:revoked', message)
   }
 
   await post('two')
-  await until('the second message is told', () => eventsAtHome() === before + 2)
+  await until('the second message has come', () => eventsAtHome() === before + 2)
   expect(doors.open.filter(({ end }) => end !== undefined)).toEqual([])
   expect(eventsAtHome()).toBe(before + 2)
-  ear.disconnect()
+  listener.disconnect()
 })

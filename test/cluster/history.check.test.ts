@@ -11,7 +11,7 @@ import type { Change, MessageRow, RoomTruth } from '../harness/history/truth.ts'
 import { deliver } from '../harness/history/writer.ts'
 import type { Account } from '../harness/people.ts'
 
-// The checker has to see what it is there to see: each of these is a history in which one promise is broken.
+// Each of these is a history in which one promise is broken, and the checker has to see it.
 
 const change = (version: number, of: Partial<Change>): Change => ({
   version,
@@ -84,7 +84,7 @@ const record = (of: { sends?: Send[]; readers?: Reader[] }): Record => ({
   errors: new Map(),
 })
 
-test('a history in which all is well is found to be so', () => {
+test('the checker accepts a correct history', () => {
   const live = bob({
     after: 2,
     events: [caughtUp(2), posted(3, 1, 'a'), posted(4, 2, 'b'), posted(5, 3, 'c'), updated],
@@ -116,7 +116,7 @@ test.each<[string, Record, RoomTruth, RegExp]>([
     /b was acknowledged as 3 and is 2/,
   ],
   [
-    'what was refused is there',
+    'a refused message is there',
     record({ sends: [sent('a', 1), sent('b', 2), { ...sent('c'), refused: true }] }),
     truth(),
     /c was refused and is there/,
@@ -184,7 +184,7 @@ test.each<[string, Record, RoomTruth, RegExp]>([
     /message 3 was posted twice/,
   ],
   [
-    'events came in another order',
+    'events came in the wrong order',
     record({ readers: [bob({ after: 4, events: [caughtUp(4), updated, posted(5, 3, 'c')] })] }),
     truth(),
     /MessagePosted 5 came after 6/,
@@ -200,13 +200,13 @@ test.each<[string, Record, RoomTruth, RegExp]>([
     /holds message 1 as of 3, and it is at 6/,
   ],
   [
-    'an event tells something else than was committed',
+    'an event differs from what was committed',
     record({ readers: [bob({ after: 4, events: [caughtUp(4), posted(5, 3, 'x'), updated] })] }),
     truth(),
     /message 3 at 5 says x, and c in the database/,
   ],
   [
-    'someone banned was told more',
+    'someone banned got more events',
     record({
       readers: [
         bob({
@@ -220,7 +220,7 @@ test.each<[string, Record, RoomTruth, RegExp]>([
       ],
     }),
     truth({ changes: [...truth().changes.slice(0, 4), joined(5, 'bob', 'BANNED'), said(6, 1, 'a2')] }),
-    /1 events came after the reader was put out/,
+    /1 events came after the reader was removed/,
   ],
   [
     'a connection was closed with an error',
@@ -230,11 +230,11 @@ test.each<[string, Record, RoomTruth, RegExp]>([
     truth(),
     /the connection was closed 4500/,
   ],
-])('the checker sees that %s', (_, record, truth, complaint) => {
+])('the checker finds that %s', (_, record, truth, complaint) => {
   expect(checkHistory(record, [truth]).join('\n')).toMatch(complaint)
 })
 
-/** A node that answers each send with the next of these answers, after as many milliseconds. */
+/** Starts a node that answers each send with the next of these answers, after that many milliseconds. */
 async function startNode(answers: { after: number; body: object }[]) {
   const server = createServer(async (request, response) => {
     const { query } = JSON.parse(await text(request)) as { query: string }

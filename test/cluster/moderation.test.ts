@@ -48,7 +48,7 @@ interface Event {
   room?: Room
 }
 
-/** What a client holds of a room: made by one query, then kept by events alone. */
+/** A client's copy of a room, loaded by one query and then kept up to date only by events. */
 class Copy {
   version = 0
   room: Room | undefined
@@ -68,14 +68,14 @@ class Copy {
     )
     const { version, members, messages, ...room } = node
     const copy = new Copy()
-    copy.take({ __typename: 'RoomUpdated', version, room })
+    copy.apply({ __typename: 'RoomUpdated', version, room })
     for (const membership of members.nodes)
-      copy.take({ __typename: 'MembershipChanged', version, membership })
-    for (const message of messages.nodes) copy.take({ __typename: 'MessagePosted', version, message })
+      copy.apply({ __typename: 'MembershipChanged', version, membership })
+    for (const message of messages.nodes) copy.apply({ __typename: 'MessagePosted', version, message })
     return copy
   }
 
-  take({ version, message, membership, room }: Event): void {
+  apply({ version, message, membership, room }: Event): void {
     this.version = version
     if (room) this.room = room
     if (message) this.messages.set(message.number, message.deletedAt ? 'deleted' : message.text)
@@ -83,13 +83,13 @@ class Copy {
     else if (membership) this.members.delete(membership.user.username)
   }
 
-  /** Takes what comes until the room is at that version. */
+  /** Applies events until the copy is at that version. */
   async follow(events: Subscription<{ roomEvents: Event }>, version: number): Promise<this> {
-    while (this.version < version) this.take((await events.next()).roomEvents)
+    while (this.version < version) this.apply((await events.next()).roomEvents)
     return this
   }
 
-  get held() {
+  get state() {
     return {
       version: this.version,
       room: this.room,
@@ -99,7 +99,7 @@ class Copy {
   }
 }
 
-test('two nodes, and a client that was away, agree on what was done to a room and its people', async () => {
+test('two nodes and a client that was away agree on the state of a moderated room', async () => {
   const people = await Promise.all([1, 2, 3, 4, 5].map(() => signUp(here)))
   const [owner, moderator, member, loud, watcher] = people as [Person, Person, Person, Person, Person]
 
@@ -107,7 +107,7 @@ test('two nodes, and a client that was away, agree on what was done to a room an
   for (const person of [moderator, member, loud, watcher]) await joinRoom(person.at(there), { name })
   for (const text of ['one', 'two']) await sendMessage(loud.at(there), roomId, text)
 
-  // Of these three the last is away while it happens.
+  // The last of these three is away while it happens.
   const clients = [watcher.at(here), watcher.at(there), watcher.at(there)] as const
   const copies = await Promise.all(clients.map((client) => Copy.of(client, roomId)))
   const live = clients
@@ -124,14 +124,14 @@ test('two nodes, and a client that was away, agree on what was done to a room an
   await act(moderator.at(there), BAN, { userId: loud.id, since: 3_600 })
   await act(moderator.at(here), UNBAN, { userId: loud.id })
   await act(owner.at(there), CHANGE_KEY, { key: 'a key for those who stay' })
-  await act(owner.at(here), UPDATE_ROOM, { input: { roomId, name: `${name} anew`, slowMode: 30 } })
+  await act(owner.at(here), UPDATE_ROOM, { input: { roomId, name: `${name} renamed`, slowMode: 30 } })
   await act(owner.at(there), TRANSFER, { userId: moderator.id })
   await act(moderator.at(here), SET_ROLE, { userId: watcher.id, role: 'MODERATOR' })
 
-  const truth = (await Copy.of(clients[0], roomId)).held
+  const truth = (await Copy.of(clients[0], roomId)).state
   expect(truth).toMatchObject({
     room: {
-      name: `${name} anew`,
+      name: `${name} renamed`,
       slowMode: 30,
       visibility: 'PRIVATE',
       owner: { username: moderator.username },
@@ -148,12 +148,12 @@ test('two nodes, and a client that was away, agree on what was done to a room an
     ],
   })
   for (const [i, events] of live.entries())
-    expect((await copies[i]!.follow(events, truth.version)).held).toEqual(truth)
+    expect((await copies[i]!.follow(events, truth.version)).state).toEqual(truth)
   const back = clients[2].subscribe<{ roomEvents: Event }>(EVENTS, { roomId, after: copies[2]!.version })
-  expect((await copies[2]!.follow(back, truth.version)).held).toEqual(truth)
+  expect((await copies[2]!.follow(back, truth.version)).state).toEqual(truth)
   await Promise.all(clients.map((client) => client.close()))
 
-  // Whoever asks either node finds the same: by either name, and in the log.
+  // Either node returns the same room, by its old and its new name, and the same audit log.
   for (const node of [here, there]) {
     const { room } = await moderator.at(node).request<{
       room: { id: string; auditLog: { nodes: { action: string }[] } }

@@ -35,14 +35,14 @@ const [ana, leo] = accounts.map((account) => account.at(nginx)) as [Client, Clie
 const { token } = accounts[1]!
 const { id: roomId } = await createRoomOf([ana, leo])
 
-test('a browser’s WebSocket comes through, and one from another site does not', async () => {
+test('a WebSocket from the site’s own pages is accepted, one from another site is refused [SEC-38]', async () => {
   const socket = await Socket.open(url, { token, origin: url })
   const elsewhere = new Socket(url, { token, origin: 'https://elsewhere.example' })
   await expect(elsewhere.ready).rejects.toThrow('403')
   socket.drop()
 })
 
-test('a session’s cookie is for TLS only', async () => {
+test('the session cookie is Secure', async () => {
   const query = `mutation { signUp(input: { username: "mia", password: "${password}" }) { user { id } } }`
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
@@ -52,7 +52,7 @@ test('a session’s cookie is for TLS only', async () => {
   expect(response.headers.get('set-cookie')).toMatch(/; Secure/)
 })
 
-test('server-sent events come as they happen', async () => {
+test('server-sent events arrive as they happen', async () => {
   const aborted = new AbortController()
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
@@ -72,7 +72,7 @@ test('server-sent events come as they happen', async () => {
   const reading = (async () => {
     for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) received += chunk
   })()
-  await until('it has begun', () => received.includes('roomEvents'))
+  await until('the subscription has begun', () => received.includes('roomEvents'))
   await sendMessage(ana, roomId, 'as it happens')
   await until('the event has come', () => received.includes('as it happens'))
   aborted.abort()
@@ -80,7 +80,7 @@ test('server-sent events come as they happen', async () => {
 })
 
 test.each(['SIGKILL', 'SIGTERM'] as const)(
-  'a node that ends by %s is not missed: sends go on, and whoever followed there resumes elsewhere',
+  'when a node ends by %s, sends go on and its subscribers resume on the other node',
   { timeout: 60_000 },
   async (signal) => {
     const acknowledged: string[] = []
@@ -93,7 +93,7 @@ test.each(['SIGKILL', 'SIGTERM'] as const)(
           sent = await sendMessage(ana, roomId, text, text).then(
             () => true,
             (error: unknown) => {
-              // What was under way on the node that ended; nginx itself answers for it.
+              // The request was running on the node that ended, and nginx answers for it.
               expect(error).not.toBeInstanceOf(RefusedError)
               failures++
               return false
@@ -105,7 +105,7 @@ test.each(['SIGKILL', 'SIGTERM'] as const)(
     })()
     const first = await follow(leo, roomId)
     const second = await follow(leo, roomId)
-    await until('they see what is sent', () => first.events.length > 5 && second.events.length > 5)
+    await until('they receive messages', () => first.events.length > 5 && second.events.length > 5)
     const node = await nodeOfOneOf(2)
     await node.end(signal)
     const code = await Promise.race([first.socket.closed, second.socket.closed])
@@ -123,8 +123,8 @@ test.each(['SIGKILL', 'SIGTERM'] as const)(
     expect(failures).toBeLessThan(5)
     for (const { socket } of [first, second, resumed]) socket.drop()
     await node.start()
-    // It is asked again only some time after it was not there.
-    await until('nginx leads somebody there again', async () => {
+    // nginx tries a node again only some time after a failure.
+    await until('nginx sends someone there again', async () => {
       const visitor = await leo.connect()
       const arrived = (await connectionsOf(node)) > 0
       visitor.drop()
@@ -133,7 +133,7 @@ test.each(['SIGKILL', 'SIGTERM'] as const)(
   },
 )
 
-/** A node that one of so many WebSockets has led to, once there are no others: which one is nginx's choice. */
+/** Returns a node that has one of `count` WebSockets, once there are no others. nginx chooses the node. */
 async function nodeOfOneOf(count: number): Promise<Node> {
   let connected: number[] = []
   await until('only they are connected', async () => {

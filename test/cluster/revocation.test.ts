@@ -11,38 +11,38 @@ import { LEAVE } from '../harness/rooms.ts'
 import type { Sql } from '../harness/sql.ts'
 import { until } from '../harness/wait.ts'
 
-// For each way to lose a right: what ends of all that is open, how, and how soon; and what the same open sockets may
-// still do. On one node, between two, and between two that cannot hear each other.
+// For each way to lose access: which open subscriptions end, with which code, and how soon; and what the same open sockets
+// may still do. On one node, between two nodes, and between two nodes without Redis.
 
 const alone = await startCluster(1)
 const pair = await startCluster(2)
 afterAll(() => Promise.all([alone.stop(), pair.stop()]))
 
-/** Milliseconds between a node's own looks into the database. */
+/** Milliseconds between a node's own checks of the database. */
 const CHECK = 5_000
 
 type Way = {
-  /** What it does, where the rooms were made. */
+  /** Takes the access away, on the node where the rooms were created. */
   act: (doors: Doors, sql: Sql) => Promise<unknown>
-  /** How what is open ends; undefined: not at all. */
+  /** Returns the code that an open subscription ends with, or undefined if it stays open. */
   ends: (door: Door) => string | undefined
-  /** What the same open sockets get after that; by default all that a member gets. */
+  /** The rights of the same open sockets afterwards; by default those of a member. */
   still?: Partial<Record<Door['who'], Rights>>
-  /** What comes first, and what the first may do then. */
+  /** A preparation, and the rights of the first socket after it. */
   before?: { act: (doors: Doors) => Promise<unknown>; first: Rights }
   firstToken?: FirstToken
-  /** Nobody tells of it: a check has to find it. */
+  /** Whether no message announces it, so that only a check of the database finds it. */
   byItself?: true
 }
 
-/** What an open socket gets when it reads the room, posts to it and asks for what is for moderators. */
+/** The outcome of reading the room, posting to it and requesting what only moderators see: OK, or the error's code. */
 type Rights = { read: string; post: string; moderate: string }
 const member: Rights = { read: 'OK', post: 'OK', moderate: 'FORBIDDEN' }
 const none = (code: string): Rights => ({ read: code, post: code, moderate: code })
 const outOfTheRoom = { first: none('FORBIDDEN'), second: none('FORBIDDEN') }
 
 const inRoom = ({ what }: Door) => what === 'home' || what === 'presence'
-const putOut = (door: Door) => (door.who !== 'bystander' && inRoom(door) ? 'FORBIDDEN' : undefined)
+const memberEnds = (door: Door) => (door.who !== 'bystander' && inRoom(door) ? 'FORBIDDEN' : undefined)
 const sessionEnds = (session: Door['who']) => (door: Door) =>
   door.who === session ? 'UNAUTHENTICATED' : undefined
 const byOwner =
@@ -68,7 +68,7 @@ const setRole = (role: string) => byOwner(SET_ROLE, { role })
 const ways: Record<string, Way> = {
   'a ban': {
     act: byOwner(BAN),
-    ends: putOut,
+    ends: memberEnds,
     still: {
       first: { ...none('FORBIDDEN'), read: 'NOT_FOUND', moderate: 'NOT_FOUND' },
       second: { ...none('FORBIDDEN'), read: 'NOT_FOUND', moderate: 'NOT_FOUND' },
@@ -76,12 +76,12 @@ const ways: Record<string, Way> = {
   },
   'a kick': {
     act: byOwner(KICK),
-    ends: putOut,
+    ends: memberEnds,
     still: outOfTheRoom,
   },
   leaving: {
     act: bySubject(LEAVE),
-    ends: putOut,
+    ends: memberEnds,
     still: outOfTheRoom,
   },
   'taking a role away': {
@@ -158,7 +158,7 @@ const ways: Record<string, Way> = {
     act: bySubject('mutation ($password: String!) { deleteAccount(password: $password) }', {
       password,
     }),
-    // It leaves its rooms and loses its sessions: whichever of the two is heard first.
+    // The account leaves its rooms and loses its sessions, and either can arrive first.
     ends: (door) =>
       door.who === 'bystander'
         ? undefined
@@ -175,11 +175,11 @@ const documents: Rights = {
   moderate: 'query ($roomId: ID!) { node(id: $roomId) { ... on Room { bans { nodes { id } } } } }',
 }
 
-/** What an open socket may do in the room. */
+/** Returns what an open socket may do in the room. */
 async function rightsOf({ sockets, home }: Doors, who: Door['who']): Promise<Rights> {
   const codeOf = (document: string) =>
     sockets[who].request<{ node?: object | null }>(document, { roomId: home.id }).then(
-      // A room that one may not know of is not there.
+      // A room that is hidden from the person is null.
       ({ node }) => (node === null ? 'NOT_FOUND' : 'OK'),
       (error: Error) => (error instanceof RefusedError ? error.code : error.message),
     )
@@ -190,7 +190,7 @@ async function rightsOf({ sockets, home }: Doors, who: Door['who']): Promise<Rig
   }
 }
 
-/** Opens everything and does what comes first. */
+/** Opens everything and does the preparation. */
 async function prepare({ nodes }: Cluster, way: Way): Promise<Doors> {
   const doors = await openDoors(nodes[0]!, nodes.at(-1)!, way)
   if (way.before) {
@@ -200,17 +200,17 @@ async function prepare({ nodes }: Cluster, way: Way): Promise<Doors> {
   return doors
 }
 
-/** Does it, and expects that what it concerns ends in time, and nothing else; and that no right outlives it. */
+/** Takes the access away, and expects that exactly the affected subscriptions end in time, and that no right survives. */
 async function expectRevoked(
   doors: Doors,
   { act, ends, still, byItself }: Way,
   { sql, within }: { sql: Sql; within: number },
 ): Promise<void> {
   await act(doors, sql)
-  const concerned = doors.open.filter((door) => ends(door) !== undefined)
+  const affected = doors.open.filter((door) => ends(door) !== undefined)
   await until(
-    'all that it concerns has ended',
-    () => concerned.every(({ end }) => end !== undefined),
+    'all affected subscriptions have ended',
+    () => affected.every(({ end }) => end !== undefined),
     byItself ? Math.max(within, CHECK + 1_000) : within,
   )
   expect(doors.open.map(({ who, what, end }) => ({ who, what, end }))).toEqual(
@@ -221,24 +221,28 @@ async function expectRevoked(
 }
 
 test.each(Object.entries(ways))(
-  'on one node, %s ends exactly what it concerns, within a second',
+  'on one node, %s ends exactly the subscriptions that lose access, within a second [SEC-40]',
   async (_, way) => {
     await expectRevoked(await prepare(alone, way), way, { sql: alone.sql, within: 1_000 })
   },
 )
 
 test.each(Object.entries(ways))(
-  'on another node, %s ends exactly what it concerns, within a second',
+  'on another node, %s ends exactly the subscriptions that lose access, within a second [SEC-41]',
   async (_, way) => {
     await expectRevoked(await prepare(pair, way), way, { sql: pair.sql, within: 1_000 })
   },
 )
 
-test('with Redis away, they do within five seconds', { timeout: 120_000 }, async () => {
-  const all: [Doors, Way][] = []
-  for (const way of Object.values(ways)) all.push([await prepare(pair, way), way])
-  await pair.redis!.kill()
-  await Promise.all(all.map(([doors, way]) => expectRevoked(doors, way, { sql: pair.sql, within: CHECK })))
-  await pair.redis!.start()
-  await allReady(pair.nodes, CHECK)
-})
+test(
+  'while Redis is down, each of these ends them within five seconds [SEC-61]',
+  { timeout: 120_000 },
+  async () => {
+    const all: [Doors, Way][] = []
+    for (const way of Object.values(ways)) all.push([await prepare(pair, way), way])
+    await pair.redis!.kill()
+    await Promise.all(all.map(([doors, way]) => expectRevoked(doors, way, { sql: pair.sql, within: CHECK })))
+    await pair.redis!.start()
+    await allReady(pair.nodes, CHECK)
+  },
+)

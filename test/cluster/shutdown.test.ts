@@ -12,7 +12,7 @@ afterAll(stop)
 const [leaving, staying] = nodes as [(typeof nodes)[0], (typeof nodes)[0]]
 
 test(
-  'SIGTERM under load: what was asked is answered, sockets leave one by one, nothing is lost',
+  'on SIGTERM under load a node answers its requests, closes its sockets one by one, and loses nothing',
   { timeout: 60_000 },
   async () => {
     const people = await createAccounts(sql, 'person', 40)
@@ -24,7 +24,7 @@ test(
 
     let asked = Infinity
     const acknowledged: string[] = []
-    /** Sends with the same nonce until it is answered: to the node that leaves as long as it is there, then to the other. */
+    /** Sends with the same nonce until there is an answer, first to the node that shuts down and then to the other. */
     const write = async (person: Account, say: (nonce: string) => Promise<unknown>) => {
       for (let count = 1; performance.now() < asked + 3_000; count++) {
         const nonce = `${person.username} ${count}`
@@ -34,7 +34,7 @@ test(
           return sendMessage(person.at(staying), roomId, nonce, nonce)
         })
         acknowledged.push(nonce)
-        // Fewer than a replay holds, on however fast a machine.
+        // Fewer messages than a replay holds, even on a fast machine.
         await sleep(200)
       }
     }

@@ -11,12 +11,12 @@ const { nodes, sql, stop } = await startCluster(2)
 afterAll(stop)
 const [failing, staying] = nodes as [(typeof nodes)[0], (typeof nodes)[0]]
 
-/** Milliseconds in which all are back, and over which clients spread their first attempt (web/src/lib/graphql). */
+/** Milliseconds within which all are back, and over which clients spread their first attempt (web/src/lib/graphql). */
 const ALL_BACK = 30_000
 const JITTER = 2_000
 
 test(
-  'a thousand clients of a node that is killed are back within 30 seconds, and nobody is refused',
+  'a thousand clients of a killed node are back within 30 seconds, and none is refused',
   { timeout: 180_000 },
   async () => {
     const [account] = await createAccounts(sql, 'owner', 1)

@@ -3,16 +3,16 @@ import { fillBlocks } from '../../api/messages/search/blocks.ts'
 import type { Room } from './rooms.ts'
 import { sql } from './sql.ts'
 
-/** The statement by which the server writes the texts of blocks. */
-export const filling: { text: string; values: unknown[] } = fillBlocks
+/** The server's own statement for filling blocks. */
+export const fillStatement: { text: string; values: unknown[] } = fillBlocks
 
-/** What the blocks of the messages that are there say once they are all made. */
+/** Returns a query for the filled blocks of the messages in a table. */
 export const blocksOf = (messages = '"Message"') => `
   SELECT "roomId", 1 + (number - 1) / 64 * 64 AS first, string_agg(' ' || search_text(text) || ' ', E'\n' ORDER BY number) AS text,
     min("postedAt") AS since, max("postedAt") AS until
   FROM ${messages} GROUP BY 1, 2 HAVING count(*) = 64`
 
-/** The blocks of a room that have their text. */
+/** Returns the filled blocks of a room. */
 export async function madeBlocks(
   url: string,
   room: Pick<Room, 'id'>,
@@ -22,7 +22,7 @@ export async function madeBlocks(
   ])
 }
 
-/** Puts messages into a room, quicker than people do: "TEXT 1", "TEXT 2" …. Whether the server knows of them is `counted`. */
+/** Inserts the messages "TEXT 1", "TEXT 2" … straight into the database. Without `counted` the room's count stays as it was. */
 export async function fillRoom(
   url: string,
   room: Pick<Room, 'id'>,

@@ -1,6 +1,6 @@
 /**
- * Loaded into a server by NODE_OPTIONS=--import: SIGUSR2 sets its clock CLOCK_JUMP milliseconds on, or back, at once, as
- * a virtual machine that was asleep, or a wrong time server, does. Timers go on as they were, as they do then.
+ * A module for NODE_OPTIONS=--import: on SIGUSR2 the clock jumps by CLOCK_JUMP milliseconds, forward or back, as after the
+ * sleep of a virtual machine or by a wrong time server. Timers are not affected, as in those cases.
  */
 const jump = Number(process.env['CLOCK_JUMP'])
 let offset = 0

@@ -1,9 +1,9 @@
-/** What a script would do if one of these ran: test/web/corpora.test.ts replaces alert, and looks whether it was called. */
+/** The code in these texts. test/web/corpora.test.ts replaces alert and checks that nothing calls it. */
 const run = 'alert(1)'
 
-/** Text that has run scripts, left its place or confused a renderer somewhere. Each is to be shown as text, or as harmless Markdown. */
+/** Texts that have run scripts or confused renderers elsewhere. Each must be shown as text or as harmless Markdown. */
 export const nastyTexts: readonly string[] = [
-  // HTML, as it is.
+  // HTML.
   `<script>${run}</script>`,
   `<SCRIPT SRC=/x.js></SCRIPT>`,
   `<img src=x onerror=${run}>`,
@@ -36,7 +36,7 @@ export const nastyTexts: readonly string[] = [
   `<x onclick=${run} tabindex=1>x</x>`,
   `<dialog open><button autofocus onfocus=${run}>x</button></dialog>`,
   `<a id=location href="https://evil.example/">clobber</a><form id=document><input name=cookie></form>`,
-  // Out of the place that a page puts it in.
+  // Text that tries to leave its place in the page.
   `</script><script>${run}</script>`,
   `<!--<script>${run}</script>-->`,
   `--><script>${run}</script>`,
@@ -57,7 +57,7 @@ export const nastyTexts: readonly string[] = [
   `%3Cscript%3E${run}%3C/script%3E`,
   `&lt;script&gt;${run}&lt;/script&gt;`,
   `\\u003cscript\\u003e${run}\\u003c/script\\u003e`,
-  // Markdown that carries something.
+  // Markdown with dangerous content.
   `[click](javascript:${run})`,
   `[click](JaVaScRiPt:${run})`,
   `[click](java\tscript:${run})`,
@@ -98,7 +98,7 @@ export const nastyTexts: readonly string[] = [
   `@__proto__ @constructor @hasownproperty`,
   `<div\n>${run}</div\n>`,
   `<details>\n\n<script>${run}</script>\n\n</details>`,
-  // What makes renderers slow, or forget themselves.
+  // Text that makes renderers slow or overflow their stack.
   `${'['.repeat(1_500)}x`,
   `${'*'.repeat(1_900)}x`,
   `${'> '.repeat(900)}deep`,
@@ -110,7 +110,7 @@ export const nastyTexts: readonly string[] = [
   `${'![a'.repeat(900)}`,
   `${'&'.repeat(1_900)}`,
   `|${'a|'.repeat(900)}\n|${'-|'.repeat(900)}`,
-  // Of any script, and of none.
+  // Unusual scripts and characters.
   'ﷺ ﷽ 𒐫 𝕳𝖊𝖑𝖑𝖔 ｆｕｌｌ',
   `Z̸̧͎a̷l̵g̶o̸ ${'\u0336'.repeat(400)}`,
   '\u202Egnp.exe\u202C \u2066x\u2069 \u200E\u200F',
@@ -119,7 +119,7 @@ export const nastyTexts: readonly string[] = [
   'x'.repeat(4_000),
 ]
 
-/** Names of things that an object of JavaScript has already; and some of any script. All are allowed as a room's name. */
+/** Properties of every JavaScript object, and names in several scripts. All are valid as room names. */
 export const nastyNames: readonly string[] = [
   'constructor',
   '__proto__',

@@ -18,7 +18,7 @@ export interface Attachment {
 export const ATTACHMENT = '{ id filename contentType size url thumbnailUrl inline width height }'
 const UPLOAD = `mutation ($roomId: ID!, $file: File!) { uploadAttachment(roomId: $roomId, file: $file) ${ATTACHMENT} }`
 
-/** A file as a browser would send it, with the type that it claims. */
+/** Creates a file as a browser would send it, with the type that it claims. */
 export const file = (name: string, content: string | Uint8Array<ArrayBuffer>, type = '') =>
   new File([content], name, { type })
 
@@ -86,7 +86,7 @@ export async function postFiles(person: Person, roomId: string, files: Attachmen
   return sendMessage
 }
 
-/** Asks for a file as that person's programs would; without one: signed out. */
+/** Requests a file as that person, or signed out without one. */
 export const fetchFile = (
   server: { url: string },
   url: string,
@@ -97,7 +97,7 @@ export const fetchFile = (
     headers: { ...(person && { authorization: `Bearer ${person.token}` }), ...headers },
   })
 
-/** A PNG of one colour; with fewer rows than its height it claims more than it has. */
+/** Creates a PNG of one colour. With fewer rows than its height it claims to be larger than it is. */
 export function png(width: number, height: number, rows = height): Uint8Array<ArrayBuffer> {
   const chunk = (type: string, data: Buffer) => {
     const body = Buffer.concat([Buffer.from(type, 'latin1'), data])

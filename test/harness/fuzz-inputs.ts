@@ -14,7 +14,7 @@ import { anyText } from './fuzz.ts'
 
 type Value = fc.Arbitrary<unknown>
 
-/** Values by the schema's own types, most of them of the right type, and none of them necessarily sensible. */
+/** Returns values for a type of the schema: mostly of the right type, and rarely sensible. */
 export function valueOf(type: GraphQLInputType, ids: readonly string[], depth = 0): Value {
   if (isNonNullType(type)) return rarely(fc.constant(null), bare(type.ofType, ids, depth))
   return fc.option(bare(type, ids, depth), { freq: 4 })
@@ -40,7 +40,7 @@ function bare(type: GraphQLInputType, ids: readonly string[], depth: number): Va
 const rarely = (odd: Value, usual: Value): Value =>
   fc.oneof({ weight: 1, arbitrary: odd }, { weight: 12, arbitrary: usual })
 
-/** An id of another kind, of nothing, or one that only looks like one. */
+/** An id of another type, of nothing, or one that only looks like an id. */
 const oddId = fc.oneof(
   anyText,
   fc
@@ -78,7 +78,7 @@ function scalar(name: string, ids: readonly string[]): Value {
   return anyText
 }
 
-/** A field with all its arguments as variables, and a little of what it returns. */
+/** Returns an operation for a field, with all its arguments as variables and a small selection. */
 export function operationOf(
   kind: 'query' | 'mutation' | 'subscription',
   field: GraphQLField<unknown, unknown>,

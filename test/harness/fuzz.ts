@@ -5,10 +5,10 @@ import { createApiClient } from './client.ts'
 import { lineOf } from './log.ts'
 import type { Server } from './launch.ts'
 
-/** How long each property is tried, in milliseconds: npm run fuzz has minutes for it, npm test seconds. */
+/** Milliseconds for each property: minutes in npm run fuzz, seconds in npm test. */
 const budget = Number(process.env['FUZZ_MS'] ?? 4_000)
 
-/** What fast-check is told: another seed each time, or the one of a failure (FUZZ_SEED), which it prints. */
+/** The parameters of fast-check: a new seed each time, or FUZZ_SEED, which is the printed seed of a failure. */
 export const parameters = {
   numRuns: 1_000_000,
   interruptAfterTimeLimit: budget,
@@ -16,10 +16,10 @@ export const parameters = {
   ...(process.env['FUZZ_SEED'] && { seed: Number(process.env['FUZZ_SEED']) }),
 } satisfies fc.Parameters<unknown>
 
-/** Milliseconds that a test of it may take. */
-export const patience = budget * 3 + 60_000
+/** The timeout of a test in milliseconds. */
+export const timeout = budget * 3 + 60_000
 
-/** Text as people, programs and enemies send it. */
+/** Text as people, programs and attackers send it. */
 export const anyText = fc.oneof(
   fc.string({ maxLength: 60 }),
   fc.string({ unit: 'grapheme', maxLength: 60 }),
@@ -42,8 +42,8 @@ export const anyText = fc.oneof(
   fc.string({ minLength: 4_001, maxLength: 4_100 }),
 )
 
-/** The server answers, holds no more than it should, and has met nothing that it did not expect. */
-export async function expectWell(server: Server): Promise<void> {
+/** Expects that the server answers and has logged no error. */
+export async function expectHealthy(server: Server): Promise<void> {
   await createApiClient(server.url).request(getIntrospectionQuery())
   if (server.process.exitCode !== null)
     throw new Error(`The server has ended with ${server.process.exitCode}`)
@@ -51,7 +51,7 @@ export async function expectWell(server: Server): Promise<void> {
   if (bad) throw new Error(`The server logged ${JSON.stringify(bad)}`)
 }
 
-/** Connections, feeds and subscriptions that are open, as the server counts them. */
+/** Returns the server's counts of open connections, feeds and subscriptions. */
 async function openCounts(server: Server, token: string): Promise<Record<string, number>> {
   const headers = { authorization: `Bearer ${token}` }
   const text = await (await fetch(`${server.url}/metrics`, { headers })).text()
@@ -66,7 +66,7 @@ export async function expectNothingOpen(server: Server, token: string): Promise<
     .toEqual([])
 }
 
-/** The first error of an answer that is INTERNAL, with what the log says of it. */
+/** Returns what the log says about the first INTERNAL error in an answer, or null if there is none. */
 export async function internalErrorIn(server: Server, answer: unknown): Promise<string | null> {
   const requestId = /"code":"INTERNAL","requestId":"([^"]*)"/.exec(JSON.stringify(answer) ?? '')?.[1]
   if (requestId === undefined) return null

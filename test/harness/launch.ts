@@ -9,7 +9,7 @@ import { type Sql, sql } from './sql.ts'
 interface LaunchOptions {
   /** Its database; without one it starts its own, as it does for people who set nothing. */
   databaseUrl?: string
-  /** Where it keeps files, and a database of its own. Kept when it stops; by default a directory that goes then. */
+  /** A directory for files and its own database. It stays when the server stops; the default one is removed then. */
   dataDir?: string
   /** More settings; by default any free port, and no rate limits. */
   env?: Record<string, string>

@@ -3,7 +3,7 @@ import { searchStatement } from '../../api/messages/search/statement.sql.ts'
 import type { Page } from '../../api/pagination.ts'
 import { sql } from './sql.ts'
 
-/** The statement of a search, the very one that the server sends. */
+/** Returns the statement that the server itself sends for a search. */
 export const statementOf = (
   query: string,
   roomIds: string[],
@@ -22,18 +22,18 @@ interface Node {
   Plans?: Node[]
 }
 
-/** How the database answered a search; of a plan's parts, those that it came to. */
+/** How the database executed a search, without the parts of the plan that it skipped. */
 export interface Plan {
-  /** How many messages it found. */
+  /** The number of messages found. */
   found: number
   indexes: string[]
-  /** Tables that were read from beginning to end. */
+  /** Tables that were read completely. */
   wholeTables: string[]
-  /** Rows that were looked at, whether they fitted or not. */
+  /** The number of rows read, matching or not. */
   rows: number
 }
 
-/** Runs the statement of a search and tells how it was answered. */
+/** Runs the statement of a search and returns how it was executed. */
 export async function explainSearch(url: string, query: string, roomIds: string[]): Promise<Plan> {
   const page = { size: 50, backward: false, after: null, before: null }
   const { text, values } = statementOf(query, roomIds, page)

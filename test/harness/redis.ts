@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { freePort } from './port.ts'
 
-/** A Redis that keeps nothing, and stays at its address whatever is done to it. */
+/** A Redis that stores nothing, and keeps its address when it is killed and restarted. */
 export interface Redis {
   readonly url: string
   /** Kills it, if it runs. */

@@ -5,7 +5,7 @@ export interface ApiFailure {
   extensions: { code: string; field?: string; retryAfter?: number; requestId?: string }
 }
 
-/** What the API answers to an operation, or sends as an event of one. */
+/** An answer of the API to an operation, or an event of a subscription. */
 export interface Result<Data> {
   data?: Data | null
   errors?: ApiFailure[]

@@ -9,7 +9,7 @@ export { refuseToStart } from './launch.ts'
 interface ServerOptions {
   /** Shared with other servers; by default one of its own, which is dropped when it stops. */
   database?: Database
-  /** Where it keeps files, and a database of its own; kept when it stops. */
+  /** A directory for files and a database of its own, which stays when the server stops. */
   dataDir?: string
   /** More settings; by default any free port, and no rate limits. */
   env?: Record<string, string>

@@ -13,7 +13,7 @@ export interface Frame {
 
 interface SocketOptions extends ClientOptions {
   token?: string
-  /** Whether it sends connection_init by itself; by default it does. */
+  /** False if the test sends connection_init itself. */
   init?: boolean
   protocol?: string
 }

@@ -1,7 +1,7 @@
 import type { ApiFailure, Result } from './result.ts'
 import { TIMEOUT } from './wait.ts'
 
-/** How a subscription ended: completed (neither), ended by errors, or cut off with its socket. */
+/** The end of a subscription: by errors, with its socket, or, without either, by completion. */
 export interface End {
   errors?: ApiFailure[]
   close?: { code: number; reason: string }
@@ -13,7 +13,7 @@ export class Subscription<Data> {
   readonly events: Data[] = []
   /** Resolves when nothing more can come. */
   readonly ended: Promise<End>
-  /** How it ended; undefined while it goes on. */
+  /** Its end; undefined while it goes on. */
   end: End | undefined
   readonly #onEvent: ((event: Data) => void) | undefined
   readonly #stop: () => void

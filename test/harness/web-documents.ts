@@ -3,7 +3,7 @@ import { type DocumentNode, print } from 'graphql'
 
 const generated = new URL('../../web/src/lib/graphql/generated/graphql.ts', import.meta.url)
 
-/** Every operation that the web app sends, as its code generator wrote it down: its name, its text and its definition. */
+/** Every operation of the web app, from the generated code: its name, its text and its definition. */
 export const webDocuments = [
   ...readFileSync(generated, 'utf8').matchAll(/^export const \w+Document = (\{.*\}) as unknown as /gm),
 ].flatMap(([, json]) => {

@@ -5,7 +5,7 @@ import { createRoom, joinRoom } from '../harness/rooms.ts'
 import { sharedServer, startServer } from '../harness/server.ts'
 import { Socket } from '../harness/socket.ts'
 
-// What somebody who means harm would try, and no other test does.
+// Attacks that no other test tries.
 
 const server = sharedServer()
 
@@ -15,7 +15,7 @@ const MEMBERS =
   'query ($id: ID!, $search: String) { node(id: $id) { ... on Room { members(search: $search) { nodes { user { username } } } } } }'
 type Members = { node: { members: { nodes: { user: { username: string } }[] } } }
 
-test('what is looked for is found as it is written: no character stands for others', async () => {
+test('a search takes every character literally [SEC-6]', async () => {
   const ana = await signUp(server)
   const [under, plain] = [`like_this ${process.pid}`, `likeXthis ${process.pid}`]
   const [first] = [await createRoom(ana, { name: under }), await createRoom(ana, { name: plain })]
@@ -28,7 +28,7 @@ test('what is looked for is found as it is written: no character stands for othe
   expect(members.node.members.nodes).toEqual([])
 })
 
-test('a text that no name can have in it is looked for nowhere, however long it is', async () => {
+test('a search for a text that no name can contain returns nothing at once, however long it is [SEC-90]', async () => {
   const ana = await signUp(server)
   const { id } = await createRoom(ana)
   const search = '%_'.repeat(250_000)
@@ -36,10 +36,10 @@ test('a text that no name can have in it is looked for nowhere, however long it 
   expect(await ana.request(MEMBERS, { id, search })).toEqual({ node: { members: { nodes: [] } } })
 })
 
-/** Lists in lists, deeper than anything that goes down into them one call at a time can. */
+/** Lists in lists, too deep for a recursive function. */
 const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
 
-test('variables nested beyond all measure are an error, or nothing to mind; neither the server nor the socket ends', async () => {
+test('deeply nested variables crash neither the server nor the socket [SEC-92]', async () => {
   const ana = await signUp(server)
   const documents = [
     'subscription { viewerEvents { __typename } }',
@@ -68,7 +68,7 @@ test('variables nested beyond all measure are an error, or nothing to mind; neit
   socket.drop()
 })
 
-test('a name turns no text around it, and hides nothing', async () => {
+test('a display name cannot contain invisible characters or reverse the text around it [SEC-9]', async () => {
   const ana = await signUp(server)
   const { updateProfile } = await ana.request<{ updateProfile: { displayName: string } }>(
     'mutation ($displayName: String!) { updateProfile(input: { displayName: $displayName }) { displayName } }',
@@ -77,7 +77,7 @@ test('a name turns no text around it, and hides nothing', async () => {
   expect(updateProfile.displayName).toBe('ana the owner')
 })
 
-test('a multipart request that uploads nothing costs as an upload does', async () => {
+test('a multipart request without a file counts as an upload [SEC-20]', async () => {
   const limited = await startServer({ env: { RATE_LIMITS: 'on' } })
   try {
     const ana = await signUp(limited)
@@ -102,7 +102,7 @@ test('a multipart request that uploads nothing costs as an upload does', async (
   }
 })
 
-test('a cursor of one list opens no other, and none opens what one may not read', async () => {
+test('a cursor is valid only for its own list, and gives no access [SEC-71]', async () => {
   const [ana, leo] = [await signUp(server), await signUp(server)]
   const [hers, his] = [await createRoom(ana), await createRoom(leo)]
   await joinRoom(ana, his)
@@ -124,7 +124,7 @@ test('a cursor of one list opens no other, and none opens what one may not read'
   })
 })
 
-test('over a subscription nobody sees more than by asking, whoever else asks for the same', async () => {
+test('a shared subscription shows each subscriber only what a query would [SEC-74]', async () => {
   const [ana, leo] = [await signUp(server), await signUp(server)]
   const room = await createRoom(ana)
   await joinRoom(leo, room)

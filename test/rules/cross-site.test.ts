@@ -4,7 +4,7 @@ import { signUp } from '../harness/people.ts'
 import { sharedServer } from '../harness/server.ts'
 import { Socket } from '../harness/socket.ts'
 
-// The same is tried from another origin's page in a real browser: test/web/other-origin.test.ts.
+// test/web/other-origin.test.ts tries the same from another origin's page in a real browser.
 
 const server = sharedServer()
 
@@ -18,7 +18,7 @@ test.each([
   'http://127.0.0.1:1',
   `${server.url}.evil.example`,
   'http://localhost',
-])('a request from a page of %s is refused, whatever its type', async (origin) => {
+])('a request from the origin %s is refused, whatever its content type', async (origin) => {
   for (const type of ['application/json', 'application/json; charset=utf-8', 'text/plain']) {
     const answer = await post({ origin, 'content-type': type })
     expect(answer.status).toBe(403)
@@ -28,7 +28,7 @@ test.each([
   expect(byGet.status).toBe(403)
 })
 
-test('what a form can send is refused, from whatever page', async () => {
+test('content types that a form can send are refused [SEC-29]', async () => {
   for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'application/jsonp', ''])
     expect((await post({ 'content-type': type })).status).toBe(415)
   const form = new FormData()
@@ -37,7 +37,7 @@ test('what a form can send is refused, from whatever page', async () => {
   expect(multipart.status).toBe(415)
 })
 
-test('a multipart request with a header that no form can send is answered', async () => {
+test('a multipart request with a header that no form can send is accepted', async () => {
   const form = new FormData()
   form.set('operations', body)
   form.set('map', '{}')
@@ -59,7 +59,7 @@ test('a mutation by GET is refused', async () => {
   expect(answer.status).toBe(405)
 })
 
-test('no origin is told that it may read what we answer', async () => {
+test('no response allows another origin to read it', async () => {
   const preflight = await fetch(`${server.url}/graphql`, {
     method: 'OPTIONS',
     headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' },
@@ -67,7 +67,7 @@ test('no origin is told that it may read what we answer', async () => {
   expect([...preflight.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([])
 })
 
-test('a WebSocket from a page of another origin is refused before it is one', async () => {
+test('a WebSocket from another origin is refused before the upgrade', async () => {
   const attempts: Record<string, string>[] = [
     { origin: 'https://evil.example' },
     { origin: 'null' },
@@ -81,7 +81,7 @@ test('a WebSocket from a page of another origin is refused before it is one', as
   }
 })
 
-test('a WebSocket from our own origin is taken', async () => {
+test('a WebSocket from the server’s own origin is accepted', async () => {
   const socket = new Socket(server.url, {
     headers: { origin: server.url, 'sec-fetch-site': 'same-origin' },
     init: false,

@@ -26,7 +26,7 @@ type Messages = {
 
 const remove = (person: Person) => person.request(DELETE, { password })
 
-/** As many messages as if they had been posted long ago. */
+/** Inserts that many messages straight into the database. */
 const fill = (roomName: string, username: string, count: number) =>
   server.sql(
     `WITH room AS (
@@ -38,7 +38,7 @@ const fill = (roomName: string, username: string, count: number) =>
     [roomName, username, count],
   )
 
-test('a deleted account is nobody’s any more: it is signed out everywhere, and its name is free', async () => {
+test('a deleted account is signed out everywhere, and its username is free [SEC-62]', async () => {
   const ana = await signUp(server)
   const leo = await signUp(server)
   const room = await createRoom(leo)
@@ -65,7 +65,7 @@ test('a deleted account is nobody’s any more: it is signed out everywhere, and
   expect((await signUp(server, ana.username)).id).not.toBe(ana.id)
 })
 
-test('its messages stay without an author, its reactions and mentions go, and those who are there are told', async () => {
+test('its messages stay without an author, its reactions and mentions go, and subscribers are told', async () => {
   const [ana, leo] = [await signUp(server), await signUp(server)]
   const room = await createRoom(leo)
   await joinRoom(ana, room)
@@ -95,7 +95,7 @@ test('its messages stay without an author, its reactions and mentions go, and th
   ])
 })
 
-test('a client that was away learns of it, once, as it now is', async () => {
+test('a client that was away receives each of these changes once', async () => {
   const [ana, leo] = [await signUp(server), await signUp(server)]
   const room = await createRoom(leo)
   await joinRoom(ana, room)
@@ -111,7 +111,7 @@ test('a client that was away learns of it, once, as it now is', async () => {
   expect(replay[1]?.roomEvents.message).toMatchObject({ number: mine.number, author: null })
 })
 
-test('where it has posted more than can be told one by one, everyone starts anew', async () => {
+test('where it has posted too many messages for an event each, subscribers get a Reset', async () => {
   const [ana, leo] = [await signUp(server), await signUp(server)]
   const room = await createRoom(leo)
   await joinRoom(ana, room)
@@ -131,7 +131,7 @@ test('where it has posted more than can be told one by one, everyone starts anew
   expect(after?.messages.nodes.map(({ author }) => author)).toEqual(Array(100).fill(null))
 })
 
-test('a room that it owns goes to the longest-standing moderator', async () => {
+test('a room that it owns goes to the moderator who joined first', async () => {
   const [ana, leo, mia, zoe] = [
     await signUp(server),
     await signUp(server),
@@ -152,7 +152,7 @@ test('a room that it owns goes to the longest-standing moderator', async () => {
   await mia.request('mutation ($id: ID!) { deleteRoom(roomId: $id) }', { id: room.id })
 })
 
-test('a room that it owns and nobody moderates is deleted', async () => {
+test('a room that it owns is deleted if it has no moderator', async () => {
   const [ana, leo] = [await signUp(server), await signUp(server)]
   const room = await createRoom(ana)
   await joinRoom(leo, room)
@@ -164,7 +164,7 @@ test('a room that it owns and nobody moderates is deleted', async () => {
   expect(await leo.request(MESSAGES, room)).toEqual({ room: null })
 })
 
-test('nothing of the person is left in the database, but the messages', async () => {
+test('nothing of the person stays in the database except the messages', async () => {
   const ana = await signUp(server, `unmistakable-${process.pid}`)
   const leo = await signUp(server)
   await ana.request('mutation { updateProfile(input: { displayName: "Unmistakable Ana" }) { id } }')
@@ -193,7 +193,7 @@ test('nothing of the person is left in the database, but the messages', async ()
   })
 })
 
-test('a deletion that was cut off is finished by the next server', async () => {
+test('a deletion that a crash interrupts is finished by the next server', async () => {
   const own = await createDatabase()
   const first = await startServer({ database: own })
   const [ana, leo] = [await signUp(first), await signUp(first)]
@@ -201,7 +201,7 @@ test('a deletion that was cut off is finished by the next server', async () => {
   await joinRoom(ana, room)
   const mine = await sendMessage(ana, room.id, 'mine')
   await first.stop('SIGKILL')
-  // As the server leaves it when it ends right after the account was closed.
+  // The state in which a server leaves the account when it crashes right after closing it.
   await sql(
     own.url,
     `UPDATE "User" SET "deletedAt" = now() - interval '2 minutes', username = id::text WHERE username = $1`,
@@ -228,7 +228,7 @@ test('a deletion that was cut off is finished by the next server', async () => {
   }
 })
 
-test('with a wrong password nothing is deleted', async () => {
+test('with a wrong password the account is not deleted', async () => {
   const ana = await signUp(server)
   const room = await createRoom(ana)
   expect((await ana.refused(DELETE, { password: 'not the password' })).extensions).toEqual({

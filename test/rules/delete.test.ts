@@ -15,7 +15,7 @@ const room = await createStaffedRoom(staff)
 
 const empty = { text: '', mentions: [], reactions: [], attachments: [] }
 
-test('what is deleted leaves a tombstone, for those who are there and those who come back', async () => {
+test('a deleted message leaves a tombstone for subscribers and for those who come back', async () => {
   const attachment = await upload(server, member, room.id, file('notes.txt', 'secret plans'))
   const carrier = await postFiles(member, room.id, [attachment], `@${owner.username} read this`)
   const before = await changeMessage(owner, ADD, { id: carrier.id, emoji: '🎉' })
@@ -35,7 +35,7 @@ test('what is deleted leaves a tombstone, for those who are there and those who 
   expect((await fetchFile(server, attachment.url, member)).status).toBe(404)
 })
 
-test('one’s own deletion is nobody’s business; a moderator’s goes into the audit log with its reason', async () => {
+test('the audit log records deletions by moderators with their reason, and none by authors', async () => {
   const [mine, spam] = [
     await sendMessage(member, room.id, 'oops'),
     await sendMessage(member, room.id, 'spam'),
@@ -55,7 +55,7 @@ test('one’s own deletion is nobody’s business; a moderator’s goes into the
   })
 })
 
-test('a member may not delete what others wrote', async () => {
+test('a member may not delete another member’s message', async () => {
   const { id } = await sendMessage(moderator, room.id, 'stays')
   expect((await member.refused(DELETE, { id })).extensions.code).toBe('FORBIDDEN')
   const stranger = await signUp(server)
@@ -63,7 +63,7 @@ test('a member may not delete what others wrote', async () => {
   expect((await readMessage(member, id)).text).toBe('stays')
 })
 
-test('deleting again changes nothing, and is no second act', async () => {
+test('deleting a message again changes nothing and is not recorded again', async () => {
   const { id } = await sendMessage(member, room.id, 'twice')
   const first = await changeMessage(moderator, DELETE, { id, reason: 'first' })
   const [entries, version] = [(await auditLog(owner, room)).length, await versionOf(owner, room)]
@@ -72,7 +72,7 @@ test('deleting again changes nothing, and is no second act', async () => {
   expect(await versionOf(owner, room)).toBe(version)
 })
 
-test('a reply to a message that is deleted keeps leading to its tombstone; a new one is refused', async () => {
+test('a reply to a deleted message refers to the tombstone, and a new reply to it is refused', async () => {
   const REPLY = `mutation ($roomId: ID!, $replyToId: ID!) {
     sendMessage(input: { roomId: $roomId, text: "a reply", replyToId: $replyToId }) { id replyTo { text deletedAt } }
   }`
@@ -91,7 +91,7 @@ test('a reply to a message that is deleted keeps leading to its tombstone; a new
   expect(refused.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'replyToId' })
 })
 
-test('a ban takes along what was said lately, and only that', async () => {
+test('a ban can delete the recent messages, and only those', async () => {
   const guest = await signUp(server)
   await joinRoom(guest, room)
   const attachment = await upload(server, guest, room.id, file('flood.txt', 'buy'))
@@ -118,7 +118,7 @@ test('a ban takes along what was said lately, and only that', async () => {
   await until('the file is gone', async () => (await fetchFile(server, attachment.url, owner)).status === 404)
 })
 
-test('more deleted at once than can be told one by one lets those who follow start anew', async () => {
+test('deleting too many messages for an event each sends subscribers a Reset', async () => {
   const guest = await signUp(server)
   await joinRoom(guest, room)
   const sends = Array.from({ length: 510 }, (_, i) => sendMessage(guest, room.id, `flood ${i}`))
@@ -137,7 +137,7 @@ test('more deleted at once than can be told one by one lets those who follow sta
   live.stop()
 })
 
-test('a flood of thousands is deleted to its beginning, and the ban does not wait for that', async () => {
+test('a ban deletes thousands of messages in the background', async () => {
   const guest = await signUp(server)
   await joinRoom(guest, room)
   const first = await sendMessage(guest, room.id, 'the first of many')

@@ -25,7 +25,7 @@ const codeOf = async (refused: Promise<{ extensions: { code: string; field?: str
   return field ? `${code} ${field}` : code
 }
 
-test('an edit is told to everyone who is there, and to whoever comes back', async () => {
+test('an edit reaches subscribers and those who come back', async () => {
   const before = await sendMessage(member, room.id, 'teh cat')
   const live = followMessages(owner, room.id)
   await live.next()
@@ -41,7 +41,7 @@ test('an edit is told to everyone who is there, and to whoever comes back', asyn
   again.stop()
 })
 
-test('whom a message mentions is read anew from its text, and only members are mentioned', async () => {
+test('an edit updates the mentions, and only members are mentioned', async () => {
   const { id } = await sendMessage(member, room.id, `@${owner.username} look`)
   expect((await readMessage(member, id)).mentions).toEqual([{ username: owner.username }])
   const text = `@${moderator.username} and @${stranger.username}, look`
@@ -51,14 +51,14 @@ test('whom a message mentions is read anew from its text, and only members are m
   expect((await readMessage(owner, id)).mentions).toEqual([{ username: moderator.username }])
 })
 
-test('the same text again is no edit', async () => {
+test('editing to the same text changes nothing', async () => {
   const { id } = await sendMessage(member, room.id, 'once')
   const version = await versionOf(member, room)
   expect((await changeMessage(member, EDIT, { id, text: 'once' })).editedAt).toBeNull()
   expect(await versionOf(member, room)).toBe(version)
 })
 
-test('an edit keeps what hangs on a message', async () => {
+test('an edit keeps the reactions', async () => {
   const { id } = await sendMessage(member, room.id, 'before')
   await changeMessage(owner, ADD, { id, emoji: '👍' })
   const { reactions } = await changeMessage(member, EDIT, { id, text: 'after' })
@@ -72,7 +72,7 @@ test('only its author may edit a message, whatever their role', async () => {
   expect((await readMessage(member, id)).text).toBe('mine')
 })
 
-test('who has been put out may not edit what they left behind', async () => {
+test('someone who was kicked may not edit their messages', async () => {
   const guest = await signUp(server)
   await joinRoom(guest, room)
   const { id } = await sendMessage(guest, room.id, 'hello')
@@ -90,17 +90,17 @@ test('a deleted message cannot be edited', async () => {
 })
 
 test.for([
-  ['nothing', ''],
-  ['only blanks', ' \n\t '],
+  ['an empty text', ''],
+  ['only spaces', ' \n\t '],
   ['more than 4,000 characters', 'x'.repeat(4_001)],
-  ['a NUL', 'a\0b'],
-])('a message cannot become %s', async ([, text]) => {
+  ['a text with a NUL', 'a\0b'],
+])('an edit to %s is refused', async ([, text]) => {
   const { id } = await sendMessage(member, room.id, 'fine')
   expect(await codeOf(member.refused(EDIT, { id, text }))).toBe('BAD_USER_INPUT text')
   expect((await readMessage(member, id)).text).toBe('fine')
 })
 
-test('an id that is none of a message, or of none that there is, is refused', async () => {
+test('editing an id that is not an existing message’s is refused', async () => {
   const other = await createRoom(owner)
   const gone = Buffer.from(`Message:${Buffer.from(other.id, 'base64url').toString().slice(5)},99`).toString(
     'base64url',

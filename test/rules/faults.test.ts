@@ -18,19 +18,20 @@ import { type Server, startServer } from '../harness/server.ts'
 import { Socket } from '../harness/socket.ts'
 import { sql } from '../harness/sql.ts'
 
-// What goes wrong through nobody's fault: masked, found again by its id, nothing half-written, and life goes on.
+// Failures of the server's surroundings: the error is masked and logged under its id, nothing is half-written, and the
+// server goes on.
 
 const database = await databaseForFile()
 const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-faults-'))
 const server = await startServer({ database, env: { DATA_DIR: dataDir } })
 const pool = poolForFile(database, 4)
 afterAll(async () => {
-  // The faults are in its log: that is what this is about.
+  // Its log has the errors, as it should.
   await server.stop().catch(() => null)
   await rm(dataDir, { recursive: true, force: true })
 })
 
-/** An error of which the client learns nothing but an id, under which the log has the cause. */
+/** Expects an error that tells the client only an id, under which the log has the cause. */
 async function expectMasked(
   error: ApiFailure | undefined,
   cause: RegExp,
@@ -47,7 +48,7 @@ async function expectMasked(
   expect(JSON.stringify(line['err'])).toMatch(cause)
 }
 
-/** Does something while a table is not there. */
+/** Does something while a table does not exist. */
 async function without<Result>(table: string, work: () => Promise<Result>): Promise<Result> {
   await sql(database.url, `ALTER TABLE "${table}" RENAME TO "Lost"`)
   try {
@@ -57,7 +58,7 @@ async function without<Result>(table: string, work: () => Promise<Result>): Prom
   }
 }
 
-test('a resolver that throws: over HTTP and over WebSocket, for a query, a mutation and a subscription', async () => {
+test('an unexpected error is masked over HTTP and WebSocket, for a query, a mutation and a subscription [SEC-81]', async () => {
   const ana = await signUp(server)
   const room = await createRoom(ana)
   const socket = await Socket.open(server.url, { token: ana.token })
@@ -83,7 +84,7 @@ test('a resolver that throws: over HTTP and over WebSocket, for a query, a mutat
   socket.drop()
 })
 
-test('who asks cannot be found out: the operation fails, the socket stays', async () => {
+test('when the session cannot be looked up, the operation fails and the socket stays open [SEC-98]', async () => {
   const ana = await signUp(server)
   const socket = await Socket.open(server.url, { token: ana.token })
   await without('Session', async () => {
@@ -96,7 +97,7 @@ test('who asks cannot be found out: the operation fails, the socket stays', asyn
   socket.drop()
 })
 
-/** A table that everyone has to wait for, until it is let go. */
+/** Locks a table, so that everyone has to wait for it until the connection ends. */
 async function hold(table: string): Promise<Client> {
   const client = new Client({ connectionString: database.url, application_name: 'holder' })
   await client.connect()
@@ -104,7 +105,7 @@ async function hold(table: string): Promise<Client> {
   return client
 }
 
-/** Ends the server's connections, as a database that goes away does, once one of them waits in the midst of its transaction. */
+/** Ends the server's database connections once one of them waits in the middle of its transaction. */
 async function cutConnections(): Promise<void> {
   for (;;) {
     const { rows } = await pool.query<{ waiting: boolean }>(
@@ -130,19 +131,19 @@ const transactions: [what: string, last: string, document: string, variables: (w
     (world) => ({ id: room(world), user: globalId('User', world.users.victim) }),
   ],
   [
-    'giving the room away',
+    'a transfer',
     'AuditEntry',
     'mutation ($id: ID!, $user: ID!) { transferRoom(roomId: $id, userId: $user) { id } }',
     (world) => ({ id: room(world), user: globalId('User', world.users.victim) }),
   ],
   [
-    'deleting a message',
+    'the deletion of a message',
     'Reaction',
     'mutation ($id: ID!) { deleteMessage(messageId: $id) { id } }',
     (world) => ({ id: globalId('Message', `${world.room},7`) }),
   ],
   [
-    'posting, with a mention',
+    'a send with a mention',
     'Mention',
     'mutation ($id: ID!, $text: String!) { sendMessage(input: { roomId: $id, text: $text, nonce: "n" }) { id } }',
     (world) => ({ id: room(world), text: `to @${world.usernames.victim}` }),
@@ -150,7 +151,7 @@ const transactions: [what: string, last: string, document: string, variables: (w
 ]
 
 test.each(transactions)(
-  'the database goes away in the middle of %s: nothing of it is there',
+  'when the database goes away in the middle of %s, nothing of it is stored [SEC-17]',
   async (_, last, document, variables) => {
     const world = await createWorld(pool)
     const owner = createApiClient(server.url, world.tokens.owner)
@@ -188,18 +189,18 @@ async function upload(
 const filesIn = (directory: string) =>
   readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length
 
-test('a disk that takes no more: the upload fails, nothing of it stays, and a smaller one goes through', async () => {
+test('when the disk is full an upload fails and leaves nothing, and a smaller one succeeds [SEC-100]', async () => {
   const ana = await signUp(server)
   const { id } = await createRoom(ana)
   const limit = (bytes: string) =>
     execFileSync('prlimit', ['--pid', String(server.process.pid), `--fsize=${bytes}:`])
   expect((await upload(ana.token, id, 1_000)).errors).toBeUndefined()
   const before = filesIn(dataDir)
-  // The system refuses to write on, as it does on a full disk.
+  // The system refuses further writing, as it does on a full disk.
   limit('65536')
   try {
     await expectMasked((await upload(ana.token, id, 1_000_000)).errors?.[0], /EFBIG|ENOSPC/)
-    expect(filesIn(dataDir)).toBe(before)
+    await expect.poll(() => filesIn(dataDir)).toBe(before)
     expect(await sql(database.url, 'SELECT id FROM "Attachment" WHERE size > 10000')).toEqual([])
     expect((await upload(ana.token, id, 1_000)).errors).toBeUndefined()
   } finally {
@@ -209,10 +210,10 @@ test('a disk that takes no more: the upload fails, nothing of it stays, and a sm
 })
 
 test.each([
-  ['on by a day', 86_400_000],
+  ['forward by a day', 86_400_000],
   ['back by a day', -86_400_000],
 ])(
-  'a clock that is set %s: sessions hold, messages keep their order, subscriptions go on',
+  'when the clock is set %s, sessions stay valid, messages keep their order and subscriptions go on',
   async (_, jump) => {
     const clock = new URL('../harness/clock.ts', import.meta.url).href
     const other = await startServer({
@@ -240,7 +241,7 @@ test.each([
   },
 )
 
-test('through all of it the server has not ended, nor said that it had to', () => {
+test('the server survives all of this', () => {
   expect(server.process.exitCode).toBeNull()
   expect(server.log.filter(({ level }) => level >= 60)).toEqual([])
 })

@@ -19,7 +19,7 @@ const carried = async (name: string, content: string | Uint8Array<ArrayBuffer>, 
 const statusOf = async (url: string, person?: Pick<Person, 'token'>) =>
   (await fetchFile(server, url, person)).status
 
-test('a file is for those who are members now, by header or by cookie', async () => {
+test('only current members can read a file, by header or by cookie [SEC-72]', async () => {
   const { attachment } = await carried('plan.txt', 'the plan')
   const { url } = attachment
   expect(url).toMatch(/^\/files\/[0-9a-f-]{36}\/plan\.txt$/)
@@ -39,7 +39,7 @@ test('a file is for those who are members now, by header or by cookie', async ()
   await moderator.request(UNBAN, { roomId: room.id, userId: stranger.id })
 })
 
-test('a session that has ended opens no file any more', async () => {
+test('an ended session can no longer read files', async () => {
   const { attachment } = await carried('a.txt', 'a')
   const guest = await signUp(server)
   await joinRoom(guest, room)
@@ -48,7 +48,7 @@ test('a session that has ended opens no file any more', async () => {
   expect(await statusOf(attachment.url, guest)).toBe(401)
 })
 
-test('an access token opens files if it may read', async () => {
+test('an access token can read files if it has the scope READ', async () => {
   const { attachment } = await carried('b.txt', 'b')
   const CREATE =
     'mutation ($scopes: [TokenScope!]!) { createAccessToken(input: { name: "t", scopes: $scopes }) { token } }'
@@ -59,7 +59,7 @@ test('an access token opens files if it may read', async () => {
   expect(await statusOf(attachment.url, await tokenFor('WRITE'))).toBe(403)
 })
 
-test('a file of a deleted message is gone', async () => {
+test('a deleted message’s file is gone', async () => {
   const { attachment, message } = await carried('c.txt', 'c')
   await changeMessage(member, DELETE, { id: message.id })
   expect(await statusOf(attachment.url, member)).toBe(404)
@@ -77,7 +77,7 @@ test.for([
   ['notes.txt', '<b>only text', 'text/plain; charset=utf-8', 'inline'],
   ['photo.png', png(5, 5), 'image/png', 'inline'],
 ] as [string, string | Uint8Array<ArrayBuffer>, string, string][])(
-  '%s can do nothing in a browser, whatever it is opened as',
+  '%s cannot run anything in a browser [SEC-11]',
   async ([name, content, type, disposition]) => {
     const { attachment } = await carried(name, content)
     const { headers } = await fetchFile(server, attachment.url, owner)
@@ -92,7 +92,7 @@ test.for([
   },
 )
 
-test('the browser keeps a file for its person alone, and asks by its tag', async () => {
+test('a browser caches a file for its user only, and revalidates it by its ETag [SEC-87]', async () => {
   const { attachment } = await carried('kept.png', png(6, 6))
   const { headers } = await fetchFile(server, attachment.url, owner)
   expect(headers.get('cache-control')).toBe('private, max-age=31536000, immutable')
@@ -102,7 +102,7 @@ test('the browser keeps a file for its person alone, and asks by its tag', async
   expect((await fetchFile(server, attachment.url, await signUp(server), again)).status).toBe(403)
 })
 
-test('a film is sent in the pieces that a player asks for', async () => {
+test('a video is sent in the ranges that a player requests', async () => {
   const { attachment } = await carried('alphabet.txt', 'abcdefghijklmnopqrstuvwxyz')
   const piece = async (range: string, more = {}) => {
     const response = await fetchFile(server, attachment.url, owner, { range, ...more })
@@ -135,13 +135,13 @@ test.for([
   '/files/..%2f..%2fpostgres/PG_VERSION',
   '/files/avatars/0194f2c0-0000-7000-8000-000000000000/..%2f..%2fx',
   '/files/avatars/0194f2c0-0000-7000-8000-000000000000/aaaaaaaaaaaaaaaaaaaaaaaa',
-])('%s is no file', async (path) => {
+])('%s is not found [SEC-1]', async (path) => {
   const response = await fetchFile(server, path, owner)
   expect(response.status).toBe(404)
   expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'NOT_FOUND' } }] })
 })
 
-test('files are only read', async () => {
+test('files can only be read', async () => {
   const { attachment } = await carried('d.txt', 'd')
   const url = new URL(attachment.url, server.url)
   const response = await fetch(url, {
@@ -156,7 +156,7 @@ const UPLOAD_AVATAR = 'mutation ($file: File!) { uploadAvatar(file: $file) { ava
 const setAvatar = (person: Person, content: File) =>
   sendFiles<{ uploadAvatar: { avatarUrl: string } }>(server, person, UPLOAD_AVATAR, {}, { file: content })
 
-test('an avatar is a square for everyone who is signed in; everyone in the person’s rooms is told', async () => {
+test('an avatar is cropped to a square, visible to everyone who is signed in, and its change reaches the person’s rooms', async () => {
   const events = followRoom(owner, room.id)
   await events.next()
   const first = (await setAvatar(member, file('me.png', png(300, 100)))).data!.uploadAvatar.avatarUrl
@@ -187,9 +187,9 @@ test('an avatar is a square for everyone who is signed in; everyone in the perso
 test.for([
   ['text', file('me.png', 'not a picture', 'image/png')],
   ['nothing', file('me.png', '')],
-  ['a drawing', file('me.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>', 'image/svg+xml')],
+  ['an SVG drawing', file('me.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>', 'image/svg+xml')],
   ['half a picture', file('me.png', png(300, 300).slice(0, 60))],
-] as [string, File][])('%s is no avatar, and the old one stays', async ([, content]) => {
+] as [string, File][])('%s is refused as an avatar, and the old one stays', async ([, content]) => {
   const person = await signUp(server)
   const { data } = await setAvatar(person, file('me.png', png(20, 20)))
   const { errors } = await setAvatar(person, content)
@@ -197,7 +197,7 @@ test.for([
   expect(await statusOf(data!.uploadAvatar.avatarUrl, person)).toBe(200)
 })
 
-test('the files of a deleted account’s messages stay with the room, its avatar goes', async () => {
+test('deleting an account deletes its avatar and keeps the files of its messages', async () => {
   const guest = await signUp(server)
   await joinRoom(guest, room)
   const { avatarUrl } = (await setAvatar(guest, file('me.png', png(20, 20)))).data!.uploadAvatar

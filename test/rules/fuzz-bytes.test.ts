@@ -3,25 +3,24 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   expectNothingOpen,
-  expectWell,
+  expectHealthy,
   internalErrorIn,
   parameters,
-  patience,
+  timeout,
   anyText,
 } from '../harness/fuzz.ts'
 import { signUp } from '../harness/people.ts'
 import { serverForFile } from '../harness/server.ts'
 import { Socket } from '../harness/socket.ts'
 
-// Bytes, frames, messages and documents as nobody in his right mind would send them: the server neither ends, nor leaks,
-// nor meets anything that it did not expect.
+// Arbitrary bytes, frames, messages and documents: the server neither crashes, nor leaks, nor logs an unexpected error.
 
 const METRICS_TOKEN = 'a token for the figures'
 const server = await serverForFile({ env: { METRICS_TOKEN } })
 const { token } = await signUp(server)
 const { hostname, port } = new URL(server.url)
 
-/** Sends bytes as they are, and waits until the server has answered or hung up, or a moment has passed. */
+/** Sends bytes as they are, and resolves with the answer when the server has closed the connection. */
 async function sendRaw(chunks: Uint8Array[]): Promise<string> {
   const stream = connect(Number(port), hostname)
   stream.on('error', () => {})
@@ -37,7 +36,7 @@ async function sendRaw(chunks: Uint8Array[]): Promise<string> {
 const bytes = fc.uint8Array({ maxLength: 300 })
 
 test(
-  'any bytes instead of HTTP',
+  'arbitrary bytes instead of HTTP do no harm [SEC-34]',
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(bytes, { minLength: 1, maxLength: 4 }), async (chunks) => {
@@ -45,9 +44,9 @@ test(
       }),
       parameters,
     )
-    await expectWell(server)
+    await expectHealthy(server)
   },
-  patience,
+  timeout,
 )
 
 const tokens = fc.constantFrom(
@@ -119,7 +118,7 @@ const headers = fc.record(
 )
 
 test(
-  'any document and any body over HTTP',
+  'arbitrary documents and bodies over HTTP do no harm [SEC-93]',
   async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -143,9 +142,9 @@ test(
       ),
       parameters,
     )
-    await expectWell(server)
+    await expectHealthy(server)
   },
-  patience,
+  timeout,
 )
 
 const paths = fc.oneof(
@@ -176,7 +175,7 @@ const paths = fc.oneof(
 )
 
 test(
-  'any path of the site',
+  'arbitrary paths do no harm [SEC-80]',
   async () => {
     await fc.assert(
       fc.asyncProperty(paths, fc.option(fc.webQueryParameters()), async (path, query) => {
@@ -190,9 +189,9 @@ test(
       }),
       parameters,
     )
-    await expectWell(server)
+    await expectHealthy(server)
   },
-  patience,
+  timeout,
 )
 
 const messages = fc.oneof(
@@ -230,7 +229,7 @@ const messages = fc.oneof(
 )
 
 test(
-  'any messages over WebSocket',
+  'arbitrary messages over WebSocket do no harm',
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.boolean(), fc.array(messages, { maxLength: 12 }), async (init, script) => {
@@ -242,15 +241,15 @@ test(
       }),
       parameters,
     )
-    await expectWell(server)
+    await expectHealthy(server)
     await expectNothingOpen(server, METRICS_TOKEN)
   },
-  patience,
+  timeout,
 )
 
 const UPGRADE = `GET /graphql HTTP/1.1\r\nHost: ${hostname}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n`
 
-/** Frames with bits, lengths and masks of all kinds, right and wrong. */
+/** Frames with all kinds of bits, lengths and masks, valid and invalid. */
 const frames = fc.oneof(
   bytes,
   fc
@@ -265,7 +264,7 @@ const frames = fc.oneof(
 )
 
 test(
-  'any frames on an upgraded connection',
+  'arbitrary frames on an upgraded connection do no harm',
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(frames, { minLength: 1, maxLength: 6 }), async (sent) => {
@@ -273,16 +272,16 @@ test(
       }),
       parameters,
     )
-    await expectWell(server)
+    await expectHealthy(server)
     await expectNothingOpen(server, METRICS_TOKEN)
   },
-  patience,
+  timeout,
 )
 
 const printable = fc.string({ maxLength: 60 }).map((text) => text.replaceAll(/[^\x20-\x7e]/g, ''))
 
 test(
-  'any headers on the way to a WebSocket',
+  'arbitrary headers of a WebSocket handshake do no harm',
   async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -312,7 +311,7 @@ test(
       ),
       parameters,
     )
-    await expectWell(server)
+    await expectHealthy(server)
   },
-  patience,
+  timeout,
 )

@@ -9,14 +9,14 @@ import { beforeEach, expect, test } from 'vitest'
 import { createApiClient } from '../harness/client.ts'
 import { databaseForFile, poolForFile } from '../harness/database.ts'
 import { operationOf } from '../harness/fuzz-inputs.ts'
-import { expectNothingOpen, expectWell, internalErrorIn, parameters, patience } from '../harness/fuzz.ts'
+import { expectNothingOpen, expectHealthy, internalErrorIn, parameters, timeout } from '../harness/fuzz.ts'
 import { globalId } from '../harness/ids.ts'
 import { createWorld, type World } from '../harness/matrix/world.ts'
 import { serverForFile } from '../harness/server.ts'
 import { Socket } from '../harness/socket.ts'
 
-// Every operation of the schema, with values of its own types and now and then of others: whatever is sent, the answer
-// is a result or an error that says what to do. A failure prints its seed; FUZZ_SEED=… npm run fuzz tries it again.
+// Every operation of the schema, with values of its own types and now and then of others. The answer is always a result or
+// an error that says what to do. A failure prints its seed; FUZZ_SEED=… npm run fuzz tries it again.
 
 const METRICS_TOKEN = 'a token for the figures'
 const database = await databaseForFile()
@@ -26,7 +26,7 @@ const pool = poolForFile(database, 2)
 const schema = buildClientSchema(
   await createApiClient(server.url).request<IntrospectionQuery>(getIntrospectionQuery()),
 )
-// What ends the session that goes on asking would leave nothing to try.
+// These would end the session that the test uses.
 const endings = ['signOut', 'deleteAccount', 'changePassword', 'revokeOtherSessions', 'revokeSession']
 const fieldsOf = (type: GraphQLObjectType | null | undefined) =>
   Object.values(type!.getFields()).filter(
@@ -59,7 +59,7 @@ const kinds = {
 }
 
 test.each(['query', 'mutation'] as const)(
-  'any %s with any values, over HTTP',
+  'a %s with arbitrary values over HTTP is answered with a result or a useful error [SEC-5]',
   async (kind) => {
     const operation = fc.constantFrom(...kinds[kind]).chain((field) => {
       const { document, variables } = operationOf(kind, field, ids)
@@ -82,13 +82,13 @@ test.each(['query', 'mutation'] as const)(
       }),
       parameters,
     )
-    await expectWell(server)
+    await expectHealthy(server)
   },
-  patience,
+  timeout,
 )
 
 test(
-  'any operation with any values, over WebSocket, begun and broken off at will',
+  'operations with arbitrary values over WebSocket, started and cancelled at random, do no harm',
   async () => {
     const steps = fc.oneof(
       ...(['query', 'mutation', 'subscription'] as const).map((kind) =>
@@ -114,7 +114,7 @@ test(
             if (step.does === 'stop') socket.send({ id: step.id, type: 'complete' })
             else socket.start(step.id, step.document, step.variables)
           }
-          // The last word, unless an id was used twice, for which the protocol closes the connection.
+          // It is answered last, unless an id was used twice, for which the protocol closes the connection.
           const ended = socket.run('{ __typename }').catch(() => null)
           if (polite) await ended
           for (const frame of socket.received) expect(await internalErrorIn(server, frame)).toBeNull()
@@ -124,8 +124,8 @@ test(
       ),
       parameters,
     )
-    await expectWell(server)
+    await expectHealthy(server)
     await expectNothingOpen(server, METRICS_TOKEN)
   },
-  patience,
+  timeout,
 )

@@ -9,7 +9,7 @@ const secure = await serverForFile({ env: { ORIGIN: 'https://chat.example.org' }
 const json = { 'content-type': 'application/json' }
 const page = { accept: 'text/html' }
 
-/** One of each kind of answer: pages, what belongs to them, data, files, and what goes wrong with each. */
+/** One response of each kind: pages, their assets, data, files, and an error of each. */
 const answers: [what: string, path: string, init?: RequestInit][] = [
   ['the front page', '/', { headers: page }],
   ['a page that wants a sign-in', '/settings', { headers: page, redirect: 'manual' }],
@@ -37,7 +37,7 @@ const answers: [what: string, path: string, init?: RequestInit][] = [
   ['an upgrade that is none', '/graphql', { headers: { accept: '*/*' } }],
 ]
 
-test.each(answers)('%s carries the headers that keep a browser safe', async (_, path, init) => {
+test.each(answers)('%s carries the security headers [SEC-8]', async (_, path, init) => {
   const { headers, status } = await fetch(server.url + path, init)
   expect(status).toBeLessThan(500)
   const csp = headers.get('content-security-policy') ?? ''
@@ -46,7 +46,7 @@ test.each(answers)('%s carries the headers that keep a browser safe', async (_, 
   expect(csp).toMatch(/base-uri 'none'/)
   expect(csp).toMatch(/object-src 'none'|default-src 'none'/)
   expect(csp).toMatch(/form-action '(none|self)'/)
-  // A script runs by its nonce, by its hash, or from our own origin; never because it is there.
+  // A script may run by its nonce, by its hash, or from the server's own origin, and never inline.
   const scripts = /script-src ([^;]*)/.exec(csp)?.[1] ?? ''
   expect(scripts).not.toMatch(/unsafe|\*|https?:|data:|blob:/)
   expect(Object.fromEntries(headers)).toMatchObject({
@@ -63,7 +63,7 @@ test.each(answers)('%s carries the headers that keep a browser safe', async (_, 
   expect(headers.get('strict-transport-security')).toBeNull()
 })
 
-test('a page’s nonce is another one each time', async () => {
+test('each page has a new nonce [SEC-25]', async () => {
   const nonces = await Promise.all(
     [1, 2, 3].map(async () => {
       const { headers } = await fetch(server.url, { headers: page })
@@ -74,14 +74,14 @@ test('a page’s nonce is another one each time', async () => {
   expect(new Set(nonces).size).toBe(3)
 })
 
-test('where ORIGIN is https, every answer says to stay there', async () => {
+test('with an https ORIGIN every response sets HSTS [SEC-24]', async () => {
   for (const [, path, init] of answers) {
     const { headers } = await fetch(secure.url + path, init)
     expect(headers.get('strict-transport-security')).toMatch(/^max-age=\d{8}/)
   }
 })
 
-test('the session’s cookie is for our pages alone: no script reads it, no other site sends it', async () => {
+test('the session cookie is HttpOnly and SameSite [SEC-22]', async () => {
   const name = { input: { username: 'cookie-eater', password: 'long enough for this' } }
   const document = 'mutation ($input: SignUpInput!) { signUp(input: $input) { user { id } } }'
   const cookieOf = async (url: string) =>
@@ -99,7 +99,7 @@ test('the session’s cookie is for our pages alone: no script reads it, no othe
   }
 })
 
-test('an answer with a secret is kept by no cache', async () => {
+test('a response with a secret may not be cached [SEC-85]', async () => {
   const ana = await signUp(server)
   const { headers } = await ana.send('{ viewer { user { id } } }')
   expect(headers.get('cache-control')).toBe('no-store')

@@ -7,7 +7,7 @@ const server = sharedServer()
 
 const [ana, ben] = [await signUp(server), await signUp(server)]
 
-/** More often than an operation has to be executed to be compiled. */
+/** More executions than an operation needs to be compiled. */
 const OFTEN = 120
 
 const FIELDS = 'number version text nonce author { username } replyTo { number text } attachments { id }'
@@ -21,7 +21,7 @@ const documents = {
       first: sendMessage(input: $input) { ${FIELDS} } second: sendMessage(input: $next) { number version } }`,
 }
 
-/** What is sent, right and wrong, as it is known to whoever is in the room. */
+/** Valid and invalid inputs. */
 function* attempts(room: Room, anywhere: string): Generator<Record<string, unknown>> {
   const { id: roomId } = room
   const reply = Buffer.from(`Message:${roomIdOf(room)},1`).toString('base64url')
@@ -54,7 +54,7 @@ const variablesOf = (input: Record<string, unknown>) => ({
   files: input['attachmentIds'],
 })
 
-/** What is answered, but for what is different each time. */
+/** The answer without what differs each time. */
 async function answer(person: Person, document: string, input: Record<string, unknown>) {
   const { status, data, errors } = await person.send(document, variablesOf(input))
   return {
@@ -65,16 +65,16 @@ async function answer(person: Person, document: string, input: Record<string, un
 }
 
 test.for(Object.entries(documents))(
-  'what is sent often is answered as it was at first, right or wrong: %s',
+  'a compiled operation answers as an interpreted one does: %s',
   async ([, document]) => {
     const [often, seldom] = [await createRoom(ana), await createRoom(ana)]
     let seen = 0
-    // To be compiled, a document has to come again: with another comment it is another.
-    const anew = () => `${document} # ${++seen}`
+    // A document is compiled when it is repeated, and another comment makes it another document.
+    const newDocument = () => `${document} # ${++seen}`
     for (let times = 0; times < OFTEN; times++) {
       const text = `number ${times}`
       expect(await answer(ana, document, { roomId: often.id, text })).toEqual(
-        await answer(ana, anew(), { roomId: seldom.id, text }),
+        await answer(ana, newDocument(), { roomId: seldom.id, text }),
       )
     }
     const anywhere = Buffer.from(`Room:${crypto.randomUUID()}`).toString('base64url')
@@ -82,7 +82,10 @@ test.for(Object.entries(documents))(
     for (const person of [ana, ben]) {
       const right = attempts(seldom, anywhere)
       for (const input of attempts(often, anywhere)) {
-        const [fresh, good] = [anew(), { text: 'What it costs is known from the first that is right.' }]
+        const [fresh, good] = [
+          newDocument(),
+          { text: 'What it costs is known from the first that is right.' },
+        ]
         await answer(ana, document, { roomId: often.id, ...good })
         await answer(ana, fresh, { roomId: seldom.id, ...good })
         const expected = await answer(person, fresh, right.next().value as Record<string, unknown>)

@@ -7,7 +7,7 @@ import { sharedServer } from '../harness/server.ts'
 
 const server = sharedServer()
 
-/** Puts a message into a room past all that the server checks. */
+/** Inserts a message straight into the database, past the server's checks. */
 const putMessage = (room: Room, { username }: Person) =>
   server.sql(
     `INSERT INTO "Message" ("roomId", number, version, "postedVersion", "authorId", text)
@@ -23,7 +23,7 @@ const countMessages = async (room: Room) => {
   return row!.count
 }
 
-test('the database itself takes no message of somebody who was never in the room', async () => {
+test('the database refuses a message by someone who was never in the room', async () => {
   const [ana, leo] = [await signUp(server), await signUp(server)]
   const room = await createRoom(ana)
   await expect(putMessage(room, leo)).rejects.toThrow('Message_roomId_authorId_fkey')
@@ -32,7 +32,7 @@ test('the database itself takes no message of somebody who was never in the room
   expect(await countMessages(room)).toBe(1)
 })
 
-test('a room that is deleted takes along the messages of those who are in it and of those who left', async () => {
+test('deleting a room deletes the messages of members and of former members', async () => {
   const [ana, leo] = [await signUp(server), await signUp(server)]
   const room = await createRoom(ana)
   await joinRoom(leo, room)

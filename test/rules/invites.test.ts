@@ -40,7 +40,7 @@ const codeOf = async (answer: ReturnType<typeof join>) => (await answer).errors?
 
 const invalid = { code: 'NOT_FOUND', field: 'invite' }
 
-test('an invite opens a private room without its key, and shows a signed-out newcomer where it leads', async () => {
+test('an invite opens a private room without its key, and shows its room to visitors who are signed out', async () => {
   const room = await createStaffedRoom(staff, { key })
   const { code, url, usesLeft, expiresAt } = await invite(room)
   expect({ usesLeft, expiresAt }).toEqual({ usesLeft: null, expiresAt: null })
@@ -57,7 +57,7 @@ test('an invite opens a private room without its key, and shows a signed-out new
   expect(await codeOf(join(newcomer, code))).toBe('in')
 })
 
-test('an invite is shown again to those who may invite, though its code is kept nowhere', async () => {
+test('people who may invite see an invite’s code again, although it is stored nowhere', async () => {
   const room = await createStaffedRoom(staff, { key })
   const { id, code } = await invite(room)
   expect(await invitesTo(room)).toEqual([{ id, code, usesLeft: null }])
@@ -69,7 +69,7 @@ test('an invite is shown again to those who may invite, though its code is kept 
   )
 })
 
-test('an invite works as often as it says, and who is in already uses none', async () => {
+test('an invite works as often as it says, and members use none of it [SEC-16]', async () => {
   const room = await createStaffedRoom(staff, { key })
   const { code } = await invite(room, { maxUses: 2 })
   const people = await Promise.all([signUp(server), signUp(server), signUp(server)])
@@ -83,7 +83,7 @@ test('an invite works as often as it says, and who is in already uses none', asy
   expect(await invitesTo(room)).toEqual([])
 })
 
-test('of many who come at the same moment for its last use, on two nodes, one gets in', async () => {
+test('of many people who use the last use of an invite at the same moment on two nodes, one gets in [SEC-18]', async () => {
   const room = await createStaffedRoom(staff, { key })
   const other = await startServer({ database: server.database })
   try {
@@ -110,7 +110,7 @@ test('of many who come at the same moment for its last use, on two nodes, one ge
   }
 })
 
-test('a use is not lost on a room that is full', async () => {
+test('a full room uses no invite up', async () => {
   const room = await createRoom(owner, { key, capacity: 2 })
   const { code } = await invite(room, { maxUses: 1 }, owner)
   const [first, second] = [await signUp(server), await signUp(server)]
@@ -120,7 +120,7 @@ test('a use is not lost on a room that is full', async () => {
   expect(await codeOf(join(second, code))).toBe('in')
 })
 
-test('an invite that is expired, revoked, changed or made up opens nothing, and shows nothing', async () => {
+test('an expired, revoked, altered or invented invite opens nothing and shows nothing [SEC-75]', async () => {
   const room = await createStaffedRoom(staff, { key })
   const [expired, revoked, kept] = [await invite(room), await invite(room), await invite(room)]
   await server.sql(
@@ -145,7 +145,7 @@ test('an invite that is expired, revoked, changed or made up opens nothing, and 
   ])
 })
 
-test('an invite lets in nobody who is banned', async () => {
+test('an invite does not let banned people in', async () => {
   const room = await createStaffedRoom(staff, { key })
   const { code } = await invite(room)
   await owner.request(BAN, { roomId: room.id, userId: member.id })
@@ -154,10 +154,10 @@ test('an invite lets in nobody who is banned', async () => {
 })
 
 test.for([
-  ['for no use', { maxUses: 0 }, 'maxUses'],
+  ['for no uses', { maxUses: 0 }, 'maxUses'],
   ['for too many uses', { maxUses: 10_001 }, 'maxUses'],
-  ['that has ended already', { expiresAt: '2020-01-01T00:00:00Z' }, 'expiresAt'],
-  ['to nowhere', { roomId: 'nonsense' }, 'roomId'],
+  ['that has already expired', { expiresAt: '2020-01-01T00:00:00Z' }, 'expiresAt'],
+  ['to a room that does not exist', { roomId: 'nonsense' }, 'roomId'],
 ] as const)('an invite %s is refused', async ([, more, field]) => {
   const room = await createStaffedRoom(staff)
   const { extensions } = await owner.refused(CREATE_INVITE, { input: { roomId: room.id, ...more } })
@@ -165,7 +165,7 @@ test.for([
   expect(await invitesTo(room)).toEqual([])
 })
 
-test('joining takes a name or an invite, and both must mean the same room', async () => {
+test('joining takes a name or an invite, and both must refer to the same room [SEC-15]', async () => {
   const [room, other] = [await createStaffedRoom(staff, { key }), await createRoom(owner)]
   const { code } = await invite(room)
   const stranger = await signUp(server)

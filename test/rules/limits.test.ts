@@ -15,7 +15,7 @@ const key = 'the right key'
 const SIGN_IN = 'mutation ($input: SignInInput!) { signIn(input: $input) { user { username } } }'
 
 let addresses = 0
-/** An address that nothing has come from yet. */
+/** Returns an address that has sent nothing yet. */
 const newAddress = () => `2001:db8:${(++addresses).toString(16)}::1`
 const from = (address: string) => ({ 'x-forwarded-for': address })
 
@@ -32,7 +32,7 @@ const wrongKey = { code: 'FORBIDDEN', field: 'key' }
 const wrongPassword = { code: 'UNAUTHENTICATED', field: 'password' }
 const limited = { code: 'RATE_LIMITED', retryAfter: expect.any(Number) as number }
 
-test('a person has ten wrong keys for a room; then even the right one waits, and says how long', async () => {
+test('after ten wrong keys for a room a person has to wait, even with the right one, and is told how long', async () => {
   const [ana, leo, mia] = [await signUp(server), await signUp(server), await signUp(server)]
   const room = await createRoom(ana, { key })
   const address = newAddress()
@@ -40,16 +40,16 @@ test('a person has ten wrong keys for a room; then even the right one waits, and
   const refusal = await guessKey(leo, room, key, newAddress())
   expect(refusal).toEqual(limited)
   expect(refusal).toMatchObject({ retryAfter: expect.toSatisfy((s: number) => s > 0 && s <= 900) as number })
-  // Neither another room nor another person has to wait for that.
+  // Neither another room nor another person has to wait.
   expect(await guessKey(leo, await createRoom(ana, { key }), key, address)).toBe('done')
   expect(await guessKey(mia, room, key, address)).toBe('done')
 })
 
-test('keys in one request, under aliases, count one by one', async () => {
+test('keys under aliases in one request count one by one', async () => {
   const [ana, leo] = [await signUp(server), await signUp(server)]
   const rooms = await Promise.all(Array.from({ length: 10 }, () => createRoom(ana, { key })))
   const address = newAddress()
-  // What is wrong ends the request: so those before it are right.
+  // A wrong key ends the request, so the keys before it are right.
   const keys = rooms.map(
     ({ name }, i) =>
       `k${i}: joinRoom(input: { name: "${name}", key: "${i < 9 ? key : 'wrong'}" }) { status }`,
@@ -60,7 +60,7 @@ test('keys in one request, under aliases, count one by one', async () => {
   expect(await guessKey(leo, rooms[9]!, key, address)).toEqual(limited)
 })
 
-test('documents that nobody sent before are counted, good or bad; those that are known are not', async () => {
+test('new documents are counted, valid or not, and known ones are not', async () => {
   const address = newAddress()
   const client = createApiClient(server.url)
   const read = (document: string) => outcomeOf(client.send(document, {}, from(address)))
@@ -75,14 +75,14 @@ test('documents that nobody sent before are counted, good or bad; those that are
       )),
     )
   const refused = outcomes.filter((outcome) => outcome !== 'done' && outcome.code === 'RATE_LIMITED')
-  // 1,000 in all, one of them the first.
+  // 1,000 in all, including the first one.
   expect(refused).toHaveLength(101)
   expect(refused[0]).toEqual(limited)
   expect(await read('{ __typename }')).toBe('done')
   expect(await outcomeOf(client.send('{ another: __typename }', {}, from(newAddress())))).toBe('done')
 })
 
-test('right keys count for nothing', async () => {
+test('right keys are not counted', async () => {
   const [ana, leo] = [await signUp(server), await signUp(server)]
   const room = await createRoom(ana, { key })
   const address = newAddress()
@@ -94,7 +94,7 @@ test('right keys count for nothing', async () => {
   }
 })
 
-test('whoever has run out of keys can still use an invite', async () => {
+test('someone who has to wait after wrong keys can still use an invite', async () => {
   const [ana, leo] = [await signUp(server), await signUp(server)]
   const room = await createRoom(ana, { key })
   for (let i = 0; i < 11; i++) await guessKey(leo, room, `guess ${i}`, newAddress())
@@ -104,7 +104,7 @@ test('whoever has run out of keys can still use an invite', async () => {
   await leo.request(JOIN, { input: { invite: createInvite.code } })
 })
 
-test('guessing a password stops whoever guesses, and not the person', async () => {
+test('guessing a password locks out the guesser, and not the account’s owner [SEC-47]', async () => {
   const ana = await signUp(server)
   const attacker = from(newAddress())
   for (let i = 0; i < 10; i++)
@@ -113,7 +113,7 @@ test('guessing a password stops whoever guesses, and not the person', async () =
   expect(await outcomeOf(signIn(ana.username, password, from(newAddress())))).toBe('done')
 })
 
-test('another address within the same IPv6 network is the same guesser', async () => {
+test('another address in the same IPv6 network counts as the same guesser [SEC-57]', async () => {
   const ana = await signUp(server)
   const address = newAddress()
   for (let i = 0; i < 10; i++)
@@ -123,7 +123,7 @@ test('another address within the same IPv6 network is the same guesser', async (
   )
 })
 
-test('a browser that the account was signed in with before is let in, whoever guesses from the same address', async () => {
+test('a browser that was signed in before is let in, even if others guess from its address [SEC-76]', async () => {
   const ana = await signUp(server)
   const address = from(newAddress())
   const { headers } = await signIn(ana.username, password, address)
@@ -133,7 +133,7 @@ test('a browser that the account was signed in with before is let in, whoever gu
   for (let i = 0; i < 11; i++) await signIn(ana.username, `guess ${i}`, address)
   expect(await outcomeOf(signIn(ana.username, password, address))).toEqual(limited)
   expect(await outcomeOf(signIn(ana.username, password, { ...address, cookie }))).toBe('done')
-  // The browser itself has its ten guesses, and for its own account.
+  // The browser has ten guesses of its own, and only for its own account.
   for (let i = 0; i < 10; i++)
     expect(await outcomeOf(signIn(ana.username, `guess ${i}`, { ...address, cookie }))).toEqual(wrongPassword)
   expect(await outcomeOf(signIn(ana.username, password, { ...address, cookie }))).toEqual(limited)
@@ -143,7 +143,7 @@ test('a browser that the account was signed in with before is let in, whoever gu
   expect(await outcomeOf(signIn(leo.username, password, { ...other, cookie }))).toEqual(limited)
 })
 
-test('a name that nobody has is limited like one that somebody has', async () => {
+test('unknown usernames are limited like existing ones', async () => {
   const attacker = from(newAddress())
   const name = 'nobody-is-called-so'
   for (let i = 0; i < 10; i++)
@@ -151,14 +151,14 @@ test('a name that nobody has is limited like one that somebody has', async () =>
   expect(await outcomeOf(signIn(name, password, attacker))).toEqual(limited)
 })
 
-test('an address that guesses at many accounts is stopped', async () => {
+test('an address that guesses passwords of many accounts is stopped [SEC-55]', async () => {
   const attacker = from(newAddress())
   const guesses = Array.from({ length: 50 }, (_, i) => signIn(`somebody-${i}`, 'a guess', attacker))
   for (const guess of guesses) expect(await outcomeOf(guess)).toEqual(wrongPassword)
   expect(await outcomeOf(signIn('somebody-else', 'a guess', attacker))).toEqual(limited)
 })
 
-test('a stolen session cannot guess its account’s password', async () => {
+test('a stolen session cannot be used to guess its account’s password [SEC-65]', async () => {
   const ana = await signUp(server)
   const change = 'mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { user { id } } }'
   const tries = (currentPassword: string) =>
@@ -170,7 +170,7 @@ test('a stolen session cannot guess its account’s password', async () => {
   expect(await outcomeOf(ana.send(remove, { password }))).toEqual(limited)
 })
 
-test('everything has a limit, for each account and each kind of operation, field by field', async () => {
+test('every kind of operation has a limit for each account, counted field by field [SEC-19]', async () => {
   const [ana, leo] = [await signUp(server), await signUp(server)]
   const fields = Array.from({ length: 20 }, (_, i) => `p${i}: updateProfile(input: {}) { id }`)
   const profile = (person: Person) => outcomeOf(person.send(`mutation { ${fields.join(' ')} }`))
@@ -180,7 +180,7 @@ test('everything has a limit, for each account and each kind of operation, field
   await createRoom(ana)
 })
 
-test('the sign-in page counts for the browser that sends it, not for the server that asks', async () => {
+test('the sign-in page counts for the browser’s address, not for the web server’s [SEC-91]', async () => {
   const ana = await signUp(server)
   const address = from(newAddress())
   const send = async (secret: string, headers: Record<string, string>) => {
@@ -198,7 +198,7 @@ test('the sign-in page counts for the browser that sends it, not for the server 
   expect(await send(password, from(newAddress()))).toBe(303)
 })
 
-test('what a client says of its address is not believed, unless a trusted proxy says it', async () => {
+test('an address in a header counts only if a trusted proxy sends it [SEC-33]', async () => {
   const alone = await startServer({ env: { RATE_LIMITS: 'on' } })
   try {
     const ana = await signUp(alone)
@@ -212,7 +212,7 @@ test('what a client says of its address is not believed, unless a trusted proxy 
   }
 })
 
-/** Tries to open a WebSocket from an address; resolves with it, or with the status of the refusal. */
+/** Opens a WebSocket from an address. Resolves with it, or with the status of the refusal. */
 async function openFrom(address: string): Promise<Socket | number> {
   const socket = new Socket(server.url, { headers: from(address), init: false })
   const { promise, resolve } = Promise.withResolvers<number | 'open'>()
@@ -221,12 +221,12 @@ async function openFrom(address: string): Promise<Socket | number> {
     .once('unexpected-response', (_, res) => resolve(res.statusCode!))
   const outcome = await promise
   if (outcome !== 'open') return outcome
-  // Without it, the first would be closed before the last is open.
+  // Otherwise the first would be closed before the last is open.
   socket.send({ type: 'connection_init' })
   return socket
 }
 
-test('an address may have two thousand connections; then one has to go before one comes', async () => {
+test('an address may have two thousand connections', async () => {
   const address = newAddress()
   const open: Socket[] = []
   try {
@@ -252,7 +252,7 @@ test('an address may have two thousand connections; then one has to go before on
   }
 })
 
-test('nodes count together by Redis, and each for itself while it is away', async () => {
+test('nodes share their counts through Redis, and count alone while it is down [SEC-56]', async () => {
   const redis = await startRedis()
   const env = { RATE_LIMITS: 'on', TRUSTED_PROXIES: 'loopback', REDIS_URL: redis.url }
   const nodes = await Promise.all([startServer({ database, env }), startServer({ database, env })])
@@ -278,7 +278,7 @@ test('nodes count together by Redis, and each for itself while it is away', asyn
   }
 })
 
-test('RATE_LIMITS=off bounds nothing, and the log says so', async () => {
+test('RATE_LIMITS=off lifts the limits, and the log says so', async () => {
   const unbound = await startServer()
   try {
     const [ana, leo] = [await signUp(unbound), await signUp(unbound)]

@@ -9,7 +9,7 @@ const server = sharedServer()
 const BAN =
   'mutation ($roomId: ID!, $userId: ID!) { banUser(input: { roomId: $roomId, userId: $userId }) { id } }'
 
-test('what is posted reaches who follows the room, in order and without a gap', async () => {
+test('messages reach subscribers in order and without a gap', async () => {
   const ana = await signUp(server)
   const leo = await signUp(server)
   const room = await createRoom(ana)

@@ -13,7 +13,7 @@ const closed = sharedServer()
 
 const operation = (name: string) => (line: Line) => line.msg === 'operation' && line['name'] === name
 
-test('an operation over HTTP has a line: who, what, how long and with what outcome, under the answer’s id', async () => {
+test('an operation over HTTP is logged with viewer, name, duration and outcome under the request id [SEC-94]', async () => {
   const ana = await signUp(server)
   const { headers } = await ana.send('query Whoami { viewer { user { id } } }')
   expect(await lineOf(server, operation('Whoami'))).toMatchObject({
@@ -26,7 +26,7 @@ test('an operation over HTTP has a line: who, what, how long and with what outco
   })
 })
 
-test('so has one over WebSocket, one that is refused, and a subscription, once more at its end', async () => {
+test('operations over WebSocket, refused ones and subscriptions are logged too, subscriptions again at their end [SEC-96]', async () => {
   const [ana, leo] = [await signUp(server), await signUp(server)]
   const room = await createRoom(ana)
   const socket = await Socket.open(server.url, { token: ana.token })
@@ -54,7 +54,7 @@ test('so has one over WebSocket, one that is refused, and a subscription, once m
   socket.drop()
 })
 
-test('a request that is no operation has a line too, without what a secret may be in', async () => {
+test('other requests are logged too, without the parts that can contain a secret [SEC-84]', async () => {
   await fetch(`${server.url}/join/secretinvitecode?key=secretkey`, { redirect: 'manual' })
   const line = await lineOf(server, ({ msg, path }) => msg === 'request' && String(path).startsWith('/join'))
   expect(line).toMatchObject({
@@ -65,7 +65,7 @@ test('a request that is no operation has a line too, without what a secret may b
   expect(JSON.stringify(server.log)).not.toMatch(/secretinvitecode|secretkey/)
 })
 
-test('a sign-in has a line with the account and the address, whether it succeeds or not, and not what was typed', async () => {
+test('a sign-in is logged with account and address, whether it succeeds or not, and never with what was typed [SEC-95]', async () => {
   const ana = await signUp(server)
   const userId = Buffer.from(ana.id, 'base64url').toString().replace('User:', '')
   const SIGN_IN = 'mutation ($input: SignInInput!) { signIn(input: $input) { user { id } } }'
@@ -90,7 +90,7 @@ test('a sign-in has a line with the account and the address, whether it succeeds
 
 const metrics = (url: string, headers: Record<string, string> = {}) => fetch(`${url}/metrics`, { headers })
 
-test('the figures are for whoever has the token, and not there where there is none', async () => {
+test('the metrics require the token, and do not exist without one [SEC-83]', async () => {
   for (const headers of [
     {},
     { authorization: 'Bearer wrong' },
@@ -108,7 +108,7 @@ test('the figures are for whoever has the token, and not there where there is no
   expect((await metrics(server.url, { authorization: `Bearer ${token}` })).status).toBe(200)
 })
 
-/** The figures, by name and labels. */
+/** Returns the metrics, by name and labels. */
 async function figures(): Promise<Map<string, number>> {
   const text = await (await metrics(server.url, { authorization: `Bearer ${token}` })).text()
   const lines = text.split('\n').filter((line) => line && !line.startsWith('#'))
@@ -120,7 +120,7 @@ async function figures(): Promise<Map<string, number>> {
   )
 }
 
-test('they tell what is open, what was sent and delivered, and how the process is', async () => {
+test('the metrics count connections, messages and deliveries, and describe the process', async () => {
   const [ana, leo] = [await signUp(server), await signUp(server)]
   const room = await createRoom(ana)
   await joinRoom(leo, room)
@@ -160,7 +160,7 @@ test('they tell what is open, what was sent and delivered, and how the process i
   expect(after.get('latchkey_closes_total{reason="by the client"}')).toBeGreaterThan(0)
 })
 
-test('no label is made of what a client says', async () => {
+test('no metric has a label that a client chooses [SEC-97]', async () => {
   const client = createApiClient(server.url)
   await client.send('query SecretName { __typename }')
   await fetch(`${server.url}/some/secret/path`)

@@ -23,9 +23,9 @@ import { fieldRow, rootRows, type Row } from '../harness/matrix/rows.ts'
 import { createWorld, type Role, roles } from '../harness/matrix/world.ts'
 import { serverForFile } from '../harness/server.ts'
 
-// Who may ask for what: every field of the schema that the server itself describes, every argument, every kind of node,
-// asked for in every role over HTTP and WebSocket, and held against matrix.txt. After a change that is meant:
-// MATRIX=write npm test -- test/rules/matrix.test.ts, and read the difference line by line.
+// Who may request what: every field of the schema that the server itself describes, every argument and every type of node,
+// requested in every role over HTTP and WebSocket, and compared with matrix.txt. After an intended change, run
+// MATRIX=write npm test -- test/rules/matrix.test.ts and read the difference line by line.
 
 const file = new URL('matrix.txt', import.meta.url)
 const database = await databaseForFile()
@@ -43,7 +43,7 @@ const fields = Object.values(schema.getTypeMap())
     Object.values(type.getFields()).map((field) => ({ type, field, name: `${type.name}.${field.name}` })),
   )
 
-/** What only a subscription tells. */
+/** The types that only a subscription returns. */
 const isEvent = (type: GraphQLObjectType) =>
   type.getInterfaces().some(({ name }) => name === 'RoomEvent') ||
   ['Presence', 'RoomActivity', 'Mentioned', 'MembershipUpdated', subscriptions.name].includes(type.name)
@@ -60,7 +60,7 @@ const rows: Row[] = [
 const transports: Transport[] = ['HTTP', 'WebSocket']
 type Table = Map<string, Map<Role, Outcome>>
 
-/** Runs so many at a time. */
+/** Runs `size` at a time. */
 async function inParallel<Item>(
   items: readonly Item[],
   width: number,
@@ -100,7 +100,7 @@ const short: Record<string, string> = {
   BAD_USER_INPUT: 'bad input',
 }
 
-/** The table as it is committed: a line for each way to ask, a column for each role. */
+/** Prints the table as it is committed: a line for each request, a column for each role. */
 function print(table: Table): string {
   const head = ['', ...roles]
   const lines = [...table].map(([name, outcomes]) => [
@@ -116,10 +116,10 @@ function print(table: Table): string {
   return [head, ...lines].map(text).join('\n') + '\n'
 }
 
-/** What a multipart request alone can carry: over WebSocket nobody gets as far as being asked who they are. */
+/** The fields with a file, which only a multipart request can carry: over WebSocket the file is refused first. */
 const uploads = new Set(['Mutation.uploadAvatar', 'Mutation.uploadAttachment'])
 
-test('every field of the schema has a row', () => {
+test('every field of the schema has a row [SEC-68]', () => {
   const named = new Set(rows.map(({ name }) => name.split(' ')[0]!))
   const without = fields
     .filter(({ name, type }) => !named.has(name) && !isEvent(type))
@@ -127,7 +127,7 @@ test('every field of the schema has a row', () => {
   expect(without, 'say in test/harness/matrix/rows.ts how to ask for it').toEqual([])
 })
 
-test('every argument, and every field of an input, is passed in some row', () => {
+test('every argument and every input field is passed in some row [SEC-73]', () => {
   const passed = new Set<string>()
   for (const { document } of rows) {
     const types = new TypeInfo(schema)
@@ -150,7 +150,7 @@ test('every argument, and every field of an input, is passed in some row', () =>
   expect([...args, ...inputs].filter((name) => !passed.has(name))).toEqual([])
 })
 
-test('every type that has an id of its own is asked for by it', () => {
+test('every node type is requested by its id [SEC-70]', () => {
   const nodes = fields.filter(
     ({ type, field }) => field.name === 'id' && type.getInterfaces().some(({ name }) => name === 'Node'),
   )
@@ -159,7 +159,7 @@ test('every type that has an id of its own is asked for by it', () => {
 })
 
 test.each(transports)(
-  'over %s, everyone gets what the table says, and what is refused changes nothing',
+  'over %s, every role gets what the table says, and a refusal changes nothing [SEC-14]',
   async (transport) => {
     const table = await ask(transport)
     if (transport === 'WebSocket') {

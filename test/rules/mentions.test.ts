@@ -21,7 +21,7 @@ const countsOf = (person: Person, { name }: Room) => person.request<Counts>(COUN
 const mentionCount = async (person: Person, room: Room) =>
   (await countsOf(person, room)).room.viewerMembership.mentionCount
 
-test('unread mentions are counted apart, until they are read, taken back or deleted', async () => {
+test('unread mentions are counted until they are read, edited away or deleted', async () => {
   const room = await createRoom(ana)
   await joinRoom(ben, room)
   const hello = `hello @${ben.username}`
@@ -44,7 +44,7 @@ test('unread mentions are counted apart, until they are read, taken back or dele
   expect(await mentionCount(ben, room)).toBe(0)
 })
 
-test('nobody is told how many mentions others have not read', async () => {
+test('nobody sees how many unread mentions others have', async () => {
   const room = await createRoom(ana)
   await joinRoom(ben, room)
   await sendMessage(ana, room.id, `hello @${ben.username}`)
@@ -71,10 +71,10 @@ const MARK_READ = `mutation ($id: ID!, $n: Int!, $onlyForward: Boolean) {
   markRead(roomId: $id, number: $n, onlyForward: $onlyForward) { lastReadNumber unreadCount }
 }`
 
-/** Someone's own events, from when their feed is known to listen. */
+/** Subscribes to a person's own events, and waits until the subscription is established. */
 async function followRooms(person: Person, { id }: Room) {
   const events = person.subscribe<Told>(FOLLOW)
-  // It has no first event of its own: a reading far back and forth is told as soon as there is someone to tell.
+  // It has no first event of its own. Marking back and forth sends one as soon as there is a subscriber.
   await expect
     .poll(async () => {
       await person.request(MARK_READ, { id, n: 0 })
@@ -83,7 +83,7 @@ async function followRooms(person: Person, { id }: Room) {
     })
     .toBeGreaterThan(0)
   return {
-    /** The next event that says this of the room; which kind of event it was. */
+    /** Returns the next event with these counts of the room. */
     async says(unreadCount: number, mentionCount: number) {
       const told = await events.until(
         ({ viewerEvents: { membership } }) =>
@@ -97,7 +97,7 @@ async function followRooms(person: Person, { id }: Room) {
   }
 }
 
-test('every device of a person is told what is unread and how much of it mentions them', async () => {
+test('every device of a person is told the number of unread messages and mentions', async () => {
   const room = await createRoom(ana)
   await joinRoom(ben, room)
   await sendMessage(ana, room.id, 'the first')
@@ -115,7 +115,7 @@ test('every device of a person is told what is unread and how much of it mention
   device.stop()
 })
 
-test('a lower number marks as unread and says so, unless it only goes forward', async () => {
+test('markRead with a lower number marks as unread, unless onlyForward is set', async () => {
   const room = await createRoom(ana)
   await joinRoom(ben, room)
   for (const text of ['one', 'two', 'three']) await sendMessage(ana, room.id, text)
@@ -126,7 +126,7 @@ test('a lower number marks as unread and says so, unless it only goes forward', 
   await device.says(0, 0)
   expect((await read(2, true)).markRead).toEqual({ lastReadNumber: 3, unreadCount: 0 })
   expect((await read(1)).markRead).toEqual({ lastReadNumber: 1, unreadCount: 2 })
-  // The one that changed nothing was not told.
+  // The call that changed nothing sent no event.
   expect(await device.says(2, 0)).toMatchObject({ membership: { lastReadNumber: 1 }, markedUnread: true })
   device.stop()
 })

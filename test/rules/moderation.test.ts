@@ -31,14 +31,14 @@ const bansIn = async (room: Room) =>
     .nodes
 const ownBan = (person: Person, room: Room) => person.request<OwnBan>(OWN_BAN, { name: room.name })
 
-/** As if a ban had been given an hour ago, for less than that. */
+/** Moves a ban into the past, so that it has ended. */
 const pass = (room: Room) =>
   server.sql(
     `UPDATE "Ban" SET "expiresAt" = now() - interval '1 second' WHERE "roomId" = (SELECT id FROM "Room" WHERE name = $1)`,
     [room.name],
   )
 
-test('whoever is kicked is out at once, is told why nowhere but in the log, and may join again', async () => {
+test('someone who is kicked is out at once and may join again, and only the audit log has the reason', async () => {
   const room = await createStaffedRoom(staff)
   const [mine, theirs] = [followRoom(member, room.id), followRoom(owner, room.id)]
   for (const events of [mine, theirs]) await events.next()
@@ -69,7 +69,7 @@ test('a kicked moderator comes back as a member', async () => {
   )
 })
 
-test('a role given or taken is told to everyone, and to the log', async () => {
+test('a changed role reaches subscribers and the audit log', async () => {
   const room = await createStaffedRoom(staff)
   const events = followRoom(member, room.id)
   await events.next()
@@ -84,7 +84,7 @@ test('a role given or taken is told to everyone, and to the log', async () => {
   ])
 })
 
-test('a ban keeps out those who are in, who left and who never joined, and its page says why', async () => {
+test('a ban keeps out members, former members and strangers, and tells them the reason', async () => {
   const room = await createStaffedRoom(staff)
   const [left, stranger] = [await signUp(server), await signUp(server)]
   await joinRoom(left, room)
@@ -100,7 +100,7 @@ test('a ban keeps out those who are in, who left and who never joined, and its p
   await joinRoom(member, room)
 })
 
-test('a ban ends by itself, and everyone is told', async () => {
+test('a ban ends by itself at its end, and subscribers are told', async () => {
   const room = await createStaffedRoom(staff)
   const events = followRoom(owner, room.id)
   await events.next()
@@ -127,7 +127,7 @@ test('a ban ends by itself, and everyone is told', async () => {
   ).toEqual([])
 })
 
-test('a ban past its end keeps nobody out, even before it is lifted', async () => {
+test('a ban past its end keeps nobody out, even before the server has removed it', async () => {
   const room = await createStaffedRoom(staff)
   await owner.request(BAN, { roomId: room.id, userId: member.id, expiresAt: soon(3_600_000) })
   await pass(room)
@@ -138,7 +138,7 @@ test('a ban past its end keeps nobody out, even before it is lifted', async () =
   await sendMessage(member, room.id, 'in again')
 })
 
-test('two who lift the same ban at the same moment lift it once', async () => {
+test('two nodes that end the same ban at the same moment end it once', async () => {
   const room = await createStaffedRoom(staff)
   const other = await startServer({ database: server.database })
   try {
@@ -153,7 +153,7 @@ test('two who lift the same ban at the same moment lift it once', async () => {
   expect(await auditLog(owner, room, { action: 'BAN_EXPIRED' })).toHaveLength(1)
 })
 
-test('banned again, only the reason and the end change', async () => {
+test('banning someone again changes only the reason and the end', async () => {
   const room = await createStaffedRoom(staff)
   await moderator.request(BAN, {
     roomId: room.id,
@@ -167,7 +167,7 @@ test('banned again, only the reason and the end change', async () => {
   ])
 })
 
-test('a ban can take what was posted lately with it', async () => {
+test('a ban can delete the person’s recent messages', async () => {
   const room = await createStaffedRoom(staff)
   const old = await sendMessage(member, room.id, 'from long ago')
   await server.sql(
@@ -199,12 +199,12 @@ test('a ban can take what was posted lately with it', async () => {
 
 test.for([
   ['an end in the past', { expiresAt: '2020-01-01T00:00:00Z' }, 'expiresAt'],
-  ['an end that is no moment', { expiresAt: 'tomorrow' }, undefined],
+  ['an invalid end', { expiresAt: 'tomorrow' }, undefined],
   ['a reason of 501 characters', { reason: 'x'.repeat(501) }, 'reason'],
-  ['a reason that cannot be kept', { reason: 'a\0b' }, 'reason'],
-  ['messages of no seconds', { since: 0 }, 'deleteMessagesSince'],
-  ['messages of more than a week', { since: 604_801 }, 'deleteMessagesSince'],
-] as const)('a ban with %s is refused, and nobody is banned', async ([, more, field]) => {
+  ['a reason that cannot be stored', { reason: 'a\0b' }, 'reason'],
+  ['deletion of the last zero seconds', { since: 0 }, 'deleteMessagesSince'],
+  ['deletion of more than a week', { since: 604_801 }, 'deleteMessagesSince'],
+] as const)('a ban with %s is refused and has no effect', async ([, more, field]) => {
   const room = await createStaffedRoom(staff)
   const { extensions } = await owner.refused(BAN, { roomId: room.id, userId: member.id, ...more })
   expect(extensions).toMatchObject({ code: 'BAD_USER_INPUT', ...(field && { field }) })
@@ -240,10 +240,10 @@ test('the audit log can be filtered and paged, the latest first', async () => {
 })
 
 test.for([
-  ['an action that is none', { action: 'DANCE' }, 'action'],
-  ['someone who is nobody', { userId: 'nonsense' }, 'userId'],
+  ['an unknown action', { action: 'DANCE' }, 'action'],
+  ['an unknown user', { userId: 'nonsense' }, 'userId'],
   ['a cursor of another list', { after: Buffer.from('c:12').toString('base64url') }, 'after'],
-] as const)('asking the audit log for %s is refused', async ([, filter, field]) => {
+] as const)('the audit log refuses %s', async ([, filter, field]) => {
   const room = await createStaffedRoom(staff)
   const document = `query ($name: String!, $action: String, $userId: ID, $after: String) {
     room(name: $name) { auditLog(action: $action, userId: $userId, after: $after) { nodes { id } } } }`

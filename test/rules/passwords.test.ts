@@ -21,17 +21,17 @@ const trySignUp = async (secret: string, input: { username?: string; displayName
 
 test.for([
   ['one of the most common', 'password', {}],
-  ['one of the most common, in other letters', 'QwertyUiop', {}],
-  ['the name of this place', 'Latchkey2026!', {}],
+  ['one of the most common, in another case', 'QwertyUiop', {}],
+  ['the name of the site', 'Latchkey2026!', {}],
   ['the username', 'friederike', { username: 'friederike' }],
-  ['the username, and a little', 'Friederike-1', { username: 'friederike' }],
-  ['the username, digits and all', 'ana-1234567890!', { username: 'ana-1234567890' }],
+  ['the username with a suffix', 'Friederike-1', { username: 'friederike' }],
+  ['a username with digits', 'ana-1234567890!', { username: 'ana-1234567890' }],
   ['the display name', 'wilhelmine!', { displayName: 'Wilhelmine' }],
-] as const)('a password that is guessed first is refused: %s', async ([, secret, input]) => {
+] as const)('a password that is easy to guess is refused: %s [SEC-48]', async ([, secret, input]) => {
   expect(await trySignUp(secret, input)).toEqual({ code: 'BAD_USER_INPUT', field: 'password' })
 })
 
-test('nor is it taken in the place of another', async () => {
+test('a password that is easy to guess is refused as a new password, too [SEC-54]', async () => {
   const ana = await signUp(server)
   for (const newPassword of ['iloveyou', 'latchkey', `${ana.username}!`])
     expect(
@@ -40,18 +40,18 @@ test('nor is it taken in the place of another', async () => {
   await createApiClient(server.url).request(SIGN_IN, { input: { username: ana.username, password } })
 })
 
-test('at least the 3,000 most common of those that are long enough are known', () => {
+test('the 3,000 most common passwords of sufficient length are known [SEC-52]', () => {
   const file = new URL('../../node_modules/@zxcvbn-ts/language-common/src/passwords.json', import.meta.url)
   const known = JSON.parse(readFileSync(file, 'utf8')) as string[]
   expect(known.filter(({ length }) => length >= 8).length).toBeGreaterThan(3_000)
 })
 
 test.for<[what: string, secret: string]>([
-  ['of lower-case letters alone', 'gkzwqvbnrtpx'],
-  ['of blanks and letters of any script', '  мой очень длинный пароль 我的密码  '],
+  ['of lower-case letters only', 'gkzwqvbnrtpx'],
+  ['of spaces and letters of any script', '  мой очень длинный пароль 我的密码  '],
   ['of emoji', '🐴🔋📎✅🐴🔋📎✅'],
   ['of 256 characters', 'Æ'.repeat(256)],
-])('a password %s is taken, and holds exactly as it is', async ([, secret]) => {
+])('a password %s is accepted and compared exactly [SEC-53]', async ([, secret]) => {
   const username = newName()
   expect(await trySignUp(secret, { username })).toBeUndefined()
   const signIn = (password: string) =>

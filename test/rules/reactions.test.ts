@@ -20,7 +20,7 @@ await joinRoom(ben, room)
 
 const by = (...people: { username: string }[]) => people.map(({ username }) => ({ username }))
 
-test('reactions are counted by emoji in the order of their first use, and told to everyone', async () => {
+test('reactions are counted by emoji in the order of their first use, and reach subscribers', async () => {
   const { id, version } = await sendMessage(ana, room.id, 'good news')
   const live = followMessages(ana, room.id)
   await live.next()
@@ -46,12 +46,12 @@ test('reactions are counted by emoji in the order of their first use, and told t
   live.stop()
 })
 
-test('a reaction twice, or one taken back that is not there, is no error and no change', async () => {
+test('adding a reaction twice, or removing one that is not there, changes nothing', async () => {
   const { id } = await sendMessage(ana, room.id, 'again')
   const once = await changeMessage(ben, ADD, { id, emoji: '❤️' })
   const version = await versionOf(ana, room)
   expect(await changeMessage(ben, ADD, { id, emoji: '❤️' })).toEqual(once)
-  // The same heart, as a keyboard sends it that leaves the variation selector out.
+  // The same heart, from a keyboard that omits the variation selector.
   expect(await changeMessage(ben, ADD, { id, emoji: '❤' })).toEqual(once)
   expect(await changeMessage(ana, REMOVE, { id, emoji: '❤️' })).toEqual(once)
   expect(await changeMessage(ben, REMOVE, { id, emoji: '👍' })).toEqual(once)
@@ -59,22 +59,25 @@ test('a reaction twice, or one taken back that is not there, is no error and no 
   expect((await changeMessage(ben, REMOVE, { id, emoji: '❤' })).reactions).toEqual([])
 })
 
-test('the same reaction by the same person at the same moment counts once', async () => {
+test('the same reaction by one person at the same moment counts once', async () => {
   const { id } = await sendMessage(ana, room.id, 'quick')
   await Promise.all(Array.from({ length: 8 }, () => changeMessage(ben, ADD, { id, emoji: '🚀' })))
   expect((await readMessage(ana, id)).reactions).toEqual([{ emoji: '🚀', count: 1, users: by(ben) }])
 })
 
-test.for(['', 'a', ':+1:', '👍👍', '1', '<b>', 'x'.repeat(1_000)])('%j is no emoji', async (emoji) => {
-  const { id } = await sendMessage(ana, room.id, 'no')
-  for (const document of [ADD, REMOVE]) {
-    const { extensions } = await ben.refused(document, { id, emoji })
-    expect(extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'emoji' })
-  }
-  expect((await readMessage(ana, id)).reactions).toEqual([])
-})
+test.for(['', 'a', ':+1:', '👍👍', '1', '<b>', 'x'.repeat(1_000)])(
+  '%j is refused as an emoji',
+  async (emoji) => {
+    const { id } = await sendMessage(ana, room.id, 'no')
+    for (const document of [ADD, REMOVE]) {
+      const { extensions } = await ben.refused(document, { id, emoji })
+      expect(extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'emoji' })
+    }
+    expect((await readMessage(ana, id)).reactions).toEqual([])
+  },
+)
 
-test('a message takes 20 different emoji, and any number of people for each', async () => {
+test('a message can have 20 different emoji, and any number of people for each', async () => {
   const { id } = await sendMessage(ana, room.id, 'popular')
   const emoji = Array.from({ length: 20 }, (_, i) => String.fromCodePoint(0x1f600 + i))
   for (const one of emoji) await changeMessage(ana, ADD, { id, emoji: one })
@@ -85,7 +88,7 @@ test('a message takes 20 different emoji, and any number of people for each', as
   expect(reactions[19]).toMatchObject({ count: 2 })
 })
 
-test('only members react, and not to what is deleted', async () => {
+test('only members can react, and not to deleted messages', async () => {
   const { id } = await sendMessage(ana, room.id, 'members')
   expect((await stranger.refused(ADD, { id, emoji: '👍' })).extensions.code).toBe('FORBIDDEN')
   await changeMessage(ana, DELETE, { id })
@@ -93,7 +96,7 @@ test('only members react, and not to what is deleted', async () => {
     expect((await ben.refused(document, { id, emoji: '👍' })).extensions.code).toBe('NOT_FOUND')
 })
 
-test('each sees whether they are among those who reacted, and the first twenty of them', async () => {
+test('a viewer sees the first twenty people who reacted, and whether they reacted themselves', async () => {
   const crowd = await Promise.all(Array.from({ length: 21 }, () => signUp(server)))
   for (const person of crowd) await joinRoom(person, room)
   const { id } = await sendMessage(ana, room.id, 'everyone')

@@ -14,7 +14,7 @@ const REPLY = `mutation ($input: SendMessageInput!) {
   sendMessage(input: $input) { id number replyTo { number text author { username } } }
 }`
 
-test('an answer says what it answers, and a retry is the same answer', async () => {
+test('a reply refers to its message, and a retry returns the same reply', async () => {
   const original = await sendMessage(ana, room.id, 'a question')
   const input = { roomId: room.id, text: 'an answer', replyToId: original.id, nonce: 'once' }
   const { sendMessage: answer } = await ben.request<{ sendMessage: object }>(REPLY, { input })
@@ -31,12 +31,12 @@ const numberless = (roomId: string) =>
 
 test.for([
   ['of another room', async () => (await sendMessage(ana, elsewhere.id, 'there')).id],
-  ['of a room that one is not in', async () => (await sendMessage(ana, secret.id, 'hidden')).id],
-  ['that is not there yet', async () => numberless(room.id)],
+  ['of a room that the author is not in', async () => (await sendMessage(ana, secret.id, 'hidden')).id],
+  ['that does not exist yet', async () => numberless(room.id)],
   ['that is a room', async () => room.id],
-  ['of nonsense', async () => 'nonsense'],
+  ['with an invalid id', async () => 'nonsense'],
 ] as [string, () => Promise<string>][])(
-  'an answer to a message %s is refused, and those sent with it are posted',
+  'a reply to a message %s is refused, and messages sent at the same time are posted',
   async ([, idOf]) => {
     const replyToId = await idOf()
     const version = await versionOf(ana, room)

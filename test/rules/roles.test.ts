@@ -32,7 +32,7 @@ const READ = 'query ($name: String!) { room(name: $name) { messages(last: 1) { n
 const BANS = 'query ($name: String!) { room(name: $name) { bans { nodes { id } } } }'
 const DELETE = 'mutation ($id: ID!) { deleteMessage(messageId: $id) { deletedAt } }'
 
-/** For each permission, what whoever tries it sends, once what it takes is arranged. */
+/** For each permission, prepares the room and returns the operation that needs the permission. */
 const attempts: Record<
   string,
   (room: Room, actor: Client) => Promise<[document: string, variables: object]>
@@ -61,13 +61,13 @@ const attempts: Record<
   DELETE_ROOM: async (room) => [DELETE_ROOM, { roomId: room.id }],
 }
 
-/** Someone else in the room. */
+/** Lets someone else join the room and returns their id. */
 async function joined(room: Room): Promise<string> {
   await joinRoom(newcomer, room)
   return newcomer.id
 }
 
-/** The table of docs/roles.md, which is printed from the one that decides. */
+/** The table of docs/roles.md, which is printed from the one in the code. */
 const table = readFileSync('docs/roles.md', 'utf8')
   .matchAll(/^\| `([A-Z_]+)` +\|[^|]+\| (yes|–) +\| (yes|–) +\| (yes|–) +\|/gm)
   .map(([, permission, ...cells]) => ({ permission: permission!, cells }))
@@ -78,21 +78,24 @@ const cells = table.flatMap(({ permission, cells }) =>
   roles.map((role, i) => ({ permission, role, allowed: cells[i] === 'yes' })),
 )
 
-test('every right is tried', () => {
+test('every permission is tried', () => {
   expect(permissions).toEqual(Object.keys(attempts))
 })
 
-test.for(cells)('$role and $permission: allowed is $allowed', async ({ permission, role, allowed }) => {
-  const room = await createStaffedRoom(staff)
-  const actor = { OWNER: owner, MODERATOR: moderator, MEMBER: member }[role]
-  const [document, variables] = await attempts[permission]!(room, actor)
-  const { errors } = await actor.send(document, variables)
-  const refusal = permission === 'IGNORE_SLOW_MODE' ? 'RATE_LIMITED' : 'FORBIDDEN'
-  expect(errors?.map(({ extensions }) => extensions.code)).toEqual(allowed ? undefined : [refusal])
-})
+test.for(cells)(
+  'a $role has the permission $permission: $allowed [SEC-67]',
+  async ({ permission, role, allowed }) => {
+    const room = await createStaffedRoom(staff)
+    const actor = { OWNER: owner, MODERATOR: moderator, MEMBER: member }[role]
+    const [document, variables] = await attempts[permission]!(room, actor)
+    const { errors } = await actor.send(document, variables)
+    const refusal = permission === 'IGNORE_SLOW_MODE' ? 'RATE_LIMITED' : 'FORBIDDEN'
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(allowed ? undefined : [refusal])
+  },
+)
 
 test.for(permissions)(
-  '%s is not for strangers, for who has left, for the banned, nor for who is signed out',
+  '%s is refused to strangers, former members, banned people and visitors who are signed out',
   async (permission) => {
     const room = await createStaffedRoom(staff)
     for (const person of [left, banned]) await joinRoom(person, room)
@@ -107,14 +110,14 @@ test.for(permissions)(
     for (const [outsider, refusal] of outsiders) {
       const [document, variables] = await attempts[permission]!(room, outsider)
       const { data, errors } = await outsider.send<{ room?: null }>(document, variables)
-      // Whoever is banned does not even find the room by its name.
+      // Banned people do not even find the room by its name.
       if (outsider === banned && document.includes('room(name')) expect(data?.room).toBeNull()
       else expect(errors?.map(({ extensions }) => extensions.code)).toEqual([refusal])
     }
   },
 )
 
-test('moderation reaches only down: a moderator can touch neither a peer nor the owner, nobody themselves', async () => {
+test('a moderator can moderate neither other moderators nor the owner, and nobody themselves', async () => {
   const room = await createStaffedRoom(staff)
   await owner.request(SET_ROLE, { roomId: room.id, userId: await joined(room), role: 'MODERATOR' })
   for (const act of [BAN, KICK]) {
@@ -135,32 +138,35 @@ test('moderation reaches only down: a moderator can touch neither a peer nor the
 })
 
 test.for([
-  ['who has left', left, 'NOT_FOUND'],
-  ['who is banned', banned, 'NOT_FOUND'],
-  ['who never joined', stranger, 'NOT_FOUND'],
+  ['someone who has left', left, 'NOT_FOUND'],
+  ['someone who is banned', banned, 'NOT_FOUND'],
+  ['someone who never joined', stranger, 'NOT_FOUND'],
   ['the owner', owner, 'BAD_USER_INPUT'],
-  ['something that is nobody', { id: 'nonsense' }, 'BAD_USER_INPUT'],
-] as const)('a role for %s is refused, and so is kicking them', async ([, { id: userId }, code]) => {
-  const room = await createStaffedRoom(staff)
-  for (const person of [left, banned]) await joinRoom(person, room)
-  await left.request(LEAVE, { roomId: room.id })
-  await owner.request(BAN, { roomId: room.id, userId: banned.id })
-  for (const [document, more] of [
-    [SET_ROLE, { role: 'MODERATOR' }],
-    [KICK, {}],
-  ] as const) {
-    const { extensions } = await owner.refused(document, { roomId: room.id, userId, ...more })
-    expect(extensions).toEqual({ code, field: 'userId' })
-  }
-})
+  ['an invalid id', { id: 'nonsense' }, 'BAD_USER_INPUT'],
+] as const)(
+  'changing the role of %s is refused, and so is kicking them',
+  async ([, { id: userId }, code]) => {
+    const room = await createStaffedRoom(staff)
+    for (const person of [left, banned]) await joinRoom(person, room)
+    await left.request(LEAVE, { roomId: room.id })
+    await owner.request(BAN, { roomId: room.id, userId: banned.id })
+    for (const [document, more] of [
+      [SET_ROLE, { role: 'MODERATOR' }],
+      [KICK, {}],
+    ] as const) {
+      const { extensions } = await owner.refused(document, { roomId: room.id, userId, ...more })
+      expect(extensions).toEqual({ code, field: 'userId' })
+    }
+  },
+)
 
-test('nobody is made a second owner by a role', async () => {
+test('a room cannot get a second owner', async () => {
   const room = await createStaffedRoom(staff)
   const { extensions } = await owner.refused(SET_ROLE, { roomId: room.id, userId: member.id, role: 'OWNER' })
   expect(extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'role' })
 })
 
-test('who leaves as a moderator comes back as a member', async () => {
+test('a moderator who leaves comes back as a member', async () => {
   const room = await createStaffedRoom(staff)
   await moderator.request(LEAVE, { roomId: room.id })
   await joinRoom(moderator, room)

@@ -28,7 +28,7 @@ const update = (roomId: string, input: object) =>
   owner.request<{ updateRoom: Settings }>(UPDATE_ROOM, { input: { roomId, ...input } })
 type Settings = { name: string; topic: string; capacity: number | null; slowMode: number; version: number }
 
-test('a room’s name, topic, capacity and slow mode can be changed, and those who are in it are told', async () => {
+test('a room’s name, topic, capacity and slow mode can be changed, and subscribers are told', async () => {
   const room = await createStaffedRoom(staff)
   const events = followRoom(member, room.id)
   const from = (await events.next()).roomEvents.version
@@ -46,7 +46,7 @@ test('a room’s name, topic, capacity and slow mode can be changed, and those w
   ])
 })
 
-test('what is absent stays, a capacity of null lifts the limit, and nothing new is no change', async () => {
+test('absent fields stay as they are, a capacity of null lifts the limit, and equal values change nothing', async () => {
   const room = await createRoom(owner, { capacity: 3 })
   await update(room.id, { topic: 'Here to stay' })
   const { updateRoom: lifted } = await update(room.id, { capacity: null })
@@ -56,7 +56,7 @@ test('what is absent stays, a capacity of null lifts the limit, and nothing new 
   expect(await auditLog(owner, room, { action: 'ROOM_UPDATED' })).toHaveLength(2)
 })
 
-test('a client that was away learns that the room was changed', async () => {
+test('a client that was away is told that the room was changed', async () => {
   const room = await createStaffedRoom(staff)
   const { updateRoom } = await update(room.id, { topic: 'New' })
   const events = followRoom(member, room.id, updateRoom.version - 1)
@@ -67,7 +67,7 @@ test('a client that was away learns that the room was changed', async () => {
   expect((await events.next()).roomEvents.__typename).toBe('CaughtUp')
 })
 
-test('former names lead to the room, until another room is called so', async () => {
+test('former names lead to the room until another room takes them', async () => {
   const [first, second, third] = [newName(), newName(), newName()]
   const { id } = await createRoom(owner, { name: first })
   await update(id, { name: second })
@@ -87,7 +87,7 @@ test('former names lead to the room, until another room is called so', async () 
   expect(await find(third)).toMatchObject({ id })
 })
 
-test('a room can take back a name that it had, and write its name another way', async () => {
+test('a room can take back a former name, and change the case of its name', async () => {
   const [first, second] = [newName(), newName()]
   const { id } = await createRoom(owner, { name: first })
   await update(id, { name: second })
@@ -99,15 +99,15 @@ test('a room can take back a name that it had, and write its name another way', 
 
 test.for([
   ['a name that is taken', { name: 'TAKEN' }, 'CONFLICT', 'name'],
-  ['a name that is none', { name: ' - * - ' }, 'BAD_USER_INPUT', 'name'],
+  ['an invalid name', { name: ' - * - ' }, 'BAD_USER_INPUT', 'name'],
   ['an empty name', { name: '' }, 'BAD_USER_INPUT', 'name'],
   ['a topic that is too long', { topic: 'x'.repeat(251) }, 'BAD_USER_INPUT', 'topic'],
-  ['a topic that cannot be kept', { topic: 'a\0b' }, 'BAD_USER_INPUT', 'topic'],
-  ['a capacity for fewer than there are', { capacity: 2 }, 'BAD_USER_INPUT', 'capacity'],
+  ['a topic that cannot be stored', { topic: 'a\0b' }, 'BAD_USER_INPUT', 'topic'],
+  ['a capacity below the number of members', { capacity: 2 }, 'BAD_USER_INPUT', 'capacity'],
   ['a capacity of one', { capacity: 1 }, 'BAD_USER_INPUT', 'capacity'],
   ['a slow mode of more than an hour', { slowMode: 3_601 }, 'BAD_USER_INPUT', 'slowMode'],
-  ['a slow mode below nothing', { slowMode: -1 }, 'BAD_USER_INPUT', 'slowMode'],
-] as const)('%s is refused, and nothing is changed', async ([, change, code, field]) => {
+  ['a negative slow mode', { slowMode: -1 }, 'BAD_USER_INPUT', 'slowMode'],
+] as const)('%s is refused and changes nothing', async ([, change, code, field]) => {
   const taken = newName()
   await createRoom(owner, { name: taken })
   const room = await createStaffedRoom(staff)
@@ -125,7 +125,7 @@ test.for([
   expect(after.room.topic).toBe('')
 })
 
-test('of two rooms that are renamed to the same at the same moment one gets the name', async () => {
+test('of two rooms that are renamed to the same name at the same moment one gets it', async () => {
   const rooms = await Promise.all([createRoom(owner), createRoom(owner), createRoom(owner)])
   const name = newName()
   const answers = await Promise.all(
@@ -135,7 +135,7 @@ test('of two rooms that are renamed to the same at the same moment one gets the 
   expect(codes.sort()).toEqual(['CONFLICT', 'CONFLICT', 'done'])
 })
 
-test('rooms that take each other’s names at the same moment get them or are refused; none waits for ever', async () => {
+test('rooms that take each other’s names at the same moment do not deadlock', async () => {
   const rooms = await Promise.all([1, 2, 3].map(() => createRoom(owner, { name: newName() })))
   const names = [...rooms.map(({ name }) => name), newName()]
   const outcomes = new Set<string>()
@@ -150,7 +150,7 @@ test('rooms that take each other’s names at the same moment get them or are re
   expect(outcomes).toEqual(new Set(['done', 'CONFLICT']))
 })
 
-test('a key changed: members stay, newcomers need the new one; taken away: nobody needs any', async () => {
+test('after a changed key members stay and others need the new one; without a key the room is public', async () => {
   const room = await createStaffedRoom(staff, { key: 'first key' })
   const events = followRoom(member, room.id)
   await events.next()
@@ -187,7 +187,7 @@ test('a key changed: members stay, newcomers need the new one; taken away: nobod
 test.for([
   ['empty', ''],
   ['too long', 'x'.repeat(257)],
-  ['not to be kept', 'a\0b'],
+  ['impossible to store', 'a\0b'],
 ])('a key that is %s is refused', async ([, key]) => {
   const room = await createRoom(owner, { key: 'the key' })
   expect((await owner.refused(CHANGE_KEY, { roomId: room.id, key })).extensions).toEqual({
@@ -197,7 +197,7 @@ test.for([
   await joinRoom(stranger, room, 'the key')
 })
 
-test('a room given to another member: they own it, who had it is a moderator, and everyone is told', async () => {
+test('transferring a room makes the other member its owner and the former owner a moderator, and subscribers are told', async () => {
   const room = await createStaffedRoom(staff)
   const events = followRoom(moderator, room.id)
   const from = (await events.next()).roomEvents.version
@@ -226,9 +226,9 @@ test('a room given to another member: they own it, who had it is a moderator, an
 })
 
 test.for([
-  ['who is no member', stranger, 'NOT_FOUND'],
+  ['who is not a member', stranger, 'NOT_FOUND'],
   ['who owns it', owner, 'BAD_USER_INPUT'],
-] as const)('a room is not given to someone %s', async ([, { id: userId }, code]) => {
+] as const)('a room cannot be transferred to someone %s', async ([, { id: userId }, code]) => {
   const room = await createStaffedRoom(staff)
   expect((await owner.refused(TRANSFER, { roomId: room.id, userId })).extensions).toEqual({
     code,

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { blocksOf, filling, fillRoom, madeBlocks } from '../harness/blocks.ts'
+import { blocksOf, fillStatement, fillRoom, madeBlocks } from '../harness/blocks.ts'
 import { databaseForFile, poolForFile } from '../harness/database.ts'
 import { uuidOf } from '../harness/ids.ts'
 import { changeMessage, DELETE, EDIT, sendMessage } from '../harness/messages.ts'
@@ -21,14 +21,14 @@ const find = async (person: Person, query: string, room: Room) => {
   return searchMessages.nodes.map(({ text }) => text)
 }
 
-/** Waits until so many blocks of a room are made. */
+/** Resolves when that many blocks of a room are filled. */
 const made = (room: Room, count: number) =>
   vi.waitFor(async () => expect(await madeBlocks(database.url, room)).toHaveLength(count), {
     timeout: 20_000,
     interval: 50,
   })
 
-/** A room of 64 messages, the third of which has been sent by ana, in a block. */
+/** Creates a room of 64 messages with a filled block; ana has sent the third. */
 async function roomWithBlock(text: string): Promise<{ room: Room; id: string }> {
   const room = await createRoom(ana)
   await fillRoom(database.url, room, 'before', 2)
@@ -38,7 +38,7 @@ async function roomWithBlock(text: string): Promise<{ room: Room; id: string }> 
   return { room, id }
 }
 
-test('a message is found at once, and when its block is made, and so is what comes after it', async () => {
+test('a message is found at once and after its block is filled, and so are later messages', async () => {
   const room = await createRoom(ana)
   await fillRoom(database.url, room, 'a heron', 62)
   await sendMessage(ana, room.id, 'a bittern')
@@ -50,7 +50,7 @@ test('a message is found at once, and when its block is made, and so is what com
   expect(await find(ana, '"a heron 62"', room)).toEqual(['a heron 62'])
 })
 
-test('what is edited in a block is found as it is now, at once and when the block is made anew', async () => {
+test('an edited message in a block is found by its new text, at once and after the block is refilled', async () => {
   const { room, id } = await roomWithBlock('an okapi')
   expect(await find(ana, 'okapi', room)).toEqual(['an okapi'])
   await changeMessage(ana, EDIT, { id, text: 'a quagga' })
@@ -62,7 +62,7 @@ test('what is edited in a block is found as it is now, at once and when the bloc
   }
 })
 
-test('what is deleted in a block is nowhere in the database any more', async () => {
+test('a deleted message of a block is nowhere in the database', async () => {
   const { room, id } = await roomWithBlock('the thylacine')
   await changeMessage(ana, DELETE, { id })
   expect(await find(ana, 'thylacine', room)).toEqual([])
@@ -77,7 +77,7 @@ test('what is deleted in a block is nowhere in the database any more', async () 
   expect(await find(ana, 'after', room)).toHaveLength(50)
 })
 
-test('the block of a message that is being changed is made with what it will say', async () => {
+test('a block that is filled during an edit gets the new text', async () => {
   const [room, other] = [await createRoom(ana), await createRoom(ana)]
   const editor = await pool.connect()
   await fillRoom(database.url, room, 'a dodo', 63)
@@ -86,7 +86,7 @@ test('the block of a message that is being changed is made with what it will say
     uuidOf(room.id),
   ])
   await sendMessage(ana, room.id, 'the last dodo')
-  // The server has come by when it has made another one that began to be due later.
+  // The server has passed this room when it has filled another block that became due later.
   const begun = () => sql(database.url, 'SELECT FROM "SearchBlock" WHERE "roomId" = $1', [uuidOf(room.id)])
   await vi.waitFor(async () => expect(await begun()).toHaveLength(1), { timeout: 20_000, interval: 50 })
   await fillRoom(database.url, other, 'a moa', 64)
@@ -100,7 +100,7 @@ test('the block of a message that is being changed is made with what it will say
   expect(await find(ana, '"a dodo 7"', room)).toEqual([])
 })
 
-test('who changes a message while its block is made waits for that, and empties the block again', async () => {
+test('an edit while its block is being filled waits, and empties the block again', async () => {
   const room = await createRoom(ana)
   const { id } = await sendMessage(ana, room.id, 'the great auk')
   await fillRoom(database.url, room, 'after', 63, false)
@@ -110,7 +110,7 @@ test('who changes a message while its block is made waits for that, and empties 
     `INSERT INTO "SearchBlock" SELECT "roomId", first, '', since, until FROM (${blocksOf()}) b WHERE "roomId" = $1`,
     [uuidOf(room.id)],
   )
-  expect((await maker.query(filling.text, filling.values)).rowCount).toBe(1)
+  expect((await maker.query(fillStatement.text, fillStatement.values)).rowCount).toBe(1)
   const edited = changeMessage(ana, EDIT, { id, text: 'a razorbill' })
   const waiting = () =>
     sql(
@@ -128,7 +128,7 @@ test('who changes a message while its block is made waits for that, and empties 
   expect(await find(ana, 'razorbill', room)).toEqual(['a razorbill'])
 })
 
-test('several nodes make the blocks at once, each once and in full', async () => {
+test('several nodes fill blocks at once, each block once and completely', async () => {
   const more = await Promise.all([startServer({ database }), startServer({ database })])
   const rooms = await Promise.all([createRoom(ana), createRoom(ana), createRoom(ana)])
   for (const room of rooms) await fillRoom(database.url, room, 'a lapwing', 64 * 20 + 5)

@@ -45,7 +45,7 @@ beforeAll(async () => {
   texts = rows.map(({ text, at, place }) => ({ text, cursor: `${at.toISOString()} ${place}` }))
 }, 120_000)
 
-test('finds the same in blocks, wherever those end, as without', async () => {
+test('a search finds the same with blocks as without, wherever they end', async () => {
   const place = fc.nat()
   const terms = fc.oneof(
     fc.record({ kind: fc.constantFrom('word', 'beginning', 'part', 'phrase'), text: place, from: place }),
@@ -102,7 +102,7 @@ test('finds the same in blocks, wherever those end, as without', async () => {
     ),
     { ...parameters, numRuns: 150, interruptAfterTimeLimit: 60_000 },
   )
-  // So that it has not compared nothing with nothing, and not first pages alone.
+  // It compared results that are not empty, and not only first pages.
   expect(found).toBeGreaterThan(100)
   expect(last).toBeGreaterThan(5)
 }, 120_000)

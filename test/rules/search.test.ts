@@ -87,7 +87,7 @@ test.for([
   expect(found.map((text) => beginnings.find((beginning) => text.startsWith(beginning)))).toEqual(beginnings)
 })
 
-test('only what the searcher may read is found, in all rooms and in one', async () => {
+test('a search finds only what the searcher may read, in all rooms and in one', async () => {
   await sendMessage(ana, garden.id, 'the treasure is in the garden')
   await sendMessage(ben, attic.id, 'the treasure is in the attic')
   await sendMessage(ben, kitchen.id, 'the treasure is in the kitchen')
@@ -109,7 +109,7 @@ test('only what the searcher may read is found, in all rooms and in one', async 
   expect(await textsOf(ana, `treasure in:"${garden.name}"`, { roomId: kitchen.id })).toEqual([])
 })
 
-test('who has left or was banned finds nothing there any more', async () => {
+test('former members and banned people find nothing in the room', async () => {
   const [leaver, banned] = [await signUp(server), await signUp(server)]
   for (const person of [leaver, banned]) await joinRoom(person, garden)
   expect(await textsOf(leaver, 'garden')).toHaveLength(1)
@@ -125,7 +125,7 @@ test('who has left or was banned finds nothing there any more', async () => {
   expect(errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED')
 })
 
-test('what is edited is found as it is now, and what is deleted not at all', async () => {
+test('an edited message is found by its new text, and a deleted one is not found', async () => {
   const { id } = await sendMessage(ana, kitchen.id, 'a wombat')
   expect(await textsOf(ana, 'wombat')).toEqual(['a wombat'])
   await changeMessage(ana, EDIT, { id, text: 'a platypus' })
@@ -135,7 +135,7 @@ test('what is edited is found as it is now, and what is deleted not at all', asy
   expect(await textsOf(ana, `from:${ana.username} in:"${kitchen.name}"`)).not.toContain('')
 })
 
-test('by author, by time, by file', async () => {
+test('a search can filter by author, time and file', async () => {
   const room = await createRoom(ana)
   await joinRoom(ben, room)
   const old = await sendMessage(ana, room.id, 'hedgehog of old')
@@ -160,7 +160,7 @@ test('by author, by time, by file', async () => {
   expect(await textsOf(ana, `from:${ben.username}`, { roomId: room.id })).toEqual(['hedgehog by ben'])
 })
 
-test('pages go on where the last one ended, whatever is posted meanwhile', async () => {
+test('pages continue where the last one ended, whatever is posted in between', async () => {
   const rooms = [await createRoom(ana), await createRoom(ana)]
   const texts: string[] = []
   for (let i = 0; i < 11; i++) {
@@ -189,14 +189,14 @@ test('pages go on where the last one ended, whatever is posted meanwhile', async
 
 test.for([
   ['10,000 characters', 'x'.repeat(10_000)],
-  ['nothing', ''],
-  ['blanks', '   '],
+  ['an empty query', ''],
+  ['only spaces', '   '],
   ['only punctuation', '!?… -- ()"" %_\\'],
-  ['more words than anyone means', Array.from({ length: 11 }, (_, i) => `word${i}`).join(' ')],
-  ['a day that is none', 'after:yesterday'],
-  ['a day that is in no calendar', 'before:2026-13-40'],
-  ['something to have that is not known', 'has:fun'],
-])('%s is no search', async ([, query]) => {
+  ['too many words', Array.from({ length: 11 }, (_, i) => `word${i}`).join(' ')],
+  ['an invalid day', 'after:yesterday'],
+  ['a day that does not exist', 'before:2026-13-40'],
+  ['an unknown value of has:', 'has:fun'],
+])('%s is refused', async ([, query]) => {
   const { extensions, message } = await ana.refused(SEARCH, { query })
   expect(extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'query' })
   expect(message.length).toBeGreaterThan(10)

@@ -9,8 +9,8 @@ import { lineOf } from '../harness/log.ts'
 import { startServer } from '../harness/server.ts'
 import { Socket } from '../harness/socket.ts'
 
-// Canaries: secrets of every kind are planted, in the right places and in wrong ones; then everything that is kept,
-// written or answered is searched for them. On a database of its own, so that its files are searched as well.
+// Canaries: the test sends secrets of every kind, in the right fields and in wrong ones, and then searches for them in
+// everything that the server stores, logs or answers. The server has its own database, so that its files are searched too.
 
 const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-secrets-'))
 const figures = 'canary-of-the-figures'
@@ -18,7 +18,7 @@ const server = await startServer({ dataDir, env: { LOG_LEVEL: 'trace', METRICS_T
 const socketDir = join(dataDir, 'postgres')
 const databaseUrl = `postgresql://latchkey@localhost/latchkey?host=${encodeURIComponent(socketDir)}`
 afterAll(async () => {
-  // It had to go without a table for a moment, and said so.
+  // Its log has the errors from when a table was missing.
   await server.stop().catch(() => null)
   await rm(dataDir, { recursive: true, force: true })
 })
@@ -31,7 +31,7 @@ const plant = (what: string) => {
   return secret
 }
 
-/** What was answered to those who were refused, and to those who asked for no secret. */
+/** Responses that must not contain a secret. */
 const answers: string[] = []
 
 const SIGN_UP = 'mutation ($input: SignUpInput!) { signUp(input: $input) { token user { id } } }'
@@ -90,7 +90,7 @@ const invite = field<string>(
 )
 planted.set('an invite’s code', invite)
 
-/** In the right place, in a wrong one, as another type, twice, cut in two, in the address, in a header. */
+/** In the right field, in a wrong one, as another type, twice, split in two, in the URL, in a header. */
 async function spill(): Promise<void> {
   const guest = field<string>(
     await send(SIGN_UP, { input: { username: 'guest', password } }),
@@ -150,7 +150,7 @@ async function spill(): Promise<void> {
   await socket.closed
 }
 
-/** While the table of passwords is not there, whoever would be kept in it is refused, for a reason that only the log knows. */
+/** Signs up while the table of passwords is missing, so that the error is masked and only the log has the cause. */
 async function failWithSecrets(): Promise<void> {
   await sql(databaseUrl, 'ALTER TABLE "Password" RENAME TO "Gone"')
   const { errors } = await send(SIGN_UP, {
@@ -174,7 +174,7 @@ const expectNone = (where: string, text: string) => {
   for (const [what, secret] of planted) if (text.includes(secret)) expect.fail(`${what} is in ${where}`)
 }
 
-test('no secret is in any table', async () => {
+test('no table contains a secret [SEC-77]', async () => {
   const tables = await sql<{ name: string }>(
     databaseUrl,
     `SELECT quote_ident(table_schema) || '.' || quote_ident(table_name) AS name FROM information_schema.tables
@@ -187,7 +187,7 @@ test('no secret is in any table', async () => {
   }
 })
 
-test('no secret is in any file, the database’s own and its write-ahead log among them', () => {
+test('no file contains a secret, not even the database’s write-ahead log [SEC-79]', () => {
   const files = readdirSync(dataDir, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),
   )
@@ -196,21 +196,21 @@ test('no secret is in any file, the database’s own and its write-ahead log amo
     expectNone(entry.name, readFileSync(join(entry.parentPath, entry.name), 'latin1'))
 })
 
-test('no secret is in the log, not even at its most talkative; nor is a hash of one', () => {
+test('the log contains no secret and no hash of one, even at level trace [SEC-86]', () => {
   const text = JSON.stringify(server.log)
   expect(text.length).toBeGreaterThan(5_000)
   expectNone('the log', text)
   expect(text).not.toContain('$argon2')
 })
 
-test('no secret is in the figures, nor in what those get who are refused', async () => {
+test('the metrics and error responses contain no secret', async () => {
   const headers = { authorization: `Bearer ${figures}` }
   expectNone('the figures', await (await fetch(`${server.url}/metrics`, { headers })).text())
   expect(answers.length).toBeGreaterThan(20)
   for (const answer of answers) expectNone('an answer', answer)
 })
 
-test('an unknown name and a wrong password get the same answer', async () => {
+test('an unknown username and a wrong password get the same error', async () => {
   const [known, unknown] = [
     await createApiClient(server.url).send(SIGN_IN, { input: { username: 'canary', password: 'wrong' } }),
     await createApiClient(server.url).send(SIGN_IN, { input: { username: 'nobody', password: 'wrong' } }),
@@ -221,21 +221,21 @@ test('an unknown name and a wrong password get the same answer', async () => {
   expect(namesOf(unknown)).toEqual(namesOf(known))
 })
 
-/** Hundredths of a second of the processor that the server has had, its threads included. */
+/** Returns the CPU time that the server has used, with its threads, in hundredths of a second. */
 function cpu(): number {
   const stat = readFileSync(`/proc/${server.process.pid}/stat`, 'utf8')
   const [utime, stime] = stat.slice(stat.lastIndexOf(')')).split(' ').slice(12, 14)
   return Number(utime) + Number(stime)
 }
 
-test('and the same work: the processor’s time tells nobody who has an account', async () => {
+test('an unknown username takes as much CPU time as a wrong password', async () => {
   const work = { canary: 0, nobody: 0 }
   const attempt = async (username: keyof typeof work) => {
     const before = cpu()
     await createApiClient(server.url).send(SIGN_IN, { input: { username, password: 'wrong' } })
     work[username] += cpu() - before
   }
-  // By turns, so that what else goes on is shared alike.
+  // Alternating, so that other load affects both alike.
   for (let i = 0; i < 40; i++) {
     await attempt('nobody')
     await attempt('canary')

@@ -25,7 +25,7 @@ interface Room {
   viewerMembership: { unreadCount: number } | null
 }
 
-test('npm run seed fills an empty Latchkey with all that it can do, once', async () => {
+test('npm run seed fills an empty Latchkey, and only an empty one', async () => {
   const first = seed()
   expect(first).toMatchObject({ status: 0, stderr: '' })
   const [, password] = /^ +ana +(\S+)$/m.exec(first.stdout)!

@@ -31,7 +31,7 @@ const another = async (person: Person) => createApiClient(server.url, (await sig
 const isIn = async (client: { send: Person['send'] }) =>
   (await client.send<{ viewer: object | null }>(VIEWER)).data?.viewer != null
 
-test('a session is new at sign-in, and the one that the browser came with is dead', async () => {
+test('signing in creates a new session and ends the browser’s old one [SEC-59]', async () => {
   const ana = await signUp(server)
   const first = await signIn(ana.username)
   const cookie = first.headers
@@ -46,14 +46,14 @@ test('a session is new at sign-in, and the one that the browser came with is dea
   expect(await isIn(ana)).toBe(true)
 })
 
-test('a failed sign-in ends nothing', async () => {
+test('a failed sign-in ends no session', async () => {
   const ana = await signUp(server)
   const { errors } = await signIn(ana.username, 'not the password', { cookie: `session=${ana.token}` })
   expect(errors?.[0]?.extensions).toEqual({ code: 'UNAUTHENTICATED', field: 'password' })
   expect(await isIn(ana)).toBe(true)
 })
 
-test('sessions are listed with device and the current one, and can be ended one by one', async () => {
+test('sessions are listed with their device, mark the current one, and can be revoked one by one', async () => {
   const ana = await signUp(server)
   const phone = createApiClient(
     server.url,
@@ -79,7 +79,7 @@ test('sessions are listed with device and the current one, and can be ended one 
   expect((await mineToo.next()).roomEvents.message?.text).toBe('still here')
 })
 
-test('use extends a session, and no session lasts longer than a year', async () => {
+test('a session is extended by use, up to one year [SEC-60]', async () => {
   const ana = await signUp(server)
   const id = createHash('sha256').update(ana.token).digest('base64url')
   const day = 86_400_000
@@ -95,7 +95,7 @@ test('use extends a session, and no session lasts longer than a year', async () 
     ])
     return (row!.expiresAt.getTime() - opened.getTime()) / day
   }
-  // Whom a token proves its bearer to be is believed for some seconds: a changed profile ends that.
+  // The viewer of a token is cached for some seconds, and a changed profile invalidates that.
   const proveAnew = async () => {
     await ana.request(UPDATE_PROFILE, { input: { displayName: `Ana ${Math.random()}` } })
     await expect.poll(() => isIn(ana)).toBe(true)
@@ -104,7 +104,7 @@ test('use extends a session, and no session lasts longer than a year', async () 
   await expect.poll(() => useAfter(350)).toBeCloseTo(365, 1)
 })
 
-test('nobody sees or ends the sessions of others', async () => {
+test('nobody can see or revoke the sessions of others', async () => {
   const [ana, leo] = [await signUp(server), await signUp(server)]
   const { viewer } = await ana.request<Sessions>(SESSIONS)
   const { id } = viewer.sessions[0]!
@@ -113,7 +113,7 @@ test('nobody sees or ends the sessions of others', async () => {
   expect(await isIn(ana)).toBe(true)
 })
 
-test('a changed password ends every other session, with all that was opened with them', async () => {
+test('changing the password ends all other sessions and their subscriptions [SEC-63]', async () => {
   const ana = await signUp(server)
   const other = await another(ana)
   const room = await createRoom(ana)
@@ -135,7 +135,7 @@ test.for([
   ['a new one that is too short', password, 'short', 'BAD_USER_INPUT', 'newPassword'],
   ['a new one that is too long', password, 'x'.repeat(257), 'BAD_USER_INPUT', 'newPassword'],
 ] as const)(
-  'changing the password with %s is refused, and ends nothing',
+  'changing the password with %s is refused and ends no session [SEC-50]',
   async ([, currentPassword, newPassword, code, field]) => {
     const ana = await signUp(server)
     const other = await another(ana)
@@ -146,7 +146,7 @@ test.for([
   },
 )
 
-test('a changed profile is seen at once, by oneself and by who is in the same room', async () => {
+test('a changed profile is shown at once to the person and to members of the same rooms', async () => {
   const [ana, leo] = [await signUp(server), await signUp(server)]
   const room = await createRoom(ana)
   await joinRoom(leo, room)
@@ -177,7 +177,7 @@ test('a changed profile is seen at once, by oneself and by who is in the same ro
 
 test.for([
   ['of 51 characters', 'x'.repeat(51)],
-  ['that cannot be kept', 'a\0b'],
+  ['that cannot be stored', 'a\0b'],
 ])('a display name %s is refused', async ([, displayName]) => {
   const ana = await signUp(server)
   const { extensions } = await ana.refused(UPDATE_PROFILE, { input: { displayName } })

@@ -1,17 +1,20 @@
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { type IncomingMessage, request } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { json } from 'node:stream/consumers'
 import { afterAll, expect, test } from 'vitest'
 import { createApiClient } from '../harness/client.ts'
 import { databaseForFile } from '../harness/database.ts'
-import { sendMessage } from '../harness/messages.ts'
+import { SEND, sendMessage } from '../harness/messages.ts'
 import { signUp } from '../harness/people.ts'
 import { createRoom, followRoom } from '../harness/rooms.ts'
 import { refuseToStart, startServer } from '../harness/server.ts'
 
-/** Milliseconds for a test that starts the application, database and all, more than once. */
-const several = 180_000
+/** The timeout in milliseconds of a test that starts the application and its database longTimeout times. */
+const longTimeout = 180_000
 
 const directory = await mkdtemp(join(tmpdir(), 'latchkey-start-'))
 const database = await databaseForFile()
@@ -20,12 +23,12 @@ afterAll(() => rm(directory, { recursive: true }))
 const LAST = 'query ($name: String!) { room(name: $name) { messages(last: 1) { nodes { text } } } }'
 type Last = { room: { messages: { nodes: { text: string }[] } } }
 
-/** The process id of the database server that holds a DATA_DIR. */
+/** Returns the process id of the database server of a DATA_DIR. */
 const postmaster = async (dataDir: string) =>
   Number((await readFile(join(dataDir, 'postgres/postmaster.pid'), 'utf8')).split('\n')[0])
 
 test(
-  'what was said is there after a stop, after kill -9 of the app, and after kill -9 of everything',
+  'messages survive a stop, kill -9 of the app, and kill -9 of the app and its database',
   async () => {
     const dataDir = join(directory, 'kept')
     let server = await startServer({ dataDir })
@@ -52,11 +55,11 @@ test(
     }
     expect(await server.stop()).toBe(0)
   },
-  several,
+  longTimeout,
 )
 
 test(
-  'a second instance on the same DATA_DIR refuses to start, says why, and does the first no harm',
+  'a second instance on the same DATA_DIR refuses to start, says why, and does not disturb the first',
   async () => {
     const dataDir = join(directory, 'shared')
     const server = await startServer({ dataDir })
@@ -66,7 +69,7 @@ test(
     await signUp(server)
     await server.stop()
   },
-  several,
+  longTimeout,
 )
 
 test('a DATA_DIR whose path is too long for a socket works', async () => {
@@ -75,7 +78,7 @@ test('a DATA_DIR whose path is too long for a socket works', async () => {
   await server.stop()
 })
 
-test('SIGTERM lets a request under way end, closes sockets with 1001, and ends the database within ten seconds', async () => {
+test('SIGTERM finishes running requests, closes sockets with 1001, and stops the database within ten seconds', async () => {
   const dataDir = join(directory, 'ended')
   const server = await startServer({ dataDir })
   const ana = await signUp(server)
@@ -83,19 +86,36 @@ test('SIGTERM lets a request under way end, closes sockets with 1001, and ends t
   const events = followRoom(ana, room.id)
   await events.next()
   const database = await postmaster(dataDir)
-  const sent = sendMessage(ana, room.id, 'the last word')
-  await arrival(server)
+  const { answer } = await startSending(server, ana.token, {
+    query: SEND,
+    variables: { input: { roomId: room.id, text: 'the last word' } },
+  })
   const began = performance.now()
   const [code, { close }] = await Promise.all([server.stop(), events.ended])
-  expect((await sent).text).toBe('the last word')
+  expect(await answer).toMatchObject({ data: { sendMessage: { text: 'the last word' } } })
   expect(close?.code).toBe(1001)
   expect(code).toBe(0)
   expect(performance.now() - began).toBeLessThan(10_000)
   expect(() => process.kill(database, 0)).toThrow()
 })
 
-/** Resolves once the server has taken up what was sent to it before: it answers in turn. */
-const arrival = (server: { url: string }) => fetch(`${server.url}/health/live`)
+/** Sends an operation. Resolves with its answer to come, once the server has begun to read it. */
+async function startSending(server: { url: string }, token: string, operation: object) {
+  const sent = request(`${server.url}/graphql`, {
+    method: 'POST',
+    // The server says that it has read the headers, and then gets the body.
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${token}`,
+      expect: '100-continue',
+    },
+  })
+  sent.flushHeaders()
+  const answer = once(sent, 'response').then(([response]) => json(response as IncomingMessage))
+  await once(sent, 'continue')
+  sent.end(JSON.stringify(operation))
+  return { answer }
+}
 
 const refusals: [what: string, env: () => Promise<Record<string, string>>, told: RegExp][] = [
   [
@@ -119,14 +139,14 @@ const refusals: [what: string, env: () => Promise<Record<string, string>>, told:
     /^DATA_DIR is "\/proc\/self\/latchkey\/data", and it is not writable/,
   ],
   [
-    'a DATABASE_URL that cannot be reached, without its password',
+    'a DATABASE_URL that cannot be reached, without its password [SEC-78]',
     async () => ({ DATABASE_URL: 'postgresql://ana:hunter2@127.0.0.1:1/latchkey' }),
     /^DATABASE_URL is "postgresql:\/\/ana:\*\*\*@127.0.0.1:1\/latchkey", and this database cannot be used/,
   ],
   ['a bad variable', async () => ({ LOG_LEVEL: 'loud' }), /^LOG_LEVEL is "loud" but must be fatal, error/],
 ]
 
-test.each(refusals)('%s stops the start with a message that says what to do', async (_, env, told) => {
+test.each(refusals)('%s prevents the start with a message that says what to do', async (_, env, told) => {
   const { code, stderr } = await refuseToStart(await env())
   expect(stderr).toMatch(told)
   expect(code).toBe(1)

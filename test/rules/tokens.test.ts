@@ -47,7 +47,7 @@ const tokensOf = async (person: Client) =>
 const outcome = async (client: Client, document: string, variables?: object) =>
   (await client.send(document, variables)).errors?.[0]?.extensions.code ?? 'done'
 
-test('a token acts for its owner over HTTP and WebSocket, and the database keeps only its hash', async () => {
+test('a token acts for its owner over HTTP and WebSocket, and the database stores only its hash', async () => {
   const room = await createStaffedRoom(staff)
   const bot = await createToken(['READ', 'WRITE'])
   expect(await bot.request(VIEWER)).toEqual({ viewer: { user: { username: owner.username } } })
@@ -71,7 +71,7 @@ test.for<[Scope, string]>([
   ['MODERATE', 'ban'],
   ['MODERATE', 'update'],
   ['MODERATE', 'delete others’'],
-])('it takes a token with the scope %s for: %s', async ([needed, what]) => {
+])('a token needs the scope %s for: %s', async ([needed, what]) => {
   const room = await createStaffedRoom(staff)
   const theirs = await sendMessage(member, room.id, 'theirs')
   const attempts: Record<string, (client: Client) => Promise<string>> = {
@@ -100,14 +100,14 @@ test.for<[Scope, string]>([
   expect(await attempts[what]!(alone)).toBe('done')
 })
 
-test('one’s own message takes WRITE to delete', async () => {
+test('deleting one’s own message needs the scope WRITE', async () => {
   const room = await createStaffedRoom(staff)
   const mine = await sendMessage(owner, room.id, 'mine')
   expect(await outcome(await createToken(['READ']), DELETE, { id: mine.id })).toBe('FORBIDDEN')
   expect(await outcome(await createToken(['WRITE']), DELETE, { id: mine.id })).toBe('done')
 })
 
-test('a token that may post cannot read on from what it posted', async () => {
+test('a token with only WRITE cannot read more through the message that it posts', async () => {
   const room = await createStaffedRoom(staff)
   const bot = await createToken(['WRITE'])
   for (const list of [
@@ -135,12 +135,12 @@ test.for([
   ],
   ['mutation { deleteAccount(password: "x") }'],
   ['mutation { createAccessToken(input: { name: "more", scopes: [READ] }) { token } }'],
-])('no token may: %s', async ([document]) => {
+])('no token is allowed to: %s', async ([document]) => {
   const bot = await createToken(['READ', 'WRITE', 'MODERATE'])
   expect(await outcome(bot, document!)).toBe('FORBIDDEN')
 })
 
-test('no token may end sessions or tokens', async () => {
+test('no token can end sessions or revoke tokens [SEC-49]', async () => {
   const bot = await createToken(['READ', 'WRITE', 'MODERATE'])
   const { viewer } = await owner.request<{ viewer: { sessions: { id: string }[] } }>(
     '{ viewer { sessions { id } } }',
@@ -154,7 +154,7 @@ test('no token may end sessions or tokens', async () => {
   expect(await outcome(owner, VIEWER)).toBe('done')
 })
 
-test('a token does no more than its owner may', async () => {
+test('a token can do no more than its owner', async () => {
   const room = await createStaffedRoom(staff)
   const bot = await createToken(['READ', 'WRITE', 'MODERATE'], {}, member)
   expect(await outcome(bot, BAN, { roomId: room.id, userId: owner.id })).toBe('FORBIDDEN')
@@ -162,7 +162,7 @@ test('a token does no more than its owner may', async () => {
   expect(await outcome(stranger, SEND, { input: { roomId: room.id, text: 'hello' } })).toBe('FORBIDDEN')
 })
 
-test('a revoked token ends at once, with all that was opened with it, and others stay', async () => {
+test('a revoked token ends at once with its subscriptions, and others stay', async () => {
   const room = await createRoom(owner)
   const [bot, other] = [await createToken(['READ']), await createToken(['READ'])]
   const [events, otherEvents] = [followRoom(bot, room.id), followRoom(other, room.id)]
@@ -176,7 +176,7 @@ test('a revoked token ends at once, with all that was opened with it, and others
   expect((await owner.refused(REVOKE, { id: bot.id })).extensions).toEqual({ code: 'NOT_FOUND', field: 'id' })
 })
 
-test('a token past its end proves nothing, and what was opened with it ends within seconds', async () => {
+test('an expired token is refused, and its subscriptions end within seconds', async () => {
   const room = await createRoom(owner)
   const expiresAt = new Date(Date.now() + 2_000).toISOString()
   const bot = await createToken(['READ'], { expiresAt })
@@ -189,7 +189,7 @@ test('a token past its end proves nothing, and what was opened with it ends with
   expect((await tokensOf(owner)).find(({ id }) => id === bot.id)?.expiresAt).toBe(expiresAt)
 })
 
-test('a token says when it was last used', async () => {
+test('a token shows when it was last used', async () => {
   const person = await signUp(server)
   const bot = await createToken(['READ'], { name: '  Reader  ' }, person)
   expect(bot).toMatchObject({ name: 'Reader', scopes: ['READ'], lastUsedAt: null })
@@ -198,7 +198,7 @@ test('a token says when it was last used', async () => {
   expect(Math.abs(Date.parse(lastUsedAt) - Date.now())).toBeLessThan(60_000)
 })
 
-test('nobody sees or ends the tokens of others', async () => {
+test('nobody can see or revoke the tokens of others', async () => {
   const bot = await createToken(['READ'])
   expect((await member.refused(REVOKE, { id: bot.id })).extensions.code).toBe('NOT_FOUND')
   expect(await member.request('query ($id: ID!) { node(id: $id) { id } }', { id: bot.id })).toEqual({
@@ -211,7 +211,7 @@ test.for([
   ['without a name', { name: ' ' }, 'name'],
   ['with a name of 51 characters', { name: 'x'.repeat(51) }, 'name'],
   ['without a scope', { scopes: [] }, 'scopes'],
-  ['that has ended already', { expiresAt: '2020-01-01T00:00:00Z' }, 'expiresAt'],
+  ['that has already expired', { expiresAt: '2020-01-01T00:00:00Z' }, 'expiresAt'],
 ] as const)('a token %s is refused', async ([, input, field]) => {
   const person = await signUp(server)
   const { extensions } = await person.refused(CREATE, {
@@ -221,7 +221,7 @@ test.for([
   expect(await tokensOf(person)).toEqual([])
 })
 
-test('what is no token proves nothing', async () => {
+test('an invalid token is treated as none [SEC-58]', async () => {
   for (const token of ['latchkey_', `latchkey_${'x'.repeat(43)}`, 'x'.repeat(5_000)])
     expect(await createApiClient(server.url, token).request(VIEWER)).toEqual({ viewer: null })
 })

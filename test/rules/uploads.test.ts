@@ -44,23 +44,23 @@ await joinRoom(ben, room)
 
 const UPLOAD = `mutation ($roomId: ID!, $file: File!) { uploadAttachment(roomId: $roomId, file: $file) ${ATTACHMENT} }`
 
-/** All files below a folder of the server's. */
+/** Returns all files below a folder of the server's. */
 async function stored(folder = ''): Promise<Dirent[]> {
   const path = join(directory, 'files', folder)
   if (!existsSync(path)) return []
   try {
     return (await readdir(path, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
   } catch (error) {
-    // A folder went while it was being read.
+    // A folder was deleted while it was being read.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return stored(folder)
     throw error
   }
 }
 
-/** Resolves when no upload is under way: what is refused is deleted shortly after the answer. */
+/** Resolves when no upload is running. A refused file is deleted shortly after the answer. */
 const nothingIncoming = () => expect.poll(() => stored('incoming')).toHaveLength(0)
 
-test('a file is uploaded, carried by a message in the order it was sent in, and read by members', async () => {
+test('uploaded files are attached to a message in the order given, and can be read by members', async () => {
   const first = await upload(server, ana, room.id, file('one.txt', 'the first', 'text/plain'))
   const second = await upload(server, ana, room.id, file('ça va.txt', 'the second'))
   expect(first).toMatchObject({
@@ -80,11 +80,11 @@ test('a file is uploaded, carried by a message in the order it was sent in, and 
   expect(await (await fetchFile(server, second.url, ben)).text()).toBe('the second')
 })
 
-test('a picture has its dimensions and a thumbnail, and loses what a camera wrote into it', async () => {
+test('a picture gets dimensions and a thumbnail, and loses the camera’s metadata', async () => {
   const jpeg = await photograph()
   expect(Buffer.from(jpeg).includes('Secret Camera')).toBe(true)
   const picture = await upload(server, ana, room.id, file('holiday.jpg', jpeg, 'image/jpeg'))
-  // It was taken upright: the camera says so, and the picture lies on its side.
+  // The camera was held upright and says so, while the pixels are on their side.
   expect(picture).toMatchObject({ contentType: 'image/jpeg', width: 600, height: 1_200, inline: true })
   const original = Buffer.from(await (await fetchFile(server, picture.url, ana)).arrayBuffer())
   expect(original.includes('Secret Camera')).toBe(false)
@@ -94,7 +94,7 @@ test('a picture has its dimensions and a thumbnail, and loses what a camera wrot
   expect(webpSize(Buffer.from(await response.arrayBuffer()))).toEqual([400, 800])
 })
 
-test('until a message carries it, only its uploader sees a file; afterwards no second message carries it', async () => {
+test('only its uploader sees a file until a message carries it, and no second message can carry it', async () => {
   const attachment = await upload(server, ana, room.id, file('draft.txt', 'not yet'))
   expect((await fetchFile(server, attachment.url, ben)).status).toBe(404)
   expect((await fetchFile(server, attachment.url, ana)).status).toBe(200)
@@ -112,36 +112,30 @@ test('until a message carries it, only its uploader sees a file; afterwards no s
 
 test.for([
   [
-    'a page that says it is a picture',
+    'a page that claims to be a picture',
     'cat.png',
     '<!DOCTYPE html><script>alert(1)</script>',
     'image/png',
     'text/html',
   ],
   [
-    'a drawing with a script in it',
+    'a drawing with a script',
     'cat.svg',
     '<?xml version="1.0"?><svg onload="alert(1)"/>',
     'image/svg+xml',
     'image/svg+xml',
   ],
   [
-    'a program that says it is a film',
+    'a program that claims to be a video',
     'film.mp4',
     new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, ...Array(60).fill(0)]),
     'video/mp4',
     'application/x-elf',
   ],
-  [
-    'bytes that nobody knows',
-    'data.png',
-    new Uint8Array([1, 0, 2, 0, 3]),
-    'image/png',
-    'application/octet-stream',
-  ],
-  ['a picture that says it is text', 'note.txt', png(4, 4), 'text/plain', 'image/png'],
+  ['unknown bytes', 'data.png', new Uint8Array([1, 0, 2, 0, 3]), 'image/png', 'application/octet-stream'],
+  ['a picture that claims to be text', 'note.txt', png(4, 4), 'text/plain', 'image/png'],
 ] as [string, string, string | Uint8Array<ArrayBuffer>, string, string][])(
-  '%s: what is in it counts, not what it claims',
+  'the type of a file is detected from its content: %s [SEC-45]',
   async ([, name, content, claimed, found]) => {
     const { contentType, inline } = await upload(server, ana, room.id, file(name, content, claimed))
     expect(contentType).toBe(found)
@@ -149,7 +143,7 @@ test.for([
   },
 )
 
-test('a file of no bytes is refused, as is one over the limit, and nothing of them is kept', async () => {
+test('an empty file and one over the limit are refused, and nothing of them is stored [SEC-43]', async () => {
   await nothingIncoming()
   const before = (await stored()).length
   const empty = await uploadRefused(server, ana, room.id, file('empty.txt', ''))
@@ -162,7 +156,7 @@ test('a file of no bytes is refused, as is one over the limit, and nothing of th
   await expect.poll(() => stored()).toHaveLength(before + 1)
 })
 
-test('a picture that is cut off is refused', async () => {
+test('a truncated picture is refused', async () => {
   const whole = await photograph()
   for (const content of [whole.slice(0, whole.length / 2), png(300, 300).slice(0, 60), png(300, 300, 10)]) {
     const { extensions, message } = await uploadRefused(server, ana, room.id, file('x.jpg', content))
@@ -171,7 +165,7 @@ test('a picture that is cut off is refused', async () => {
   }
 })
 
-test('a small file that claims to be a huge picture is refused before it is unpacked', async () => {
+test('a small file that claims to be a huge picture is refused before it is decoded [SEC-44]', async () => {
   const { extensions, message } = await uploadRefused(
     server,
     ana,
@@ -182,7 +176,7 @@ test('a small file that claims to be a huge picture is refused before it is unpa
   expect(message).toContain('100 million pixels')
 })
 
-test('an upload that is cut off half-way leaves nothing behind', async () => {
+test('an interrupted upload leaves nothing behind', async () => {
   await nothingIncoming()
   const before = (await stored()).length
   const { hostname, port } = new URL(server.url)
@@ -198,11 +192,11 @@ test('an upload that is cut off half-way leaves nothing behind', async () => {
   socket.destroy()
   await once(socket, 'close')
   await nothingIncoming()
-  // Of what was refused before, something may have been deleted only now.
+  // Some files that were refused before may have been deleted only now.
   expect((await stored()).length).toBeLessThanOrEqual(before)
 })
 
-test('an upload whose end is missing, wherever it ends, is refused, and harms nobody else', async () => {
+test('an upload whose end is missing is refused, wherever it ends', async () => {
   const operations = JSON.stringify({ query: UPLOAD, variables: { roomId: room.id, file: null } })
   const body = [
     `--x\r\ncontent-disposition: form-data; name="operations"\r\n\r\n${operations}\r\n`,
@@ -225,7 +219,7 @@ test('an upload whose end is missing, wherever it ends, is refused, and harms no
   await nothingIncoming()
 })
 
-test('only members upload, and only who is signed in gets as far as sending a file', async () => {
+test('only members can upload, and the files of visitors who are signed out are not even read', async () => {
   const content = file('x.txt', 'x')
   expect((await uploadRefused(server, stranger, room.id, content)).extensions.code).toBe('FORBIDDEN')
   const { errors } = await sendFiles(
@@ -240,7 +234,7 @@ test('only members upload, and only who is signed in gets as far as sending a fi
   expect(extensions.code).toBe('BAD_USER_INPUT')
 })
 
-test('a file’s name is kept, without what misleads or leads elsewhere', async () => {
+test('a file keeps its name, without misleading characters and paths [SEC-10]', async () => {
   const names = {
     '../../etc/passwd': 'passwd',
     'cv\u202Egnp.exe': 'cv_gnp.exe',
@@ -253,7 +247,7 @@ test('a file’s name is kept, without what misleads or leads elsewhere', async 
   expect(long.filename).toMatch(/^x{146}\.tar$/)
 })
 
-test('a file goes with its message, and with its room', async () => {
+test('a file is deleted with its message, and with its room', async () => {
   const other = await createRoom(ana)
   const folder = `rooms/${uuidOf(other.id)}`
   const [one, two] = [
@@ -270,7 +264,7 @@ test('a file goes with its message, and with its room', async () => {
   expect((await fetchFile(server, two.url, ana)).status).toBe(404)
 })
 
-test('an upload can be taken back, by whoever made it', async () => {
+test('an upload can be deleted by its uploader', async () => {
   const REMOVE = 'mutation ($id: ID!) { deleteAttachment(id: $id) }'
   const { id, url } = await upload(server, ana, room.id, file('wrong.txt', 'wrong'))
   expect(await ben.request(REMOVE, { id })).toEqual({ deleteAttachment: false })
@@ -282,7 +276,7 @@ test('an upload can be taken back, by whoever made it', async () => {
   expect(await ana.request(REMOVE, { id: carried.id })).toEqual({ deleteAttachment: false })
 })
 
-test('nobody piles up files that no message carries', async () => {
+test('the number of a person’s uploads without a message is limited', async () => {
   const hoarder = await signUp(server)
   await joinRoom(hoarder, room)
   for (let i = 0; i < 50; i++) await upload(server, hoarder, room.id, file(`${i}.txt`, 'x'))
@@ -291,7 +285,7 @@ test('nobody piles up files that no message carries', async () => {
   )
 })
 
-test('what no message has carried for a day is deleted, as is what nothing leads to', async () => {
+test('uploads without a message are deleted after a day, and so are orphaned files', async () => {
   const home = await createRoom(ana)
   const folder = `rooms/${uuidOf(home.id)}`
   const [carried, waiting, fresh] = (await Promise.all(
@@ -306,7 +300,7 @@ test('what no message has carried for a day is deleted, as is what nothing leads
   for (const { id } of [carried, orphan])
     await utimes(join(directory, 'files', folder, uuidOf(id)), yesterday, yesterday)
   expect(await stored(folder)).toHaveLength(4)
-  // A server looks for what is left over when it starts.
+  // A server deletes leftovers when it starts.
   await startSecond()
   await expect.poll(() => stored(folder)).toHaveLength(2)
   expect((await fetchFile(server, carried.url, ana)).status).toBe(200)
@@ -314,7 +308,7 @@ test('what no message has carried for a day is deleted, as is what nothing leads
   expect((await fetchFile(server, waiting.url, ana)).status).toBe(404)
 })
 
-test('who runs the server says which kinds of files it takes', async () => {
+test('the operator decides which types of files the server accepts [SEC-42]', async () => {
   const second = await startSecond({ UPLOAD_TYPES: 'image/*, application/pdf' })
   const client = { ...ana, ...ana.at(second) }
   expect(await client.request('{ uploadLimits { size types } }')).toEqual({
@@ -333,7 +327,7 @@ test('who runs the server says which kinds of files it takes', async () => {
   expect((await sendMessage(client, room.id, 'done')).number).toBeGreaterThan(0)
 })
 
-/** A JPEG of 1200 × 600, which its camera says is to be turned by a quarter, and by what it was taken. */
+/** Returns a JPEG of 1200 × 600 with the camera's name and an orientation of a quarter turn. */
 async function photograph(): Promise<Uint8Array<ArrayBuffer>> {
   const { default: sharp } = await import('sharp')
   const noise = sharp({
@@ -353,5 +347,5 @@ async function photograph(): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(data)
 }
 
-/** Width and height, as a lossy WebP has them in its header. */
+/** Returns the width and height in the header of a lossy WebP. */
 const webpSize = (data: Buffer) => [data.readUInt16LE(26) & 0x3fff, data.readUInt16LE(28) & 0x3fff]

@@ -72,7 +72,7 @@ test.for([true, false])(
   },
 )
 
-test('a new password signs out the other browser at once, and holds from then on', async () => {
+test('a new password signs out the other browser at once, and holds from then on [SEC-51]', async () => {
   const ana = await signUp(server)
   const room = await createRoom(ana)
   const other = await visit(browser, { url, as: { ...ana, token: await openSecondSession(ana.username) } })
@@ -99,7 +99,7 @@ test('a new password signs out the other browser at once, and holds from then on
   await page.getByText('This device').waitFor()
 })
 
-test('devices are named, and signed out one by one, and all others at once', async () => {
+test('devices are named, and signed out one by one, and all others at once [SEC-66]', async () => {
   const ana = await signUp(server)
   const userAgent =
     'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1'
@@ -185,7 +185,7 @@ test('deleting an account requires the username and the password, and leaves the
   await messages(theirs.page, 'here I was').waitFor()
   await expect.poll(() => timeline(theirs.page).getByText(ana.username).count()).toBe(0)
   await go(`/r/${encodeURIComponent(own.name)}`)
-  await page.getByRole('heading', { name: 'No such room' }).waitFor()
+  await page.getByRole('heading', { name: 'Not found' }).waitFor()
   await go('/login')
   await page.getByLabel('Username').fill(ana.username)
   await page.getByLabel('Password', { exact: true }).fill(password)

@@ -1,7 +1,7 @@
 import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { browserForFile, browserForTest } from '../harness/browser.ts'
 import { sendMessage } from '../harness/messages.ts'
-import { type Person, signUp } from '../harness/people.ts'
+import { password, type Person, signUp } from '../harness/people.ts'
 import { createRoom, joinRoom } from '../harness/rooms.ts'
 import { serverForFile, startServer } from '../harness/server.ts'
 import { startProxy } from '../harness/web/proxy.ts'
@@ -194,6 +194,36 @@ test('after a lost connection the missed messages appear, in order, exactly once
     'before',
     ...[1, 2, 3, 4, 5].map((i) => `meanwhile ${i}`),
   ])
+})
+
+test('after a Reset the newest messages are read again until that works, and none is missing', async () => {
+  const { ana, leo, room } = await twoInARoom()
+  // The API sends a Reset when the account of a user with more than 200 messages is deleted.
+  for (let i = 1; i <= 201; i++) await sendMessage(leo, room.id, `message ${i}`)
+  const { page, enter } = await visit(browser, { url, as: ana })
+  await enter(room)
+  await messages(page, 'message 201').waitFor()
+  let failures = 0
+  let fail = true
+  await page.route('**/graphql', async (route) => {
+    if (!fail || !route.request().postData()?.includes('query History')) return route.continue()
+    failures++
+    await route.fulfill({
+      json: { data: null, errors: [{ message: 'No', extensions: { code: 'INTERNAL' } }] },
+    })
+  })
+  await leo.request('mutation ($password: String!) { deleteAccount(password: $password) }', { password })
+  await expect.poll(() => failures).toBeGreaterThan(1)
+  await sendMessage(ana, room.id, 'meanwhile')
+  await messages(page, 'meanwhile').waitFor()
+  fail = false
+  await timeline(page).getByText('Deleted account').first().waitFor()
+  await messages(page, 'meanwhile').waitFor()
+  const numbers = await timeline(page)
+    .getByRole('listitem')
+    .evaluateAll((items) => items.map((item) => Number(item.ariaPosInSet)))
+  expect(numbers.at(-1)).toBe(202)
+  expect(numbers).toEqual(numbers.map((_, index) => numbers[0]! + index))
 })
 
 test('a message written while offline is kept, survives a reload, and is posted once', async () => {

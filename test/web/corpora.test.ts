@@ -81,7 +81,7 @@ const parts = Array.from({ length: Math.ceil(nastyTexts.length / 20) }, (_, i) =
 )
 
 test.each(parts.map((texts, i) => [i + 1, texts] as const))(
-  'messages are shown safely, part %i',
+  'messages are shown safely, part %i [SEC-2]',
   async (_, texts) => {
     const author = await signUp(server)
     const reader = await signUp(server)
@@ -111,7 +111,7 @@ const TOKEN =
   'mutation ($name: String!) { createAccessToken(input: { name: $name, scopes: [READ] }) { accessToken { id } } }'
 
 test(
-  'topics, display names, reasons and token names are shown safely',
+  'topics, display names, reasons and token names are shown safely [SEC-3]',
   async () => {
     const owner = await signUp(server)
     const { visit, close } = await open(browser, owner)
@@ -139,7 +139,7 @@ test(
   LONG_TIMEOUT_MS,
 )
 
-test('room names are shown safely', async () => {
+test('room names are shown safely [SEC-21]', async () => {
   const owner = await signUp(server)
   const { visit, close } = await open(browser, owner)
   const rooms: Room[] = []
@@ -150,7 +150,7 @@ test('room names are shown safely', async () => {
   await close()
 })
 
-test('paths and query strings are handled safely', async () => {
+test('paths and query strings are handled safely [SEC-4]', async () => {
   const reader = await signUp(server)
   const { visit, close } = await open(browser, reader)
   const texts = [

@@ -64,7 +64,7 @@ test('the victim is signed in in this browser', async () => {
   await own.close()
 })
 
-test('no fetch of another origin does anything, or is read', async () => {
+test('no fetch of another origin does anything, or is read [SEC-27]', async () => {
   const attempts = await page.evaluate(
     async ({ url, body }) => {
       const form = new FormData()
@@ -96,7 +96,7 @@ test('no fetch of another origin does anything, or is read', async () => {
   expect(await messages()).toBe(0)
 })
 
-test('no form of another origin does anything', async () => {
+test('no form of another origin does anything [SEC-23]', async () => {
   for (const type of ['application/x-www-form-urlencoded', 'multipart/form-data', 'text/plain']) {
     await page.goto(evil)
     await page.setContent(`
@@ -116,7 +116,7 @@ test('no form of another origin does anything', async () => {
   await victim.request('{ viewer { user { id } } }')
 })
 
-test('no form of another origin reaches the web app’s own forms', async () => {
+test('no form of another origin reaches the web app’s own forms [SEC-28]', async () => {
   await page.goto(evil)
   await page.setContent(
     `<form method="post" action="${server.url}/new"><input name="name" value="forged"></form>`,
@@ -130,7 +130,7 @@ test('no form of another origin reaches the web app’s own forms', async () => 
   expect(await victim.request('{ room(name: "forged") { id } }')).toEqual({ room: null })
 })
 
-test('no WebSocket of another origin opens', async () => {
+test('no WebSocket of another origin opens [SEC-39]', async () => {
   await page.goto(evil)
   const outcome = await page.evaluate(
     (url) =>
@@ -144,7 +144,7 @@ test('no WebSocket of another origin opens', async () => {
   expect(outcome).toBe('refused')
 })
 
-test('no page of ours shows in a frame of another origin', async () => {
+test('no page of ours shows in a frame of another origin [SEC-26]', async () => {
   for (const path of ['/', '/login', '/graphql']) {
     await page.goto(evil)
     await page.setContent(`<iframe src="${server.url}${path}"></iframe>`)

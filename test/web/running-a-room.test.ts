@@ -299,7 +299,7 @@ test('ownership is transferred without JavaScript too, and the former owner beco
   await go(pathOf(room, '/settings'))
   await page.getByLabel('Username of the new owner').fill('nobody-of-that-name')
   await page.getByRole('button', { name: `Transfer ${room.name}` }).click()
-  await page.getByText('There is nobody here with the user name').waitFor()
+  await page.getByText('There is no user named').waitFor()
   await page.getByLabel('Username of the new owner').fill(staff.member.username)
   await page.getByRole('button', { name: `Transfer ${room.name}` }).click()
   await page.getByRole('listitem').filter({ hasText: staff.member.username }).getByText('Owner').waitFor()
@@ -328,7 +328,7 @@ test('the audit log is filtered by action and by person, and has pages', async (
   await expect.poll(() => entries.count()).toBe(2)
   await page.getByLabel('Username of either person').fill('nobody-of-that-name')
   await page.getByRole('button', { name: 'Filter', exact: true }).click()
-  await page.getByText('There is nobody here with the user name').waitFor()
+  await page.getByText('There is no user named').waitFor()
 })
 
 test('a moderator who becomes a plain member loses access to the settings', async () => {
@@ -342,8 +342,8 @@ test('a moderator who becomes a plain member loses access to the settings', asyn
     { roomId: room.id, userId: staff.moderator.id },
   )
   await page.getByRole('link', { name: 'Audit log' }).click()
-  await page.getByRole('heading', { name: 'Not for you to see' }).waitFor()
-  await page.getByRole('link', { name: 'To the room' }).click()
+  await page.getByRole('heading', { name: 'You don’t have access' }).waitFor()
+  await page.getByRole('link', { name: 'Open room' }).click()
   await timeline(page).waitFor()
 })
 

@@ -10,7 +10,7 @@ const server = sharedServer()
 const browser = await browserForFile()
 
 test.for([true, false])(
-  'after someone logs out, going back in the browser shows nothing of theirs; JavaScript: %s',
+  'after someone logs out, going back in the browser shows nothing of theirs; JavaScript: %s [SEC-64]',
   async (javaScriptEnabled) => {
     const ana = await signUp(server)
     const room = await createRoom(ana)
@@ -38,7 +38,7 @@ test.for([true, false])(
   },
 )
 
-test('neither browsers nor proxies may cache a page', async () => {
+test('neither browsers nor proxies may cache a page [SEC-32]', async () => {
   const ana = await signUp(server)
   const room = await createRoom(ana)
   for (const path of ['/', '/settings', `/r/${encodeURIComponent(room.name)}`, '/nowhere']) {

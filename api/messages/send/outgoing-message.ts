@@ -7,7 +7,7 @@ export type OutgoingMessage = {
   text: string
   nonce: string | null
   replyToNumber: number | null
-  /** The usernames in the text. Those of members become mentions. */
-  mentionedUsernames: string[]
+  /** The usernames that each mention can mean, the longest first. */
+  mentions: (readonly string[])[]
   attachmentIds: string[]
 }

@@ -2,7 +2,7 @@ import { requireViewer, type Viewer } from '../../accounts/viewer.ts'
 import { db } from '../../db/client.ts'
 import { badInput } from '../../errors.ts'
 import { stopTyping } from '../../presence/presence.ts'
-import { mentionedUsernames } from '../mention.ts'
+import { mentionCandidates } from '../mention.ts'
 import type { MessageKey, MessageRow } from '../../room-log/rows.ts'
 import { queueMessage } from './queue.ts'
 import { REPLY_NOT_IN_ROOM } from './validate.ts'
@@ -29,7 +29,7 @@ export async function sendMessage(viewer: Viewer | null, input: NewMessage): Pro
     text,
     nonce: nonce ?? null,
     replyToNumber: replyTo?.number ?? null,
-    mentionedUsernames: mentionedUsernames(text),
+    mentions: mentionCandidates(text),
     attachmentIds: [...new Set(attachmentIds)],
   })
   stopTyping(roomId, author.id)

@@ -11,7 +11,7 @@ const message = (text: string, changes: Partial<OutgoingMessage> = {}): Outgoing
   text,
   nonce: null,
   replyToNumber: null,
-  mentionedUsernames: [],
+  mentions: [],
   attachmentIds: [],
   ...changes,
 })

@@ -110,7 +110,9 @@ export async function writeAndCommit(
   }
   const rooms = Map.groupBy(accepted, ({ message }) => message.roomId)
   const mentions = accepted.flatMap(({ message, number }) =>
-    message.mentionedUsernames.map((username) => ({ roomId: message.roomId, number, username })),
+    message.mentions.flatMap((candidates, place) =>
+      candidates.map((username) => ({ roomId: message.roomId, number, place, username })),
+    ),
   )
   const attachments = accepted.flatMap(({ message, number }) =>
     message.attachmentIds.map((id, position) => ({ id, number, position })),
@@ -172,14 +174,20 @@ export async function writeAndCommit(
   if (mentions.length)
     statements.push({
       name: 'insert mentions',
+      // Of the names that a mention can mean, the longest that a member has.
       text: `INSERT INTO "Mention" ("roomId", number, "userId")
-        SELECT p."roomId", p.number, u.id FROM unnest($1::uuid[], $2::int[], $3::text[]) AS p("roomId", number, username)
-        JOIN "User" u ON u.username = p.username
-        JOIN "Membership" m ON m."roomId" = p."roomId" AND m."userId" = u.id AND m.status = 'ACTIVE'
+        SELECT DISTINCT "roomId", number, id FROM (
+          SELECT DISTINCT ON (p."roomId", p.number, p.place) p."roomId", p.number, u.id
+          FROM unnest($1::uuid[], $2::int[], $3::int[], $4::text[]) AS p("roomId", number, place, username)
+          JOIN "User" u ON u.username = p.username
+          JOIN "Membership" m ON m."roomId" = p."roomId" AND m."userId" = u.id AND m.status = 'ACTIVE'
+          ORDER BY p."roomId", p.number, p.place, length(p.username) DESC
+        ) longest
         RETURNING "roomId", number, "userId"`,
       values: [
         formatArray(mentions.map(({ roomId }) => roomId)),
         formatArray(mentions.map(({ number }) => number)),
+        formatArray(mentions.map(({ place }) => place)),
         mentions.map(({ username }) => username),
       ],
     })

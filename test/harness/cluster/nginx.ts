@@ -7,12 +7,12 @@ import { until } from '../wait.ts'
 
 export type Nginx = {
   readonly url: string
-  /** What a client has to trust to talk to it. */
+  /** The certificate that a client has to trust. */
   readonly certificate: string
   stop(): Promise<void>
 }
 
-/** The nginx of docs/deploy.md, as it stands there, but for its ports and its certificate. */
+/** Starts nginx with the configuration of docs/deploy.md; only ports and certificate differ. */
 export async function startNginx(port: number, upstreams: readonly string[]): Promise<Nginx> {
   const directory = await mkdtemp(join(tmpdir(), 'latchkey-nginx-'))
   const [certificate, key] = [join(directory, 'cert.pem'), join(directory, 'key.pem')]

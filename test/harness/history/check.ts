@@ -2,7 +2,7 @@ import { checkReader } from './check-reader.ts'
 import type { Record, Send } from './record.ts'
 import type { RoomTruth } from './truth.ts'
 
-/** What a history breaks of what Latchkey promises; empty: nothing. */
+/** Returns the promises of Latchkey that a history breaks; empty if it breaks none. */
 export function checkHistory(record: Record, rooms: RoomTruth[]): string[] {
   const byId = new Map(rooms.map((room) => [room.roomId, room]))
   const sends = [...record.sends.values()]
@@ -19,7 +19,7 @@ export function checkHistory(record: Record, rooms: RoomTruth[]): string[] {
   ]
 }
 
-/** Versions and numbers are contiguous, each given once, numbers in the order of versions. */
+/** Checks that versions and numbers are contiguous and unique, and numbers in the order of versions. */
 function checkLog({ version, messageCount, changes, messages }: RoomTruth): string[] {
   const wrong: string[] = []
   changes.forEach((change, index) => {
@@ -39,7 +39,7 @@ function checkLog({ version, messageCount, changes, messages }: RoomTruth): stri
   return wrong
 }
 
-/** Whoever posted was a member when they did: after a ban’s version there is no message of the banned. */
+/** Checks that every author was a member at the time: after a ban’s version there is no message of the banned person. */
 function checkAuthors({ changes, messages }: RoomTruth): string[] {
   const authors = new Map(messages.map((message) => [message.postedVersion, message]))
   const status = new Map<string, string>()
@@ -51,7 +51,7 @@ function checkAuthors({ changes, messages }: RoomTruth): string[] {
   })
 }
 
-/** What was acknowledged is there, once, and everyone who sent it was told the same; what was refused is not there. */
+/** Checks that acknowledged messages are there once, with the number that was acknowledged, and refused ones are not. */
 function checkSends({ messages }: RoomTruth, sends: Send[]): string[] {
   const byNonce = Map.groupBy(messages, ({ nonce }) => nonce)
   const known = new Map(sends.map((send) => [send.nonce, send]))

@@ -1,4 +1,4 @@
-/** An event as a reader was sent it, flattened. */
+/** An event as a reader received it, flattened. */
 export type Seen = {
   type:
     | 'MessagePosted'
@@ -22,31 +22,31 @@ export type Seen = {
 export type Segment = {
   after: number | null
   events: Seen[]
-  /** The reader's own doing, the close code, or the error's code. */
+  /** How it ended: by the reader, by a close code, or by an error's code. */
   end: string
 }
 
 export type Reader = { name: string; username: string; roomId: string; segments: Segment[] }
 
-/** What became of a send, by its nonce. */
+/** The outcome of a send, by its nonce. */
 export type Send = {
   nonce: string
   roomId: string
   username: string
-  /** Each answer; more than one where it was sent more than once. */
+  /** All answers; more than one if it was sent more than once. */
   acks: { number: number; version: number }[]
-  /** Whether every copy of every attempt was refused: then it must not be there. */
+  /** True if every copy of every attempt was refused: then the message must not be there. */
   refused: boolean
-  /** An attempt that nobody answered: it may be there. */
+  /** True if an attempt got no answer: then the message may be there. */
   unanswered: boolean
 }
 
-/** All that was done and seen, by those who did and saw it. */
+/** Everything that people did and saw, as they recorded it. */
 export type Record = { sends: Map<string, Send>; readers: Reader[]; errors: Map<string, number> }
 
 export const createRecord = (): Record => ({ sends: new Map(), readers: [], errors: new Map() })
 
-/** Counts an error by what it says: so that one sees which there were. */
+/** Counts an error by its message, for the summary. */
 export function countError({ errors }: Record, error: string): void {
   errors.set(error, (errors.get(error) ?? 0) + 1)
 }

@@ -70,7 +70,7 @@ export async function runHistory(name: string, cluster: Cluster, trouble: Troubl
   summarize(world, truths)
 }
 
-/** Whether a process logged this line before it ended by itself. */
+/** Returns true for a line that a process logs before it crashes. */
 const isFatal = ({ level }: { level: number }) => level >= 60
 
 /** Lets everyone in again, so that all can read to the end. */

@@ -31,7 +31,7 @@ export type RoomTruth = {
   messages: MessageRow[]
 }
 
-/** Has the database itself write down every version that a row gets, in the transaction that gives it. */
+/** Makes the database record every version of a row, in the transaction that creates it. */
 export const keepTruth = (sql: Sql) =>
   sql(`
 CREATE SCHEMA proof;
@@ -58,7 +58,7 @@ CREATE TRIGGER proof AFTER INSERT OR UPDATE ON "Message" FOR EACH ROW EXECUTE FU
 CREATE TRIGGER proof AFTER INSERT OR UPDATE ON "Membership" FOR EACH ROW EXECUTE FUNCTION proof.membership();
 CREATE TRIGGER proof AFTER UPDATE ON "Room" FOR EACH ROW EXECUTE FUNCTION proof.room();`)
 
-/** What the database holds of a room in the end. */
+/** Reads what the database has of a room. */
 export async function readTruth(sql: Sql, roomId: string): Promise<RoomTruth> {
   const id = uuidOf(roomId)
   const [room] = await sql<{ version: number; messageCount: number }>(

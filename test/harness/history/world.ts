@@ -10,12 +10,12 @@ export interface Room {
   owner: Account
 }
 
-/** What everyone who takes part in a history knows. */
+/** The state that everyone in a history shares. */
 export interface World {
   readonly nodes: readonly Pick<Node, 'url' | 'running'>[]
   readonly rooms: readonly Room[]
   readonly record: Record
-  /** Whether it is time to stop doing anything new. */
+  /** Returns true when nobody should start anything new. */
   over(): boolean
 }
 

@@ -11,7 +11,7 @@ import type { Outcome, Transport } from './probe.ts'
 import { createWorld, personIn, type Role, type World } from './world.ts'
 
 type Event = { __typename: string; [field: string]: unknown }
-type Told = { event: Event }
+type Data = { event: Event }
 
 const ROOM_EVENTS = `subscription ($id: ID!, $after: Int) { event: roomEvents(roomId: $id, after: $after) {
   __typename version
@@ -23,15 +23,18 @@ const VIEWER_EVENTS = `subscription { event: viewerEvents { __typename
   ... on Mentioned { message { room { id } } }
   ... on MembershipUpdated { membership { room { id } } markedUnread } } }`
 
-/** Returns what every subscription tells someone in that role, field by field; the error's code where it is refused. */
-export async function probeEvents(pool: Pool, asking: Omit<Asking, 'told'>): Promise<Map<string, Outcome>> {
-  const told = new Map<string, Outcome>()
+/** Returns the outcome of each field of each subscription for a role. */
+export async function probeEvents(
+  pool: Pool,
+  probing: Omit<Probing, 'outcomes'>,
+): Promise<Map<string, Outcome>> {
+  const outcomes = new Map<string, Outcome>()
   for (const probe of [probeRoom, probeReset, probePresence, probeViewer])
-    await probe({ ...asking, told }, await createWorld(pool))
-  return told
+    await probe({ ...probing, outcomes }, await createWorld(pool))
+  return outcomes
 }
 
-interface Asked {
+interface Operation {
   transport: Transport
   document: string
   variables?: object
@@ -39,16 +42,16 @@ interface Asked {
 }
 
 /** Subscribes over that transport, on a socket of its own. */
-function subscribe(url: string, { transport, document, variables, token }: Asked): Subscription<Told> {
+function subscribe(url: string, { transport, document, variables, token }: Operation): Subscription<Data> {
   if (transport === 'HTTP') return subscribeBySse(url, { document, variables, token })
   const socket = new Socket(url, { token })
-  const subscription = socket.subscribe<Told>(document, variables)
+  const subscription = socket.subscribe<Data>(document, variables)
   void subscription.ended.then(() => socket.drop())
   return subscription
 }
 
 /** Resolves with whether an event that fits has come, before the subscription ended. */
-async function comes(subscription: Subscription<Told>, fits: (told: Told) => boolean): Promise<boolean> {
+async function comes(subscription: Subscription<Data>, fits: (data: Data) => boolean): Promise<boolean> {
   try {
     await subscription.until(fits)
     return true
@@ -58,26 +61,26 @@ async function comes(subscription: Subscription<Told>, fits: (told: Told) => boo
   }
 }
 
-/** Records what the events so far told, and the error that ended the subscription. */
-function record(told: Map<string, Outcome>, name: string, { events, end }: Subscription<Told>): void {
-  for (const { event } of events) recordEvent(told, name, event)
-  if (end?.errors) told.set(name, end.errors[0]!.extensions.code)
+/** Records the fields of the events so far, and the error that ended the subscription. */
+function record(outcomes: Map<string, Outcome>, name: string, { events, end }: Subscription<Data>): void {
+  for (const { event } of events) recordEvent(outcomes, name, event)
+  if (end?.errors) outcomes.set(name, end.errors[0]!.extensions.code)
 }
 
-function recordEvent(told: Map<string, Outcome>, name: string, { __typename, ...fields }: Event): void {
-  told.set(name, 'yes')
+function recordEvent(outcomes: Map<string, Outcome>, name: string, { __typename, ...fields }: Event): void {
+  outcomes.set(name, 'yes')
   for (const [field, value] of Object.entries(fields))
-    if (value !== null) told.set(`${__typename}.${field}`, 'yes')
+    if (value !== null) outcomes.set(`${__typename}.${field}`, 'yes')
 }
 
-interface Asking {
+interface Probing {
   url: string
   role: Role
   transport: Transport
-  told: Map<string, Outcome>
+  outcomes: Map<string, Outcome>
 }
 
-async function probeRoom({ url, role, transport, told }: Asking, world: World) {
+async function probeRoom({ url, role, transport, outcomes }: Probing, world: World) {
   const id = globalId('Room', world.room)
   const token = world.tokens[role]
   const events = subscribe(url, { transport, document: ROOM_EVENTS, variables: { id, after: 14 }, token })
@@ -90,36 +93,36 @@ async function probeRoom({ url, role, transport, told }: Asking, world: World) {
     await owner.request(DELETE_ROOM, { roomId: id })
     await comes(events, ({ event }) => event.__typename === 'RoomDeleted')
   }
-  record(told, 'Subscription.roomEvents', events)
+  record(outcomes, 'Subscription.roomEvents', events)
   events.stop()
 }
 
-async function probeReset({ url, role, transport, told }: Asking, world: World) {
+async function probeReset({ url, role, transport, outcomes }: Probing, world: World) {
   const variables = { id: globalId('Room', world.room), after: 1_000_000 }
   const events = subscribe(url, { transport, document: ROOM_EVENTS, variables, token: world.tokens[role] })
   await comes(events, () => true)
-  record(told, 'Subscription.roomEvents', events)
+  record(outcomes, 'Subscription.roomEvents', events)
   events.stop()
 }
 
-async function probePresence({ url, role, transport, told }: Asking, world: World) {
+async function probePresence({ url, role, transport, outcomes }: Probing, world: World) {
   const variables = { id: globalId('Room', world.room) }
   const events = subscribe(url, { transport, document: PRESENCE, variables, token: world.tokens[role] })
   await comes(events, () => true)
-  record(told, 'Subscription.roomPresence', events)
+  record(outcomes, 'Subscription.roomPresence', events)
   events.stop()
 }
 
 const MARK_READ = 'mutation ($id: ID!) { markRead(roomId: $id, number: 0) { id } }'
 
-/** What happens in the room, and then in another one where everybody is: once that is told, all is told. */
-async function probeViewer({ url, role, transport, told }: Asking, world: World) {
+/** Causes events in the room, and then in another one with everybody in it: when those come, all have come. */
+async function probeViewer({ url, role, transport, outcomes }: Probing, world: World) {
   const [id, marker] = [globalId('Room', world.room), globalId('Room', world.marker)]
   const events = subscribe(url, { transport, document: VIEWER_EVENTS, token: world.tokens[role] })
   const victim = createApiClient(url, world.victimToken)
   const owner = createApiClient(url, world.tokens.owner)
   const mention = `@${world.usernames[personIn(role)]}`
-  // It has no first event of its own: it is known to listen once something has come.
+  // The subscription has no first event of its own. It is established once any event has come.
   const listening = comes(events, ({ event }) => aboutRoom(event) === marker)
   let settled = false
   void listening.finally(() => (settled = true))
@@ -128,7 +131,7 @@ async function probeViewer({ url, role, transport, told }: Asking, world: World)
     await Promise.race([listening, sleep(300)])
   }
   if (await listening) {
-    // What came so far is told of first: activity is told at the end of a tick, and one room after the other.
+    // Activity is sent at the end of a tick, one room after the other, so that this one comes last.
     await sendMessage(victim, marker, 'all ready')
     await comes(events, ({ event }) => lastMessageIn(event, marker) === 'all ready')
     await owner.request(UPDATE_ROOM, { input: { roomId: id, topic: 'live' } })
@@ -138,10 +141,10 @@ async function probeViewer({ url, role, transport, told }: Asking, world: World)
     await comes(events, ({ event }) => lastMessageIn(event, marker)?.startsWith('last ') ?? false)
   }
   for (const { event } of events.events) {
-    told.set('Subscription.viewerEvents', 'yes')
-    if (aboutRoom(event) === id) recordEvent(told, 'Subscription.viewerEvents', event)
+    outcomes.set('Subscription.viewerEvents', 'yes')
+    if (aboutRoom(event) === id) recordEvent(outcomes, 'Subscription.viewerEvents', event)
   }
-  if (events.end?.errors) told.set('Subscription.viewerEvents', events.end.errors[0]!.extensions.code)
+  if (events.end?.errors) outcomes.set('Subscription.viewerEvents', events.end.errors[0]!.extensions.code)
   events.stop()
 }
 

@@ -8,7 +8,7 @@ import { createWorld, type Role, stateOf, type World } from './world.ts'
 
 export type Transport = 'HTTP' | 'WebSocket'
 
-/** What came of asking: "yes" for a value, "null", "false", or the error's code; "-" where the parent was not there. */
+/** The outcome of a request: "yes" for a value, "null", "false", or the error's code; "-" where the parent was not there. */
 export type Outcome = string
 
 interface Attempt {

@@ -1,15 +1,15 @@
 import { globalId } from '../ids.ts'
 import { personIn, type Role, secret, type World } from './world.ts'
 
-/** One way to ask for something. */
+/** One request of the table. */
 export interface Row {
-  /** What it is called in the table: the field, and after a blank what is special about this way. */
+  /** Its name in the table: the field, and after a space what is special about this request. */
   name: string
   document: string
   variables?: (world: World, role: Role) => object
-  /** Where in the answer to look: names, joined by dots. By default the first field. */
+  /** The path of the value in the answer, with dots. By default the first field. */
   at?: string
-  /** Whether it may change something, so that each attempt needs a world of its own. */
+  /** True if it can change something, so that each attempt needs a world of its own. */
   changes?: boolean
 }
 
@@ -541,5 +541,5 @@ export function fieldRow(typeName: string, fieldName: string, composite: boolean
 const withVariable = (document: string, declared: string) =>
   document.startsWith('{') ? `query (${declared}) ${document}` : document.replace('(', `(${declared}, `)
 
-/** What is asked for at the root. */
+/** The requests for fields at the root. */
 export const rootRows = [...queries, ...mutations]

@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { hashSync } from '@node-rs/argon2'
 import type { Pool } from 'pg'
 
-/** Who asks. A token is the owner's, with that scope and no other. */
+/** The roles that send requests. A token is the owner's, with only that scope. */
 export const roles = [
   'signed out',
   'stranger',
@@ -36,41 +36,41 @@ const secretHash = hashSync(secret, { memoryCost: 1_024, timeCost: 1, parallelis
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('base64url')
 
-/** A private room and its people, in every standing that there is; made anew for each attempt that may change it. */
+/** A private room with people in every role. Each attempt that can change it gets a new one. */
 export interface World {
   name: string
   room: string
-  /** Another room, of the stranger's, which only the stranger is in. */
+  /** A room of the stranger's, with nobody else in it. */
   elsewhere: string
-  /** A third one, in which everybody is. */
+  /** A third room, with everybody in it. */
   marker: string
   users: Record<Name, string>
   usernames: Record<Name, string>
   tokens: Record<Role, string | undefined>
   victimToken: string
-  /** The number of the message that each wrote, the victim's for those who wrote none. */
+  /** The number of each role's own message; the victim's for roles without one. */
   ownMessage: Record<Role, number>
-  /** The attachment that each uploaded and has not sent yet, likewise. */
+  /** The attachment that each role has uploaded and not sent yet; the victim's for roles without one. */
   ownAttachment: Record<Role, string>
   /** The attachment that message 1 carries. */
   attachment: string
   ban: Record<'banned' | 'outlaw', string>
   entry: string
   invite: string
-  /** Of the victim, who asks nothing here. */
+  /** A session of the victim, who sends no requests. */
   session: string
   accessToken: string
-  /** Of whoever asks: another session than the one that it asks with. */
+  /** Another session of each person than the one that sends the requests. */
   ownSession: Record<Name, string>
-  /** Another access token than the one that it asks with. */
+  /** Another access token of each person than the one that sends the requests. */
   ownAccessToken: Record<Name, string>
 }
 
-/** Who asks in a role, as an account. */
+/** Returns the account of a role. */
 export const personIn = (role: Role): Name =>
   role === 'signed out' ? 'victim' : role.startsWith('token') ? 'owner' : (role as Name)
 
-/** Makes a world by SQL, which takes milliseconds where signing everybody up takes seconds. */
+/** Creates a world by SQL, in milliseconds; signing everybody up would take seconds. */
 export async function createWorld(pool: Pool): Promise<World> {
   const tag = randomBytes(6).toString('hex')
   const users = byPerson(() => randomUUID())
@@ -85,7 +85,7 @@ export async function createWorld(pool: Pool): Promise<World> {
     randomUUID(),
   )
   const name = `matrix ${tag}`
-  // Everything in it is made here and is hexadecimal, base64url or a word: there is nothing to quote.
+  // All values are hexadecimal, base64url or words, so nothing needs quoting.
   await pool.query(`
     INSERT INTO "User" (id, username, "displayName", "avatarKey") VALUES
       ${people.map((person) => `('${users[person]}', '${usernames[person]}', '${person}', 'picture')`).join()};
@@ -163,7 +163,7 @@ export async function createWorld(pool: Pool): Promise<World> {
   }
 }
 
-/** All that the API could have changed in a world, as one value: what is refused leaves it as it was. */
+/** Returns a hash of everything that the API could change in a world. A refused request must leave it as it was. */
 export async function stateOf(pool: Pool, { room, elsewhere, users }: World): Promise<string> {
   const inRooms = [
     'Membership',

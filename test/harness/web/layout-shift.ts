@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from 'playwright-core'
 
-/** Has every page of a context add up by how much of what it showed has moved, as Web Vitals count it. */
+/** Makes every page of a context add up its layout shift, as Web Vitals count it. */
 export const countShift = (context: BrowserContext): Promise<unknown> =>
   context.addInitScript(() => {
     Object.assign(window, { shift: 0 })
@@ -11,8 +11,8 @@ export const countShift = (context: BrowserContext): Promise<unknown> =>
     new PerformanceObserver(add).observe({ type: 'layout-shift', buffered: true })
   })
 
-/** How much has moved on a page so far. */
+/** Returns the layout shift of a page so far. */
 export const shiftOf = (page: Page): Promise<number> => page.evaluate(() => Reflect.get(window, 'shift'))
 
-/** Less than this nobody sees: a twentieth of what Web Vitals still call good. */
+/** A layout shift that nobody sees: a twentieth of what Web Vitals call good. */
 export const UNSEEN = 0.005

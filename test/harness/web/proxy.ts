@@ -1,14 +1,14 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
-/** A way to a server that can be cut and mended, as networks are. */
+/** A TCP proxy to a server that can interrupt the connection, as networks do. */
 export interface Proxy {
   url: string
-  /** Where it leads; set once the server is there. */
+  /** The URL of the server, which is set when it has started. */
   target: string
-  /** Ends every connection and refuses new ones … */
+  /** Ends every connection and refuses new ones. */
   cut(): void
-  /** … until now. */
+  /** Accepts connections again. */
   mend(): void
   close(): void
 }

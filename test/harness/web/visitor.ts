@@ -14,14 +14,14 @@ export interface Visitor {
 }
 
 interface VisitorOptions extends BrowserContextOptions {
-  /** Where browsers find the server. */
+  /** The URL of the server. */
   url: string
-  /** Who is signed in already; absent: nobody. */
+  /** The person who is signed in, if any. */
   as?: Person
 }
 
-/** Less than a test has, so that what fails is the step that waited in vain. */
-const PATIENCE_MS = 25_000
+/** Less than a test has, so that the step that waits in vain fails and not the test. */
+const STEP_TIMEOUT_MS = 45_000
 
 /** The cookie with the time zone: a page writes it when it comes to life. */
 const LIVE = 'tz'
@@ -30,7 +30,7 @@ const LIVE = 'tz'
 export async function visit(browser: Browser, { url, as, ...options }: VisitorOptions): Promise<Visitor> {
   const context = await browser.newContext({ baseURL: url, locale: 'en-GB', ...options })
   if (as) await context.addCookies([{ name: 'session', value: as.token, url }])
-  context.setDefaultTimeout(PATIENCE_MS)
+  context.setDefaultTimeout(STEP_TIMEOUT_MS)
   const page = await context.newPage()
   const thrown: Error[] = []
   page.on('pageerror', (error) => thrown.push(error))
@@ -68,7 +68,7 @@ export async function say(page: Page, text: string): Promise<void> {
   await field.press('Enter')
 }
 
-/** How far the list is from its end, in pixels. */
+/** Returns how far the list is from its end, in pixels. */
 export const distanceToEnd = (page: Page): Promise<number> =>
   timeline(page).evaluate(
     ({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight,

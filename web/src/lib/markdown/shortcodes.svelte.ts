@@ -14,11 +14,8 @@ function load(): Promise<void> {
   }))
 }
 
-/** Replaces shortcodes such as :tada: by emoji, once their names are loaded. */
-export function replaceShortcodes(text: string): string {
-  const emoji = byName
-  return emoji ? text.replaceAll(shortcode, (code, name: string) => emoji.get(name) ?? code) : text
-}
+/** Returns the emoji of a shortcode's name. Undefined until the names are loaded, and for a name that no emoji has. */
+export const emojiNamed = (name: string): string | undefined => byName?.get(name)
 
 /** Loads the names of emoji if one of the texts has a shortcode. Lets the server render a page complete. */
 export async function loadEmojiFor(...texts: string[]): Promise<void> {

@@ -28,7 +28,7 @@ test.for([
   'javascript:alert(1)',
   'r/general',
   '',
-])('logging in leads to no other site, whatever ?next= says: %j', (next) => {
+])('logging in leads to no other site, whatever ?next= says: %j [SEC-31]', (next) => {
   expect(new URL(after(next), origin).origin).toBe(origin)
   expect(after(next)).toMatch(/^\/(?!\/|\\)/)
 })

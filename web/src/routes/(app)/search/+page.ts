@@ -1,18 +1,19 @@
 import { redirect } from '@sveltejs/kit'
 import { apiError } from '#lib/graphql/errors.ts'
-import { loadEmojiFor } from '#lib/markdown/shortcodes.svelte.ts'
+import { prepareTexts } from '#lib/markdown/parsed.ts'
+import { withNext } from '#lib/navigation/next-path.ts'
 import type { PageLoad } from './$types'
 import { SearchDocument } from './operations.ts'
 
 export const load: PageLoad = async ({ parent, fetch, url }) => {
   const { client, viewer } = await parent()
-  if (!viewer) redirect(303, `/login?next=${encodeURIComponent(url.pathname + url.search)}`)
+  if (!viewer) redirect(303, withNext('/login', url.pathname + url.search))
   const query = url.searchParams.get('q')?.trim() ?? ''
   const after = url.searchParams.get('after')
   if (!query) return { query, results: null, failure: '' }
   const context = { fetch, requestPolicy: 'network-only' } as const
   const { data, error } = await client.query(SearchDocument, { query, after }, context).toPromise()
   const results = data?.searchMessages ?? null
-  await loadEmojiFor(...(results?.nodes.map(({ text }) => text) ?? []))
+  await prepareTexts(results?.nodes.map(({ text }) => text) ?? [])
   return { query, results, failure: error ? apiError(error).message : '' }
 }

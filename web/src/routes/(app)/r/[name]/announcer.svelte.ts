@@ -1,5 +1,5 @@
 import type { RoomEvent } from '#lib/chat/message-window.svelte.ts'
-import { excerpt } from '#lib/markdown/excerpt.ts'
+import { excerpt } from '@latchkey/markup'
 
 /** The text for screen readers that announces the latest message of another member. */
 export class Announcer {

@@ -1,0 +1,80 @@
+import { isVisible, parseBlocks } from './blocks.ts'
+import { type EmojiNamed, textOf } from './inline.ts'
+import { Meter, TooMuchMarkup } from './meter.ts'
+import type { Block, Inline, Mention } from './nodes.ts'
+
+export { safeUrl } from './links.ts'
+export { MAX_DEPTH, MAX_NODES, Meter } from './meter.ts'
+export type { Align, Block, Inline, ListItem, Mention, Node, Shortcode } from './nodes.ts'
+
+/**
+ * Parses a message by the chat dialect of docs/markup.md. The server reads from it who is mentioned, and the page shows
+ * it: both see the same. Takes time linear in the length. A text with more than MAX_NODES pieces of markup, or whose
+ * markup would show nothing, is one paragraph of plain text.
+ */
+export function parse(text: string, meter = new Meter()): Block[] {
+  try {
+    const blocks = parseBlocks(text.split(/\r\n|\n|\r/), { depth: 0, inList: false }, meter)
+    return isVisible(blocks) ? blocks : plain(text)
+  } catch (error) {
+    if (error instanceof TooMuchMarkup) return plain(text)
+    throw error
+  }
+}
+
+const plain = (value: string): Block[] => [{ type: 'paragraph', children: [{ type: 'text', value }] }]
+
+/** The places where a text mentions somebody, in order. Code, addresses and links mention nobody. */
+export function mentionsIn(text: string): Mention[] {
+  // Most messages have no @: they are not parsed for this.
+  if (!/[@＠]/.test(text)) return []
+  const found: Mention[] = []
+  for (const inline of inlinesOf(parse(text))) if (inline.type === 'mention') found.push(inline)
+  return found
+}
+
+/** The username that a mention means among those that exist: the longest. Undefined where there is none of them. */
+export const mentioned = (
+  { candidates }: Mention,
+  exists: (username: string) => boolean,
+): string | undefined => candidates.find(exists)
+
+function* inlinesOf(blocks: readonly Block[]): Generator<Inline> {
+  for (const block of blocks) {
+    if (block.type === 'paragraph' || block.type === 'heading') yield* within(block.children)
+    else if (block.type === 'blockquote') yield* inlinesOf(block.children)
+    else if (block.type === 'list') for (const item of block.children) yield* inlinesOf(item.children)
+    else if (block.type === 'table') for (const cell of block.rows.flat()) yield* within(cell)
+  }
+}
+
+function* within(nodes: readonly Inline[]): Generator<Inline> {
+  for (const node of nodes) {
+    yield node
+    if ('children' in node && node.type !== 'link') yield* within(node.children)
+  }
+}
+
+/**
+ * Returns a message's text on one line without its markup: for a quote, a search result, a screen reader. `emoji` returns the
+ * emoji of a shortcode's name.
+ */
+export const excerpt = (text: string, emoji: EmojiNamed = () => undefined): string =>
+  words(parse(text), emoji).replaceAll(/\s+/g, ' ').trim()
+
+function words(blocks: readonly Block[], emoji: EmojiNamed): string {
+  let found = ''
+  for (const block of blocks) {
+    if (block.type === 'code') found += ` ${block.value} `
+    else if (block.type === 'table')
+      found += block.rows
+        .flat()
+        .map((cell) => ` ${textOf(cell, emoji)} `)
+        .join('')
+    else if (block.type === 'list')
+      found += block.children.map(({ children }) => words(children, emoji)).join('')
+    else if (block.type === 'blockquote') found += words(block.children, emoji)
+    else if (block.type !== 'thematicBreak') found += ` ${textOf(block.children, emoji)} `
+  }
+  return found
+}
