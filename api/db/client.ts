@@ -70,7 +70,7 @@ export async function disconnectDb(): Promise<void> {
 }
 
 /** The error for a database that cannot be used. Names its URL without the password. */
-function connectionError(url: string, cause: unknown): StartError {
+export function connectionError(url: string, cause: unknown): StartError {
   const safeUrl = new URL(url)
   safeUrl.password &&= '***'
   const inner = cause instanceof AggregateError ? cause.errors[0] : cause

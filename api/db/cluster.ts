@@ -30,7 +30,7 @@ export async function ensureCluster(cluster: string, binaries: Binaries, user: S
   if (version !== MAJOR)
     throw new StartError(
       `The database in ${cluster} was created by PostgreSQL ${version}, and this Latchkey includes PostgreSQL ${MAJOR}.\n` +
-        'Move the data with pg_dump and pg_restore, or start the Latchkey version that created it.',
+        'Back up with the Latchkey version that created it, and restore into an empty DATA_DIR with this one.',
     )
 }
 

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { chown, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findBinaries, serverUser, type ServerUser } from './binaries.ts'
@@ -72,7 +71,3 @@ async function findSocketDir(cluster: string, user: ServerUser): Promise<string>
   if (user) await chown(short, user.uid, user.gid)
   return short
 }
-
-/** Whether a server runs on `dataDir`/postgres. */
-export const isRunning = async (dataDir: string): Promise<boolean> =>
-  existsSync(join(dataDir, 'postgres')) && readPostmaster(await clusterPath(dataDir))?.ready === true

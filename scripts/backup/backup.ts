@@ -1,110 +1,139 @@
-import { existsSync } from 'node:fs'
-import { chmod, mkdtemp, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
+import { lstat, mkdtemp, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { Readable } from 'node:stream'
-import { Client } from 'pg'
+import type { Client } from 'pg'
 import { StartError } from '../../api/errors.ts'
-import { countDumped, dumpTables, UploadDump } from './dump.ts'
+import { withClient } from './connection.ts'
 import { FORMAT, type Manifest, MANIFEST, readManifest } from './manifest.ts'
-import { megabytes, progress } from './progress.ts'
-import { flush, verifyStored, writeStored } from './stored-file.ts'
+import { createProgress, megabytes } from './progress.ts'
+import { beginSnapshot, countDumpedRows, dumpTables } from './snapshot.ts'
+import { flushFolder, flushFolders, verifyStored, writeStored } from './stored-file.ts'
+import { readAppliedMigrations } from './tables.ts'
+import { UploadCopy } from './uploads.ts'
 
-/**
- * Backs the database at `url` and the uploads of `dataDir` up to a new folder, while Latchkey runs. The folder appears
- * under its name once everything in it is on the disk and was read back. Throws, and leaves nothing, when anything fails.
- */
-export async function backUp(url: string, dataDir: string, target: string): Promise<Manifest> {
-  const folder = await newFolder(resolve(target), dataDir)
-  const partial = await mkdtemp(`${folder}.partial-`)
-  const remove = () => rm(partial, { recursive: true, force: true })
-  const interrupted = (signal: NodeJS.Signals) =>
-    void remove().finally(() => process.kill(process.pid, signal))
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, interrupted)
-  try {
-    await chmod(partial, 0o700)
-    const manifest = await write(url, join(dataDir, 'files'), partial)
-    await verify(partial, manifest)
-    const text = Readable.from([`${JSON.stringify(manifest, null, 1)}\n`])
-    await writeStored(partial, MANIFEST, text)
-    await readManifest(partial)
-    await flush(partial)
-    // Replaces an empty folder, and fails on one in which something has appeared meanwhile.
-    await rename(partial, folder)
-    await flush(dirname(folder))
-    return manifest
-  } catch (error) {
-    await remove()
-    throw error
-  } finally {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, interrupted)
-  }
+interface BackupOptions {
+  /** The URL of the database. */
+  url: string
+  dataDir: string
+  /** The new folder. */
+  target: string
+  signal: AbortSignal
 }
 
-/** Checks that a backup can be written under this name, and returns its path without links. */
-async function newFolder(target: string, dataDir: string): Promise<string> {
-  const parent = await realpath(dirname(target)).catch(() => {
+/**
+ * Backs up the database and the uploads to a new folder while Latchkey runs. The folder gets its name once everything in
+ * it is on the disk and was read back. On any error, everything that was written is deleted.
+ */
+export async function backUp({ url, dataDir, target, signal }: BackupOptions): Promise<Manifest> {
+  const folder = await checkTarget(resolve(target), dataDir)
+  await reportUnfinished(folder)
+  return withClient({ url, signal }, async (client) => {
+    await requireMigrations(client)
+    const partial = await mkdtemp(unfinishedPrefix(folder))
+    try {
+      const manifest = await write({ client, uploads: join(dataDir, 'files'), folder: partial, signal })
+      signal.throwIfAborted()
+      // Replaces an empty folder. Fails if something has appeared under the name.
+      await rename(partial, folder)
+      await flushFolder(dirname(folder))
+      return manifest
+    } catch (error) {
+      await rm(partial, { recursive: true, force: true }).catch(({ message }: Error) =>
+        console.error(`${partial} could not be deleted (${message}). Delete it.`),
+      )
+      throw error
+    }
+  })
+}
+
+const unfinishedPrefix = (folder: string) => `${folder}.partial-`
+
+/** Names the folders that backups under the same name have left behind because they were killed. */
+async function reportUnfinished(folder: string): Promise<void> {
+  const prefix = basename(unfinishedPrefix(folder))
+  for (const name of await readdir(dirname(folder)))
+    if (name.startsWith(prefix))
+      console.log(
+        `${join(dirname(folder), name)} is an unfinished backup. Delete it unless it is still running.`,
+      )
+}
+
+/** Ensures that the backup can get this name. Returns the path without links. */
+async function checkTarget(target: string, dataDir: string): Promise<string> {
+  const parent = await realpath(dirname(target)).catch(() => null)
+  if (!parent || !(await stat(parent)).isDirectory())
     throw new StartError(
       `There is no folder ${dirname(target)}. Create it, or name another place for the backup.`,
     )
-  })
   const folder = join(parent, basename(target))
-  const uploads = join(await realpath(dataDir).catch(() => dataDir), 'files')
-  if (folder === uploads || folder.startsWith(uploads + sep))
-    throw new StartError(`${folder} is among the uploads. Name a place outside of ${uploads}.`)
-  if (!existsSync(folder)) return folder
-  if (!(await stat(folder)).isDirectory() || (await readdir(folder)).length)
+  for (const name of ['files', 'postgres']) {
+    const own = await realpath(join(dataDir, name)).catch(() => join(dataDir, name))
+    if (folder === own || folder.startsWith(own + sep))
+      throw new StartError(`${folder} is inside Latchkey's own folder ${own}. Name a place outside of it.`)
+  }
+  const existing = await lstat(folder).catch(() => null)
+  if (existing && (!existing.isDirectory() || (await readdir(folder)).length))
     throw new StartError(
-      `${folder} exists already. Name a folder that does not exist yet: a backup never replaces another.`,
+      `${folder} already exists. Name a folder that does not exist yet: a backup never replaces anything.`,
+    )
+  if (existing && existing.dev !== (await stat(parent)).dev)
+    throw new StartError(
+      `${folder} is a disk of its own. Name a new folder in it, such as ${join(folder, 'latchkey')}.`,
     )
   return folder
 }
 
-async function write(url: string, files: string, folder: string): Promise<Manifest> {
-  const uploads = new UploadDump(files, folder)
-  await uploads.copy()
-  const client = new Client({ connectionString: url, application_name: 'latchkey backup' })
-  await client.connect()
-  try {
-    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
-    await client.query('SET LOCAL statement_timeout = 0')
-    const migrations = await readApplied(client)
-    const createdAt = new Date().toISOString()
-    const tables = await dumpTables(client, folder)
-    await client.query('COMMIT')
-    await uploads.copy()
-    return { format: FORMAT, createdAt, migrations, tables, files: uploads.files }
-  } finally {
-    await client.end()
-  }
-}
-
-async function readApplied(client: Client): Promise<string[]> {
-  const { rows: found } = await client.query<{ made: boolean }>(
-    `SELECT to_regclass('_prisma_migrations') IS NOT NULL AS made`,
-  )
-  if (!found[0]?.made)
+async function requireMigrations(client: Client): Promise<string[]> {
+  const migrations = await readAppliedMigrations(client)
+  if (!migrations?.length)
     throw new StartError(
-      'This database has no data of Latchkey. Check DATABASE_URL and DATA_DIR; nothing was written.',
+      'This database has no data of Latchkey. Check DATABASE_URL and DATA_DIR. Nothing was written.',
     )
-  const { rows } = await client.query<{ migration_name: string }>(
-    `SELECT migration_name FROM _prisma_migrations
-     WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL ORDER BY migration_name`,
-  )
-  return rows.map((row) => row.migration_name)
+  return migrations
 }
 
-/** Reads everything back from the disk and compares it. */
-async function verify(folder: string, { tables, files }: Manifest): Promise<void> {
+interface WriteOptions {
+  client: Client
+  uploads: string
+  folder: string
+  signal: AbortSignal
+}
+
+async function write({ client, uploads: source, folder, signal }: WriteOptions): Promise<Manifest> {
+  const uploads = new UploadCopy(source, folder, signal)
+  // Most uploads are copied here, so that the transaction has only a few left to copy.
+  await uploads.update()
+  await beginSnapshot(client, uploads)
+  const { rows } = await client.query<{ now: Date }>('SELECT now()')
+  const manifest: Manifest = {
+    format: FORMAT,
+    createdAt: rows[0]!.now.toISOString(),
+    migrations: await requireMigrations(client),
+    tables: await dumpTables(client, { folder, signal }),
+    files: uploads.files,
+  }
+  await client.query('COMMIT')
+  await verify(manifest, folder, signal)
+  const text = Readable.from([`${JSON.stringify(manifest, null, 1)}\n`])
+  const stored = await writeStored({ folder, path: MANIFEST, signal }, text)
+  await readManifest(folder)
+  await flushFolders(folder, [...manifest.tables, ...manifest.files, stored])
+  return manifest
+}
+
+/** Reads everything back and compares it with what was written. */
+async function verify({ tables, files }: Manifest, folder: string, signal: AbortSignal): Promise<void> {
   const all = [...tables, ...files]
-  const show = progress('Verified', all.length)
+  const show = createProgress('Verified', all.length)
   let bytes = 0
   for (const [index, stored] of all.entries()) {
-    await verifyStored(folder, stored)
+    await verifyStored({ folder, signal }, stored)
     bytes += stored.bytes
     show(index + 1, megabytes(bytes))
   }
   for (const table of tables) {
-    const rows = await countDumped(folder, table)
-    if (rows !== table.rows) throw new Error(`${table.path} has ${rows} rows, and the table ${table.rows}`)
+    const rows = await countDumpedRows(folder, table)
+    if (rows !== table.rows)
+      throw new Error(`${table.path} has ${rows} rows, but the table has ${table.rows}`)
   }
 }
