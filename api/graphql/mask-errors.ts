@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql'
+import { type ASTNode, GraphQLError } from 'graphql'
 import { ApiError } from '../errors.ts'
 import { logger } from '../logger.ts'
 
@@ -28,7 +28,7 @@ export function maskError(error: unknown, requestId: string): GraphQLError {
       return maskLibraryError(outer)
     return new GraphQLError(outer.message.replace(refusedValue, '.'), {
       ...location,
-      extensions: { code: 'BAD_USER_INPUT', ...httpExtension(outer) },
+      extensions: { code: 'BAD_USER_INPUT', ...fieldExtension(outer), ...httpExtension(outer) },
     })
   }
   logger.error({ err: cause, requestId, path: outer?.path }, 'An operation failed')
@@ -36,6 +36,25 @@ export function maskError(error: unknown, requestId: string): GraphQLError {
     'Something went wrong. Try again. If it keeps happening, give the request id to the administrator of this server.',
     { ...location, extensions: { code: 'INTERNAL', requestId } },
   )
+}
+
+/**
+ * The field whose value graphql-js refused: of an input object, else the argument or the variable. graphql-js names it only in
+ * its message, or by the place in the document.
+ */
+function fieldExtension({ message, nodes }: GraphQLError): { field?: string } {
+  const path = /^Variable "\$(\w+)" has invalid value(?: at ([\w.[\]]+))?:/.exec(message)
+  const named = /(?:required|unknown) field "(\w+)"/.exec(message)?.[1]
+  const field = named ?? path?.[2]?.match(/[A-Za-z_]\w*/g)?.at(-1) ?? path?.[1] ?? fieldBefore(nodes?.[0])
+  return field ? { field } : {}
+}
+
+/** The name before a value in the document, such as `first` in `first: "x"`. */
+function fieldBefore(node: ASTNode | undefined): string | undefined {
+  if (!node?.kind.endsWith('Value')) return undefined
+  let token = node.loc?.startToken.prev
+  while (token && token.kind !== ':' && token.kind !== '<SOF>') token = token.prev
+  return token?.kind === ':' ? token.prev?.value : undefined
 }
 
 /** Matches the value that graphql-js repeats in its message. It may be a secret, so it is neither sent nor logged. */

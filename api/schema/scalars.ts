@@ -1,8 +1,7 @@
 import { GraphQLError } from 'graphql'
+import { parseInstant } from '../dates.ts'
 import { Upload } from '../files/upload.ts'
 import { builder } from './builder.ts'
-
-const iso8601 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/
 
 let last: { date: Date; text: string } | undefined
 
@@ -13,12 +12,15 @@ function format(date: Date): string {
 }
 
 builder.scalarType('DateTime', {
-  description: 'An ISO 8601 date and time in UTC, with milliseconds, such as `2026-11-19T10:02:00.000Z`.',
+  description:
+    'An ISO 8601 date and time in UTC, with milliseconds, such as `2026-11-19T10:02:00.000Z`. As an input, any offset and precision are accepted.',
   serialize: (value) => (value instanceof Date ? format(value) : value),
   parseValue(value) {
-    const date = typeof value === 'string' && iso8601.test(value) ? new Date(value) : null
-    if (!date || Number.isNaN(date.getTime()))
-      throw new GraphQLError('A DateTime must be an ISO 8601 date and time, such as 2026-11-19T10:02:00Z.')
+    const date = typeof value === 'string' ? parseInstant(value) : null
+    if (!date)
+      throw new GraphQLError(
+        'A DateTime must be an ISO 8601 date and time that exists, such as 2026-11-19T10:02:00Z, in the years 1 to 9999 in UTC.',
+      )
     return date
   },
 })

@@ -1,3 +1,4 @@
+import { parseDay, parseInstant } from '../../dates.ts'
 import { badInput } from '../../errors.ts'
 
 /** A parsed search. A message must match all of it. */
@@ -63,8 +64,8 @@ function applyOperator(query: SearchQuery, operator: string, value: string): voi
 
 /** Parses a date, as its start in UTC, or a date and time. */
 function parseDate(operator: string, value: string): Date {
-  const date = /^\d{4}-\d{2}-\d{2}(T\S+)?$/.test(value) ? new Date(value) : null
-  if (!date || Number.isNaN(date.getTime()))
-    throw badInput('query', `Use ${operator}: with a date, such as ${operator}:2026-11-22.`)
+  const date = parseDay(value) ?? parseInstant(value)
+  if (!date)
+    throw badInput('query', `Use ${operator}: with a date that exists, such as ${operator}:2026-11-22.`)
   return date
 }

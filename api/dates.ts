@@ -1,0 +1,29 @@
+const day = /^(\d{4})-(\d{2})-(\d{2})$/
+const instant = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?(?:Z|[+-](\d{2}):(\d{2}))$/
+
+/** The years that PostgreSQL, JavaScript and ISO 8601 write alike: 1 to 9999 in UTC. */
+const isInRange = (date: Date) => date.getUTCFullYear() >= 1 && date.getUTCFullYear() <= 9999
+
+/** Parses a calendar day, such as 2026-11-19, as its start in UTC. Null if the day does not exist. */
+export function parseDay(text: string): Date | null {
+  const match = day.exec(text)
+  if (!match) return null
+  const date = new Date(`${text}T00:00:00Z`)
+  // JavaScript takes February 30 for March 2.
+  const exists = date.getUTCMonth() + 1 === Number(match[2]) && date.getUTCDate() === Number(match[3])
+  return exists && isInRange(date) ? date : null
+}
+
+/**
+ * Parses an ISO 8601 date and time with its offset, such as 2026-11-19T10:02:00Z. Null if it does not exist, such as
+ * 24:00:00, or is outside the years 1 to 9999 in UTC, so that whatever is stored can be read back.
+ */
+export function parseInstant(text: string): Date | null {
+  const match = instant.exec(text)
+  if (!match || !parseDay(match[1]!)) return null
+  const [, , hours, minutes, seconds = '0', offsetHours = '0', offsetMinutes = '0'] = match
+  if (Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return null
+  if (Number(offsetHours) > 23 || Number(offsetMinutes) > 59) return null
+  const date = new Date(text)
+  return isInRange(date) ? date : null
+}
