@@ -15,7 +15,7 @@ const config: KnipConfig = {
         'svelte-check',
       ],
       // Programs that the tests find on the machine (scripts/test.ts).
-      ignoreBinaries: ['nginx', 'openssl', 'prlimit', 'redis-server'],
+      ignoreBinaries: ['mount', 'nginx', 'openssl', 'prlimit', 'redis-server', 'umount'],
     },
     web: {
       entry: ['src/env.ts', 'introspection.plugin.js'],

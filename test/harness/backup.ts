@@ -48,7 +48,7 @@ export const readManifest = (backup: string) =>
   JSON.parse(readFileSync(join(backup, 'manifest.json'), 'utf8')) as Manifest
 
 /** Returns the lines of a table in a backup, in COPY's text format. */
-export const linesOf = (backup: string, table: string): string[] =>
+const linesOf = (backup: string, table: string): string[] =>
   gunzipSync(readFileSync(join(backup, 'tables', `${table}.copy.gz`)))
     .toString()
     .split('\n')

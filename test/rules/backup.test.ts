@@ -15,7 +15,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { startEmbedded } from '../../api/db/embedded.ts'
 import type { Manifest } from '../../scripts/backup/manifest.ts'
 import {
   backUp,
@@ -53,7 +52,7 @@ const source = await databaseForFile()
 const target = await databaseForFile()
 const elsewhere: Place = { DATA_DIR: join(directory, 'elsewhere'), DATABASE_URL: source.url }
 
-/** What the tests of one kind of database share. */
+/** A kind of database, and where its tests work. */
 interface Kind {
   title: string
   place: Place
@@ -85,7 +84,7 @@ const startAt = ({ DATA_DIR, DATABASE_URL }: Place) =>
 
 const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex')
 
-/** The server before the backup, and what people did on it. */
+/** The server before the backup, with a user and a room. */
 interface Life {
   server: Server
   ana: Person
@@ -365,7 +364,7 @@ function changeManifest(backup: string, change: (manifest: Manifest) => void): v
 const messages = (backup: string) => join(backup, 'tables/Message.copy.gz')
 const firstUpload = (backup: string) => join(backup, readManifest(backup).files[0]!.path)
 
-/** Each makes the backup. The place is an empty one by default. */
+/** The place is empty by default. */
 const refusals: [what: string, message: RegExp, backup: () => string, place?: () => Promise<Place>][] = [
   ['a folder that is no backup', /is not a complete backup\. Name a folder/, () => join(ground, 'not empty')],
   ['a folder that does not exist', /is not a complete backup\. Name a folder/, () => join(ground, 'missing')],
@@ -440,9 +439,10 @@ const refusals: [what: string, message: RegExp, backup: () => string, place?: ()
     /Another Latchkey is running on .*Stop it first/,
     () => kinds[0]!.backup,
     async () => {
-      const { stop } = await startEmbedded(join(directory, 'running'))
-      onTestFinished(stop)
-      return { DATA_DIR: join(directory, 'running') }
+      const place = { DATA_DIR: join(directory, 'running') }
+      const server = await startAt(place)
+      onTestFinished(async () => void (await server.stop()))
+      return place
     },
   ],
 ]
