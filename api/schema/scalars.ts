@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql'
+import { type ASTNode, GraphQLError, Kind } from 'graphql'
 import { parseInstant } from '../dates.ts'
 import { Upload } from '../files/upload.ts'
 import { builder } from './builder.ts'
@@ -15,15 +15,19 @@ builder.scalarType('DateTime', {
   description:
     'An ISO 8601 date and time in UTC, with milliseconds, such as `2026-11-19T10:02:00.000Z`. As an input, any offset and precision are accepted.',
   serialize: (value) => (value instanceof Date ? format(value) : value),
-  parseValue(value) {
-    const date = typeof value === 'string' ? parseInstant(value) : null
-    if (!date)
-      throw new GraphQLError(
-        'A DateTime must be an ISO 8601 date and time that exists, such as 2026-11-19T10:02:00Z, in the years 1 to 9999 in UTC.',
-      )
-    return date
-  },
+  parseValue: (value) => parseDate(value),
+  // With the place in the document, so that the error names the field.
+  parseLiteral: (node) => parseDate(node.kind === Kind.STRING ? node.value : null, node),
 })
+
+function parseDate(value: unknown, nodes?: ASTNode): Date {
+  const date = typeof value === 'string' ? parseInstant(value) : null
+  if (date) return date
+  throw new GraphQLError(
+    'A DateTime must be an ISO 8601 date and time that exists, such as 2026-11-19T10:02:00Z, in the years 1 to 9999 in UTC.',
+    { nodes },
+  )
+}
 
 builder.scalarType('File', {
   description: 'A file in a multipart request (GraphQL multipart request specification).',
