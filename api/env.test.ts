@@ -52,8 +52,6 @@ test.each([
   ['ORIGIN', 'chat.example.org'],
   ['ORIGIN', 'https://chat.example.org/chat'],
   ['ORIGIN', 'https://chat.example.org, ftp://chat.example.org'],
-  ['DATABASE_URL', 'mysql://localhost/latchkey'],
-  ['REDIS_URL', 'localhost:6379'],
   ['LOG_LEVEL', 'loud'],
   ['RATE_LIMITS', 'maybe'],
   ['TRUSTED_PROXIES', 'everyone'],
@@ -70,6 +68,26 @@ test('all invalid settings are reported at once', () => {
   expect(problemOf({ PORT: 'x', LOG_LEVEL: 'y' })?.split('\n')).toHaveLength(2)
 })
 
-test('the message does not contain the password of an invalid URL', () => {
-  expect(problemOf({ DATABASE_URL: 'mysql://ana:hunter2@db/latchkey' })).not.toContain('hunter2')
+test.each([
+  ['DATABASE_URL', 'mysql://ana:hunter2@db/latchkey'],
+  ['DATABASE_URL', 'postgresql://ana:hunter2@s/p#q%rd:?@db:5432/latchkey'],
+  ['DATABASE_URL', 'postgresql://ana:hun@ter2@db/latchkey'],
+  ['DATABASE_URL', 'postgresql://ana:hunter2%@db/latchkey'],
+  ['DATABASE_URL', 'postgresql://ana:hunter2/@db/latchkey'],
+  ['DATABASE_URL', 'postgresql://ana:hunter2@db/latchkey?schema=other'],
+  ['REDIS_URL', 'ana:hunter2@localhost:6379'],
+  ['METRICS_TOKEN', 'hunter2'],
+])('an invalid %s is refused, and nothing of its value is printed', (name, value) => {
+  const problem = problemOf({ [name]: value })
+  expect(problem).toMatch(new RegExp(`^${name} is not valid but must be .{5,}\\.$`))
+  for (const part of ['hunter2', 'ter2', 'ana', 'q%rd', '@db']) expect(problem).not.toContain(part)
+})
+
+test.each([
+  'postgresql://localhost/latchkey',
+  'postgres://ana@db:5432/latchkey?sslmode=require',
+  'postgresql://ana:p%40s%2Fs%23w%25rd%3A%3F@db/latchkey',
+  'postgresql://ana@localhost/latchkey?host=/var/run/postgresql',
+])('DATABASE_URL may be %s', (url) => {
+  expect(parseEnv({ DATABASE_URL: url }).DATABASE_URL).toBe(url)
 })

@@ -29,6 +29,23 @@ const proxies = z
     }
   })
 
+/**
+ * A URL whose parts are where they seem to be: a password that is not percent-encoded would end early, and its rest would be
+ * taken for a host or a path, and be printed as one. Prisma's `schema` is refused, since pg ignores it.
+ */
+const databaseUrl = z
+  .url({ protocol: /^postgres(ql)?$/ })
+  .regex(/^postgres(ql)?:\/\/([^:@/?#]*(:[^:@/?#]*)?@)?[^@?#]*(\?[^@#]*)?$/)
+  .refine((text) => isDecodable(text) && !/[?&]schema=/.test(text))
+
+function isDecodable(text: string): boolean {
+  try {
+    return decodeURIComponent(text) !== ''
+  } catch {
+    return false
+  }
+}
+
 const units: Record<string, number> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 }
 
 /** A number of bytes, with an optional unit. At most 2 GiB - 1, since the API returns it as an Int. */
@@ -71,11 +88,11 @@ const schema = z
       .default('data')
       .transform((path) => resolve(path))
       .describe('a directory'),
-    DATABASE_URL: z
-      .url({ protocol: /^postgres(ql)?$/ })
+    DATABASE_URL: databaseUrl
       .optional()
       .describe(
-        'the URL of a PostgreSQL database, such as postgresql://user:password@localhost:5432/latchkey',
+        'the URL of a PostgreSQL database, such as postgresql://user:password@localhost:5432/latchkey. ' +
+          'In the password, write @ / : ? # % as %40 %2F %3A %3F %23 %25. It has no schema: Latchkey uses the one of search_path',
       ),
     REDIS_URL: z
       .url({ protocol: /^rediss?$/ })
@@ -127,9 +144,12 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   throw new StartError([...names].map((name) => describeProblem(name, given[name])).join('\n'))
 }
 
+const secretSettings = new Set(['DATABASE_URL', 'REDIS_URL', 'METRICS_TOKEN'])
+
 function describeProblem(name: string, value: string | undefined): string {
-  const masked = name.endsWith('TOKEN') ? '***' : value?.replace(/(?<=:)[^:@/]*(?=@)/g, '***')
-  return `${name} is ${JSON.stringify(masked)} but must be ${shape[name]?.description}.`
+  // Of a value with a secret in it nothing is printed: where the secret ends is what may be wrong.
+  const given = secretSettings.has(name) ? 'not valid' : JSON.stringify(value)
+  return `${name} is ${given} but must be ${shape[name]?.description}.`
 }
 
 function loadEnv(): Env {

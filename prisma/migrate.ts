@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { PrismaPg } from '@prisma/adapter-pg'
 import type { MigrationList } from '@prisma/schema-engine-wasm/schema_engine_bg'
 import { Client, Pool } from 'pg'
+import { StartError } from '../api/errors.ts'
 
 const directory = new URL('migrations/', import.meta.url)
 
@@ -21,12 +22,58 @@ export async function applyMigrations(url: string, names?: readonly string[]): P
       migrations.migrationDirectories = migrations.migrationDirectories.filter(({ path }) =>
         names.includes(path),
       )
+    const known = new Set(migrations.migrationDirectories.map(({ path }) => path))
     const applied = await readApplied(client)
+    const unknown = [...applied].find((name) => !known.has(name))
+    if (unknown && !names)
+      throw new StartError(
+        `The database was used by a newer Latchkey: it has the migration ${unknown}.\nStart that version, or restore a backup into an empty database.`,
+      )
     if (migrations.migrationDirectories.every(({ path }) => applied.has(path))) return []
-    return await runEngine(url, migrations)
+    await forgetFailedMigrations(client)
+    return await runEngine(url, migrations).catch((cause: unknown) => {
+      throw migrationError(cause)
+    })
   } finally {
     await client.end()
   }
+}
+
+/**
+ * Lets a migration that failed run again. PostgreSQL runs each in one transaction, so that nothing of a failed one is left;
+ * Prisma asks an operator to confirm that.
+ */
+async function forgetFailedMigrations(client: Client): Promise<void> {
+  const { rows } = await client.query<{ exists: boolean }>(
+    `SELECT to_regclass('_prisma_migrations') IS NOT NULL AS exists`,
+  )
+  if (rows[0]!.exists)
+    await client.query(
+      'UPDATE _prisma_migrations SET rolled_back_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL',
+    )
+}
+
+/** The error for a migration that failed, in one sentence of the engine's many lines. */
+function migrationError(cause: unknown): StartError {
+  const message = cause instanceof Error ? cause.message : String(cause)
+  const extension = /permission denied to create extension "(\w+)"/.exec(message)?.[1]
+  if (extension)
+    return new StartError(
+      `The database user may not create the extension ${extension}, which Latchkey needs.\nRun this once as a superuser, in this database, and start again: CREATE EXTENSION ${extension};`,
+      { cause },
+    )
+  if (/database schema is not empty/i.test(message))
+    return new StartError(
+      'The database has tables of another program. Give Latchkey a database of its own: CREATE DATABASE latchkey;',
+      { cause },
+    )
+  const reason = /ERROR: ([^\n]+)/.exec(message)?.[1] ?? message.split('\n', 1)[0]
+  return new StartError(
+    `The database could not be migrated: ${reason}.\nNothing was changed. Correct that and start again.`,
+    {
+      cause,
+    },
+  )
 }
 
 async function runEngine(url: string, migrationsList: MigrationList): Promise<string[]> {

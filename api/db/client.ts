@@ -69,14 +69,14 @@ export async function disconnectDb(): Promise<void> {
   for (const openPool of [pool, pipelinePool]) if (openPool && !openPool.ending) await openPool.end()
 }
 
-/** The error for a database that cannot be used. Names its URL without the password. */
+/** The error for a database that cannot be used. Names its host and name, and neither user nor password. */
 export function connectionError(url: string, cause: unknown): StartError {
-  const safeUrl = new URL(url)
-  safeUrl.password &&= '***'
+  const { host, pathname, searchParams } = new URL(url)
+  const server = searchParams.get('host') ?? host
   const inner = cause instanceof AggregateError ? cause.errors[0] : cause
   const reason = inner instanceof Error ? inner.message : String(inner)
   return new StartError(
-    `DATABASE_URL is ${JSON.stringify(safeUrl.href)}, and this database cannot be used: ${reason}.\n` +
+    `The database ${pathname.slice(1)} at ${server} (DATABASE_URL) cannot be used: ${reason}.\n` +
       'Check that the server is running and reachable, and that the user, password and database are correct.',
     { cause },
   )

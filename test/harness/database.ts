@@ -8,10 +8,10 @@ export interface Database {
   drop(): Promise<void>
 }
 
-/** Creates a migrated, empty database for one server, or for several that share it. */
-export async function createDatabase(): Promise<Database> {
+/** Creates a migrated, empty database for one server, or for several that share it; of another template, one without tables. */
+export async function createDatabase(template = 'latchkey'): Promise<Database> {
   const name = `test_${randomBytes(6).toString('hex')}`
-  await administrate(`CREATE DATABASE ${name} TEMPLATE latchkey`)
+  await administrate(`CREATE DATABASE ${name} TEMPLATE ${template}`)
   return { url: urlOf(name), drop: () => administrate(`DROP DATABASE ${name} WITH (FORCE)`) }
 }
 

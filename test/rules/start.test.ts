@@ -7,11 +7,12 @@ import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import { afterAll, expect, test } from 'vitest'
 import { createApiClient } from '../harness/client.ts'
-import { databaseForFile } from '../harness/database.ts'
+import { createDatabase, databaseForFile } from '../harness/database.ts'
 import { SEND, sendMessage } from '../harness/messages.ts'
 import { signUp } from '../harness/people.ts'
 import { createRoom, followRoom } from '../harness/rooms.ts'
 import { refuseToStart, startServer } from '../harness/server.ts'
+import { sql } from '../harness/sql.ts'
 
 /** The timeout in milliseconds of a test that starts the application and its database longTimeout times. */
 const longTimeout = 180_000
@@ -141,7 +142,22 @@ const refusals: [what: string, env: () => Promise<Record<string, string>>, told:
   [
     'a DATABASE_URL that cannot be reached, without its password [SEC-78]',
     async () => ({ DATABASE_URL: 'postgresql://ana:hunter2@127.0.0.1:1/latchkey' }),
-    /^DATABASE_URL is "postgresql:\/\/ana:\*\*\*@127.0.0.1:1\/latchkey", and this database cannot be used/,
+    /^The database latchkey at 127\.0\.0\.1:1 \(DATABASE_URL\) cannot be used(?![^]*hunter2)/,
+  ],
+  [
+    'a database of a newer version',
+    async () => ({
+      DATABASE_URL: await prepared(
+        `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
+         VALUES ('newer', '', '99991231235959_newer', now(), 1)`,
+      ),
+    }),
+    /^The database was used by a newer Latchkey: it has the migration 99991231235959_newer/,
+  ],
+  [
+    'a database of another program',
+    async () => ({ DATABASE_URL: await prepared('CREATE TABLE theirs ()', 'template0') }),
+    /^The database has tables of another program/,
   ],
   ['a bad variable', async () => ({ LOG_LEVEL: 'loud' }), /^LOG_LEVEL is "loud" but must be fatal, error/],
 ]
@@ -150,6 +166,37 @@ test.each(refusals)('%s prevents the start with a message that says what to do',
   const { code, stderr } = await refuseToStart(await env())
   expect(stderr).toMatch(told)
   expect(code).toBe(1)
+})
+
+/** Creates a database, runs a statement on it and returns its URL. */
+async function prepared(statement: string, template?: string): Promise<string> {
+  const { url, drop } = await createDatabase(template)
+  undo.push(drop)
+  await sql(url, statement)
+  return url
+}
+
+const undo: (() => Promise<void>)[] = []
+afterAll(async () => {
+  for (const drop of undo) await drop()
+})
+
+test('a first migration that failed is repeated once its cause is gone', async () => {
+  const url = await prepared('CREATE ROLE limited LOGIN; ALTER SCHEMA public OWNER TO limited', 'template0')
+  undo.push(async () => void (await sql(database.url, 'DROP ROLE limited')))
+  const limited = url.replace(/^postgresql:\/\/[^@/]*@?/, 'postgresql://limited@')
+  for (const attempt of ['first', 'second']) {
+    const { code, stderr } = await refuseToStart({ DATABASE_URL: limited })
+    expect(stderr, attempt).toMatch(
+      /^The database user may not create the extension pg_trgm[^]*CREATE EXTENSION pg_trgm;$/,
+    )
+    expect(stderr.split('\n'), attempt).toHaveLength(2)
+    expect(code, attempt).toBe(1)
+  }
+  await sql(url, 'CREATE EXTENSION pg_trgm')
+  const server = await startServer({ database: { url: limited, drop: async () => {} } })
+  await signUp(server)
+  await server.stop()
 })
 
 const taker = createServer()
