@@ -16,7 +16,7 @@ export function parseDay(text: string): Date | null {
 
 /**
  * Parses an ISO 8601 date and time with its offset, such as 2026-11-19T10:02:00Z. Null if it does not exist, such as
- * 24:00:00, or is outside the years 1 to 9999 in UTC, so that whatever is stored can be read back.
+ * 24:00:00, or is outside the years 1 to 9999 in UTC, so that every stored date can be read back.
  */
 export function parseInstant(text: string): Date | null {
   const match = instant.exec(text)

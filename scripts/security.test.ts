@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 const root = fileURLToPath(new URL('../', import.meta.url))
 const page = readFileSync(`${root}docs/security.md`, 'utf8')
 
-/** Where a test is, by the id at the end of its title, such as [SEC-12]. */
+/** The file of a test, by the id at the end of its title, such as [SEC-12]. */
 const titles = globSync(['{api,prisma,scripts,test}/**/*.test.ts', 'web/src/**/*.test.ts'], {
   cwd: root,
 }).flatMap((file) =>

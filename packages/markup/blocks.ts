@@ -17,7 +17,7 @@ export function parseBlocks(lines: readonly string[], place: Place, meter: Meter
   return new BlockParser(lines, place, meter).parse()
 }
 
-/** How deep blocks are within others, and whether they are an item's: there one line is a list. */
+/** The place of blocks: their depth within others. Within a list, a single item is a list too. */
 type Place = { depth: number; inList: boolean }
 
 class BlockParser {
@@ -246,7 +246,7 @@ function cellsOf(line: string): string[] {
 const alignOf = (mark: string): Align =>
   mark.endsWith(':') ? (mark.startsWith(':') ? 'center' : 'right') : mark.startsWith(':') ? 'left' : null
 
-/** Whether blocks show anything: a letter, a sign, a picture of a letter. */
+/** Returns true for blocks that show something. */
 export const isVisible = (blocks: readonly Block[]): boolean =>
   blocks.some((block) => {
     if (block.type === 'code') return block.value.trim() !== ''

@@ -15,7 +15,7 @@ export const isWord = (character: string): boolean => word.test(character) && !u
 
 export const isBlank = (character: string): boolean => character === '' || blank.test(character)
 
-/** Whether text has a letter, a digit or an emoji: something to emphasise. */
+/** Returns true for text with a letter, a digit or an emoji: something to emphasise. */
 export const hasSubstance = (text: string): boolean => /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(text)
 
 /** The character before an index, of two code units where it is one of those; empty at the beginning. */
@@ -40,11 +40,11 @@ export function beforeDelimiters(text: string, index: number): string {
   return before(text, start)
 }
 
-/** Whether a word may begin after this character. */
+/** Returns true for a character after which a word can begin. */
 export const mayBegin = (previous: string): boolean =>
   isBlank(previous) || opening.test(previous) || unspaced.test(previous)
 
-/** Whether a word has ended before this index, delimiters of emphasis passed over. */
+/** Returns true where a word can have ended before an index. Passes over delimiters of emphasis. */
 export function mayEnd(text: string, index: number): boolean {
   let end = index
   while (end - index < 12 && isDelimiter(text.charCodeAt(end))) end++

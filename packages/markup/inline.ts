@@ -44,13 +44,13 @@ class InlineParser {
   readonly #text: string
   readonly #meter: Meter
   readonly #pieces: Piece[] = []
-  /** Where the brackets that are open stand among the pieces. */
+  /** The indexes of the open brackets among the pieces. */
   readonly #brackets: number[] = []
   /** The runs of delimiters that have opened, by their text: one of them may end a mention or an address. */
   readonly #open = new Set<string>()
   readonly #ticks: ReadonlyMap<number, number[]>
   readonly #lastLink: number
-  /** Where the text that is in no piece yet begins. */
+  /** The start of the text that is in no piece yet. */
   #start = 0
   #at = 0
   #noLinkBefore = 0

@@ -1,7 +1,7 @@
 /** Code units of an address at most. */
 const MAX_URL = 2_000
 
-/** Where a bare address ends: a blank, what cannot be part of one, and the punctuation of Chinese and Japanese. */
+/** A bare address. It ends at a blank, at quotes and brackets, and at Chinese and Japanese punctuation. */
 const bare =
   /(?:https?:\/\/(?:\[[0-9a-f:.]+\])?|www\.)[^\s<>"“”‘’«»…\p{Cc}\u3000-\u3003\u3008-\u3020\u3030\uFF01-\uFF0F\uFF1A-\uFF20\uFF3B-\uFF40\uFF5B-\uFF65\p{Cf}]*/iuy
 const bracketed = /<(https?:\/\/[^\s<>]+|mailto:[^\s<>]+)>/iy

@@ -341,7 +341,7 @@ const repeated = [
   ' - a\n',
 ]
 
-test('the work grows linearly with the length, whatever is repeated', () => {
+test('the work grows linearly with the length of a text', () => {
   for (const part of repeated) {
     const steps = (length: number) => {
       const meter = new Meter()

@@ -23,7 +23,7 @@ export type Inline =
 
 export type ListItem = {
   type: 'listItem'
-  /** Whether the box of a task is ticked. Null for an item without a box. */
+  /** True if the box of a task is ticked. Null for an item without a box. */
   checked: boolean | null
   children: Block[]
 }

@@ -31,7 +31,7 @@ type Way = {
   /** A preparation, and the rights of the first socket after it. */
   before?: { act: (doors: Doors) => Promise<unknown>; first: Rights }
   firstToken?: FirstToken
-  /** Whether no message announces it, so that only a check of the database finds it. */
+  /** True if no message announces it, so that only a check of the database finds it. */
   byItself?: true
 }
 

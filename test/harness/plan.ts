@@ -22,7 +22,7 @@ interface Node {
   Plans?: Node[]
 }
 
-/** How the database executed a search, without the parts of the plan that it skipped. */
+/** The plan by which the database executed a search, without the parts of the plan that it skipped. */
 export interface Plan {
   /** The number of messages found. */
   found: number

@@ -41,7 +41,7 @@ test.for([
     const replyToId = await idOf()
     const version = await versionOf(ana, room)
     const [refused, ...others] = await Promise.all([
-      ben.refused(REPLY, { input: { roomId: room.id, text: 'to whom?', replyToId } }),
+      ben.refused(REPLY, { input: { roomId: room.id, text: 'to which?', replyToId } }),
       ...['one', 'two', 'three'].map((text): Promise<Message> => sendMessage(ben, room.id, text)),
     ])
     expect(refused.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'replyToId' })

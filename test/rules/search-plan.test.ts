@@ -11,7 +11,7 @@ let rooms: string[]
 
 /**
  * A year of a busy server: 51 rooms, of which one has more than half of the messages; words as often as in a language (a
- * word's rank and its frequency are inverse), a tenth of it Chinese. The index is made anew behind it, which is quicker.
+ * word's rank and its frequency are inverse), a tenth of it Chinese. The index is rebuilt behind it, which is quicker.
  */
 beforeAll(async () => {
   const run = (statement: string) => sql<{ definition: string; id: string }>(database.url, statement)

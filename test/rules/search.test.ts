@@ -160,7 +160,7 @@ test('a search can filter by author, time and file', async () => {
   expect(await textsOf(ana, `from:${ben.username}`, { roomId: room.id })).toEqual(['hedgehog by ben'])
 })
 
-test('pages continue where the last one ended, whatever is posted in between', async () => {
+test('pages continue where the last one ended, even if messages are posted in between', async () => {
   const rooms = [await createRoom(ana), await createRoom(ana)]
   const texts: string[] = []
   for (let i = 0; i < 11; i++) {

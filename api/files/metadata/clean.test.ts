@@ -16,7 +16,7 @@ import { webpEdits } from './webp.ts'
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-metadata-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** What a camera would write, in every place that a format has for it. */
+/** The text that a camera would write, hidden in every place that a format has for it. */
 const SECRET = 'SECRET 48.8584N 2.2945E'
 const exif = { IFD0: { Make: SECRET, ImageDescription: SECRET }, IFD3: { GPSLatitudeRef: 'N' } }
 const xmp = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="${SECRET}"/></rdf:RDF></x:xmpmeta>`
@@ -233,7 +233,7 @@ test('a film loses place, maker, dates and the track of places; nothing of it mo
   )
 })
 
-test('a damaged file is refused, whatever is wrong with it', async () => {
+test('a damaged file is cleaned or refused, and breaks nothing', async () => {
   const jpeg = await still().withExif(exif).jpeg().toBuffer()
   const kinds = [
     { bytes: jpeg, find: jpegEdits },

@@ -24,10 +24,10 @@ const films = new Set([
   'audio/x-m4a',
 ])
 
-/** Whether the metadata of pictures of this type is taken out without touching the pixels. */
+/** Returns true for types of pictures whose metadata is removed without touching the pixels. */
 export const isCleanable = (contentType: string) => contentType in finders
 
-/** Whether the metadata of films or sounds of this type is taken out. */
+/** Returns true for types of films and sounds whose metadata is removed. */
 export const isCleanableFilm = (contentType: string) => films.has(contentType)
 
 /**

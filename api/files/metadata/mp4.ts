@@ -67,7 +67,7 @@ async function blankMoments(file: FileHandle, content: number): Promise<void> {
   await file.write(ZEROES, 0, version[0] === 1 ? 16 : 8, content + 4)
 }
 
-/** Whether a track is neither picture nor sound nor text: its handler says so. */
+/** Returns true for a track that is neither picture nor sound nor text, by its handler. */
 async function isTimedMetadata(file: FileHandle, start: number, end: number): Promise<boolean> {
   const handler = await contentOf(file, ['mdia', 'hdlr'], { start, end })
   return handler?.toString('latin1', 8, 12) === 'meta'
@@ -93,7 +93,7 @@ async function contentOf(
   return null
 }
 
-/** Where the samples of a track are in the file: by chunk, as its sample table has them. */
+/** Returns the places of a track's samples in the file, one for each chunk of its sample table. */
 async function samplesOf(file: FileHandle, track: Range, size: number): Promise<Range[]> {
   const table = (name: string) => contentOf(file, ['mdia', 'minf', 'stbl', name], track)
   const [sizes, runs] = [await table('stsz'), await table('stsc')]

@@ -1,7 +1,7 @@
 /** A part of a file, from `start` to before `end`. */
 export type Range = { start: number; end: number }
 
-/** What to do to a file so that it carries no metadata: parts to leave out, or to write over, and a part to put first. */
+/** The changes to a file that remove its metadata: parts to leave out, to write over and to insert. */
 export type Edits = {
   /** Parts to leave out. The file gets shorter. */
   remove?: Range[]

@@ -22,7 +22,7 @@ export type Seen = {
 export type Segment = {
   after: number | null
   events: Seen[]
-  /** How it ended: by the reader, by a close code, or by an error's code. */
+  /** The cause of the end: the reader, a close code, or an error's code. */
   end: string
 }
 
