@@ -2,7 +2,7 @@ import type { Membership, Prisma, Room } from '../../prisma/generated/client/cli
 import { db } from '../db/client.ts'
 import { ApiError } from '../errors.ts'
 import { membershipChannel, roomChannel, type RoomEvent } from './events.ts'
-import { roomNotFound } from './membership-status.ts'
+import { roomNotFound } from './room-not-found.ts'
 
 export type Tx = Prisma.TransactionClient
 

@@ -1,7 +1,8 @@
 import type { MembershipStatus } from '../../prisma/generated/client/client.ts'
 import { db } from '../db/client.ts'
-import { type ApiError, forbidden, notFound } from '../errors.ts'
+import { type ApiError, forbidden } from '../errors.ts'
 import type { RoomEvent } from './events.ts'
+import { roomNotFound } from './room-not-found.ts'
 
 /**
  * Checks that a person is a member of a room. Returns the room's version in the same snapshot: whatever ends the
@@ -25,10 +26,6 @@ export async function activeMembers(roomId: string, userIds: string[]): Promise<
   })
   return new Set(active.map((membership) => membership.userId))
 }
-
-/** The error for a request that names a room which is not there. `field` is the argument that names it. */
-export const roomNotFound = (field?: string): ApiError =>
-  notFound('This room does not exist or has been deleted.', field)
 
 /** The error for a non-member requesting members-only data. */
 export const notMemberError = (status: MembershipStatus | null): ApiError =>

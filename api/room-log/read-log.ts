@@ -1,6 +1,7 @@
 import { db } from '../db/client.ts'
 import type { RoomEvent } from './events.ts'
-import { activeMembers, requireActiveMember, roomNotFound } from './membership-status.ts'
+import { activeMembers, requireActiveMember } from './membership-status.ts'
+import { roomNotFound } from './room-not-found.ts'
 
 /** The most changes that are replayed one by one. A subscriber that missed more gets a Reset. */
 export const REPLAY_LIMIT = 500

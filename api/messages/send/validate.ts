@@ -1,6 +1,7 @@
 import type { MembershipStatus, Role } from '../../../prisma/generated/client/client.ts'
-import { type ApiError, badInput, notFound, rateLimited } from '../../errors.ts'
+import { type ApiError, badInput, rateLimited } from '../../errors.ts'
 import { notMemberError } from '../../room-log/membership-status.ts'
+import { roomNotFound } from '../../room-log/room-not-found.ts'
 import { can } from '../../rooms/policy.ts'
 import type { OutgoingMessage } from './outgoing-message.ts'
 
@@ -63,7 +64,7 @@ type Used = { posters: Set<string>; attachmentIds: Set<string> }
 
 /** Applies to retries too: only members may learn that their message was sent. */
 function findMembershipError({ roomId, author }: OutgoingMessage, state: BatchState): ApiError | null {
-  if (!state.rooms.has(roomId)) return notFound('This room does not exist or has been deleted.', 'roomId')
+  if (!state.rooms.has(roomId)) return roomNotFound('roomId')
   const membership = state.memberships.get(pairKey(roomId, author.id))
   return membership?.status === 'ACTIVE' ? null : notMemberError(membership?.status ?? null)
 }
