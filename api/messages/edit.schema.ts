@@ -15,7 +15,7 @@ builder.mutationFields((t) => ({
       text: t.arg.string({
         required: true,
         description:
-          'The new text in Markdown, at most 4,000 characters. May be empty if there are attachments.',
+          'The new text, in the dialect of Markdown that docs/markup.md describes, at most 4,000 characters. May be empty if there are attachments.',
         validate: messageText,
       }),
     },

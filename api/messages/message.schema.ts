@@ -46,7 +46,8 @@ Message.implement({
         author ? excludeDeleted(author) : loaders.user.load(authorId).then(excludeDeleted),
     }),
     text: t.exposeString('text', {
-      description: 'The Markdown source, at most 4,000 characters. Empty if the message was deleted.',
+      description:
+        'The text as written, in the dialect of Markdown that docs/markup.md describes, at most 4,000 characters. Empty if the message was deleted.',
       shared: true,
     }),
     nonce: t.exposeString('nonce', {

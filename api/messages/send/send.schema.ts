@@ -30,7 +30,8 @@ const SendMessageInput = builder.inputType('SendMessageInput', {
     roomId: t.id({ required: true, description: 'The ID of the room to send the message to.' }),
     text: t.string({
       required: true,
-      description: 'The text in Markdown, at most 4,000 characters. May be empty if there are attachments.',
+      description:
+        'The text, in the dialect of Markdown that docs/markup.md describes, at most 4,000 characters. May be empty if there are attachments.',
       validate: messageText,
     }),
     nonce: t.string({
