@@ -29,7 +29,7 @@ test.for([true, false])(
     await page.getByRole('button', { name: 'Save changes' }).click()
     await page.getByText('Changes saved.').waitFor()
     await page.getByRole('navigation', { name: 'Rooms' }).getByText('Ana Lima').waitFor()
-    const people = theirs.page.getByRole('region', { name: 'People' })
+    const people = theirs.page.getByRole('region', { name: 'Members' })
     await people.getByText('Ana Lima').waitFor()
     await people.getByText('bot', { exact: true }).waitFor()
   },
@@ -43,7 +43,7 @@ test.for([true, false])(
     await joinRoom(leo, room)
     const theirs = await visit(browser, { url, as: leo })
     await theirs.enter(room)
-    const faces = theirs.page.getByRole('region', { name: 'People' }).locator('img')
+    const faces = theirs.page.getByRole('region', { name: 'Members' }).locator('img')
     expect(await faces.count()).toBe(0)
 
     const { page, go } = await visit(browser, { url, as: ana, javaScriptEnabled })

@@ -153,7 +153,8 @@ test('a reader who scrolls up in the moment in which the list moves to its end s
   await sendMessage(ana, room.id, 'at the end')
   await page.locator('[data-scrolled]').waitFor()
   expect(await distanceToEnd(page)).toBeGreaterThan(800)
-  await page.getByRole('button', { name: 'Jump to latest' }).click()
+  // The message came in the same moment: it may count as seen or as new.
+  await page.getByRole('button', { name: /^(Jump to latest|1 new below)$/ }).click()
   await messages(page, 'at the end').waitFor()
   await expect.poll(() => distanceToEnd(page)).toBeLessThan(2)
 })
