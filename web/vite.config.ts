@@ -22,6 +22,8 @@ export default defineConfig({
     sveltekit({
       adapter: adapter(),
       compilerOptions: { runes: true },
+      // The service worker answers with one page at any address.
+      paths: { relative: false },
       csp: {
         directives: {
           'default-src': ['self'],
