@@ -17,16 +17,19 @@ async function installed(page: Page): Promise<void> {
     .toBe(200)
 }
 
-/** Returns what the device keeps of responses and windows. */
-const savedText = (page: Page) =>
-  page.evaluate(async () => {
-    const opened = indexedDB.open('latchkey-responses')
-    await new Promise((resolve) => (opened.onsuccess = resolve))
-    const all = opened.result.transaction('responses').objectStore('responses').getAll()
-    await new Promise((resolve) => (all.onsuccess = resolve))
-    opened.result.close()
-    return JSON.stringify(all.result)
-  })
+/** Returns what the device keeps in a database. */
+const savedText = (page: Page, database = 'latchkey-responses', store = 'responses') =>
+  page.evaluate(
+    async ([database, store]) => {
+      const opened = indexedDB.open(database)
+      await new Promise((resolve) => (opened.onsuccess = resolve))
+      const all = opened.result.transaction(store).objectStore(store).getAll()
+      await new Promise((resolve) => (all.onsuccess = resolve))
+      opened.result.close()
+      return JSON.stringify(all.result)
+    },
+    [database, store] as const,
+  )
 
 test('without a network, the app opens and shows the rooms and messages that this device has seen', async () => {
   const ana = await signUp(server)
@@ -52,8 +55,9 @@ test('without a network, the app opens and shows the rooms and messages that thi
   const box = page.getByRole('textbox', { name: `Message ${room.name}` })
   await box.fill('written in the tunnel')
   await box.press('Enter')
+  await expect.poll(() => savedText(page, 'latchkey', 'outbox')).toContain('written in the tunnel')
   await page.reload()
-  await page.getByText('written in the tunnel').waitFor()
+  await timeline(page).getByText('written in the tunnel').waitFor()
   await page.goto(`/r/${encodeURIComponent(other.name)}`)
   await page.getByRole('textbox', { name: `Message ${other.name}` }).waitFor()
 
@@ -81,9 +85,9 @@ test('after signing out, this device shows nothing of the person without a netwo
   await page.getByRole('main').getByRole('button', { name: 'Log out' }).click()
   await page.getByRole('link', { name: 'Log in' }).first().waitFor()
   await expect.poll(() => page.evaluate(() => caches.has('shell'))).toBe(false)
-  expect(await page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name))).not.toContain(
-    'latchkey-responses',
-  )
+  expect(
+    await page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name)),
+  ).not.toContain('latchkey-responses')
   await context.setOffline(true)
   await expect(page.goto(`/r/${encodeURIComponent(room.name)}`)).rejects.toThrow()
 })

@@ -13,6 +13,7 @@ export const load: LayoutLoad = async ({ data, fetch }) => {
     fetch,
     requestPolicy: 'network-only',
   })
-  if (browser) void setOwner(viewer?.user.id ?? null)
+  // Before the pages below save their responses.
+  if (browser) await setOwner(viewer?.user.id ?? null)
   return { ...data, client, viewer: viewer?.user ?? null }
 }

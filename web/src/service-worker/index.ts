@@ -20,7 +20,9 @@ const code = [
   ...assets.filter(({ path }) => !path.endsWith('signed-out.js')),
 ].map(({ path }) => new URL(path, self.location.origin).pathname)
 
-self.addEventListener('install', (event) => event.waitUntil(caches.open(CODE).then((cache) => cache.addAll(code))))
+self.addEventListener('install', (event) =>
+  event.waitUntil(caches.open(CODE).then((cache) => cache.addAll(code))),
+)
 
 self.addEventListener('activate', (event) => event.waitUntil(deleteOldCode()))
 
@@ -34,7 +36,8 @@ self.addEventListener('fetch', (event) => {
   const { request } = event
   const url = new URL(request.url)
   if (request.method !== 'GET' || url.origin !== self.location.origin) return
-  if (url.pathname.startsWith('/_app/immutable/') || code.includes(url.pathname)) event.respondWith(fetchCode(request))
+  if (url.pathname.startsWith('/_app/immutable/') || code.includes(url.pathname))
+    event.respondWith(fetchCode(request))
   else if (request.mode === 'navigate') event.respondWith(fetchPage(request))
 })
 

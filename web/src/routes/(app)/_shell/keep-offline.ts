@@ -6,7 +6,5 @@ import { toast } from '#lib/ui/toasts.svelte.ts'
 export function keepOffline(viewerId: string): () => void {
   void keepForOffline(viewerId)
   void deleteOldResponses().catch(() => undefined)
-  return onUpdateReady(() =>
-    toast('A new version is ready.', { label: 'Reload', run: () => void update() }),
-  )
+  return onUpdateReady(() => toast('A new version is ready.', { label: 'Reload', run: () => void update() }))
 }
