@@ -45,7 +45,7 @@ export default typescript.config(
   },
   { files: ['test/**/*.ts', '**/*.test.ts'], rules: { 'no-restricted-syntax': ['error', ...testRules] } },
   {
-    files: ['web/**/*.{ts,svelte}'],
+    files: ['web/**/*.{ts,svelte}', 'web/static/*.js'],
     languageOptions: { globals: globals.browser, parserOptions: { parser: typescript.parser } },
     rules: {
       // The app is always served at the root of its origin.

@@ -25,6 +25,7 @@ const checks = [
     command: 'svelte-check --output human --fail-on-warnings',
     cwd: `${root}web`,
   },
+  { name: 'service worker types', command: 'tsc --noEmit -p web/src/service-worker' },
   { name: 'migrations', command: 'node scripts/check-migrations.ts' },
   { name: 'unit tests', command: 'vitest run --project unit' },
 ]

@@ -22,6 +22,8 @@ export default defineConfig({
     sveltekit({
       adapter: adapter(),
       compilerOptions: { runes: true },
+      // The service worker answers with one page at any address.
+      paths: { relative: false },
       csp: {
         directives: {
           'default-src': ['self'],
@@ -37,6 +39,32 @@ export default defineConfig({
       },
     }),
   ],
+  environments: {
+    client: {
+      build: {
+        rolldownOptions: {
+          output: {
+            codeSplitting: {
+              groups: [
+                {
+                  name: 'framework',
+                  test: /node_modules\/(svelte|@sveltejs|devalue|esm-env|clsx)\/(?!.*runtime\/client\/(client-)?entry)/,
+                },
+                {
+                  name: 'overlay',
+                  test: /node_modules\/(bits-ui|@floating-ui|tabbable|svelte-toolbelt|runed|inline-style-parser|style-to-object)\//,
+                },
+                { name: 'graphql', test: /node_modules\/(@urql|@0no-co|wonka|graphql-ws)\/|lib\/graphql\// },
+                { name: 'app', tags: ['$initial'], minShareCount: 4 },
+                { name: 'markup', test: /packages\/markup|lib\/markdown/, tags: ['$initial'] },
+                { name: 'room', test: /routes\/\(app\)\/r\/|virtua/, tags: ['$initial'], minShareCount: 2 },
+              ],
+            },
+          },
+        },
+      },
+    },
+  },
   server: {
     proxy: {
       '/graphql': { target: api, ws: true },

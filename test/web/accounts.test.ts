@@ -15,7 +15,7 @@ test('signing up works without JavaScript and leads back to the page before', as
   await go(`/r/${encodeURIComponent(room.name)}`)
   await page.getByRole('link', { name: 'Sign up' }).click()
   await page.getByLabel('Username').fill('no-script')
-  await page.getByLabel('Password').fill(password)
+  await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Sign up' }).click()
   await page.getByRole('button', { name: `Join ${room.name}` }).click()
   await page.getByRole('textbox', { name: `Message ${room.name}` }).fill('written without a script')
@@ -39,7 +39,7 @@ test('a rejected sign-up shows the error beside the field and keeps what was typ
     expect(described.join(' ')).toContain('taken')
     expect(await field.inputValue()).toBe(taken.username)
     expect(await page.getByLabel('Name, optional').inputValue()).toBe('Ana Lima')
-    if (!javaScriptEnabled) expect(await page.getByLabel('Password').inputValue()).toBe('')
+    if (!javaScriptEnabled) expect(await page.getByLabel('Password', { exact: true }).inputValue()).toBe('')
   }
 })
 

@@ -4,7 +4,15 @@ import { parseTheme, THEME_COOKIE } from '#lib/ui/theme.ts'
 
 const FORWARDED_HEADERS = ['cookie', 'user-agent', 'accept-language']
 
+/** The API's cookie, over http and https. Who sends none is signed out; the session of who sends one may have ended. */
+const SESSION_COOKIES = ['session', '__Host-session']
+
 export const handle: Handle = async ({ event, resolve }) => {
+  // The home page of people who are signed out keeps the address / and loads nothing of the app.
+  const isHome = event.url.pathname === '/' && !event.isDataRequest && event.request.method === 'GET'
+  const hasSession = SESSION_COOKIES.some((name) => event.cookies.get(name))
+  if (isHome && !hasSession) return event.fetch(`/welcome${event.url.search}`)
+
   event.locals.theme = parseTheme(event.cookies.get(THEME_COOKIE))
   event.locals.setCookies = []
 

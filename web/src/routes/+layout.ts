@@ -1,5 +1,7 @@
+import { browser } from '$app/env'
 import { getClient } from '#lib/graphql/client.ts'
 import { query } from '#lib/graphql/query.ts'
+import { setOwner } from '#lib/offline/saved-responses.ts'
 import type { LayoutLoad } from './$types'
 import { ViewerDocument } from './viewer.ts'
 
@@ -11,5 +13,7 @@ export const load: LayoutLoad = async ({ data, fetch }) => {
     fetch,
     requestPolicy: 'network-only',
   })
+  // Before the pages below save their responses.
+  if (browser) await setOwner(viewer?.user.id ?? null)
   return { ...data, client, viewer: viewer?.user ?? null }
 }

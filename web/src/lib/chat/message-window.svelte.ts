@@ -78,6 +78,24 @@ export class MessageWindow {
     for (const message of received) this.upsert(message)
   }
 
+  /** Returns the messages as a page, from which another window can be made. */
+  toPage(): HistoryPage {
+    return {
+      __typename: 'Room',
+      id: this.roomId,
+      version: this.version,
+      messages: {
+        nodes: [...this.messages] as HistoryPage['messages']['nodes'],
+        pageInfo: {
+          hasPreviousPage: this.hasOlder,
+          hasNextPage: this.hasNewer,
+          startCursor: this.#startCursor,
+          endCursor: this.#endCursor,
+        },
+      },
+    }
+  }
+
   /** Adds an older page. Ignores one that does not end where the window begins, as after a reset. */
   prepend(page: HistoryPage): void {
     const { nodes } = page.messages

@@ -1,5 +1,6 @@
 import { browser } from '$app/env'
 import { Client, fetchExchange, subscriptionExchange } from '@urql/svelte'
+import { withSavedResponses } from '#lib/offline/saved-responses.ts'
 import { createCache } from './cache.ts'
 import { forwardSubscription } from './websocket.svelte.ts'
 
@@ -10,11 +11,11 @@ let tabClient: Client | undefined
  * the browser the tab's only one. Logging in or out loads a new document, so no cache outlives its viewer.
  */
 export function getClient(fetch: typeof globalThis.fetch): Client {
-  if (browser) return (tabClient ??= createClient())
+  if (browser) return (tabClient ??= createClient(withSavedResponses(globalThis.fetch)))
   return createClient(fetch)
 }
 
-function createClient(fetch?: typeof globalThis.fetch): Client {
+function createClient(fetch: typeof globalThis.fetch): Client {
   return new Client({
     url: '/graphql',
     fetch,

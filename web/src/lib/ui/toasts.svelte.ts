@@ -1,6 +1,12 @@
 export interface Toast {
   id: number
   text: string
+  action?: ToastAction
+}
+
+interface ToastAction {
+  label: string
+  run(): void
 }
 
 const SHOWN_MS = 6_000
@@ -10,10 +16,11 @@ export const toasts = $state<Toast[]>([])
 
 let last = 0
 
-export function toast(text: string): void {
+/** Shows a text for six seconds, or, with an action, until someone chooses or dismisses it. */
+export function toast(text: string, action?: ToastAction): void {
   const id = ++last
-  toasts.push({ id, text })
-  setTimeout(() => dismiss(id), SHOWN_MS)
+  toasts.push({ id, text, action })
+  if (!action) setTimeout(() => dismiss(id), SHOWN_MS)
 }
 
 export function dismiss(id: number): void {

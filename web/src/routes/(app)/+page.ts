@@ -1,3 +1,4 @@
+import { redirect } from '@sveltejs/kit'
 import { query } from '#lib/graphql/query.ts'
 import { pageVariables } from '#lib/graphql/pagination.ts'
 import type { PageLoad } from './$types'
@@ -7,8 +8,8 @@ const PAGE_SIZE = 30
 
 export const load: PageLoad = async ({ parent, fetch, url }) => {
   const { client, viewer } = await parent()
+  if (!viewer) redirect(307, `/welcome${url.search}`)
   const search = url.searchParams.get('q')?.trim() ?? ''
-  if (!viewer) return { search, directory: null }
 
   const variables = { search: search || undefined, ...pageVariables(url, PAGE_SIZE) }
   const { rooms } = await query(client, DirectoryDocument, {
@@ -16,5 +17,5 @@ export const load: PageLoad = async ({ parent, fetch, url }) => {
     fetch,
     requestPolicy: 'network-only',
   })
-  return { search, directory: rooms }
+  return { viewer, search, directory: rooms }
 }

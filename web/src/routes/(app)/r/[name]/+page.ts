@@ -1,8 +1,9 @@
 import { error } from '@sveltejs/kit'
 import { historyVariables } from '#lib/chat/history.ts'
 import { HistoryDocument, RoomDocument } from '#lib/chat/operations.ts'
-import { hasWindow } from '#lib/chat/window-cache.ts'
+import { hasWindow, newerOfSaved } from '#lib/chat/window-cache.ts'
 import { query } from '#lib/graphql/query.ts'
+import { isUnreachable } from '#lib/offline/saved-responses.ts'
 import { prepareTexts } from '#lib/markdown/parsed.ts'
 import { MembersDocument } from './_members/operations.ts'
 import { redirectToCurrentName } from './redirect-to-current-name.ts'
@@ -28,7 +29,8 @@ export const load: PageLoad = async ({ params: { name }, parent, fetch, url }) =
       : query(client, HistoryDocument, { variables: historyVariables(room.id), ...context }),
     query(client, MembersDocument, { variables: { roomId: room.id }, fetch }),
   ])
-  const newest = history?.node?.__typename === 'Room' ? history.node : null
+  const loaded = history?.node?.__typename === 'Room' ? history.node : null
+  const newest = loaded && isUnreachable() ? await newerOfSaved(loaded) : loaded
   await prepareTexts(newest?.messages.nodes.map(({ text }) => text) ?? [])
   return { name, newest }
 }

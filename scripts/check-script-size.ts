@@ -1,0 +1,52 @@
+import { readFileSync, statSync } from 'node:fs'
+import { everything, build, root } from './build.ts'
+
+/**
+ * Checks how much JavaScript each page of the web app loads before it can be used: the files that the server preloads,
+ * compressed by Brotli. Pages for people who are signed out load one small script (test/web/signed-out.test.ts).
+ */
+
+/** Kilobytes. A room loads the most: the list of messages and the composer. */
+const BUDGET = { '/(app)/r/[name]': 165, default: 155 }
+const MAX_REQUESTS = 25
+
+interface Route {
+  id: string
+  page: { layouts: (number | undefined)[]; leaf: number } | null
+}
+
+interface Manifest {
+  client: { imports: string[] }
+  routes: Route[]
+}
+
+build(everything)
+const server = `${root}web/build/server/`
+const { manifest } = (await import(`${server}manifest-full.js`)) as { manifest: { _: Manifest } & Manifest }
+const { client, routes } = manifest._ ?? manifest
+
+/** Returns the scripts of a layout or page, with all that they import. */
+function scriptsOf(node: number): string[] {
+  const source = readFileSync(`${server}nodes/${node}.js`, 'utf8')
+  const list = /^export const imports = (\[.*\]);$/m.exec(source)?.[1] ?? '[]'
+  return JSON.parse(list) as string[]
+}
+
+const compressedSize = (file: string) => statSync(`${root}web/build/client/${file}.br`).size
+
+const failures: string[] = []
+for (const { id, page } of routes) {
+  if (!page || id.startsWith('/(auth)')) continue
+  const nodes = [...page.layouts.filter((node) => node !== undefined), page.leaf]
+  const scripts = new Set([...client.imports, ...nodes.flatMap(scriptsOf)])
+  const size = scripts.values().reduce((sum, file) => sum + compressedSize(file), 0) / 1000
+  const budget = id in BUDGET ? BUDGET[id as keyof typeof BUDGET] : BUDGET.default
+  const line = `${id}: ${size.toFixed(1)} kB in ${scripts.size} scripts`
+  console.log(line)
+  if (size > budget) failures.push(`${line}, over ${budget} kB`)
+  if (scripts.size > MAX_REQUESTS) failures.push(`${line}, over ${MAX_REQUESTS} scripts`)
+}
+if (failures.length) {
+  console.error(failures.join('\n'))
+  process.exit(1)
+}

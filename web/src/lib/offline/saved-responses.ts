@@ -1,0 +1,79 @@
+import { clear, createStore, get, keys, del, set } from 'idb-keyval'
+
+/** Older responses are deleted, most of which belong to former versions of a query. */
+const MAX_AGE_MS = 14 * 86_400_000
+const OWNER = 'owner'
+
+interface SavedResponse {
+  /** Milliseconds since the epoch. */
+  savedAt: number
+  text: string
+}
+
+const openDatabase = () => createStore('latchkey-responses', 'responses')
+let database: ReturnType<typeof openDatabase> | undefined
+const store = () => (database ??= openDatabase())
+
+/** Whether the last request of this tab failed to reach the API. */
+let unreachable = false
+export const isUnreachable = (): boolean => unreachable
+
+/**
+ * Wraps `fetch`: keeps the last response of each query on this device, and answers with it when the API cannot be
+ * reached. Mutations and queries that never worked fail as before.
+ */
+export function withSavedResponses(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
+  return async (input, init) => {
+    const key = queryKey(init?.body)
+    try {
+      const response = await fetch(input, init)
+      unreachable = false
+      if (key && response.ok) void save(key, await response.clone().text()).catch(() => undefined)
+      return response
+    } catch (error) {
+      unreachable = true
+      const saved = key && (await get<SavedResponse>(key, store()).catch(() => undefined))
+      if (!saved) throw error
+      return new Response(saved.text, { headers: { 'content-type': 'application/json' } })
+    }
+  }
+}
+
+/**
+ * Says whose responses this device keeps. Deletes those of anybody else. Null for someone who is signed out, for whom
+ * nothing is kept.
+ */
+export async function setOwner(userId: string | null): Promise<void> {
+  try {
+    if ((await get<string>(OWNER, store())) === userId) return
+    await clear(store())
+    if (userId) await set(OWNER, userId, store())
+  } catch {
+    // A browser without storage, such as in a private window, keeps nothing.
+  }
+}
+
+/** Keeps a value beside the responses, under a name that no query has. */
+export const saveValue = <Value>(name: string, value: Value): Promise<void> => set(name, value, store())
+export const readValue = <Value>(name: string): Promise<Value | undefined> => get<Value>(name, store())
+
+/** Deletes the responses that are too old. */
+export async function deleteOldResponses(): Promise<void> {
+  for (const key of await keys<string>(store())) {
+    const saved = await get<SavedResponse | string>(key, store())
+    const isOld = typeof saved === 'object' && saved.savedAt < Date.now() - MAX_AGE_MS
+    if (isOld) await del(key, store())
+  }
+}
+
+/** Returns the body of a request if it is a query, which then is its key. */
+function queryKey(body: unknown): string | undefined {
+  if (typeof body !== 'string') return undefined
+  const { query } = JSON.parse(body) as { query?: string }
+  return query?.startsWith('query') ? body : undefined
+}
+
+async function save(key: string, text: string): Promise<void> {
+  const { data, errors } = JSON.parse(text) as { data?: unknown; errors?: unknown }
+  if (data && !errors) await set(key, { savedAt: Date.now(), text } satisfies SavedResponse, store())
+}

@@ -1,0 +1,8 @@
+import { redirect } from '@sveltejs/kit'
+import type { PageLoad } from './$types'
+
+/** The page that opens when the server cannot be reached. Only people who are signed in have one. */
+export const load: PageLoad = async ({ parent }) => {
+  const { viewer } = await parent()
+  if (!viewer) redirect(303, '/login')
+}

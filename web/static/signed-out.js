@@ -1,0 +1,61 @@
+// The only script of the pages for people who are signed out. They work without it too.
+// It keeps the page and what was typed when an answer is an error or none comes, and shows passwords.
+
+/** The element with the text for a server that cannot be reached. */
+const unreachable = () => document.querySelector('[data-unreachable]')
+
+/** Sends the form in the background. Follows a redirect as a new document, and shows any other answer in place. */
+async function submit(event) {
+  event.preventDefault()
+  const form = event.target
+  const button = form.querySelector('[type=submit]')
+  if (button.ariaBusy === 'true') return
+  button.ariaBusy = 'true'
+  unreachable().hidden = true
+  try {
+    const response = await fetch(form.action, {
+      method: 'POST',
+      body: new FormData(form),
+      // SvelteKit answers in JSON unless it is asked for a page.
+      headers: { accept: 'text/html' },
+    })
+    if (response.redirected) return location.assign(response.url)
+    show(await response.text(), new FormData(form))
+  } catch {
+    unreachable().hidden = false
+    button.ariaBusy = null
+  }
+}
+
+/** Replaces the content by that of the answer. The server does not send passwords back, so they are kept here. */
+function show(html, typed) {
+  const answer = new DOMParser().parseFromString(html, 'text/html').querySelector('main')
+  document.querySelector('main').replaceWith(answer)
+  for (const input of answer.querySelectorAll('input[type=password]')) input.value = typed.get(input.name)
+  enhance()
+  answer.querySelector('[aria-invalid=true]')?.focus()
+}
+
+/** Shows or hides the password beside the button. */
+function reveal({ currentTarget: button }) {
+  const input = button.parentElement.querySelector('input')
+  const shown = input.type === 'text'
+  input.type = shown ? 'password' : 'text'
+  button.ariaPressed = String(!shown)
+}
+
+function enhance() {
+  for (const form of document.forms) form.addEventListener('submit', submit)
+  for (const button of document.querySelectorAll('[data-reveal]')) {
+    button.hidden = false
+    button.addEventListener('click', reveal)
+  }
+}
+
+// Nothing of the person who was signed in before may stay on this device. See lib/offline.
+if ('caches' in globalThis) void caches.delete('shell')
+if ('indexedDB' in globalThis) indexedDB.deleteDatabase('latchkey-responses')
+
+// The first page after logging in shows times in the reader's zone.
+document.cookie = `tz=${Intl.DateTimeFormat().resolvedOptions().timeZone}; path=/; max-age=31536000; samesite=lax`
+enhance()
