@@ -31,7 +31,7 @@ export class Drafts {
    * Reads what is stored, and follows what other tabs write. A text that was typed before the page came to life goes below the
    * stored one. Returns a function that stops it.
    */
-  start(storage: Storage): () => void {
+  start(storage = openStorage()): () => void {
     const typed = [...this.#values]
     this.#storage = storage
     this.#read()
@@ -122,6 +122,15 @@ export class Drafts {
 export function deleteDrafts(userId: string, storage: Storage): void {
   const keys = Object.keys(storage).filter((key) => prefixes(userId).some((prefix) => key.startsWith(prefix)))
   for (const key of keys) storage.removeItem(key)
+}
+
+/** Returns the browser's storage; undefined where it has none for this page. */
+function openStorage(): Storage | undefined {
+  try {
+    return localStorage
+  } catch {
+    return undefined
+  }
 }
 
 function parseEdit(json: string | undefined): EditDraft | undefined {

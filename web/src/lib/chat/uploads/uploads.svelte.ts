@@ -1,4 +1,5 @@
 import { createContext } from 'svelte'
+import { SvelteMap } from 'svelte/reactivity'
 import type { Client } from '@urql/svelte'
 import { formatSize } from '#lib/format/size.ts'
 import { openTabs, tabId } from '../outbox/tab.ts'
@@ -40,7 +41,7 @@ interface Owner {
 /** The files of the viewer's next messages, by room. They stay with their room while the viewer looks at another one. */
 export class Uploads {
   readonly #owner: Owner
-  readonly #rooms = new Map<string, RoomUploads>()
+  readonly #rooms = new SvelteMap<string, RoomUploads>()
   #closed = false
 
   constructor(client: Client, authorId: string) {
@@ -200,7 +201,16 @@ export class RoomUploads {
   async #save({ key, file, attachmentId, uploadedAt, addedAt }: UploadItem): Promise<void> {
     if (this.#closed) return
     const { authorId, unsaved } = this.#owner
-    const record = { key, file, attachmentId, uploadedAt, addedAt, authorId, roomId: this.#roomId, tab: tabId }
+    const record = {
+      key,
+      file,
+      attachmentId,
+      uploadedAt,
+      addedAt,
+      authorId,
+      roomId: this.#roomId,
+      tab: tabId,
+    }
     unsaved.add(key)
     const saved = await saveFile(record).then(
       () => true,

@@ -22,7 +22,8 @@ export type Pasted =
 export function choosePasted({ files, plain, words, picture }: Clipboard): Pasted {
   const hasPlain = plain.trim() !== '' && !(files.length > 0 && describesFiles(plain, files))
   const isAddress = picture && !words.trim() && /^\s*\S+\s*$/.test(plain)
-  if (files.length > 0 && (isAddress || !hasPlain) && !isOwnText(words, files)) return { type: 'files', files }
+  if (files.length > 0 && (isAddress || !hasPlain) && !isOwnText(words, files))
+    return { type: 'files', files }
   if (hasPlain) return { type: 'default' }
   return words.trim() && !plain ? { type: 'text', text: words } : { type: 'default' }
 }
@@ -35,7 +36,8 @@ function describesFiles(text: string, files: readonly File[]): boolean {
   return lines.every((line) => /^(?:copy|cut)$/.test(line) || names.has(nameOf(line)))
 }
 
-const isOwnText = (words: string, files: readonly File[]) => words.trim() !== '' && !describesFiles(words, files)
+const isOwnText = (words: string, files: readonly File[]) =>
+  words.trim() !== '' && !describesFiles(words, files)
 
 function nameOf(path: string): string {
   const name = path.trim().split(/[/\\]/).at(-1) ?? ''
@@ -47,12 +49,12 @@ function nameOf(path: string): string {
 }
 
 /** Reads what a paste offers. */
-export function readClipboard({ files, getData }: Pick<DataTransfer, 'files'> & { getData: (type: string) => string }): Clipboard {
-  const html = new DOMParser().parseFromString(withBreaks(getData('text/html')), 'text/html')
+export function readClipboard(data: DataTransfer): Clipboard {
+  const html = new DOMParser().parseFromString(withBreaks(data.getData('text/html')), 'text/html')
   for (const hidden of html.querySelectorAll('script, style, title')) hidden.remove()
   return {
-    files: [...files],
-    plain: getData('text/plain'),
+    files: [...data.files],
+    plain: data.getData('text/plain'),
     words: (html.body.textContent ?? '').replaceAll(/\n{3,}/g, '\n\n').trim(),
     picture: html.querySelector('img') !== null,
   }
