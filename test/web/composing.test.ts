@@ -265,8 +265,11 @@ test('on a touch screen Enter breaks the line, and Ctrl+Enter and Meta+Enter sen
 })
 
 test('on a touch screen the text of a message can be selected, and a link keeps its own menu', async () => {
-  const { page, context, ana, room } = await writing(phone)
+  const ana = await signUp(server)
+  const room = await createRoom(ana)
   await sendMessage(ana, room.id, 'call me at 0151 2345, or see https://example.org/a')
+  const { page, context, enter } = await visit(browser, { url, as: ana, ...phone })
+  await enter(room)
   const article = timeline(page).getByRole('article')
   await article.waitFor()
   expect(await article.getByText('call me').evaluate((text) => getComputedStyle(text).userSelect)).not.toBe(
