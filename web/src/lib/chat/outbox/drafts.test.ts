@@ -23,7 +23,7 @@ beforeEach(() => {
 })
 afterEach(() => vi.unstubAllGlobals())
 
-/** A tab of a browser. Other tabs are told of what one writes by `notify`. */
+/** A tab of a browser. `notify` tells the other tabs what one of them wrote. */
 function open(storage?: Storage): Drafts {
   const drafts = new Drafts('ana')
   drafts.start(storage)
@@ -83,7 +83,11 @@ test('a tab whose viewer signed out stores nothing more and shows nothing', () =
 })
 
 test('drafts and edits of other accounts are neither shown nor deleted', () => {
-  const storage = newStorage({ [`draft leo ${room}`]: 'his', 'edit leo m': '{"text":"b","base":"a"}', theme: 'dark' })
+  const storage = newStorage({
+    [`draft leo ${room}`]: 'his',
+    'edit leo m': '{"text":"b","base":"a"}',
+    theme: 'dark',
+  })
   const drafts = open(storage)
   expect(drafts.room(room)).toBe('')
   expect(drafts.size).toBe(0)

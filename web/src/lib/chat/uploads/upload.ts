@@ -51,7 +51,7 @@ export function upload(roomId: string, file: File, onProgress: (progress: number
 }
 
 /** Returns the error of an upload's answer. A refused file would be refused again, so only other failures can be retried. */
-export function uploadError(status: number, answer: Answer | null): UploadError {
+function uploadError(status: number, answer: Answer | null): UploadError {
   const error = answer?.errors?.[0]
   if (error) return new UploadError(error.message, !REFUSED.has(error.extensions?.code ?? 'INTERNAL'))
   // A proxy may have a lower limit than the API.

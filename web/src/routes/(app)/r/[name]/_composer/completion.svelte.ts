@@ -11,7 +11,7 @@ export type Search = (sign: Sign, word: string) => Promise<readonly Suggestion[]
 type Sign = '@' | ':'
 type Field = Pick<HTMLTextAreaElement, 'value' | 'selectionStart' | 'selectionEnd'>
 
-/** What asks for suggestions: a sign, and the word between it and the caret. */
+/** A text that asks for suggestions: a sign, and the word between it and the caret. */
 interface Question {
   sign: Sign
   word: string
@@ -125,6 +125,7 @@ const insertedText = (suggestion: Suggestion): string =>
   'emoji' in suggestion ? suggestion.emoji : `@${suggestion.user.username}`
 
 function matches(suggestion: Suggestion, word: string): boolean {
-  const names = 'emoji' in suggestion ? [suggestion.name] : [suggestion.user.username, suggestion.user.displayName]
+  const names =
+    'emoji' in suggestion ? [suggestion.name] : [suggestion.user.username, suggestion.user.displayName]
   return names.some((name) => name.toLowerCase().includes(word.toLowerCase()))
 }

@@ -1,4 +1,4 @@
-/** What the clipboard offers. */
+/** The formats that a clipboard offers. */
 export interface Clipboard {
   files: readonly File[]
   /** text/plain. */
@@ -48,7 +48,7 @@ function nameOf(path: string): string {
   }
 }
 
-/** Reads what a paste offers. */
+/** Reads the formats of a paste. */
 export function readClipboard(data: DataTransfer): Clipboard {
   const html = new DOMParser().parseFromString(withBreaks(data.getData('text/html')), 'text/html')
   for (const hidden of html.querySelectorAll('script, style, title')) hidden.remove()

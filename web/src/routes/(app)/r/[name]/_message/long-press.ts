@@ -10,7 +10,7 @@ const TOLERANCE = 8
 export function longPress(callback: () => void) {
   return (element: HTMLElement) => {
     let timer: ReturnType<typeof setTimeout> | undefined
-    /** Where the touch that may become a long press began. */
+    /** The start of a touch that may become a long press. */
     let start: PointerEvent | undefined
     const end = () => {
       clearTimeout(timer)
