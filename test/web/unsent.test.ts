@@ -150,7 +150,7 @@ test('a draft that is sent in one tab is gone in the others', async () => {
   expect(await second.getByRole('region', { name: room.name }).count()).toBe(1)
 })
 
-test('logging out in one tab empties the others and the browser’s storage [SEC-64]', async () => {
+test('logging out in one tab empties the others and the browser’s storage [SEC-131]', async () => {
   const { page, context, ana, room } = await writing()
   await sendMessage(ana, room.id, 'between you and me')
   await messages(page, 'between you and me').waitFor()

@@ -8,6 +8,9 @@ test.for([
   [{ isComposing: false, keyCode: 13 }, false],
   [{ isComposing: false, keyCode: 27 }, false],
   [{ isComposing: false, keyCode: 0 }, false],
-] as const)('a key of an input method is told by its composition or by the code 229: %j', ([event, expected]) => {
-  expect(isComposing(event)).toBe(expected)
-})
+] as const)(
+  'a key of an input method is told by its composition or by the code 229: %j',
+  ([event, expected]) => {
+    expect(isComposing(event)).toBe(expected)
+  },
+)

@@ -8,8 +8,14 @@ const nothing: Clipboard = { files: [], plain: '', words: '', picture: false }
 test.for([
   ['cells of a spreadsheet', { plain: 'a\tb\n1\t2', words: 'a b 1 2', files: [png] }],
   ['cells of a spreadsheet without html', { plain: '42', files: [png] }],
-  ['a paragraph of a word processor with a picture', { plain: 'Look', words: 'Look', picture: true, files: [png] }],
-  ['html with a text, and a text that looks like an address', { plain: 'https://x.y/a', words: 'a', picture: true, files: [png] }],
+  [
+    'a paragraph of a word processor with a picture',
+    { plain: 'Look', words: 'Look', picture: true, files: [png] },
+  ],
+  [
+    'html with a text, and a text that looks like an address',
+    { plain: 'https://x.y/a', words: 'a', picture: true, files: [png] },
+  ],
   ['an address that was copied from the address bar', { plain: 'https://x.y/a', files: [png] }],
   ['text only', { plain: 'hello' }],
   ['blanks only', { plain: '   ' }],
