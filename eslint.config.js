@@ -17,6 +17,12 @@ const testRules = [
   },
 ]
 
+/** The root layout holds back the keys of input methods for all handlers, so none of them has to ask. */
+const inputMethodRules = ['isComposing', 'keyCode', 'which'].map((property) => ({
+  property,
+  message: 'Use isComposing of lib/ui/composing.ts. Handlers never see the keys of an input method.',
+}))
+
 export default typescript.config(
   { ignores: ['**/build/', '**/.svelte-kit/', '**/generated/', 'data/', 'test-output/', '**/node_modules/'] },
   { linterOptions: { noInlineConfig: true } },
@@ -52,8 +58,10 @@ export default typescript.config(
       'svelte/no-navigation-without-resolve': 'off',
       // It treats every Date and Set as state.
       'svelte/prefer-svelte-reactivity': 'off',
+      'no-restricted-properties': ['error', ...inputMethodRules],
     },
   },
+  { files: ['web/src/lib/ui/composing.ts'], rules: { 'no-restricted-properties': 'off' } },
   {
     rules: {
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],

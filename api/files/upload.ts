@@ -30,7 +30,10 @@ export function validateUploadSize({ size }: Upload): void {
 }
 
 const formatSize = (bytes: number) =>
-  bytes < 2 ** 20 ? `${Math.floor(bytes / 2 ** 10)} kB` : `${Math.floor((bytes / 2 ** 20) * 10) / 10} MB`
+  bytes < 2 ** 20 ? `${floor(bytes / 2 ** 10)} kB` : `${floor(bytes / 2 ** 20)} MB`
+
+/** Rounds down to one decimal, as the web app does: both name the same limit. */
+const floor = (amount: number) => Math.floor(amount * 10) / 10
 
 /** On the storage's file system, so that a file can be moved there in one step. */
 const temporaryFolder = join(env.DATA_DIR, 'files', 'incoming')

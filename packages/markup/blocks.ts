@@ -234,6 +234,15 @@ function closesFence(line: string, mark: string): boolean {
   )
 }
 
+/** Returns true if a text ends within a block of code that is not closed. */
+export function endsInCode(text: string): boolean {
+  let mark = ''
+  for (const line of text.split(/\r\n|\n|\r/))
+    if (!mark) mark = fence.exec(line)?.[1] ?? ''
+    else if (closesFence(line, mark)) mark = ''
+  return mark !== ''
+}
+
 /** The cells of a row; a | behind a backslash is within its cell. */
 function cellsOf(line: string): string[] {
   const trimmed = line.trim()

@@ -3,6 +3,7 @@ import { type EmojiNamed, textOf } from './inline.ts'
 import { Meter, TooMuchMarkup } from './meter.ts'
 import type { Block, Inline, Mention } from './nodes.ts'
 
+export { endsInCode } from './blocks.ts'
 export { safeUrl } from './links.ts'
 export { MAX_DEPTH, MAX_NODES, Meter } from './meter.ts'
 export type { Align, Block, Inline, ListItem, Mention, Node, Shortcode } from './nodes.ts'
@@ -38,6 +39,23 @@ export const mentioned = (
   { candidates }: Mention,
   exists: (username: string) => boolean,
 ): string | undefined => candidates.find(exists)
+
+/** A complete mention and a complete shortcode, by the sign that begins them. */
+const samples = { '@': { type: 'mention', text: '@aaa' }, ':': { type: 'shortcode', text: ':aa:' } } as const
+
+/**
+ * Returns true if a mention (@) or a shortcode (:) between two texts would be one. The page suggests names and emoji exactly
+ * where the parser takes them.
+ */
+export function canStand(sign: '@' | ':', before: string, after: string): boolean {
+  const { type, text } = samples[sign]
+  const count = (source: string) => {
+    let found = 0
+    for (const inline of inlinesOf(parse(source))) if (inline.type === type) found++
+    return found
+  }
+  return count(`${before}${text} ${after}`) > count(`${before} ${after}`)
+}
 
 function* inlinesOf(blocks: readonly Block[]): Generator<Inline> {
   for (const block of blocks) {

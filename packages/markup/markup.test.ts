@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   type Block,
+  canStand,
+  endsInCode,
   excerpt,
   type Inline,
   MAX_DEPTH,
@@ -395,3 +397,56 @@ test.for(['> ', '- ', '*a **b _c __d ', '>', '1) ', '~~a *b '])(
     expect(depth(parse(part.repeat(300) + 'x'))).toBeLessThan(40)
   },
 )
+
+test.for([
+  ['@', '', true],
+  ['@', 'hi ', true],
+  ['@', '（', true],
+  ['@', '「', true],
+  ['@', '"', true],
+  ['@', '[', true],
+  ['@', '**', true],
+  ['@', '_', true],
+  ['@', '交给', true],
+  ['@', 'こんにちは', true],
+  ['@', 'カタカナ', true],
+  ['@', '안녕', true],
+  ['@', 'สวัสดี', true],
+  ['@', '¿', true],
+  ['@', '> ', true],
+  ['@', '- ', true],
+  ['@', 'josé', false],
+  ['@', 'x', false],
+  ['@', 'a.b', false],
+  ['@', 'https://x.y/?q=', false],
+  ['@', '\\', false],
+  ['@', '```\n', false],
+  ['@', 'see `code` and ', true],
+  [':', 'done ', true],
+  [':', '（', true],
+  [':', '好', true],
+  [':', 'urn', false],
+  [':', 'https', false],
+  [':', '```\n', false],
+] as const)('%s behind %j begins a mention or a shortcode: %j', ([sign, before, expected]) => {
+  expect(canStand(sign, before, '')).toBe(expected)
+  expect(canStand(sign, before, 'and more')).toBe(expected)
+})
+
+test.for([
+  ['```', true],
+  ['```js', true],
+  ['~~~', true],
+  ['a\n```\nb', true],
+  ['```\na\n```', false],
+  ['```\na\n``` ', false],
+  ['````\n```', true],
+  ['```\n~~~', true],
+  ['``` a```', false],
+  ['`a', false],
+  ['', false],
+  ['    ```', false],
+  ['```\na\n```\n```js', true],
+] as const)('%j ends within a block of code: %j', ([text, expected]) => {
+  expect(endsInCode(text)).toBe(expected)
+})

@@ -8,6 +8,7 @@ import {
   AddReactionDocument,
   DeleteMessageDocument,
   EditMessageDocument,
+  MessageDocument,
   RemoveReactionDocument,
 } from './operations.ts'
 import { outranks } from './roles.ts'
@@ -94,7 +95,25 @@ export class Conversation {
     return last !== undefined
   }
 
-  edit = (messageId: string, text: string) => this.#mutate(EditMessageDocument, { messageId, text })
+  /**
+   * Saves an edit that began from the text `base`. Saves nothing if the message has another text by now, and shows that one instead:
+   * an edit on another device must not be overwritten unseen.
+   */
+  async edit(
+    messageId: string,
+    { text, base }: { text: string; base: string },
+  ): Promise<{ saved: boolean; error?: ApiError }> {
+    const context = { requestPolicy: 'network-only' } as const
+    const { data, error } = await this.#client.query(MessageDocument, { messageId }, context).toPromise()
+    if (error) return { saved: false, error: apiError(error) }
+    const current = data?.node?.__typename === 'Message' ? data.node : null
+    if (current) this.#window()?.upsert(current as CachedMessage)
+    if (current && (current.deletedAt || (current.text !== base && current.text !== text)))
+      return { saved: false }
+    const failure = await this.#mutate(EditMessageDocument, { messageId, text })
+    return { saved: !failure, error: failure }
+  }
+
   delete = (messageId: string, reason?: string) => this.#mutate(DeleteMessageDocument, { messageId, reason })
   react = (messageId: string, emoji: string) => this.#mutate(AddReactionDocument, { messageId, emoji })
   unreact = (messageId: string, emoji: string) => this.#mutate(RemoveReactionDocument, { messageId, emoji })

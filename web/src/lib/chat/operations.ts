@@ -152,6 +152,19 @@ export const SendMessageDocument = graphql(`
   }
 `)
 
+/** The current version of a message. */
+export const MessageDocument = graphql(`
+  query Message($messageId: ID!) {
+    node(id: $messageId) {
+      __typename
+      ... on Message {
+        ...MessageParts
+        ...OwnReactions
+      }
+    }
+  }
+`)
+
 export const EditMessageDocument = graphql(`
   mutation EditMessage($messageId: ID!, $text: String!) {
     editMessage(messageId: $messageId, text: $text) {

@@ -25,6 +25,7 @@ export class Outbox {
   /** Ids of the rooms whose messages are being sent. */
   readonly #sending = new Set<string>()
   readonly #listeners = new Set<PostedListener>()
+  #closed = false
 
   constructor(client: Client, authorId: string) {
     this.#client = client
@@ -36,6 +37,7 @@ export class Outbox {
     lockTab()
     const [messages, tabs] = await Promise.all([loadMessages(this.authorId), openTabs()])
     for (const orphan of messages.filter(({ tab }) => !tabs.has(tab))) {
+      if (this.#closed) return
       const message = { ...orphan, tab: tabId }
       this.pending.push(message)
       await saveMessage(message)
@@ -81,6 +83,12 @@ export class Outbox {
     void removeMessage(nonce).catch(() => undefined)
   }
 
+  /** Forgets the messages of this tab, and sends and stores nothing more: their author signed out. */
+  close(): void {
+    this.#closed = true
+    this.pending = []
+  }
+
   async #flush(roomId: string): Promise<void> {
     if (this.#sending.has(roomId)) return
     this.#sending.add(roomId)
@@ -115,6 +123,7 @@ export class Outbox {
   #fail(nonce: string, failure: ApiError): void {
     const message = this.pending.find((each) => each.nonce === nonce)
     if (!message) return
+    // It is not among the pending ones once the outbox is closed.
     message.failure = failure
     void saveMessage($state.snapshot(message)).catch(() => undefined)
   }

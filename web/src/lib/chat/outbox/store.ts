@@ -1,5 +1,6 @@
 import { createStore, del, entries, set } from 'idb-keyval'
-import { deleteDrafts } from './drafts.ts'
+import { clearFiles } from '../uploads/file-store.ts'
+import { deleteDrafts } from './drafts.svelte.ts'
 import type { PendingMessage } from './pending.ts'
 
 /** Pending messages in IndexedDB, so that they survive reloads and long times offline. */
@@ -23,9 +24,9 @@ export async function loadMessages(authorId: string): Promise<PendingMessage[]> 
     .sort((a, b) => a.writtenAt.localeCompare(b.writtenAt))
 }
 
-/** Deletes the pending messages and drafts of an account from this browser. */
+/** Deletes the pending messages, files and drafts of an account from this browser. */
 export async function clearUnsent(authorId: string): Promise<void> {
-  deleteDrafts(authorId)
+  deleteDrafts(authorId, localStorage)
   const messages = await loadMessages(authorId)
-  await Promise.all(messages.map(({ nonce }) => removeMessage(nonce)))
+  await Promise.all([...messages.map(({ nonce }) => removeMessage(nonce)), clearFiles(authorId)])
 }

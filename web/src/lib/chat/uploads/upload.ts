@@ -6,10 +6,21 @@ const query = `mutation UploadAttachment($roomId: ID!, $file: File!) {
 
 type Answer = {
   data?: { uploadAttachment?: { id: string } | null } | null
-  errors?: { message: string; extensions?: { code?: ApiError['code']; retryAfter?: number } }[]
+  errors?: { message: string; extensions?: { code?: ApiError['code'] } }[]
 }
 
-/** A running upload. Resolves with the attachment's id, or rejects with a message for the user. */
+/** A failed upload, with a message for the user. */
+export class UploadError extends Error {
+  /** False if the same file would be refused again. */
+  readonly canRetry: boolean
+
+  constructor(message: string, canRetry: boolean) {
+    super(message)
+    this.canRetry = canRetry
+  }
+}
+
+/** A running upload. Resolves with the attachment's id, or rejects with an UploadError. */
 export type Upload = { attachmentId: Promise<string>; cancel: () => void }
 
 /**
@@ -24,13 +35,13 @@ export function upload(roomId: string, file: File, onProgress: (progress: number
   body.set('file', file)
   const attachmentId = new Promise<string>((resolve, reject) => {
     request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0)
-    request.onerror = () => reject(new Error('The connection was lost. Try again.'))
-    request.onabort = () => reject(new Error('Upload canceled.'))
+    request.onerror = () => reject(new UploadError('The connection was lost. Try again.', true))
+    request.onabort = () => reject(new UploadError('Upload canceled.', true))
     request.onload = () => {
       const answer = parseAnswer(request.responseText)
       const id = answer?.data?.uploadAttachment?.id
       if (id) resolve(id)
-      else reject(new Error(answer?.errors?.[0]?.message ?? 'The upload failed. Try again.'))
+      else reject(uploadError(request.status, answer))
     }
   })
   request.open('POST', '/graphql')
@@ -38,6 +49,17 @@ export function upload(roomId: string, file: File, onProgress: (progress: number
   request.send(body)
   return { attachmentId, cancel: () => request.abort() }
 }
+
+/** Returns the error of an upload's answer. A refused file would be refused again, so only other failures can be retried. */
+function uploadError(status: number, answer: Answer | null): UploadError {
+  const error = answer?.errors?.[0]
+  if (error) return new UploadError(error.message, !REFUSED.has(error.extensions?.code ?? 'INTERNAL'))
+  // A proxy may have a lower limit than the API.
+  if (status === 413) return new UploadError('This file is too large for the server.', false)
+  return new UploadError('The upload failed. Try again.', true)
+}
+
+const REFUSED: ReadonlySet<ApiError['code']> = new Set(['BAD_USER_INPUT', 'FORBIDDEN', 'NOT_FOUND'])
 
 function parseAnswer(text: string): Answer | null {
   try {
