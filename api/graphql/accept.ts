@@ -29,7 +29,7 @@ export function parseAccept(header: string | undefined): ResponseType[] {
     })
     .filter(({ type, quality }) => type && quality > 0)
     .toSorted((a, b) => b.quality - a.quality)
-  return [...new Set(accepted.map(({ type }) => type!)), 'application/json']
+  return [...new Set([...accepted.map(({ type }) => type!), 'application/json' as const])]
 }
 
 /**

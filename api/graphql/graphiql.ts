@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { notFound } from '../errors.ts'
@@ -51,11 +50,12 @@ async function loadOnce() {
   return { script, style, page: createPage(script.path, style.path) }
 }
 
-const read = async (name: string) =>
-  (await readFile(fileURLToPath(import.meta.resolve(name)), 'utf8')).replace(
-    /\/\/# sourceMappingURL=.*\s*$/,
-    '',
-  )
+/** Reads a file of a package, such as react/umd/react.production.min.js, without its source map. */
+async function read(name: string): Promise<string> {
+  const [folder, ...path] = name.split('/')
+  const url = new URL(path.join('/'), import.meta.resolve(`${folder}/package.json`))
+  return (await readFile(url, 'utf8')).replace(/\/\/# sourceMappingURL=.*\s*$/, '')
+}
 
 /** The path contains a hash of the content, so browsers keep it for good. */
 async function createAsset(extension: string, contentType: string, text: string): Promise<Asset> {
