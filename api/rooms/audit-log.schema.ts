@@ -41,7 +41,9 @@ const AuditEntry = builder.objectRef<AuditEntryRow>('AuditEntry').implement({
       resolve: ({ id }) => encodeId('AuditEntry', id),
     }),
     action: t.exposeString('action', {
-      description: `What happened. One of these values; later versions may add some.\n\n${Object.entries(auditActions)
+      description: `What happened. One of these values; later versions may add some.\n\n${Object.entries(
+        auditActions,
+      )
         .map(([action, meaning]) => `- \`${action}\`: ${meaning}`)
         .join('\n')}`,
     }),

@@ -16,7 +16,8 @@ export const auditActions = {
   MESSAGE_DELETED: 'deleted somebody else’s message; `number` says which',
   KEY_CHANGED: 'set, changed or removed the key; `changes` has no keys',
   ROOM_UPDATED: 'changed settings, such as `name`, `topic`, `capacity` and `slowMode`',
-  ROOM_TRANSFERRED: 'made another member the owner; without an actor, because the owner’s account was deleted',
+  ROOM_TRANSFERRED:
+    'made another member the owner; without an actor, because the owner’s account was deleted',
   INVITE_CREATED: 'created an invite',
   INVITE_REVOKED: 'revoked an invite; the target created it',
 } as const

@@ -130,7 +130,8 @@ function createProtocol(schema: GraphQLSchema) {
         connection.bearer = readConnectionParams(connectionParams) ?? connection.bearer
         if (connection.bearer?.explicit) await authenticate(connection.bearer)
       } catch (error) {
-        if (!(error instanceof ApiError)) throw error
+        // While the database cannot be asked, connections stay: every operation asks again, and reports the failure.
+        if (!(error instanceof ApiError)) return true
         connection.close(CloseCode.Forbidden, error.message)
         return false
       }

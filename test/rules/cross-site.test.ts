@@ -97,17 +97,26 @@ test.each([
     expect(text).toContain(`ORIGIN=${server.url},${origin}`)
   }
   // As SvelteKit's forms read it.
-  expect(JSON.parse(texts[3]!)).toMatchObject({ type: 'error', status: 403, error: { message: expect.stringContaining(origin) as string } })
+  expect(JSON.parse(texts[3]!)).toMatchObject({
+    type: 'error',
+    status: 403,
+    error: { message: expect.stringContaining(origin) as string },
+  })
 })
 
-test.each(['null', 'x', 'file://', 'http://a/b', 'javascript:alert(1)', `http://${'a'.repeat(300)}`, 'http://<b>'])(
-  'an origin that cannot be this server’s is not repeated: %s',
-  async (origin) => {
-    const text = await (await post({ origin, 'content-type': 'application/json' })).text()
-    expect(text).toContain(`This server is at ${server.url}.`)
-    expect(text).not.toContain('ORIGIN=')
-  },
-)
+test.each([
+  'null',
+  'x',
+  'file://',
+  'http://a/b',
+  'javascript:alert(1)',
+  `http://${'a'.repeat(300)}`,
+  'http://<b>',
+])('an origin that cannot be this server’s is not repeated: %s', async (origin) => {
+  const text = await (await post({ origin, 'content-type': 'application/json' })).text()
+  expect(text).toContain(`This server is at ${server.url}.`)
+  expect(text).not.toContain('ORIGIN=')
+})
 
 test('a WebSocket from another origin is refused before the upgrade', async () => {
   const attempts: Record<string, string>[] = [

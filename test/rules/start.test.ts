@@ -217,7 +217,9 @@ async function file(): Promise<string> {
 }
 
 test('localhost is 127.0.0.1 and ::1, for pages, forms and WebSockets', async () => {
-  const server = await startServer({ env: { HOST: 'localhost', ORIGIN: 'http://localhost:0,http://[::1]:0' } })
+  const server = await startServer({
+    env: { HOST: 'localhost', ORIGIN: 'http://localhost:0,http://[::1]:0' },
+  })
   const { port } = new URL(server.url)
   try {
     for (const host of ['localhost', '127.0.0.1', '[::1]']) {
