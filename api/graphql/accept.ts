@@ -1,5 +1,3 @@
-import type { ExecutionResult } from 'graphql'
-
 /** The types in which the API answers. */
 export type ResponseType =
   'application/json' | 'application/graphql-response+json' | 'text/event-stream' | 'text/html'
@@ -30,14 +28,4 @@ export function parseAccept(header: string | undefined): ResponseType[] {
     .filter(({ type, quality }) => type && quality > 0)
     .toSorted((a, b) => b.quality - a.quality)
   return [...new Set([...accepted.map(({ type }) => type!), 'application/json' as const])]
-}
-
-/**
- * Returns the HTTP status of a result. By GraphQL over HTTP, a result without data is 400, but 200 as application/json,
- * which older clients read only with that status. A token that is not valid is 401.
- */
-export function statusOf(type: ResponseType, result: ExecutionResult): number {
-  if ('data' in result) return 200
-  if (result.errors?.[0]?.extensions['code'] === 'UNAUTHENTICATED') return 401
-  return type === 'application/json' ? 200 : 400
 }

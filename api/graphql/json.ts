@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql'
-import { respond } from '../http/respond.ts'
-import { type ResponseType, statusOf } from './accept.ts'
+import type { ResponseType } from './accept.ts'
 import { executeOperation, isOperation, type OperationRequest, prepareOperation } from './execute.ts'
+import { respondWithResult } from './respond-result.ts'
 import type { ServerContext } from './server-context.ts'
 
 /**
@@ -19,10 +19,8 @@ export function createJsonHandler(schema: GraphQLSchema) {
       client,
       requestId,
     })
-    if (!isOperation(operation))
-      return respond(res, statusOf(responseType, { errors: operation }), { errors: operation }, responseType)
+    if (!isOperation(operation)) return respondWithResult(res, responseType, { errors: operation })
     operation.contextValue.setCookie = (cookie) => void res.appendHeader('set-cookie', cookie)
-    const result = await executeOperation(operation)
-    respond(res, statusOf(responseType, result), result, responseType)
+    respondWithResult(res, responseType, await executeOperation(operation))
   }
 }

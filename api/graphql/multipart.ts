@@ -8,12 +8,12 @@ import { badInput } from '../errors.ts'
 import { deleteTemporaryFiles, receiveUpload, type Upload } from '../files/upload.ts'
 import { decodeUtf8, requireUncompressed } from '../http/body.ts'
 import { RequestError } from '../http/refuse.ts'
-import { respond } from '../http/respond.ts'
 import { consume } from '../ops/rate-limits.ts'
-import { type ResponseType, statusOf } from './accept.ts'
+import type { ResponseType } from './accept.ts'
 import { prepareDocument } from './documents.ts'
 import { executeOperation, isOperation, prepareOperation } from './execute.ts'
 import { isObject, parseJson, readParams, type RequestParams } from './request-params.ts'
+import { respondWithResult } from './respond-result.ts'
 import type { ServerContext } from './server-context.ts'
 
 /** Limits of a multipart request. UPLOAD_LIMIT applies to each file. */
@@ -61,7 +61,7 @@ export function createMultipartHandler(schema: GraphQLSchema) {
         { transport: 'http', bearer, client, requestId },
       )
       const result = isOperation(operation) ? await executeOperation(operation) : { errors: operation }
-      respond(res, statusOf(responseType, result), result, responseType)
+      respondWithResult(res, responseType, result)
     } finally {
       await deleteTemporaryFiles(uploads.map(({ path }) => path))
     }

@@ -20,8 +20,13 @@ async function whoIs(payload: unknown, headers: Record<string, string> = {}): Pr
   const socket = await Socket.open(server.url, { init: false, headers })
   socket.send({ type: 'connection_init', payload })
   const closed = once(socket.ws, 'close') as Promise<[number, Buffer]>
-  const first = await Promise.race([socket.until(({ type }) => type === 'connection_ack'), closed])
-  if (Array.isArray(first)) return `${first[0]} ${String(first[1])}`
+  const isReady = await socket
+    .until(({ type }) => type === 'connection_ack')
+    .then(
+      () => true,
+      () => false,
+    )
+  if (!isReady) return (await closed).join(' ')
   const { payload: result } = await socket.run(VIEWER)
   await socket.close()
   return result
