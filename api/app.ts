@@ -44,7 +44,14 @@ const REQUEST_TIMEOUT = 1_500
 /** Creates the server: web app, API and WebSocket on one port. Connect the database before `listen`. */
 export function createApp() {
   const graphql = createGraphQLHandler(schema)
-  const webSockets = createWebSocketServer(schema)
+  const webSockets = createWebSocketServer(schema, ({ message }, stream) =>
+    refuseOnStream(
+      stream,
+      new RequestError(400, `${message}. Open the WebSocket with a client library, such as graphql-ws.`, {
+        headers: { 'sec-websocket-version': '13' },
+      }),
+    ),
+  )
   const cleanups: (() => void)[] = []
   let web: Handler | null = null
   let origins: readonly string[] = env.ORIGIN

@@ -9,7 +9,6 @@ import { isInline } from '../files/content-type.ts'
 import { avatarsPath, originalPath, thumbnailPath } from '../files/storage-paths.ts'
 import { storage } from '../files/storage.ts'
 import { allowMethods, RequestError } from '../http/refuse.ts'
-import { getPath, getSearch } from '../http/routes.ts'
 import { isUuid } from '../ids.ts'
 import { logger } from '../logger.ts'
 import { findAttachment } from './attachment.ts'
@@ -27,9 +26,9 @@ export async function serveFile(
   bearer: Bearer | null,
 ): Promise<void> {
   allowMethods(req.method, 'GET', 'HEAD')
-  const size = new URLSearchParams(getSearch(req)).get('size')
+  const { pathname = '', searchParams } = URL.parse(req.url ?? '/', 'http://localhost') ?? {}
   const viewer = requireViewer(await authenticate(bearer))
-  await sendFile(req, res, await findFile(viewer, getPath(req), size))
+  await sendFile(req, res, await findFile(viewer, pathname, searchParams?.get('size') ?? null))
 }
 
 const fileNotFound = () => notFound('This file does not exist or has been deleted.')

@@ -12,7 +12,6 @@ import { prepareDocument } from '../graphql/documents.ts'
 import { executeOperation, isOperation, prepareOperation } from '../graphql/execute.ts'
 import { maskError } from '../graphql/mask-errors.ts'
 import { isObject, readParams, requireWholeCharacters } from '../graphql/request-params.ts'
-import { refuseOnStream, RequestError } from '../http/refuse.ts'
 import { logger } from '../logger.ts'
 import { Connection } from './connection.ts'
 import { readConnectionParams } from './connection-params.ts'
@@ -37,9 +36,12 @@ export type Upgrade = {
 
 /**
  * Serves GraphQL over WebSocket: graphql-ws speaks graphql-transport-ws, and subscribe.ts delivers the events. A refused
- * operation ends that operation, never the connection.
+ * operation ends that operation, never the connection. `onRefused` answers handshakes that are not valid.
  */
-export function createWebSocketServer(schema: GraphQLSchema) {
+export function createWebSocketServer(
+  schema: GraphQLSchema,
+  onRefused: (error: Error, stream: Duplex) => void,
+) {
   const protocol = createProtocol(schema)
   const server = new WebSocketServer({
     noServer: true,
@@ -51,14 +53,7 @@ export function createWebSocketServer(schema: GraphQLSchema) {
     autoPong: false,
     handleProtocols,
   })
-  server.on('wsClientError', (err, stream) =>
-    refuseOnStream(
-      stream,
-      new RequestError(400, `${err.message}. Open the WebSocket with a client library, such as graphql-ws.`, {
-        headers: { 'sec-websocket-version': '13' },
-      }),
-    ),
-  )
+  server.on('wsClientError', onRefused)
   return {
     upgrade: ({ request, stream, head, bearer, client }: Upgrade): void =>
       server.handleUpgrade(request, stream, head, (ws) => {

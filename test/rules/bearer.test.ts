@@ -77,7 +77,7 @@ test.each([
   { headers: { authorization: 5 } },
 ])('a WebSocket with a token that is not valid is closed with 4403 and a reason: %j', async (payload) => {
   expect(await whoIs(payload)).toMatch(/^4403 .{20,}\.$/)
-  // Whoever the browser's cookie belongs to.
+  // A valid cookie does not help.
   expect(await whoIs(payload, { cookie: `session=${token}` })).toMatch(/^4403 /)
 })
 

@@ -423,7 +423,7 @@ const anyBody = fc.oneof(
 const anyPath = fc.constantFrom('/graphql', '/graphql/', '/files/x', '/health/x', '/metrics', '/health/live')
 
 test(
-  'whatever is sent, an answer is data, or JSON errors with a code and a sentence each',
+  'any request is answered with data, or with JSON errors that have a code and a sentence each',
   async () => {
     await fc.assert(
       fc.asyncProperty(
