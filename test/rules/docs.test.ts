@@ -27,7 +27,9 @@ test('docs/api.md has two programs that follow a room', () => expect(programs).t
 async function startProxy() {
   const { hostname, port } = new URL(server.url)
   const streams = new Set<Stream>()
+  let isUp = true
   const proxy = createServer((client) => {
+    if (!isUp) return void client.destroy()
     const upstream = connect(Number(port), hostname)
     for (const [from, to] of [
       [client, upstream],
@@ -43,9 +45,11 @@ async function startProxy() {
   return {
     url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
     cut() {
+      isUp = false
       for (const stream of streams) stream.destroy()
       streams.clear()
     },
+    mend: () => (isUp = true),
     hasClient: () => streams.size > 0,
   }
 }
@@ -96,6 +100,7 @@ test.each(programs)(
       const id = await post(ana, 'deleted meanwhile')
       await changeMessage(ana, DELETE, { id })
       expected.pop()
+      proxy.mend()
       await expect.poll(proxy.hasClient).toBe(true)
       await post(ana, `when it is back, ${round}`)
       await expect.poll(() => lines, { message: errors.join('\n') }).toEqual(expected)
