@@ -4,7 +4,7 @@ import { RequestError } from './refuse.ts'
 /** Throws FORBIDDEN, with the addresses to use, for a request that a browser sends for a page of another origin, with the visitor's cookie. */
 export function requireOwnOrigin(req: IncomingMessage, origins: readonly string[]): void {
   if (isCrossOrigin(req, origins))
-    throw new RequestError(403, describeProblem(req.headers.origin, origins), { code: 'FORBIDDEN' })
+    throw new RequestError(403, describeProblem(req, origins), { code: 'FORBIDDEN' })
 }
 
 /** Returns whether a browser sends the request for a page of another origin. Following a link there is allowed. */
@@ -15,13 +15,17 @@ function isCrossOrigin({ headers }: IncomingMessage, origins: readonly string[])
 }
 
 /** Says which address to use, and how the operator allows the one that was used. */
-function describeProblem(origin: string | undefined, origins: readonly string[]): string {
-  const use = `This server is at ${origins.join(' and ')}. Open it there.`
+function describeProblem(
+  { headers: { origin, upgrade } }: IncomingMessage,
+  origins: readonly string[],
+): string {
+  const use = `Open ${origins[0]} instead.`
   if (!origin || !isOrigin(origin)) return `Another site cannot use this server. ${use}`
+  // Only programs can read why an upgrade was refused.
+  const forPrograms = upgrade ? ' A program that is no browser sends no Origin header.' : ''
   return (
     `${origin} is not an address of this server. ${use} ` +
-    `If ${origin} leads to this server too, its operator can allow it: ORIGIN=${[...origins, origin].join(',')}. ` +
-    'A program that is no browser sends no Origin header.'
+    `If you run this server, you can allow both: ORIGIN=${[...origins, origin].join(',')}.${forPrograms}`
   )
 }
 

@@ -93,9 +93,10 @@ test.each([
   ]
   expect([upgrade.status, page.status, enhanced.status]).toEqual([403, 403, 403])
   for (const text of texts) {
-    expect(text).toContain(`This server is at ${server.url}.`)
+    expect(text).toContain(`Open ${server.url} instead.`)
     expect(text).toContain(`ORIGIN=${server.url},${origin}`)
   }
+  expect(upgrade.body).toContain('no Origin header')
   // As SvelteKit's forms read it.
   expect(JSON.parse(texts[3]!)).toMatchObject({
     type: 'error',
@@ -114,7 +115,7 @@ test.each([
   'http://<b>',
 ])('an origin that cannot be this server’s is not repeated: %s', async (origin) => {
   const text = await (await post({ origin, 'content-type': 'application/json' })).text()
-  expect(text).toContain(`This server is at ${server.url}.`)
+  expect(text).toContain(`Open ${server.url} instead.`)
   expect(text).not.toContain('ORIGIN=')
 })
 
