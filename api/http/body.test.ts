@@ -47,14 +47,14 @@ test('bytes are either read without a loss, or refused', () => {
         const given = Buffer.from(bytes)
         try {
           const text = decodeUtf8(given)
-          expect([`${text}`, `\uFEFF${text}`].map((each) => Buffer.from(each))).toContainEqual(given)
+          expect([text, `\uFEFF${text}`].some((each) => Buffer.from(each).equals(given))).toBe(true)
         } catch (error) {
           expect(error).toBeInstanceOf(RequestError)
         }
       },
     ),
   )
-})
+}, 60_000)
 
 test.each([
   ['application/json', 'application/json', null],
