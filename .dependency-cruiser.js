@@ -53,7 +53,7 @@ export default {
       comment: 'Nothing below the edge knows how requests arrive. Features may send an HTTP response.',
       severity: 'error',
       from: { pathNot: `^api/app\\.ts$|${edge}` },
-      to: { path: edge, pathNot: '^api/http/respond\\.ts$' },
+      to: { path: edge, pathNot: '^api/http/(respond|refuse)\\.ts$' },
     },
     {
       name: 'http-without-graphql',

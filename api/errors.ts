@@ -1,6 +1,14 @@
 /** The value of extensions.code of every error in the API. */
 export type ErrorCode =
-  'UNAUTHENTICATED' | 'FORBIDDEN' | 'NOT_FOUND' | 'BAD_USER_INPUT' | 'CONFLICT' | 'RATE_LIMITED' | 'INTERNAL'
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'BAD_USER_INPUT'
+  | 'CONFLICT'
+  | 'RATE_LIMITED'
+  | 'INTERNAL'
+  // Clients with automatic persisted queries wait for this code of Apollo's, or for its message.
+  | 'PERSISTED_QUERY_NOT_SUPPORTED'
 
 /** An error whose message is sent to the client. Any other error is masked (graphql/mask-errors.ts). */
 export class ApiError extends Error {

@@ -3,6 +3,7 @@ import type { User } from '../../prisma/generated/client/client.ts'
 import type { Unsubscribe } from '../pubsub/bus.ts'
 import { globalChannel } from '../pubsub/channel.ts'
 import { onRevoked, openCredentials, revoke } from '../pubsub/revocation.ts'
+import { unauthenticated } from '../errors.ts'
 import { findValidSessions, verifySession } from './session.ts'
 import { hashToken } from './token-hash.ts'
 import { findValidAccessTokens, isAccessToken, verifyAccessToken } from './access-token.ts'
@@ -18,15 +19,41 @@ const viewers = new LRUCache<string, Promise<Viewer | null>>({ max: 20_000, ttl:
 onRevoked((credential) => viewers.delete(credential))
 
 /** A client's token and its credential (viewer.ts). Parsed once per connection. */
-export type Bearer = { readonly token: string; readonly credential: string }
-
-/** Parses a session's or an access token. Null if it cannot be either. */
-export function parseBearer(token: string | null): Bearer | null {
-  if (!token || token.length > 200) return null
-  return { token, credential: `${isAccessToken(token) ? 'token' : 'session'}:${hashToken(token)}` }
+export type Bearer = {
+  readonly token: string
+  readonly credential: string
+  /**
+   * True if a program sent the token, false if a browser sent it as a cookie. A program is told that its token is not
+   * valid. A browser counts as signed out, since it cannot do without the cookie, and the web app shows the login page.
+   */
+  readonly explicit: boolean
 }
 
-/** Returns the viewer that a token authenticates. Null if the token is not valid. */
+/** Returns the bearer of a session's or an access token. Null if there is no token. */
+export const createBearer = (token: string | null, explicit: boolean): Bearer | null =>
+  token
+    ? { token, credential: `${isAccessToken(token) ? 'token' : 'session'}:${hashToken(token)}`, explicit }
+    : null
+
+/** Schemes for a proxy in front of this server, which may pass them on. */
+const proxySchemes = new Set(['basic', 'digest', 'negotiate', 'ntlm'])
+
+/**
+ * Parses the value of an Authorization header. Returns null if it is empty or for a proxy. Throws UNAUTHENTICATED if it is
+ * not of the form "Bearer TOKEN".
+ */
+export function parseAuthorization(value: string | undefined): Bearer | null {
+  const [scheme = '', token = '', ...rest] = value?.trim().split(/\s+/) ?? []
+  if (!scheme || proxySchemes.has(scheme.toLowerCase())) return null
+  if (scheme.toLowerCase() !== 'bearer' || !token || rest.length)
+    throw unauthenticated('Send the token as Authorization: Bearer TOKEN.')
+  return createBearer(token, true)
+}
+
+/**
+ * Returns the viewer that a token authenticates. For a token that is not valid, returns null if it came as a cookie, and
+ * throws UNAUTHENTICATED otherwise.
+ */
 export async function authenticate(bearer: Bearer | null): Promise<Viewer | null> {
   if (!bearer) return null
   const { token, credential } = bearer
@@ -37,7 +64,10 @@ export async function authenticate(bearer: Bearer | null): Promise<Viewer | null
     verifying.catch(() => viewers.delete(credential))
   }
   const viewer = await verifying
-  return viewer?.expiresAt && viewer.expiresAt <= new Date() ? null : viewer
+  if (viewer && !(viewer.expiresAt && viewer.expiresAt <= new Date())) return viewer
+  if (bearer.explicit)
+    throw unauthenticated('This token is unknown, expired or revoked. Log in again, or leave the token out.')
+  return null
 }
 
 /**

@@ -1,3 +1,4 @@
+import { encodeId } from '../ids.ts'
 import { builder } from '../schema/builder.ts'
 import { User } from './user.schema.ts'
 import type { Viewer as ViewerShape } from './viewer.ts'
@@ -6,6 +7,11 @@ import type { Viewer as ViewerShape } from './viewer.ts'
 export const Viewer = builder.objectRef<ViewerShape>('Viewer').implement({
   description: 'The signed-in user, with the data that only they can read.',
   fields: (t) => ({
+    id: t.id({
+      description:
+        'The ID of the viewer’s account, so that caches know one viewer from another. `node` does not load a Viewer.',
+      resolve: ({ user }) => encodeId('Viewer', user.id),
+    }),
     user: t.field({
       type: User,
       description: 'The viewer’s account, as everyone sees it.',

@@ -4,11 +4,11 @@ import { create as contentDisposition } from 'content-disposition'
 import parseRange from 'range-parser'
 import { authenticate, type Bearer } from '../accounts/credential.ts'
 import { requireScope, requireViewer, type Viewer } from '../accounts/viewer.ts'
-import { ApiError, type ErrorCode, notFound } from '../errors.ts'
+import { notFound } from '../errors.ts'
 import { isInline } from '../files/content-type.ts'
 import { avatarsPath, originalPath, thumbnailPath } from '../files/storage-paths.ts'
 import { storage } from '../files/storage.ts'
-import { respondWithError } from '../http/respond.ts'
+import { allowMethods, RequestError } from '../http/refuse.ts'
 import { isUuid } from '../ids.ts'
 import { logger } from '../logger.ts'
 import { findAttachment } from './attachment.ts'
@@ -16,29 +16,19 @@ import { findAttachment } from './attachment.ts'
 /** A stored file with its response headers' values. Its bytes never change. */
 type StoredFile = { storagePath: string; contentType: string; filename: string | null }
 
-const statuses: Partial<Record<ErrorCode, number>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403, NOT_FOUND: 404 }
-
 /**
  * Handles requests for /files/. Serves a file to an authenticated viewer who may see it. Supports range requests, which
- * media players need. Browsers may cache the file, proxies may not.
+ * media players need. Browsers may cache the file, proxies may not. Throws an ApiError.
  */
 export async function serveFile(
   req: IncomingMessage,
   res: ServerResponse,
   bearer: Bearer | null,
 ): Promise<void> {
-  if (req.method !== 'GET' && req.method !== 'HEAD') {
-    res.setHeader('allow', 'GET, HEAD')
-    return respondWithError(res, 405, { code: 'BAD_USER_INPUT', message: 'Use GET to load a file.' })
-  }
-  try {
-    const { pathname, searchParams } = new URL(req.url ?? '/', 'http://localhost')
-    const viewer = requireViewer(await authenticate(bearer))
-    await sendFile(req, res, await findFile(viewer, pathname, searchParams.get('size')))
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error
-    respondWithError(res, statuses[error.code] ?? 400, error)
-  }
+  allowMethods(req.method, 'GET', 'HEAD')
+  const { pathname = '', searchParams } = URL.parse(req.url ?? '/', 'http://localhost') ?? {}
+  const viewer = requireViewer(await authenticate(bearer))
+  await sendFile(req, res, await findFile(viewer, pathname, searchParams?.get('size') ?? null))
 }
 
 const fileNotFound = () => notFound('This file does not exist or has been deleted.')
@@ -62,10 +52,14 @@ async function sendFile(req: IncomingMessage, res: ServerResponse, file: StoredF
   const size = await storage.size(storagePath)
   if (size === null) throw fileNotFound()
   const etag = `"${storagePath.replaceAll('/', '.')}"`
-  setHeaders(res, file, etag)
-  if (req.headers['if-none-match']?.includes(etag)) return void res.writeHead(304).end()
+  const unmodified = req.headers['if-none-match']?.includes(etag)
   const range = readRange(req, size, etag)
-  if (range === 'unsatisfiable') return void res.writeHead(416, { 'content-range': `bytes */${size}` }).end()
+  if (range === 'unsatisfiable' && !unmodified)
+    throw new RequestError(416, `The file has ${size} bytes. Request a range within them.`, {
+      headers: { 'content-range': `bytes */${size}` },
+    })
+  setHeaders(res, file, etag)
+  if (unmodified || range === 'unsatisfiable') return void res.writeHead(304).end()
   const { start, end } = range ?? { start: 0, end: size - 1 }
   res.writeHead(range ? 206 : 200, {
     'content-length': end - start + 1,

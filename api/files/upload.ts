@@ -81,8 +81,11 @@ export async function deleteAbandonedUploads(date: Date): Promise<void> {
 
 const MAX_FILENAME = 150
 
-/** Control characters, characters that reverse the text direction (gnp.exe), and path separators. */
-const misleading = /[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069/\\:*?"<>|]/gu
+/**
+ * Control characters, characters that reverse the text direction (gnp.exe), path separators, and the character that stands for
+ * bytes that were no text.
+ */
+const misleading = /[\p{Cc}\uFFFD\u200E\u200F\u202A-\u202E\u2066-\u2069/\\:*?"<>|]/gu
 
 /** Makes a filename safe to display and to save under. Keeps the extension. */
 export function safeFilename(filename: string | undefined): string {

@@ -43,23 +43,19 @@ const cache = new LRUCache<string, PreparedDocument>({
 let lastId = 0
 
 /**
- * Counts a document that is not cached against the limit of the client's address, since parsing and validating it costs
- * time even if it is invalid. Clients usually have few documents, with variables. Throws RATE_LIMITED.
+ * Prepares a client's document. The result is cached, also for an invalid document. A document that is not cached counts
+ * against the limit of the client's address, since parsing and validating it costs time even if it is invalid; clients
+ * usually have few documents, with variables. If the client has sent too many, `errors` says so.
  */
-export async function limitNewDocuments(source: string, { address }: ClientInfo): Promise<void> {
-  if (!cache.has(source)) await consume(['document', address])
-}
-
-/** Prepares a client's document. If the client has sent too many new ones, `errors` says so. */
 export async function prepareDocument(
-  client: ClientInfo,
+  { address }: ClientInfo,
   schema: GraphQLSchema,
   source: string,
 ): Promise<PreparedDocument> {
   const cached = cache.get(source)
   if (cached) return cached
   try {
-    await limitNewDocuments(source, client)
+    await consume(['document', address])
   } catch (error) {
     return {
       id: 0,
@@ -68,11 +64,7 @@ export async function prepareDocument(
       traits: new Map(),
     }
   }
-  return prepare(schema, source)
-}
-
-/** Parses and validates a document. The result is cached, also for an invalid document. */
-export function prepare(schema: GraphQLSchema, source: string): PreparedDocument {
+  // Another request may have prepared it meanwhile.
   let prepared = cache.get(source)
   if (!prepared) cache.set(source, (prepared = { id: ++lastId, ...parseAndValidate(schema, source) }))
   return prepared

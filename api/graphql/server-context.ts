@@ -10,6 +10,3 @@ export type ServerContext = {
   client: ClientInfo
   requestId: string
 }
-
-/** Bytes of a request's body at most, except for files, which are sent as multipart. */
-export const MAX_BODY = 1024 * 1024

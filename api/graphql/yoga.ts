@@ -1,91 +1,73 @@
 import type { ServerResponse } from 'node:http'
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
-import {
-  type DocumentNode,
-  type ExecutionArgs,
-  type ExecutionResult,
-  type GraphQLSchema,
-  subscribe,
-} from 'graphql'
+import { type ExecutionArgs, type ExecutionResult, type GraphQLSchema, subscribe } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
-import { contentSecurityPolicy } from '../http/security-headers.ts'
-import { limitNewDocuments, prepare, type PreparedDocument } from './documents.ts'
+import type { PreparedDocument } from './documents.ts'
 import { executeOperation, isOperation, maskErrors, type Operation, prepareOperation } from './execute.ts'
-import { defaultQuery } from './graphiql.ts'
 import { maskError } from './mask-errors.ts'
 import { getOutcome, logOperation } from './operation-log.ts'
-import { MAX_BODY, type ServerContext } from './server-context.ts'
+import type { RequestParams } from './request-params.ts'
+import type { ServerContext } from './server-context.ts'
 
-/** Handles the requests that json.ts and multipart.ts do not: GraphiQL, queries by GET, and server-sent events. */
+/** The parameters of a request, and its document. */
+type StreamRequest = RequestParams & { prepared: PreparedDocument }
+type StreamContext = ServerContext & { request: StreamRequest }
+
+/** Answers with a stream of server-sent events, for subscriptions and for clients that accept nothing else. */
 export function createYogaHandler(schema: GraphQLSchema) {
-  const documents: Documents = { schema, prepared: new WeakMap() }
-  let graphiql: string | undefined
-  return createYoga<ServerContext>({
+  const yoga = createYoga<{ stream: StreamContext }>({
     schema,
     graphqlEndpoint: '/graphql',
     landingPage: false,
     cors: false,
     logging: false,
+    graphiql: false,
+    // handler.ts has read the request, for every transport alike.
     batching: false,
-    maxRequestBodySize: MAX_BODY,
-    // Yoga would keep files in memory; multipart.ts does not.
     multipart: false,
+    maxRequestBodySize: false,
     maskedErrors: false,
     parserAndValidationCache: false,
-    graphiql: {
-      title: 'Latchkey',
-      subscriptionsProtocol: 'WS',
-      defaultQuery,
-      credentials: 'same-origin',
-    },
-    // Bundled with this server, so that a self-hosted chat loads nothing from elsewhere.
-    renderGraphiQL: (options) => (graphiql ??= renderGraphiQL(options)),
-    plugins: [
-      useDocuments(documents),
-      useOperations(documents),
-      useMaskedErrors(),
-      useGraphiQLPolicy(() => graphiql),
-    ],
+    plugins: [useRequest(), useOperations(schema), useMaskedErrors()],
   })
+  return (context: ServerContext, request: StreamRequest) => {
+    const { req, res } = context
+    // handler.ts has chosen the response type, and ignores slashes after /graphql.
+    req.headers.accept = 'text/event-stream'
+    req.url = '/graphql'
+    return yoga(req, res, { stream: { ...context, request } })
+  }
 }
 
-type Documents = { schema: GraphQLSchema; prepared: WeakMap<DocumentNode, PreparedDocument> }
-
-/** Parses and validates by documents.ts, with its cache and limits. */
-function useDocuments({ schema, prepared }: Documents): Plugin<object, ServerContext> {
+/** Passes on what handler.ts has read and documents.ts has parsed and validated. */
+function useRequest(): Plugin<{ stream: StreamContext }, { stream: StreamContext }> {
   return {
-    async onParams({ params: { query }, setResult, context: { client, requestId } }) {
-      try {
-        if (query) await limitNewDocuments(query, client)
-      } catch (error) {
-        setResult({ errors: [maskError(error, requestId)] })
-      }
+    onRequestParse({ setRequestParser, serverContext }) {
+      const { query, operationName, variables } = serverContext.stream.request
+      setRequestParser(() => ({ query, operationName, variables }))
     },
-    onParse({ setParseFn }) {
-      setParseFn((source: string | { body: string }) => {
-        const preparation = prepare(schema, typeof source === 'string' ? source : source.body)
-        if (!preparation.document) throw preparation.errors[0]
-        prepared.set(preparation.document, preparation)
-        return preparation.document
+    onParse({ context, setParseFn }) {
+      const { prepared } = context.stream.request
+      setParseFn(() => {
+        if (!prepared.document) throw prepared.errors[0]
+        return prepared.document
       })
     },
-    onValidate({ params, setValidationFn }) {
-      const preparation = prepared.get(params.documentAST)
-      if (preparation) setValidationFn(() => preparation.errors)
+    onValidate({ context, setValidationFn }) {
+      setValidationFn(() => context.stream.request.prepared.errors)
     },
   }
 }
 
 /** Runs operations by execute.ts, with its checks. */
-function useOperations(documents: Documents): Plugin<ServerContext, ServerContext> {
-  const prepareArgs = async ({ document, operationName, variableValues, contextValue }: ExecutionArgs) => {
-    const { bearer, client, requestId, res } = contextValue as ServerContext
-    const prepared = documents.prepared.get(document)!
-    const operation = await prepareOperation(
-      documents.schema,
-      { prepared, operationName, variables: variableValues },
-      { transport: 'http', bearer, client, requestId },
-    )
+function useOperations(schema: GraphQLSchema): Plugin<object, { stream: StreamContext }> {
+  const prepare = async ({ contextValue }: ExecutionArgs) => {
+    const { bearer, client, requestId, res, request } = (contextValue as { stream: StreamContext }).stream
+    const operation = await prepareOperation(schema, request, {
+      transport: 'http',
+      bearer,
+      client,
+      requestId,
+    })
     if (isOperation(operation))
       operation.contextValue.setCookie = (cookie) => void res.appendHeader('set-cookie', cookie)
     return operation
@@ -93,14 +75,14 @@ function useOperations(documents: Documents): Plugin<ServerContext, ServerContex
   return {
     onExecute({ setExecuteFn }) {
       setExecuteFn(async (args: ExecutionArgs) => {
-        const operation = await prepareArgs(args)
+        const operation = await prepare(args)
         return isOperation(operation) ? executeOperation(operation) : { errors: operation }
       })
     },
     onSubscribe({ setSubscribeFn }) {
       setSubscribeFn(async (args: ExecutionArgs) => {
-        const { res } = args.contextValue as ServerContext
-        const operation = await prepareArgs(args)
+        const { res } = (args.contextValue as { stream: StreamContext }).stream
+        const operation = await prepare(args)
         return isOperation(operation) ? subscribeOperation(operation, res) : { errors: operation }
       })
     },
@@ -160,22 +142,11 @@ function maskStream(
 }
 
 /** Masks errors that occur before there is an operation. */
-function useMaskedErrors(): Plugin<object, ServerContext> {
+function useMaskedErrors(): Plugin<object, { stream: StreamContext }> {
   return {
-    onResultProcess({ result, setResult, serverContext: { requestId } }) {
+    onResultProcess({ result, setResult, serverContext }) {
       if (!(Symbol.asyncIterator in result) && !Array.isArray(result))
-        setResult(maskErrors(result, requestId))
-    },
-  }
-}
-
-/** Allows the scripts of GraphiQL's page, and no others. */
-function useGraphiQLPolicy(getPage: () => string | undefined): Plugin {
-  let policy: string | undefined
-  return {
-    onResponse({ response }) {
-      const html = response.headers.get('content-type')?.startsWith('text/html') && getPage()
-      if (html) response.headers.set('content-security-policy', (policy ??= contentSecurityPolicy(html)))
+        setResult(maskErrors(result, serverContext.stream.requestId))
     },
   }
 }

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import ipaddr from 'ipaddr.js'
 import { LRUCache } from 'lru-cache'
 import proxyaddr from 'proxy-addr'
+import { type Bearer, createBearer, parseAuthorization } from '../accounts/credential.ts'
 import { deviceInCookie } from '../accounts/device.ts'
 import { tokenInCookie } from '../accounts/session.ts'
 import type { ClientInfo } from '../context.ts'
@@ -50,9 +51,9 @@ export function toNetwork(address: string): string {
   return `${new ipaddr.IPv6([...parsed.parts.slice(0, 4), 0, 0, 0, 0]).toString()}/64`
 }
 
-/** Returns the token of a request's Authorization header, or else of its session cookie. */
-export function readToken({ headers }: IncomingMessage): string | null {
-  const [scheme, token] = headers.authorization?.split(' ') ?? []
-  if (scheme?.toLowerCase() === 'bearer' && token) return token
-  return tokenInCookie(headers.cookie)
-}
+/**
+ * Returns the bearer of a request's Authorization header, or else of its session cookie. Throws UNAUTHENTICATED for a header
+ * that has no token.
+ */
+export const readBearer = ({ headers }: IncomingMessage): Bearer | null =>
+  parseAuthorization(headers.authorization) ?? createBearer(tokenInCookie(headers.cookie), false)

@@ -1,45 +1,39 @@
 import type { IncomingMessage } from 'node:http'
-import type { ErrorCode } from '../errors.ts'
+import { RequestError } from './refuse.ts'
 
-/** Headers that neither a form nor an image can send. A multipart request must have one of them. */
-const preflightHeaders = [
-  'x-requested-with',
-  'graphql-require-preflight',
-  'apollo-require-preflight',
-  'x-graphql-yoga-csrf',
-]
-
-type Problem = { status: number; code: ErrorCode; message: string }
-
-/** Returns an error for a request to the API that another site may have caused, with the visitor's cookie, or null. */
-export function findCrossOriginProblem(req: IncomingMessage, origins: readonly string[]): Problem | null {
+/** Throws FORBIDDEN, with the addresses to use, for a request that a browser sends for a page of another origin, with the visitor's cookie. */
+export function requireOwnOrigin(req: IncomingMessage, origins: readonly string[]): void {
   if (isCrossOrigin(req, origins))
-    return {
-      status: 403,
-      code: 'FORBIDDEN',
-      message:
-        'Browsers cannot use the API from this origin. If this is your server, add the origin to ORIGIN in its settings.',
-    }
-  return req.method === 'POST' ? checkContentType(req) : null
+    throw new RequestError(403, describeProblem(req, origins), { code: 'FORBIDDEN' })
 }
 
 /** Returns whether a browser sends the request for a page of another origin. Following a link there is allowed. */
-export function isCrossOrigin({ headers }: IncomingMessage, origins: readonly string[]): boolean {
+function isCrossOrigin({ headers }: IncomingMessage, origins: readonly string[]): boolean {
   if (headers.origin !== undefined) return !origins.includes(headers.origin)
   const site = headers['sec-fetch-site']
   return (site === 'cross-site' || site === 'same-site') && headers['sec-fetch-mode'] !== 'navigate'
 }
 
-function checkContentType({ headers }: IncomingMessage): Problem | null {
-  const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase()
-  if (type === 'application/json') return null
-  if (type === 'multipart/form-data' && preflightHeaders.some((name) => headers[name])) return null
-  return {
-    status: 415,
-    code: 'BAD_USER_INPUT',
-    message:
-      type === 'multipart/form-data'
-        ? 'A multipart request needs the header graphql-require-preflight. Set it to 1.'
-        : 'Send the request with content-type: application/json.',
-  }
+/** Says which address to use, and how the operator allows the one that was used. */
+function describeProblem(
+  { headers: { origin, upgrade } }: IncomingMessage,
+  origins: readonly string[],
+): string {
+  const use = `Open ${origins[0]} instead.`
+  if (!origin || !isOrigin(origin)) return `Another site cannot use this server. ${use}`
+  // Only programs can read why an upgrade was refused.
+  const forPrograms = upgrade ? ' A program that is no browser sends no Origin header.' : ''
+  return (
+    `${origin} is not an address of this server. ${use} ` +
+    `If you run this server, you can allow both: ORIGIN=${[...origins, origin].join(',')}.${forPrograms}`
+  )
+}
+
+/** Returns whether a header is an origin that can be an address of this server. Others are not repeated. */
+function isOrigin(text: string): boolean {
+  return (
+    text.length <= 200 &&
+    /^https?:$/.test(URL.parse(text)?.protocol ?? '') &&
+    URL.parse(text)?.origin === text
+  )
 }

@@ -3,12 +3,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { collectDefaultMetrics, Gauge } from 'prom-client'
 import { pool } from '../db/client.ts'
 import { env } from '../env.ts'
+import { notFound, unauthenticated } from '../errors.ts'
 import { viewerFeedCount } from '../inbox/viewer-feeds.ts'
 import { registry } from '../ops/metrics.ts'
 import { bus } from '../pubsub/bus.ts'
 import { feedCount } from '../room-log/feeds.ts'
 import { connectionCount, queuedBytes } from '../websocket/connections.ts'
-import { respondWithError } from './respond.ts'
 
 /** Metrics that are read when they are requested. */
 const gauges: Record<string, [help: string, read: () => number]> = {
@@ -44,18 +44,11 @@ collectDefaultMetrics({ register: registry })
  */
 export async function serveMetrics(req: IncomingMessage, res: ServerResponse): Promise<void> {
   const { METRICS_TOKEN: token } = env
-  if (!token)
-    return respondWithError(res, 404, {
-      code: 'NOT_FOUND',
-      message: 'Metrics are turned off. Set METRICS_TOKEN to turn them on.',
-    })
-  if (!hasToken(req, token)) {
-    res.setHeader('www-authenticate', 'Bearer')
-    return respondWithError(res, 401, {
-      code: 'UNAUTHENTICATED',
-      message: 'Wrong or missing token. Send the value of METRICS_TOKEN as Authorization: Bearer TOKEN.',
-    })
-  }
+  if (!token) throw notFound('Metrics are turned off. Set METRICS_TOKEN to turn them on.')
+  if (!hasToken(req, token))
+    throw unauthenticated(
+      'Wrong or missing token. Send the value of METRICS_TOKEN as Authorization: Bearer TOKEN.',
+    )
   res.writeHead(200, { 'content-type': registry.contentType, 'cache-control': 'no-store' })
   res.end(await registry.metrics())
 }

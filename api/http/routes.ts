@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 
 /** The part of the server that handles a request. `page` is the web app, which also handles unknown paths. */
-export type Route = 'graphql' | 'live' | 'ready' | 'metrics' | 'files' | 'asset' | 'page'
+export type Route =
+  'graphql' | 'graphiql' | 'live' | 'ready' | 'health' | 'metrics' | 'files' | 'asset' | 'page'
 
 const routes: Record<string, Route> = {
   '/graphql': 'graphql',
@@ -10,12 +11,26 @@ const routes: Record<string, Route> = {
   '/metrics': 'metrics',
 }
 
-/** Returns the path of a request, without its query. */
-export const getPath = (req: IncomingMessage): string => (req.url ?? '/').split('?', 1)[0]!
+/**
+ * Returns the path of a request, without its query. A request that is meant for a proxy names the host before the path
+ * (RFC 9112, absolute-form).
+ */
+export const getPath = (req: IncomingMessage): string =>
+  (req.url ?? '/').replace(/^https?:\/\/[^/?#]*/i, '').split(/[?#]/, 1)[0] || '/'
+
+/** Returns the query of a request, without its question mark. */
+export const getSearch = (req: IncomingMessage): string => /\?([^#]*)/.exec(req.url ?? '')?.[1] ?? ''
+
+/** The start of the paths of GraphiQL's assets. */
+export const GRAPHIQL_ASSETS = '/graphql/assets/'
 
 export function matchRoute(req: IncomingMessage): Route {
   const path = getPath(req)
-  if (path.startsWith('/files/')) return 'files'
   if (path.startsWith('/_app/')) return 'asset'
-  return routes[path] ?? 'page'
+  if (path.startsWith(GRAPHIQL_ASSETS)) return 'graphiql'
+  // A slash at the end makes no difference, as on the pages of the web app.
+  const name = path.length > 1 ? path.replace(/\/+$/, '') : path
+  if (name === '/files' || name.startsWith('/files/')) return 'files'
+  if (name === '/health' || name.startsWith('/health/')) return routes[name] ?? 'health'
+  return routes[name] ?? 'page'
 }

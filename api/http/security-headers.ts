@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import helmet from 'helmet'
 import { env } from '../env.ts'
@@ -62,23 +61,4 @@ export function setSecurityHeaders(req: IncomingMessage, res: ServerResponse, ki
   res.setHeader('permissions-policy', permissionsPolicy)
   // Data belongs to one person and may be secret.
   if (kind === 'data') res.setHeader('cache-control', 'no-store')
-}
-
-/** Returns a policy for a page that allows only the inline scripts in `html`, and workers that they create. */
-export function contentSecurityPolicy(html: string): string {
-  const hashes = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(
-    ([, script]) => `'sha256-${createHash('sha256').update(script!).digest('base64')}'`,
-  )
-  return [
-    "default-src 'none'",
-    `script-src ${hashes.join(' ')}`,
-    'worker-src blob:',
-    "style-src 'unsafe-inline'",
-    "img-src 'self' data:",
-    'font-src data:',
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ')
 }

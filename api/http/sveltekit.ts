@@ -13,8 +13,8 @@ const HOST_HEADER = 'x-latchkey-host'
  * app queries the API at `internalUrl`, and names its visitor's address together with this process's secret.
  *
  * adapter-node takes a request's URL from headers that any client can send, or else assumes https. Here the origin is
- * always one of `origins`: the one that the Host header names, or else the first. SvelteKit compares a form's Origin with
- * it, and so is right behind any proxy.
+ * always one of `origins`: the one of the Origin header, or that the Host header names, or else the first. SvelteKit compares
+ * a form's Origin with it, and so is right behind any proxy, also one that changes the Host header.
  */
 export async function loadWeb(internalUrl: string, origins: readonly string[]): Promise<Handler | null> {
   process.env['LATCHKEY_INTERNAL_URL'] = internalUrl
@@ -26,7 +26,10 @@ export async function loadWeb(internalUrl: string, origins: readonly string[]): 
   try {
     const { handler }: { handler: Handler } = await import(built)
     return (req, res, next) => {
-      const url = urls.find(({ host }) => host === req.headers.host) ?? urls[0]!
+      const url =
+        urls.find(({ origin }) => origin === req.headers.origin) ??
+        urls.find(({ host }) => host === req.headers.host) ??
+        urls[0]!
       req.headers[PROTOCOL_HEADER] = url.protocol.slice(0, -1)
       req.headers[HOST_HEADER] = url.host
       req.headers[ADDRESS_HEADER] = getAddress(req)

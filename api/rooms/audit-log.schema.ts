@@ -40,7 +40,13 @@ const AuditEntry = builder.objectRef<AuditEntryRow>('AuditEntry').implement({
       description: 'The entry’s global ID.',
       resolve: ({ id }) => encodeId('AuditEntry', id),
     }),
-    action: t.exposeString('action', { description: `The action: ${auditActions.join(', ')}.` }),
+    action: t.exposeString('action', {
+      description: `What happened. One of these values; later versions may add some.\n\n${Object.entries(
+        auditActions,
+      )
+        .map(([action, meaning]) => `- \`${action}\`: ${meaning}`)
+        .join('\n')}`,
+    }),
     actor: t.field({
       type: User,
       nullable: true,

@@ -6,27 +6,30 @@ import { invalidCursor, type Page, toConnection } from '../pagination.ts'
 import type { Tx } from '../room-log/change-room.ts'
 import { requirePermission } from './permission.ts'
 
-/** The actions of moderators and owners that are recorded. */
-export const auditActions = [
-  'BAN',
-  'BAN_EXPIRED',
-  'UNBAN',
-  'KICK',
-  'ROLE_CHANGED',
-  'MESSAGE_DELETED',
-  'KEY_CHANGED',
-  'ROOM_UPDATED',
-  'ROOM_TRANSFERRED',
-  'INVITE_CREATED',
-  'INVITE_REVOKED',
-] as const
+/** The actions that are recorded, as the schema describes them. */
+export const auditActions = {
+  BAN: 'banned a user; `changes` has `expiresAt` for a ban that ends by itself',
+  BAN_EXPIRED: 'a ban ended by itself; there is no actor',
+  UNBAN: 'lifted a ban',
+  KICK: 'removed a member, who can join again',
+  ROLE_CHANGED: 'changed a member’s `role`',
+  MESSAGE_DELETED: 'deleted somebody else’s message; `number` says which',
+  KEY_CHANGED: 'set, changed or removed the key; `changes` has no keys',
+  ROOM_UPDATED: 'changed settings, such as `name`, `topic`, `capacity` and `slowMode`',
+  ROOM_TRANSFERRED:
+    'made another member the owner; without an actor, because the owner’s account was deleted',
+  INVITE_CREATED: 'created an invite',
+  INVITE_REVOKED: 'revoked an invite; the target created it',
+} as const
+
+export type AuditAction = keyof typeof auditActions
 
 /** A changed value. Null before or after means that there was or is none. */
 export type AuditChange = { field: string; before: string | null; after: string | null }
 
 export type NewAuditEntry = {
   roomId: string
-  action: (typeof auditActions)[number]
+  action: AuditAction
   /** Null for an automatic action. */
   actorId: string | null
   targetId?: string | null

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { auditActions } from './audit-log.ts'
+import { type AuditAction, auditActions } from './audit-log.ts'
 
 export const roomName = z
   .string()
@@ -38,4 +38,7 @@ export const maxUses = z
 /** The reason that a moderator gives for the audit log. */
 export const reason = z.string().trim().max(500, 'A reason can have at most 500 characters.')
 
-export const auditAction = z.enum(auditActions, `The action must be one of ${auditActions.join(', ')}.`)
+export const auditAction = z.enum(
+  Object.keys(auditActions) as AuditAction[],
+  `The action must be one of ${Object.keys(auditActions).join(', ')}.`,
+)

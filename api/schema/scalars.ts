@@ -12,6 +12,8 @@ function format(date: Date): string {
 }
 
 builder.scalarType('DateTime', {
+  // With offsets, and with UTC in every answer. It names the format; the description has the bounds.
+  specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
   description:
     'An ISO 8601 date and time in UTC, with milliseconds, such as `2026-11-19T10:02:00.000Z`. As an input, any offset and precision are accepted.',
   serialize: (value) => (value instanceof Date ? format(value) : value),
@@ -30,6 +32,7 @@ function parseDate(value: unknown, nodes?: ASTNode): Date {
 }
 
 builder.scalarType('File', {
+  specifiedByURL: 'https://github.com/jaydenseric/graphql-multipart-request-spec',
   description: 'A file in a multipart request (GraphQL multipart request specification).',
   serialize() {
     throw new GraphQLError('A File is only an input.')

@@ -1,17 +1,20 @@
+import { isUtf8 } from 'node:buffer'
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { GraphQLError, type GraphQLSchema } from 'graphql'
-import { handleProtocols, makeServer } from 'graphql-ws'
+import { CloseCode, handleProtocols, makeServer } from 'graphql-ws'
 import { type RawData, WebSocketServer } from 'ws'
-import { type Bearer, parseBearer } from '../accounts/credential.ts'
+import { authenticate, type Bearer } from '../accounts/credential.ts'
 import type { ClientInfo } from '../context.ts'
-import { rateLimited } from '../errors.ts'
+import { ApiError, rateLimited } from '../errors.ts'
 import { prepareDocument } from '../graphql/documents.ts'
 import { executeOperation, isOperation, prepareOperation } from '../graphql/execute.ts'
 import { maskError } from '../graphql/mask-errors.ts'
+import { isObject, readParams, requireWholeCharacters } from '../graphql/request-params.ts'
 import { logger } from '../logger.ts'
 import { Connection } from './connection.ts'
+import { readConnectionParams } from './connection-params.ts'
 import { addConnection, removeConnection } from './connections.ts'
 import { type ConnectionOperation, subscribe } from './subscribe.ts'
 
@@ -33,9 +36,12 @@ export type Upgrade = {
 
 /**
  * Serves GraphQL over WebSocket: graphql-ws speaks graphql-transport-ws, and subscribe.ts delivers the events. A refused
- * operation ends that operation, never the connection.
+ * operation ends that operation, never the connection. `onRefused` answers handshakes that are not valid.
  */
-export function createWebSocketServer(schema: GraphQLSchema) {
+export function createWebSocketServer(
+  schema: GraphQLSchema,
+  onRefused: (error: Error, stream: Duplex) => void,
+) {
   const protocol = createProtocol(schema)
   const server = new WebSocketServer({
     noServer: true,
@@ -47,6 +53,7 @@ export function createWebSocketServer(schema: GraphQLSchema) {
     autoPong: false,
     handleProtocols,
   })
+  server.on('wsClientError', onRefused)
   return {
     upgrade: ({ request, stream, head, bearer, client }: Upgrade): void =>
       server.handleUpgrade(request, stream, head, (ws) => {
@@ -59,7 +66,7 @@ export function createWebSocketServer(schema: GraphQLSchema) {
             close: (code, reason) => connection.close(code ?? 1000, reason ?? ''),
             onMessage: (handle) =>
               ws.on('message', (data: RawData) => {
-                handle(String(data)).catch((err: Error) => closeAfterError(connection, err))
+                receive(data, handle).catch((err: Error) => closeAfterError(connection, err))
               }),
           },
           connection,
@@ -74,16 +81,63 @@ export function createWebSocketServer(schema: GraphQLSchema) {
   }
 }
 
+/** The error of a subscribe message that readParams has refused, by the payload that replaced its own. */
+const refusals = new WeakMap<object, ApiError>()
+
+/**
+ * Passes a message on to graphql-ws, which would close the connection for a payload that is not as it expects. So the payload
+ * is read here, as for every transport, and one that is refused ends its operation.
+ */
+async function receive(data: RawData, handle: (message: string) => Promise<void>): Promise<void> {
+  const text = decodeMessage(data as Buffer)
+  const message = parseMessage(text)
+  if (isObject(message) && message['type'] === 'subscribe')
+    try {
+      requireWholeCharacters(text, message, 'variables')
+      message['payload'] = readParams(message['payload'])
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      const payload = { query: '' }
+      refusals.set(payload, error)
+      message['payload'] = payload
+    }
+  // graphql-ws takes parsed messages as well, though its types do not say so.
+  await handle(message as string)
+}
+
+/** Returns an empty text, which is no message, for bytes that are not UTF-8. */
+const decodeMessage = (bytes: Buffer) => (isUtf8(bytes) ? bytes.toString() : '')
+
+/** Returns null, which graphql-ws refuses, for a message that is not JSON. */
+function parseMessage(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
 function createProtocol(schema: GraphQLSchema) {
-  return makeServer<{ token?: unknown }, Connection>({
+  return makeServer<Record<string, unknown>, Connection>({
     connectionInitWaitTimeout: INIT_TIMEOUT,
-    onConnect({ connectionParams, extra: connection }) {
-      const token = connectionParams?.token
-      if (typeof token === 'string') connection.bearer = parseBearer(token)
+    async onConnect({ connectionParams, extra: connection }) {
+      try {
+        connection.bearer = readConnectionParams(connectionParams) ?? connection.bearer
+        if (connection.bearer?.explicit) await authenticate(connection.bearer)
+      } catch (error) {
+        // While the database cannot be asked, connections stay: every operation asks again, and reports the failure.
+        if (!(error instanceof ApiError)) return true
+        connection.close(CloseCode.Forbidden, error.message)
+        return false
+      }
+      return true
     },
-    async onSubscribe(ctx, operationId, { query, operationName, variables }) {
+    async onSubscribe(ctx, operationId, payload) {
       const { extra: connection } = ctx
+      const refusal = refusals.get(payload)
+      if (refusal) return [maskError(refusal, randomUUID())]
       const { bearer, client, subscriptions } = connection
+      const { query, operationName, variables } = payload
       const requestId = randomUUID()
       if (Math.max(Object.keys(ctx.subscriptions).length, subscriptions.size) > MAX_OPERATIONS)
         return [maskError(tooManyOperations(), requestId)]

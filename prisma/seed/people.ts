@@ -1,6 +1,6 @@
 import { signUp } from '../../api/accounts/sign-in.ts'
 import { uploadAvatar } from '../../api/profile/avatar.ts'
-import { authenticate, parseBearer } from '../../api/accounts/credential.ts'
+import { authenticate, createBearer } from '../../api/accounts/credential.ts'
 import { updateProfile } from '../../api/profile/profile.ts'
 import { createAccessToken } from '../../api/accounts/access-token.ts'
 import { requireViewer, type Viewer } from '../../api/accounts/viewer.ts'
@@ -30,7 +30,7 @@ export const usernames = Object.keys(people) as Username[]
 export async function createPerson(username: Username, password: string): Promise<Viewer> {
   const { displayName, avatar: colours, bot }: Person = people[username]
   const { token } = await signUp(null, { username, displayName, password }, null)
-  const viewer = requireViewer(await authenticate(parseBearer(token)))
+  const viewer = requireViewer(await authenticate(createBearer(token, true)))
   if (bot) await updateProfile(viewer, { bot })
   if (colours) await uploadAvatar(viewer, await createUpload('me.png', await avatar(...colours)))
   return viewer
@@ -39,5 +39,5 @@ export async function createPerson(username: Username, password: string): Promis
 /** Creates an access token for a bot. Returns it with a viewer that is authenticated by it. */
 export async function createBotToken(viewer: Viewer): Promise<{ token: string; viewer: Viewer }> {
   const { token } = await createAccessToken(viewer, { name: 'Every morning', scopes: ['READ', 'WRITE'] })
-  return { token, viewer: requireViewer(await authenticate(parseBearer(token))) }
+  return { token, viewer: requireViewer(await authenticate(createBearer(token, true))) }
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { signUp } from '../harness/people.ts'
+import { sendRaw } from '../harness/raw.ts'
 import { sharedServer } from '../harness/server.ts'
 import { Socket } from '../harness/socket.ts'
 
@@ -65,6 +66,57 @@ test('no response allows another origin to read it', async () => {
     headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' },
   })
   expect([...preflight.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([])
+})
+
+test.each([
+  'http://[::1]:4000',
+  'http://latchkey.lan:4000',
+  'http://192.168.1.20:4000',
+  'https://chat.example.org',
+  'http://127.0.0.1:1',
+])('a page at %s is told which address to use and how to allow its own', async (origin) => {
+  const upgrade = await sendRaw(
+    server.url,
+    `GET /graphql HTTP/1.1\r\nhost: x\r\norigin: ${origin}\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n`,
+  )
+  const form = { method: 'POST', body: new URLSearchParams({ username: 'x' }) }
+  const page = await fetch(`${server.url}/login`, { ...form, headers: { origin, accept: 'text/html' } })
+  const enhanced = await fetch(`${server.url}/login?/x`, {
+    ...form,
+    headers: { origin, accept: 'application/json', 'x-sveltekit-action': 'true' },
+  })
+  const texts = [
+    await (await post({ origin, 'content-type': 'application/json' })).text(),
+    upgrade.body,
+    await page.text(),
+    await enhanced.text(),
+  ]
+  expect([upgrade.status, page.status, enhanced.status]).toEqual([403, 403, 403])
+  for (const text of texts) {
+    expect(text).toContain(`Open ${server.url} instead.`)
+    expect(text).toContain(`ORIGIN=${server.url},${origin}`)
+  }
+  expect(upgrade.body).toContain('no Origin header')
+  // As SvelteKit's forms read it.
+  expect(JSON.parse(texts[3]!)).toMatchObject({
+    type: 'error',
+    status: 403,
+    error: { message: expect.stringContaining(origin) as string },
+  })
+})
+
+test.each([
+  'null',
+  'x',
+  'file://',
+  'http://a/b',
+  'javascript:alert(1)',
+  `http://${'a'.repeat(300)}`,
+  'http://<b>',
+])('an origin that cannot be this server’s is not repeated: %s', async (origin) => {
+  const text = await (await post({ origin, 'content-type': 'application/json' })).text()
+  expect(text).toContain(`Open ${server.url} instead.`)
+  expect(text).not.toContain('ORIGIN=')
 })
 
 test('a WebSocket from another origin is refused before the upgrade', async () => {

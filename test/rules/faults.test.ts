@@ -86,10 +86,11 @@ test('an unexpected error is masked over HTTP and WebSocket, for a query, a muta
 
 test('when the session cannot be looked up, the operation fails and the socket stays open [SEC-98]', async () => {
   const ana = await signUp(server)
-  const socket = await Socket.open(server.url, { token: ana.token })
-  await without('Session', async () => {
+  const socket = await without('Session', async () => {
+    const socket = await Socket.open(server.url, { token: ana.token })
     const { payload } = await socket.run('{ viewer { user { id } } }')
     await expectMasked((payload as ApiFailure[])[0], /Session|relation/)
+    return socket
   })
   expect((await socket.run('{ viewer { user { id } } }')).payload).toMatchObject({
     data: { viewer: { user: { id: ana.id } } },

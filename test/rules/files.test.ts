@@ -112,7 +112,7 @@ test('a video is sent in the ranges that a player requests', async () => {
   expect(await piece('bytes=20-')).toEqual([206, 'bytes 20-25/26', 'uvwxyz'])
   expect(await piece('bytes=-3')).toEqual([206, 'bytes 23-25/26', 'xyz'])
   expect(await piece('bytes=10-1000')).toEqual([206, 'bytes 10-25/26', 'klmnopqrstuvwxyz'])
-  expect(await piece('bytes=26-')).toEqual([416, 'bytes */26', ''])
+  expect(await piece('bytes=26-')).toEqual([416, 'bytes */26', expect.stringContaining('has 26 bytes')])
   expect((await piece('nonsense'))[0]).toBe(200)
   expect((await piece('bytes=0-1,5-6'))[0]).toBe(200)
   expect((await piece('bytes=0-4', { 'if-range': '"another"' }))[0]).toBe(200)

@@ -12,6 +12,7 @@ import { SEND, sendMessage } from '../harness/messages.ts'
 import { signUp } from '../harness/people.ts'
 import { createRoom, followRoom } from '../harness/rooms.ts'
 import { refuseToStart, startServer } from '../harness/server.ts'
+import { Socket } from '../harness/socket.ts'
 import { sql } from '../harness/sql.ts'
 
 /** The timeout in milliseconds of a test that starts the application and its database longTimeout times. */
@@ -214,3 +215,36 @@ async function file(): Promise<string> {
   await writeFile(path, '')
   return path
 }
+
+test('localhost is 127.0.0.1 and ::1, for pages, forms and WebSockets', async () => {
+  const server = await startServer({
+    env: { HOST: 'localhost', ORIGIN: 'http://localhost:0,http://[::1]:0' },
+  })
+  const { port } = new URL(server.url)
+  try {
+    for (const host of ['localhost', '127.0.0.1', '[::1]']) {
+      const answer = await fetch(`http://${host}:${port}/health/live`)
+      expect(await answer.json()).toEqual({ status: 'live' })
+    }
+    for (const origin of [`http://localhost:${port}`, `http://[::1]:${port}`]) {
+      const socket = await Socket.open(`http://[::1]:${port}`, { headers: { origin } })
+      await socket.close()
+      const form = await fetch(`http://[::1]:${port}/login`, {
+        method: 'POST',
+        headers: { origin },
+        body: new URLSearchParams({ username: 'nobody', password: 'nothing' }),
+      })
+      expect(((await form.json()) as { status: number }).status).toBe(401)
+    }
+  } finally {
+    expect(await server.stop()).toBe(0)
+  }
+  await expect(fetch(`http://[::1]:${port}/health/live`)).rejects.toThrow()
+})
+
+test('127.0.0.1 is one address only', async () => {
+  const server = await startServer({ env: { HOST: '127.0.0.1' } })
+  const { port } = new URL(server.url)
+  await expect(fetch(`http://[::1]:${port}/health/live`)).rejects.toThrow()
+  expect(await server.stop()).toBe(0)
+})

@@ -169,7 +169,7 @@ test('a revoked token ends at once with its subscriptions, and others stay', asy
   for (const each of [events, otherEvents]) await each.next()
   await owner.request(REVOKE, { id: bot.id })
   expect((await events.ended).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED')
-  expect(await bot.request(VIEWER)).toEqual({ viewer: null })
+  expect((await bot.refused(VIEWER)).extensions.code).toBe('UNAUTHENTICATED')
   await sendMessage(owner, room.id, 'still here')
   expect((await otherEvents.next()).roomEvents.message?.text).toBe('still here')
   expect((await tokensOf(owner)).map(({ id }) => id)).not.toContain(bot.id)
@@ -185,7 +185,7 @@ test('an expired token is refused, and its subscriptions end within seconds', as
   await events.next()
   expect((await events.ended).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED')
   expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(expiresAt))
-  expect(await bot.request(VIEWER)).toEqual({ viewer: null })
+  expect((await bot.refused(VIEWER)).extensions.code).toBe('UNAUTHENTICATED')
   expect((await tokensOf(owner)).find(({ id }) => id === bot.id)?.expiresAt).toBe(expiresAt)
 })
 
@@ -221,7 +221,7 @@ test.for([
   expect(await tokensOf(person)).toEqual([])
 })
 
-test('an invalid token is treated as none [SEC-58]', async () => {
+test('an invalid token is refused [SEC-58]', async () => {
   for (const token of ['latchkey_', `latchkey_${'x'.repeat(43)}`, 'x'.repeat(5_000)])
-    expect(await createApiClient(server.url, token).request(VIEWER)).toEqual({ viewer: null })
+    expect((await createApiClient(server.url, token).refused(VIEWER)).extensions.code).toBe('UNAUTHENTICATED')
 })

@@ -122,8 +122,8 @@ test('devices are named, and signed out one by one, and all others at once [SEC-
   await page.getByText('Safari on iOS').waitFor({ state: 'detached' })
   await page.getByRole('button', { name: 'Log out all other devices' }).click()
   await page.getByText('All other devices have been logged out.').waitFor()
-  const { data } = await createApiClient(url, token).send<{ viewer: null }>('{ viewer { user { id } } }')
-  expect(data?.viewer).toBeNull()
+  const { extensions } = await createApiClient(url, token).refused('{ viewer { user { id } } }')
+  expect(extensions.code).toBe('UNAUTHENTICATED')
   expect((await ana.send<{ viewer: object }>('{ viewer { user { id } } }')).data?.viewer).not.toBeNull()
 })
 

@@ -165,3 +165,23 @@ test('a page of another origin that opens ours, or is opened by it, has no hold 
   expect(await page.evaluate(() => (window as unknown as { ours: Window }).ours.closed)).toBe(true)
   await opened.close()
 })
+
+test('a page at an address that the server does not know says which one to use, and so does its form', async () => {
+  const { port } = new URL(server.url)
+  // Chromium resolves every name below localhost to this machine.
+  const wrong = `http://chat.localhost:${port}`
+  const context = await browser.newContext({ viewport: { width: 360, height: 700 } })
+  const own = await context.newPage()
+  await own.goto(`${wrong}/login`)
+  const notices = own.getByRole('alert').filter({ hasText: `Open ${server.url} instead.` })
+  await expect.poll(() => notices.count()).toBe(1)
+  await own.getByLabel('Username').fill('somebody')
+  await own.getByLabel('Password', { exact: true }).fill('a password')
+  await own.getByRole('button', { name: 'Log in' }).click()
+  await expect.poll(() => notices.count()).toBe(2)
+  expect(await own.getByLabel('Username').inputValue()).toBe('somebody')
+  expect(await own.evaluate(() => document.documentElement.scrollWidth)).toBe(360)
+  await own.goto(`${server.url}/login`)
+  expect(await notices.count()).toBe(0)
+  await context.close()
+})

@@ -21,7 +21,7 @@ type PostedListener = (message: MessagePartsFragment, roomId: string) => void
 export class Outbox {
   pending = $state<PendingMessage[]>([])
   readonly #client: Client
-  readonly authorId: string
+  readonly #authorId: string
   /** Ids of the rooms whose messages are being sent. */
   readonly #sending = new Set<string>()
   readonly #listeners = new Set<PostedListener>()
@@ -29,13 +29,13 @@ export class Outbox {
 
   constructor(client: Client, authorId: string) {
     this.#client = client
-    this.authorId = authorId
+    this.#authorId = authorId
   }
 
   /** Takes over and sends the messages of tabs that are closed. */
   async start(): Promise<void> {
     lockTab()
-    const [messages, tabs] = await Promise.all([loadMessages(this.authorId), openTabs()])
+    const [messages, tabs] = await Promise.all([loadMessages(this.#authorId), openTabs()])
     for (const orphan of messages.filter(({ tab }) => !tabs.has(tab))) {
       if (this.#closed) return
       const message = { ...orphan, tab: tabId }
@@ -58,7 +58,7 @@ export class Outbox {
   ): void {
     const message: PendingMessage = {
       nonce: uuid(),
-      authorId: this.authorId,
+      authorId: this.#authorId,
       roomId,
       text,
       ...options,

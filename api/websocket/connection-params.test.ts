@@ -1,0 +1,35 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { ApiError } from '../errors.ts'
+import { readConnectionParams } from './connection-params.ts'
+
+test('any connectionParams have a token, or none, or are refused with UNAUTHENTICATED', () => {
+  const key = fc.constantFrom(
+    'token',
+    'Token',
+    'authorization',
+    'Authorization',
+    'headers',
+    'Headers',
+    'other',
+  )
+  const value = fc.oneof(
+    fc.jsonValue(),
+    fc.string().map((text) => `Bearer ${text}`),
+    fc.dictionary(key, fc.jsonValue()),
+  )
+  fc.assert(
+    fc.property(fc.dictionary(key, value), (params) => {
+      try {
+        const bearer = readConnectionParams(params)
+        if (bearer)
+          expect([bearer.explicit, bearer.token.trim()]).toEqual([true, expect.stringMatching(/./s)])
+      } catch (error) {
+        expect(error).toBeInstanceOf(ApiError)
+        expect((error as ApiError).code).toBe('UNAUTHENTICATED')
+        // A close frame has room for no more.
+        expect(Buffer.byteLength((error as ApiError).message)).toBeLessThanOrEqual(123)
+      }
+    }),
+  )
+})
