@@ -1,3 +1,5 @@
+import type { Meter } from './meter.ts'
+
 /** Scripts that are written without blanks between words. Next to their letters, markup needs no blank either. */
 const unspaced =
   /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Bopo}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}\u3005-\u3007\u30FC]/u
@@ -16,7 +18,10 @@ export const isWord = (character: string): boolean => word.test(character) && !u
 export const isBlank = (character: string): boolean => character === '' || blank.test(character)
 
 /** Returns true for text with a letter, a digit or an emoji: something to emphasise. */
-export const hasSubstance = (text: string): boolean => /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(text)
+export function hasSubstance(text: string, meter: Meter): boolean {
+  meter.step(text.length)
+  return /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(text)
+}
 
 /** The character before an index, of two code units where it is one of those; empty at the beginning. */
 export function before(text: string, index: number): string {

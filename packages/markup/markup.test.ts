@@ -254,7 +254,7 @@ test.for([
   ['done :tada: :nope:', 'done 🎉 :nope:'],
   ['', ''],
 ] as const)('%j reads %j on one line', ([text, words]) => {
-  expect(excerpt(text, (name) => (name === 'tada' ? '🎉' : undefined))).toBe(words)
+  expect(excerpt(parse(text), (name) => (name === 'tada' ? '🎉' : undefined))).toBe(words)
 })
 
 /** Text of the signs that markup is made of. */
@@ -280,7 +280,7 @@ const anyText = fc.oneof(markup, fc.string({ unit: 'grapheme', maxLength: 300 })
 test('text with something visible shows something visible', () => {
   fc.assert(
     fc.property(anyText, (text) => {
-      if (text.trim()) expect(excerpt(text)).not.toBe('')
+      if (text.trim()) expect(excerpt(parse(text))).not.toBe('')
     }),
     { numRuns: 3_000 },
   )
@@ -293,7 +293,7 @@ test('every letter and digit that is written is shown, addresses of links and la
     fc.property(
       markup.filter((text) => !/\]\(|```|~~~|\d[.)] |\[[xX]\]/.test(text)),
       (text) => {
-        expect(letters(excerpt(text))).toBe(letters(text))
+        expect(letters(excerpt(parse(text)))).toBe(letters(text))
       },
     ),
     { numRuns: 3_000 },
@@ -339,6 +339,16 @@ const repeated = [
   '`a`',
   '- a\n',
   ' - a\n',
+  '[*',
+  '。*',
+  '(*',
+  '"_',
+  '@@',
+  '::',
+  '|a|\n|-|\n',
+  '> - a\n',
+  '- > a\n',
+  '[*a](/b)*',
 ]
 
 test('the work grows linearly with the length of a text', () => {

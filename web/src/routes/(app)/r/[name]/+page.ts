@@ -3,7 +3,7 @@ import { historyVariables } from '#lib/chat/history.ts'
 import { HistoryDocument, RoomDocument } from '#lib/chat/operations.ts'
 import { hasWindow } from '#lib/chat/window-cache.ts'
 import { query } from '#lib/graphql/query.ts'
-import { prepareTexts } from '#lib/markdown/parsed.ts'
+import { prepareMessages } from '#lib/markdown/parsed.ts'
 import { MembersDocument } from './_members/operations.ts'
 import { redirectToCurrentName } from './redirect-to-current-name.ts'
 import type { PageLoad } from './$types'
@@ -29,6 +29,6 @@ export const load: PageLoad = async ({ params: { name }, parent, fetch, url }) =
     query(client, MembersDocument, { variables: { roomId: room.id }, fetch }),
   ])
   const newest = history?.node?.__typename === 'Room' ? history.node : null
-  await prepareTexts(newest?.messages.nodes.map(({ text }) => text) ?? [])
+  await prepareMessages(newest?.messages.nodes ?? [])
   return { name, newest }
 }
