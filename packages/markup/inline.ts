@@ -4,6 +4,7 @@ import {
   beforeDelimiters,
   hasSubstance,
   isBlank,
+  isVisibleText,
   isWord,
   mayBegin,
   mayEnd,
@@ -159,7 +160,7 @@ class InlineParser {
     while (positions.length && positions[0]! < end) positions.shift()
     const close = positions[0]
     const inside = close === undefined ? '' : this.#text.slice(end, close)
-    if (close === undefined || !inside.trim()) {
+    if (close === undefined || !isVisibleText(inside)) {
       this.#at = end - 1
       return
     }
@@ -200,7 +201,11 @@ class InlineParser {
     const inside = this.#pieces.splice(opened + 1)
     const bracket = this.#pieces[opened] as Bracket
     const children = plain(emphasise(inside, this.#meter))
-    const shown = textOf(children).trim() ? children : bracket.value === '![' ? [text(target.url)] : []
+    const shown = isVisibleText(textOf(children))
+      ? children
+      : bracket.value === '!['
+        ? [text(target.url)]
+        : []
     // A link without a text would be invisible: it stays as it was written.
     if (!shown.length) return void this.#pieces.push(...inside)
     this.#meter.node()

@@ -32,7 +32,7 @@ test.for([
     )
     // The newest messages, at which a page opens, have their markup.
     expect(first).toBeLessThan(texts.length)
-    expect(first).toBeGreaterThan(30)
+    expect(first).toBeGreaterThan(35)
   },
 )
 

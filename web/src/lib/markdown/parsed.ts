@@ -12,8 +12,8 @@ let cachedLength = 0
 /** Milliseconds that parsing may keep the event loop. */
 const MAX_BLOCKING = 10
 
-/** Pieces of markup that a page is rendered with at once. They take the server about 15 ms. */
-export const MAX_PAGE_NODES = 4_000
+/** Pieces of markup that a page is rendered with at once. They take the server about 10 ms. */
+export const MAX_PAGE_NODES = 2_000
 
 function lookUp(text: string): Parsed {
   const known = cache.get(text)
