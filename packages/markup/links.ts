@@ -10,7 +10,7 @@ const bare = new RegExp(
   'iuy',
 )
 /** The end of a host in ASCII, with letters after it that belong to the sentence: no such name has both. */
-const mixedEnd = /(?<=\.[a-z]{2,})[^\x00-\x7F]+$/i
+const mixedEnd = /(?<=\.[a-z]{2,})\P{ASCII}+$/iu
 const bracketed = /<(https?:\/\/[^\s<>]+|mailto:[^\s<>]+)>/iy
 const domain = /[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+/iy
 
@@ -60,7 +60,7 @@ function trimUrl(url: string, closers: ReadonlySet<string>): string {
     const opening = closingBrackets[last]
     const run = /[*_~]/.test(last) ? trailingRun(url, end) : ''
     if (run && closers.has(run)) end -= run.length
-    else if (/[?!.,:;'*~|]|(?![\0-\x7F])\p{Po}/u.test(last)) end--
+    else if (/[?!.,:;'*~|]|(?!\p{ASCII})\p{Po}/u.test(last)) end--
     else if (opening && count[last]! > count[opening]!) {
       count[last]!--
       end--
