@@ -10,7 +10,7 @@ const MESSAGES = 50
 /** Characters of a message at most. */
 const LENGTH = 4_000
 
-/** What messages are made of: each of these once took a parser, or a page, longer than others. */
+/** The parts of costly messages: each of them once took a parser, or a page, longer than others. */
 const parts: Record<string, readonly string[]> = {
   plain: ['Some words that people say to each other. '],
   delimiters: ['*_', '_a* ', '*a **b ', '[*', '(*_*)', '*]', '***a '],

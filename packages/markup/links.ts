@@ -1,7 +1,7 @@
 /** Code units of an address at most. */
 const MAX_URL = 2_000
 
-/** What ends an address: blanks, quotes and brackets, and the punctuation of Chinese and Japanese. */
+/** Characters that end an address: blanks, quotes and brackets, and the punctuation of Chinese and Japanese. */
 const boundary = String.raw`\s<>"“”‘’«»…\p{Cc}\p{Cf}\u3000-\u3003\u3008-\u3020\u3030\uFF01-\uFF0F\uFF1A-\uFF20\uFF3B-\uFF40\uFF5B-\uFF65`
 /** A user may precede the host, which ends at whatever cannot be in its name. */
 const hostName = String.raw`(?:\[[0-9a-f:.]+\]|[\p{L}\p{N}\p{M}._~*-]+)`
@@ -39,7 +39,7 @@ export function bareLink(text: string, index: number, closers: ReadonlySet<strin
   return safeUrl(url) === null ? null : { url, text: found, end: index + found.length }
 }
 
-/** What looks like a bare address at an index; empty if nothing does. */
+/** Returns the text that looks like a bare address at an index; empty if there is none. */
 function bareAt(text: string, index: number): string {
   bare.lastIndex = index
   const match = bare.exec(text)

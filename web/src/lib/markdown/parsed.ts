@@ -50,10 +50,13 @@ export function firstWithMarkup(texts: readonly string[]): number {
 }
 
 /**
- * Prepares the texts of a page before it is rendered: parses them, letting the server answer others in between, and loads the
- * names of emoji if one is needed.
+ * Prepares messages, and those that they quote, before a page is rendered: parses them, letting the server answer others in
+ * between, and loads the names of emoji if one is needed.
  */
-export async function prepareTexts(texts: readonly string[]): Promise<void> {
+export async function prepareMessages(
+  messages: readonly { text: string; replyTo?: { text: string } | null }[],
+): Promise<void> {
+  const texts = messages.flatMap(({ text, replyTo }) => (replyTo ? [text, replyTo.text] : [text]))
   let since = performance.now()
   for (const text of texts) {
     parsed(text)
@@ -63,9 +66,3 @@ export async function prepareTexts(texts: readonly string[]): Promise<void> {
   }
   await loadEmojiFor(...texts)
 }
-
-/** Prepares the texts of messages and of the messages that they quote. */
-export const prepareMessages = (
-  messages: readonly { text: string; replyTo?: { text: string } | null }[],
-): Promise<void> =>
-  prepareTexts(messages.flatMap(({ text, replyTo }) => (replyTo ? [text, replyTo.text] : [text])))
