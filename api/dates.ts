@@ -1,5 +1,5 @@
 const day = /^(\d{4})-(\d{2})-(\d{2})$/
-const instant = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?(?:Z|[+-](\d{2}):(\d{2}))$/
+const instant = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:Z|[+-](\d{2}):(\d{2}))$/i
 
 /** The years that PostgreSQL, JavaScript and ISO 8601 write alike: 1 to 9999 in UTC. */
 const isInRange = (date: Date) => date.getUTCFullYear() >= 1 && date.getUTCFullYear() <= 9999
@@ -24,6 +24,7 @@ export function parseInstant(text: string): Date | null {
   const [, , hours, minutes, seconds = '0', offsetHours = '0', offsetMinutes = '0'] = match
   if (Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return null
   if (Number(offsetHours) > 23 || Number(offsetMinutes) > 59) return null
-  const date = new Date(text)
+  // JavaScript keeps milliseconds. It may round more digits, or refuse them, and lower case.
+  const date = new Date(text.toUpperCase().replace(/(\.\d{3})\d+/, '$1'))
   return isInRange(date) ? date : null
 }

@@ -49,8 +49,13 @@ test.each([
   ['PORT', 'http'],
   ['PORT', '70000'],
   ['PORT', '4000.5'],
+  ['PORT', '0x50'],
+  ['PORT', '1e3'],
+  ['PORT', '-1'],
+  ['PORT', '65536'],
   ['ORIGIN', 'chat.example.org'],
   ['ORIGIN', 'https://chat.example.org/chat'],
+  ['ORIGIN', ','],
   ['ORIGIN', 'https://chat.example.org, ftp://chat.example.org'],
   ['LOG_LEVEL', 'loud'],
   ['RATE_LIMITS', 'maybe'],
@@ -63,6 +68,13 @@ test.each([
 ])('%s=%s is refused with a message that says what is allowed', (name, value) => {
   expect(problemOf({ [name]: value })).toMatch(new RegExp(`^${name} is "${value}" but must be .{5,}\\.$`))
 })
+
+test.each(['https://*.example.org', 'https://chat.example.org?x', 'https://chat.example.org#x'])(
+  'ORIGIN=%s is refused',
+  (ORIGIN) => {
+    expect(problemOf({ ORIGIN })).toContain(`ORIGIN is "${ORIGIN}" but must be`)
+  },
+)
 
 test('all invalid settings are reported at once', () => {
   expect(problemOf({ PORT: 'x', LOG_LEVEL: 'y' })?.split('\n')).toHaveLength(2)
@@ -90,4 +102,15 @@ test.each([
   'postgresql://ana@localhost/latchkey?host=/var/run/postgresql',
 ])('DATABASE_URL may be %s', (url) => {
   expect(parseEnv({ DATABASE_URL: url }).DATABASE_URL).toBe(url)
+})
+
+test.each([
+  ['ORIGIN', 'https://ana:hunter2@chat.example.org'],
+  ['DATABASE_URL', 'postgresql://ana:hunter2@/latchkey?host=/var/run/postgresql'],
+  ['DATABASE_URL', 'host=localhost password=hunter2'],
+  ['REDIS_URL', 'redis://:hunter2#x@localhost'],
+])('%s: %s is refused without a word of the password', (name, value) => {
+  const problem = problemOf({ [name]: value })
+  expect(problem).toContain(`${name} is not valid but must be`)
+  expect(problem).not.toContain('hunter2')
 })

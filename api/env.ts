@@ -8,7 +8,7 @@ export type Env = z.infer<typeof schema>
 
 const origin = z.url({ protocol: /^https?$/ }).transform((text, context) => {
   const url = new URL(text)
-  if (url.href !== `${url.origin}/`) context.addIssue('not only an origin')
+  if (url.href !== `${url.origin}/` || url.hostname.includes('*')) context.addIssue('not only an origin')
   return url.origin
 })
 
@@ -74,11 +74,12 @@ const schema = z
       .string()
       .default('localhost')
       .describe('an address to listen on, such as localhost (127.0.0.1 and ::1) or 0.0.0.0'),
-    PORT: z.coerce
-      .number()
-      .int()
-      .min(0)
-      .max(65535)
+    PORT: z
+      .string()
+      .trim()
+      .regex(/^\d+$/)
+      .transform(Number)
+      .pipe(z.int().min(0).max(65535))
       .default(4000)
       .describe('a port from 0 (any free port) to 65535'),
     ORIGIN: origins
@@ -94,7 +95,8 @@ const schema = z
     DATABASE_URL: databaseUrl
       .optional()
       .describe(
-        'the URL of a PostgreSQL database, such as postgresql://user:password@localhost:5432/latchkey. ' +
+        'the URL of a PostgreSQL database, such as postgresql://user:password@localhost:5432/latchkey, ' +
+          'or for a Unix socket postgresql://user@localhost/latchkey?host=/var/run/postgresql. ' +
           'In the password, write @ / : ? # % as %40 %2F %3A %3F %23 %25. It has no schema: Latchkey uses the one of search_path',
       ),
     REDIS_URL: z
@@ -155,7 +157,7 @@ const secretSettings = new Set(['DATABASE_URL', 'REDIS_URL', 'METRICS_TOKEN'])
 
 function describeProblem(name: string, value: string | undefined): string {
   // Of a value with a secret in it nothing is printed: where the secret ends is what may be wrong.
-  const given = secretSettings.has(name) ? 'not valid' : JSON.stringify(value)
+  const given = secretSettings.has(name) || value?.includes('@') ? 'not valid' : JSON.stringify(value)
   return `${name} is ${given} but must be ${shape[name]?.description}.`
 }
 

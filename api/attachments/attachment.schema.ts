@@ -93,7 +93,7 @@ builder.mutationFields((t) => ({
   uploadAttachment: t.field({
     type: Attachment,
     description:
-      'Uploads a file for a message, in a multipart request. Members only. Only the uploader can see the file until a message is sent with it; without a message it is deleted after a day. What cameras write into pictures and films, such as the location, is removed from JPEG, PNG, WebP, GIF, MP4, QuickTime and still AVIF. Other files, such as HEIC, TIFF and WebM, are kept as they are.',
+      'Uploads a file for a message, in a multipart request. Members only. Only the uploader can see the file until a message is sent with it; without a message it is deleted after a day. What cameras write into pictures and films, such as the location, is removed from JPEG, PNG, WebP, GIF, MP4, QuickTime and still AVIF. Other files, such as HEIC, TIFF, WebM, MP3, FLAC, Ogg and PDF, are kept as they are, and so are subtitles.',
     args: {
       roomId: t.arg.id({ required: true, description: 'The ID of the room to send the file to.' }),
       file: t.arg({ type: 'File', required: true, description: 'The file to upload.' }),

@@ -29,7 +29,8 @@ export async function listMessages(viewer: Viewer | null, roomId: string, { page
 async function listAround(roomId: string, page: Page, around: number) {
   if (page.after !== null || page.before !== null)
     throw badInput('around', 'Pass either around or a cursor, not both.')
-  const gt = around - Math.ceil(page.size / 2)
+  // The database's integers end where GraphQL's do, so the number before the least would be none of them.
+  const gt = Math.max(0, around - Math.ceil(page.size / 2))
   const rows = await db.message.findMany({
     where: { roomId, number: { gt } },
     orderBy: { number: 'asc' },

@@ -1,19 +1,29 @@
-// Loaded into a server before its own code (node --import). It does what only the process itself can: collect garbage
-// and profile.
+// Loaded into a server before its own code (node --import). It does what only the process itself can: collect garbage,
+// profile, and measure how long its event loop is blocked.
 import { writeFileSync } from 'node:fs'
 import { Session } from 'node:inspector/promises'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
 /** `reduce` collects garbage like V8 some seconds after a process has become idle, and returns unused pages to the system. */
 export type Question =
-  { ask: 'collect' } | { ask: 'reduce' } | { ask: 'profile' } | { ask: 'profiled'; path: string }
-/** Bytes in use: by the whole heap, and by compiled code, which V8 keeps as long as it is called. */
-export type Answer = { heap: number; code: number }
+  | { ask: 'collect' }
+  | { ask: 'reduce' }
+  | { ask: 'profile' }
+  | { ask: 'profiled'; path: string }
+  | { ask: 'blocked' }
+/**
+ * Bytes in use: by the whole heap, and by compiled code, which V8 keeps as long as it is called. `blocked` is the longest time
+ * in milliseconds for which the event loop was blocked since the last question `blocked`.
+ */
+export type Answer = { heap: number; code: number; blocked: number }
 
 setFlagsFromString('--expose-gc')
 const gc = runInNewContext('gc') as (options?: { type: 'major'; flavor: 'last-resort' }) => void
 const inspector = new Session()
+const delay = monitorEventLoopDelay({ resolution: 1 })
+delay.enable()
 
 const compiledCode = () =>
   getHeapSpaceStatistics()
@@ -21,7 +31,9 @@ const compiledCode = () =>
     .reduce((sum, { space_used_size }) => sum + space_used_size, 0)
 
 async function answer(question: Question): Promise<void> {
-  if (question.ask === 'collect') gc()
+  const blocked = delay.max / 1e6
+  if (question.ask === 'blocked') delay.reset()
+  else if (question.ask === 'collect') gc()
   else if (question.ask === 'reduce') gc({ type: 'major', flavor: 'last-resort' })
   else if (question.ask === 'profile') {
     inspector.connect()
@@ -33,7 +45,7 @@ async function answer(question: Question): Promise<void> {
     inspector.disconnect()
     writeFileSync(question.path, JSON.stringify(profile))
   }
-  process.send!({ heap: process.memoryUsage().heapUsed, code: compiledCode() } satisfies Answer)
+  process.send!({ heap: process.memoryUsage().heapUsed, code: compiledCode(), blocked } satisfies Answer)
 }
 
 process.on('message', (question) => void answer(question as Question))

@@ -21,6 +21,8 @@ export type Server = {
   idleMemory(): Promise<number>
   /** Returns the bytes in use of JavaScript's heap after a garbage collection. */
   heap(): Promise<Answer>
+  /** Returns the longest block of its event loop in milliseconds since the last call. */
+  blocked(): Promise<number>
   startProfile(): Promise<void>
   /** Ends the profile and writes it to a file. */
   endProfile(path: string): Promise<void>
@@ -52,6 +54,7 @@ export async function startServer(
       await ask({ ask: 'collect' })
       return ask({ ask: 'collect' })
     },
+    blocked: async () => (await ask({ ask: 'blocked' })).blocked,
     startProfile: async () => void (await ask({ ask: 'profile' })),
     endProfile: async (path) => void (await ask({ ask: 'profiled', path })),
     stop: () => end(child, 'SIGTERM'),

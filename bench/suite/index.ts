@@ -2,6 +2,7 @@ import type { Options } from '../options.ts'
 import { disconnects } from './disconnects.ts'
 import { fanout } from './fanout.ts'
 import { history } from './history.ts'
+import { markup } from './markup.ts'
 import { sends } from './sends.ts'
 import { soak } from './soak.ts'
 import { stall } from './stall.ts'
@@ -14,6 +15,7 @@ export const parts: Record<string, (options: Options) => Promise<void>> = {
   turns,
   sends,
   history,
+  markup,
   stall,
   storm,
   disconnects,

@@ -1,11 +1,13 @@
+import { isVisibleText } from './characters.ts'
 import { parseInline, textOf } from './inline.ts'
 import { MAX_DEPTH, type Meter } from './meter.ts'
 import type { Align, Block, Inline, ListItem } from './nodes.ts'
 
-const fence = /^ {0,3}(`{3,}|~{3,})([^`]*)$/
-const marker = /^( *)([-*+]|(\d{1,3})[.)])( +)(?=\S)(.*)$/
+const fence = /^ {0,3}(`{3,}|~{3,})([^`~]*)$/
+const language = /^[\w+#.-]+$/
+const marker = /^( *)([-*+]|(\d{1,3})[.)])([ \t]+)(?=\S)(.*)$/
 const task = /^\[([ xX])\] +(?=\S)/
-const heading = /^(#{1,6}) +(?=\S)(.*?)(?: +#+)? *$/
+const heading = /^(#{1,6}) +(?=\S)(.*)$/
 /** A quotation begins with > and a blank. Before a number it is a comparison: `> 5 people`. */
 const quote = /^>(?: (?!\d)| +>)(?=.*\S)/
 const quoted = /^>(?: |$|(?=>))/
@@ -104,10 +106,16 @@ class BlockParser {
     const mark = match[1]!
     let end = index + 1
     while (end < this.#lines.length && !closesFence(this.#lines[end]!, mark)) end++
-    const value = this.#lines.slice(index + 1, end).join('\n')
+    const lines = this.#lines.slice(index + 1, end)
+    // Words after the fence are not a language: they are where the code begins.
+    const info = match[2]!.trim()
+    if (info && !language.test(info)) lines.unshift(match[2]!)
+    const last = this.#lines[end]?.trimEnd()
+    if (last && last.trimStart()[0] !== mark[0]) lines.push(last.slice(0, -mark.length))
+    const value = lines.join('\n')
     this.#meter.step(value.length)
-    if (!value.trim()) return null
-    this.#add({ type: 'code', value, language: /^\s*(\S+)/.exec(match[2]!)?.[1]?.toLowerCase() ?? null })
+    if (!isVisibleText(value)) return null
+    this.#add({ type: 'code', value, language: language.test(info) ? info.toLowerCase() : null })
     return Math.min(end + 1, this.#lines.length)
   }
 
@@ -142,15 +150,16 @@ class BlockParser {
 
   /** A list has two items at least, or a box to tick: a single `- 5 degrees` or `1. a` is a sentence. */
   #listAt(index: number): number | null {
-    const first = marker.exec(this.#lines[index]!)
+    const first = marker.exec(expandTabs(this.#lines[index]!))
     if (!first || this.#depth >= MAX_DEPTH || first[1]!.length > 3) return null
     const kind = kindOf(first)
     const items: string[][] = []
+    const numbers: number[] = []
     let marks = 0
     let content = 0
     let end = index
     for (let at = index; at < this.#lines.length; at++) {
-      const line = this.#lines[at]!
+      const line = expandTabs(this.#lines[at]!)
       this.#meter.step()
       const match = marker.exec(line)
       const indent = line.length - line.trimStart().length
@@ -162,6 +171,7 @@ class BlockParser {
         if (kindOf(match) !== kind) break
         content = match[1]!.length + match[2]!.length + Math.min(match[4]!.length, 4)
         items.push([line.slice(content)])
+        numbers.push(Number(match[3] ?? 0))
         marks++
       } else if (indent >= first[1]!.length + 2) {
         items.at(-1)!.push(line.slice(Math.min(indent, content)))
@@ -172,17 +182,23 @@ class BlockParser {
     if (marks < 2 && !this.#inList && !task.test(first[5]!)) return null
     this.#endParagraph()
     this.#meter.node()
-    const children = items.map((lines) => this.#item(lines))
-    this.#blocks.push({ type: 'list', ordered: kind === 'number', start: Number(first[3] ?? 1), children })
+    const ordered = kind === 'number'
+    // Numbers are shown as they are written, but `1.` before each item means counting.
+    const counted = numbers.every((number) => number === numbers[0])
+    const children = items.map((lines, n) =>
+      this.#item(lines, ordered ? (counted ? numbers[0]! + n : numbers[n]!) : null),
+    )
+    this.#blocks.push({ type: 'list', ordered, children })
     return end
   }
 
-  #item(lines: string[]): ListItem {
+  #item(lines: string[], number: number | null): ListItem {
     this.#meter.node()
     const box = task.exec(lines[0]!)
     const content = box ? [lines[0]!.slice(box[0].length), ...lines.slice(1)] : lines
     return {
       type: 'listItem',
+      number,
       checked: box ? box[1] !== ' ' : null,
       children: parseBlocks(content, { depth: this.#depth + 1, inList: true }, this.#meter),
     }
@@ -201,16 +217,21 @@ class BlockParser {
     let end = index + 2
     for (; end < this.#lines.length && this.#lines[end]!.includes('|'); end++) {
       this.#meter.step(this.#lines[end]!.length)
-      rows.push(cellsOf(this.#lines[end]!).slice(0, names.length))
+      rows.push(cellsOf(this.#lines[end]!))
     }
+    const columns = Math.min(MAX_COLUMNS, Math.max(...rows.map((cells) => cells.length)))
     const cell = (source: string): Inline[] => {
       this.#meter.node()
       return source ? parseInline(source, this.#meter) : []
     }
     this.#add({
       type: 'table',
-      align: marks.map(alignOf),
-      rows: rows.map((cells) => names.map((_, column) => cell(cells[column] ?? ''))),
+      align: Array.from({ length: columns }, (_, column) => alignOf(marks[column] ?? '')),
+      rows: rows.map((cells) => {
+        // A row may have more cells than the header. Those for which there is no column stay in the last one.
+        if (cells.length > columns) cells.push(cells.splice(columns - 1).join(' | '))
+        return Array.from({ length: columns }, (_, column) => cell(cells[column] ?? ''))
+      }),
     })
     return end
   }
@@ -222,6 +243,10 @@ function isHeading(line: string): RegExpExecArray | null {
   return match && !/^[\p{Ll}\p{N}]/u.test(match[2]!) ? match : null
 }
 
+/** Tabs before an item or its text nest it like four blanks. */
+const expandTabs = (line: string) =>
+  line.includes('\t') ? line.replace(/^[ \t]+/, (blanks) => blanks.replaceAll('\t', '    ')) : line
+
 const isEscapedMarker = (line: string | undefined) =>
   line !== undefined && (marker.test(line) || marker.test(line.replace('\\', '')))
 
@@ -229,9 +254,10 @@ const kindOf = (match: RegExpExecArray) => (match[3] === undefined ? match[2]! :
 
 function closesFence(line: string, mark: string): boolean {
   const trimmed = line.trim()
-  return (
-    trimmed.length >= mark.length && trimmed[0] === mark[0] && trimmed === mark[0]!.repeat(trimmed.length)
-  )
+  if (trimmed[0] === mark[0])
+    return trimmed.length >= mark.length && trimmed === mark[0]!.repeat(trimmed.length)
+  // In a chat people also close a block at the end of its last line.
+  return trimmed.endsWith(mark) && trimmed[trimmed.length - mark.length - 1] !== mark[0]
 }
 
 /** Returns true if a text ends within a block of code that is not closed. */
@@ -258,9 +284,9 @@ const alignOf = (mark: string): Align =>
 /** Returns true for blocks that show something. */
 export const isVisible = (blocks: readonly Block[]): boolean =>
   blocks.some((block) => {
-    if (block.type === 'code') return block.value.trim() !== ''
-    if (block.type === 'table') return block.rows.flat().some((cell) => textOf(cell).trim())
+    if (block.type === 'code') return isVisibleText(block.value)
+    if (block.type === 'table') return block.rows.flat().some((cell) => isVisibleText(textOf(cell)))
     if (block.type === 'list') return block.children.some(({ children }) => isVisible(children))
     if (block.type === 'blockquote') return isVisible(block.children)
-    return block.type !== 'thematicBreak' && textOf(block.children).trim() !== ''
+    return block.type !== 'thematicBreak' && isVisibleText(textOf(block.children))
   })

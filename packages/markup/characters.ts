@@ -1,22 +1,30 @@
+import type { Meter } from './meter.ts'
+
 /** Scripts that are written without blanks between words. Next to their letters, markup needs no blank either. */
 const unspaced =
   /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Bopo}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}\u3005-\u3007\u30FC]/u
 const word = /[\p{L}\p{N}\p{M}]/u
 const blank = /\s/u
-/** Punctuation before which a word begins. */
+/** Punctuation and emoji before which a word begins. */
 const opening =
-  /[([{<"'“‘«‹¿¡/|—–:;,…\p{Ps}\p{Pi}\u3000-\u303F\uFF01-\uFF0F\uFF1A-\uFF20\uFF3B-\uFF40\uFF5B-\uFF65]/u
-/** Punctuation after a word. */
+  /[([{<"'“‘«‹¿¡/|—–:;,…\p{Ps}\p{Pi}\p{Extended_Pictographic}\p{Emoji_Modifier}\p{RI}\uFE0F\u20E3\u3000-\u303F\uFF01-\uFF0F\uFF1A-\uFF20\uFF3B-\uFF40\uFF5B-\uFF65]/u
+/** Punctuation and emoji after a word. */
 const closing =
-  /[)\]}>"'”’»›,;:!?/|—–…\p{Pe}\p{Pf}\u3000-\u303F\uFF01-\uFF0F\uFF1A-\uFF20\uFF3B-\uFF40\uFF5B-\uFF65]/u
+  /[)\]}>"'”’»›,;:!?/|—–…؟،؛۔।॥\p{Pe}\p{Pf}\p{Extended_Pictographic}\p{RI}\u3000-\u303F\uFF01-\uFF0F\uFF1A-\uFF20\uFF3B-\uFF40\uFF5B-\uFF65]/u
 
 /** A character that belongs to a word of a script that puts blanks between words. */
 export const isWord = (character: string): boolean => word.test(character) && !unspaced.test(character)
 
+/** Returns true for text that shows something: not only blanks, invisible signs and marks without a letter. */
+export const isVisibleText = (text: string): boolean => /[^\s\p{DI}\p{Cc}\p{Mn}\p{Me}\u2800]/u.test(text)
+
 export const isBlank = (character: string): boolean => character === '' || blank.test(character)
 
 /** Returns true for text with a letter, a digit or an emoji: something to emphasise. */
-export const hasSubstance = (text: string): boolean => /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(text)
+export function hasSubstance(text: string, meter: Meter): boolean {
+  meter.step(text.length)
+  return /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(text)
+}
 
 /** The character before an index, of two code units where it is one of those; empty at the beginning. */
 export function before(text: string, index: number): string {

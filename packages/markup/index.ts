@@ -16,14 +16,16 @@ export type { Align, Block, Inline, ListItem, Mention, Node, Shortcode } from '.
 export function parse(text: string, meter = new Meter()): Block[] {
   try {
     const blocks = parseBlocks(text.split(/\r\n|\n|\r/), { depth: 0, inList: false }, meter)
-    return isVisible(blocks) ? blocks : plain(text)
+    if (isVisible(blocks)) return blocks
   } catch (error) {
-    if (error instanceof TooMuchMarkup) return plain(text)
-    throw error
+    if (!(error instanceof TooMuchMarkup)) throw error
   }
+  meter.nodes = 1
+  return plain(text)
 }
 
-const plain = (value: string): Block[] => [{ type: 'paragraph', children: [{ type: 'text', value }] }]
+/** A text as one paragraph without markup. */
+export const plain = (value: string): Block[] => [{ type: 'paragraph', children: [{ type: 'text', value }] }]
 
 /** The places where a text mentions somebody, in order. Code, addresses and links mention nobody. */
 export function mentionsIn(text: string): Mention[] {
@@ -74,11 +76,11 @@ function* within(nodes: readonly Inline[]): Generator<Inline> {
 }
 
 /**
- * Returns a message's text on one line without its markup: for a quote, a search result, a screen reader. `emoji` returns the
+ * Returns a parsed message on one line without its markup: for a quote, a search result, a screen reader. `emoji` returns the
  * emoji of a shortcode's name.
  */
-export const excerpt = (text: string, emoji: EmojiNamed = () => undefined): string =>
-  words(parse(text), emoji).replaceAll(/\s+/g, ' ').trim()
+export const excerpt = (blocks: readonly Block[], emoji: EmojiNamed = () => undefined): string =>
+  words(blocks, emoji).replaceAll(/\s+/g, ' ').trim()
 
 function words(blocks: readonly Block[], emoji: EmojiNamed): string {
   let found = ''

@@ -4,6 +4,7 @@ import {
   beforeDelimiters,
   hasSubstance,
   isBlank,
+  isVisibleText,
   isWord,
   mayBegin,
   mayEnd,
@@ -30,7 +31,14 @@ type Bracket = { type: 'bracket'; value: string }
 type Piece = Inline | Delimiter | Bracket
 
 /** Emphasis that has begun, and what is in it so far. */
-type Frame = { delimiter: Delimiter | null; text: string; children: Inline[]; depth: number }
+type Frame = {
+  delimiter: Delimiter | null
+  text: string
+  children: Inline[]
+  depth: number
+  /** True if something in it can be emphasised. */
+  substantial: boolean
+}
 
 const special = /[\\`*_~<[\]!@＠:hw]/gi
 const shortcode = /:([a-z0-9_+-]{2,40}):/y
@@ -152,7 +160,7 @@ class InlineParser {
     while (positions.length && positions[0]! < end) positions.shift()
     const close = positions[0]
     const inside = close === undefined ? '' : this.#text.slice(end, close)
-    if (close === undefined || !inside.trim()) {
+    if (close === undefined || !isVisibleText(inside)) {
       this.#at = end - 1
       return
     }
@@ -193,7 +201,11 @@ class InlineParser {
     const inside = this.#pieces.splice(opened + 1)
     const bracket = this.#pieces[opened] as Bracket
     const children = plain(emphasise(inside, this.#meter))
-    const shown = textOf(children).trim() ? children : bracket.value === '![' ? [text(target.url)] : []
+    const shown = isVisibleText(textOf(children))
+      ? children
+      : bracket.value === '!['
+        ? [text(target.url)]
+        : []
     // A link without a text would be invisible: it stays as it was written.
     if (!shown.length) return void this.#pieces.push(...inside)
     this.#meter.node()
@@ -282,7 +294,7 @@ const written = ({ character, length, escaped }: Delimiter) =>
 
 /** Turns delimiters that belong together into emphasis, and all others into text. */
 function emphasise(pieces: readonly Piece[], meter: Meter): Inline[] {
-  const frames: Frame[] = [{ delimiter: null, text: '', children: [], depth: 0 }]
+  const frames: Frame[] = [{ delimiter: null, text: '', children: [], depth: 0, substantial: false }]
   /** The frames that can still be ended, by their character, the innermost last. */
   const live: Record<string, number[]> = { '*': [], _: [], '~': [] }
   const top = () => frames.at(-1)!
@@ -297,7 +309,15 @@ function emphasise(pieces: readonly Piece[], meter: Meter): Inline[] {
       append(target.children, text(frame.text))
       for (const child of frame.children) append(target.children, child)
       target.depth = Math.max(target.depth, frame.depth)
+      target.substantial ||= frame.substantial
     }
+  }
+
+  /** Adds what is no delimiter. It is examined here once: to examine all of a frame at its end takes quadratic time. */
+  const add = (piece: Inline) => {
+    const frame = top()
+    frame.substantial ||= hasSubstance(textOf([piece]), meter)
+    append(frame.children, piece)
   }
 
   const close = (delimiter: Delimiter): void => {
@@ -320,7 +340,7 @@ function emphasise(pieces: readonly Piece[], meter: Meter): Inline[] {
       const used = opener.length <= left ? opener.length : opener.length === 3 ? left : 0
       if (!used) break
       unwind(index)
-      if (!hasSubstance(textOf(frame.children)) || frame.depth >= MAX_DEPTH) {
+      if (!frame.substantial || frame.depth >= MAX_DEPTH) {
         indices.pop()
         continue
       }
@@ -335,6 +355,7 @@ function emphasise(pieces: readonly Piece[], meter: Meter): Inline[] {
         frames.length = index
         append(top().children, node)
         top().depth = Math.max(top().depth, frame.depth + 1)
+        top().substantial = true
       }
       left -= used
     }
@@ -345,13 +366,19 @@ function emphasise(pieces: readonly Piece[], meter: Meter): Inline[] {
 
   const open = (delimiter: Delimiter): void => {
     live[delimiter.character]!.push(frames.length)
-    frames.push({ delimiter: { ...delimiter }, text: written(delimiter), children: [], depth: 0 })
+    frames.push({
+      delimiter: { ...delimiter },
+      text: written(delimiter),
+      children: [],
+      depth: 0,
+      substantial: false,
+    })
   }
 
   for (const piece of pieces) {
     meter.step()
     if (piece.type === 'bracket') append(top().children, text(piece.value))
-    else if (piece.type !== 'delimiter') append(top().children, piece)
+    else if (piece.type !== 'delimiter') add(piece)
     else if (!piece.escaped) {
       if (piece.closes) close(piece)
       else open(piece)

@@ -1,9 +1,16 @@
 /** Code units of an address at most. */
 const MAX_URL = 2_000
 
-/** A bare address. It ends at a blank, at quotes and brackets, and at Chinese and Japanese punctuation. */
-const bare =
-  /(?:https?:\/\/(?:\[[0-9a-f:.]+\])?|www\.)[^\s<>"“”‘’«»…\p{Cc}\u3000-\u3003\u3008-\u3020\u3030\uFF01-\uFF0F\uFF1A-\uFF20\uFF3B-\uFF40\uFF5B-\uFF65\p{Cf}]*/iuy
+/** Characters that end an address: blanks, quotes and brackets, and the punctuation of Chinese and Japanese. */
+const boundary = String.raw`\s<>"“”‘’«»…\p{Cc}\p{Cf}\u3000-\u3003\u3008-\u3020\u3030\uFF01-\uFF0F\uFF1A-\uFF20\uFF3B-\uFF40\uFF5B-\uFF65`
+/** A user may precede the host, which ends at whatever cannot be in its name. */
+const hostName = String.raw`(?:\[[0-9a-f:.]+\]|[\p{L}\p{N}\p{M}._~*-]+)`
+const bare = new RegExp(
+  String.raw`(?:https?:\/\/(?:[\w.!$&'()*+,;=:%~-]*@)?|(?=www\.))(${hostName})(?::\d+)?(?:[/?#][^${boundary}]*)?`,
+  'iuy',
+)
+/** The end of a host in ASCII, with letters after it that belong to the sentence: no such name has both. */
+const mixedEnd = /(?<=\.[a-z]{2,})\P{ASCII}+$/iu
 const bracketed = /<(https?:\/\/[^\s<>]+|mailto:[^\s<>]+)>/iy
 const domain = /[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+/iy
 
@@ -12,9 +19,8 @@ export type Found = { url: string; text: string; end: number }
 /** Returns an address that a link may lead to, as written. Null for one that could do anything else than lead there. */
 export function safeUrl(url: string): string | null {
   if (!url || url.length > MAX_URL || !URL.canParse(url, 'https://relative.invalid')) return null
-  const { protocol, host } = new URL(url, 'https://relative.invalid')
-  if (host === 'relative.invalid') return url.startsWith('/') && !url.startsWith('//') ? url : null
-  return ['https:', 'http:', 'mailto:'].includes(protocol) ? url : null
+  // Browsers take `//host` and `/\\host` for another server.
+  return /^(?:https?:\/\/|mailto:|\/(?![/\\]))[^\p{Cc}]*$/iu.test(url) ? url : null
 }
 
 /**
@@ -22,37 +28,45 @@ export function safeUrl(url: string): string | null {
  * before it. `closers` are the delimiters that are open: one of them at the end closes its emphasis instead.
  */
 export function bareLink(text: string, index: number, closers: ReadonlySet<string>): Found | null {
-  bare.lastIndex = index
-  const match = bare.exec(text)?.[0]
-  if (!match || match.length > MAX_URL) return null
-  const found = trimUrl(match, closers)
+  const found = trimUrl(bareAt(text, index), closers)
+  if (!found || found.length > MAX_URL) return null
   const url = /^www\./i.test(found) ? `http://${found}` : found
   if (
-    !/^https?:\/\/[^\s/?#]*[^\s/?#.:]/i.test(url) ||
+    !/^https?:\/\/[^\s/?#]*[\p{L}\p{N}\]]/iu.test(url) ||
     (url !== found && !/^www\.[^./?#]+\.[^./?#]/i.test(found))
   )
     return null
   return safeUrl(url) === null ? null : { url, text: found, end: index + found.length }
 }
 
+/** Returns the text that looks like a bare address at an index; empty if there is none. */
+function bareAt(text: string, index: number): string {
+  bare.lastIndex = index
+  const match = bare.exec(text)
+  if (!match) return ''
+  const host = match[1]!
+  const ended = host.replace(mixedEnd, '')
+  return host === ended ? match[0] : match[0].slice(0, match[0].indexOf(host) + ended.length)
+}
+
+const closingBrackets: Record<string, string> = { ')': '(', ']': '[', '}': '{' }
+
 function trimUrl(url: string, closers: ReadonlySet<string>): string {
-  const count = { '(': 0, ')': 0, '[': 0, ']': 0 }
-  for (const character of url) if (character in count) count[character as keyof typeof count]++
+  const count: Record<string, number> = { '(': 0, ')': 0, '[': 0, ']': 0, '{': 0, '}': 0 }
+  for (const character of url) if (character in count) count[character]!++
   let end = url.length
-  for (;;) {
+  while (end > 0) {
     const last = url[end - 1]!
+    const opening = closingBrackets[last]
     const run = /[*_~]/.test(last) ? trailingRun(url, end) : ''
     if (run && closers.has(run)) end -= run.length
-    else if (/[?!.,:;'*~]/.test(last)) end--
-    else if (last === ')' && count[')'] > count['(']) {
-      count[')']--
+    else if (/[?!.,:;'*~|]|(?!\p{ASCII})\p{Po}/u.test(last)) end--
+    else if (opening && count[last]! > count[opening]!) {
+      count[last]!--
       end--
-    } else if (last === ']' && count[']'] > count['[']) {
-      count[']']--
-      end--
-    } else return url.slice(0, end)
-    if (end === 0) return ''
+    } else break
   }
+  return url.slice(0, end)
 }
 
 function trailingRun(text: string, end: number): string {
@@ -63,8 +77,7 @@ function trailingRun(text: string, end: number): string {
 
 /** The end of what looks like a bare address at an index. */
 export function bareEnd(text: string, index: number): number {
-  bare.lastIndex = index
-  return bare.test(text) ? bare.lastIndex : index
+  return index + bareAt(text, index).length
 }
 
 /** Finds an address in angle brackets at an index. */

@@ -26,7 +26,7 @@ function show(nodes: readonly (Block | Inline)[]): string {
       if (node.type === 'code') return `<pre ${node.language ?? ''} ${node.value}>`
       if (node.type === 'link') return `<a ${node.url} ${show(node.children)}>`
       if (node.type === 'list')
-        return `<${node.ordered ? `ol ${node.start}` : 'ul'} ${node.children.map((item) => `<li ${item.checked ?? ''} ${show(item.children)}>`).join('')}>`
+        return `<${node.ordered ? `ol ${node.children.map(({ number }) => number).join()}` : 'ul'} ${node.children.map((item) => `<li ${item.checked ?? ''} ${show(item.children)}>`).join('')}>`
       if (node.type === 'table') return `<table ${node.rows.map((row) => row.map(show).join('|')).join('/')}>`
       if (node.type === 'thematicBreak') return '<hr>'
       const tags = {
@@ -54,6 +54,11 @@ test.for([
   ['(*a*), "_b_".', '(<em a>), "<em b>".'],
   ['これは**「重要」**です。', 'これは<strong 「重要」>です。'],
   ['很**重要**的', '很<strong 重要>的'],
+  ['🎉**a**🎉', '🎉<strong a>🎉'],
+  ['❤️*a*👍🏽_b_🇩🇪', '❤️<em a>👍🏽<em b>🇩🇪'],
+  ['**مهم**؟ *نعم*،', '<strong مهم>؟ <em نعم>،'],
+  ['**ज़रूरी**।', '<strong ज़रूरी>।'],
+  ['**강조**는 ไทย**เน้น**ไทย', '<strong 강조>는 ไทย<strong เน้น>ไทย'],
   ['`*a*` and `` ` ``', '<code *a*> and <code `>'],
 ] as const)('%j is emphasised', ([text, shown]) => {
   expect(inline(text)).toBe(shown)
@@ -102,6 +107,27 @@ test.for([
   '|',
   '```',
   '```js',
+  'a**😀**b',
+  '[\u200b](/a)',
+  '`\u2060`',
+  '[a](//b.cd)',
+  '[a](/\\b.cd)',
+  '[a](https:b.cd)',
+  'http://-',
+  'http://...',
+  'http://|',
+  'www.a',
+  '@ana@例え.jp',
+  '||a||',
+  '<!-- a -->',
+  '1.a\n2.b',
+  '1000. a\n1001. b',
+  '12345678901. a\n12345678902. b',
+  '-a\n-b',
+  '- a\n* b',
+  '    - a\n    - b',
+  '~~~a~~~',
+  '```a`b\nc',
 ])('%j stays as it is written', (text) => {
   expect(parse(text)).toEqual([{ type: 'paragraph', children: [{ type: 'text', value: text }] }])
 })
@@ -126,18 +152,34 @@ test.for([
 test.for([
   ['- a\n- b', '<ul <li  <p a>><li  <p b>>>'],
   ['- a\n  - b\n    - c', '<ul <li  <p a><ul <li  <p b><ul <li  <p c>>>>>>>'],
-  ['1. a\n2. b\n\n   c', '<ol 1 <li  <p a>><li  <p b><p c>>>'],
+  ['1. a\n2. b\n\n   c', '<ol 1,2 <li  <p a>><li  <p b><p c>>>'],
   ['- one\n\n  two\n- three', '<ul <li  <p one><p two>><li  <p three>>>'],
+  ['- a\n\t- b\n\t\t- c', '<ul <li  <p a><ul <li  <p b><ul <li  <p c>>>>>>>'],
+  ['-\ta\n-\tb', '<ul <li  <p a>><li  <p b>>>'],
+  ['- a\n    - b\n- c', '<ul <li  <p a><ul <li  <p b>>>><li  <p c>>>'],
+  ['1. a\n1. b', '<ol 1,2 <li  <p a>><li  <p b>>>'],
+  ['3. a\n2. b\n1. c', '<ol 3,2,1 <li  <p a>><li  <p b>><li  <p c>>>'],
+  ['1. a\n   - b\n2. c', '<ol 1,2 <li  <p a><ul <li  <p b>>>><li  <p c>>>'],
+  ['- > a\n- > b', '<ul <li  <quote <p a>>><li  <quote <p b>>>>'],
+  ['- ```\n  a\n  ```\n- b', '<ul <li  <pre  a>><li  <p b>>>'],
+  ['> - a\n> - b', '<quote <ul <li  <p a>><li  <p b>>>>'],
   ['- [x] a\n- [ ] b', '<ul <li true <p a>><li false <p b>>>'],
   ['- [ ] a', '<ul <li false <p a>>>'],
   ['> a\n> b\nc', '<quote <p a\nb>><p c>'],
   ['> > a', '<quote <quote <p a>>>'],
   ['# Title', '<h Title>'],
+  ['# I like C #', '<h I like C #>'],
   ['## 标题', '<h 标题>'],
   ['```ts\na *b*\n```', '<pre ts a *b*>'],
   ['~~~\na', '<pre  a>'],
+  ['```\na\nb```\nc', '<pre  a\nb><p c>'],
+  ['```two words\na\n```', '<pre  two words\na>'],
+  ['```c++\na\n```', '<pre c++ a>'],
   ['a\n\n---\n\nb', '<p a><hr><p b>'],
   ['|a|b|\n|-|:-:|\n|1|2 \\| 3|', '<table a|b/1|2 | 3>'],
+  ['|a|\n|-|\n|\\|\\||', '<table a/||>'],
+  ['|a|b|\n|-|-|\n|1|2|3|\n|4|', '<table a|b|/1|2|3/4||>'],
+  ['|a|b|\n|-|-|\n|`x|y`|', '<table a|b/`x|y`>'],
 ] as const)('%j is a block', ([text, shown]) => {
   expect(show(parse(text))).toBe(shown)
 })
@@ -153,6 +195,27 @@ test.for([
   ['https://a.bc/d…', '<a https://a.bc/d https://a.bc/d>…'],
   ['“https://a.bc/d”', '“<a https://a.bc/d https://a.bc/d>”'],
   ['http://[::1]:4000/', '<a http://[::1]:4000/ http://[::1]:4000/>'],
+  ['http://user@[2001:db8::1]/a.', '<a http://user@[2001:db8::1]/a http://user@[2001:db8::1]/a>.'],
+  ['http://localhost:3000/a', '<a http://localhost:3000/a http://localhost:3000/a>'],
+  ['https://bücher.example/ü', '<a https://bücher.example/ü https://bücher.example/ü>'],
+  ['https://例え.テスト/パス', '<a https://例え.テスト/パス https://例え.テスト/パス>'],
+  ['https://a.bc에서', '<a https://a.bc https://a.bc>에서'],
+  ['https://a.bc의 b', '<a https://a.bc https://a.bc>의 b'],
+  ["https://a.bc's b", "<a https://a.bc https://a.bc>'s b"],
+  ["https://a.bc/it's", "<a https://a.bc/it's https://a.bc/it's>"],
+  ['https://a.bc/d؟', '<a https://a.bc/d https://a.bc/d>؟'],
+  ['https://a.bc/d، e', '<a https://a.bc/d https://a.bc/d>، e'],
+  ['https://a.bc/d।', '<a https://a.bc/d https://a.bc/d>।'],
+  [
+    '『https://a.bc/d』【https://a.bc】',
+    '『<a https://a.bc/d https://a.bc/d>』【<a https://a.bc https://a.bc>】',
+  ],
+  ['{https://a.bc/d}', '{<a https://a.bc/d https://a.bc/d>}'],
+  ['https://a.bc/{d}', '<a https://a.bc/{d} https://a.bc/{d}>'],
+  ['[https://a.bc/[d]]', '[<a https://a.bc/[d] https://a.bc/[d]>]'],
+  ['| https://a.bc|', '| <a https://a.bc https://a.bc>|'],
+  ['ana.b+c@d-e.co.uk,', '<a mailto:ana.b+c@d-e.co.uk ana.b+c@d-e.co.uk>,'],
+  ['@ana@a.bc', '@<a mailto:ana@a.bc ana@a.bc>'],
   ['www.a.bc', '<a http://www.a.bc www.a.bc>'],
   ['<https://a.bc>', '<a https://a.bc https://a.bc>'],
   ['ana@a.bc', '<a mailto:ana@a.bc ana@a.bc>'],
@@ -173,6 +236,14 @@ test.for([
   ['data:text/html,a', false],
   ['file:///etc/passwd', false],
   ['blob:https://a.bc/1', false],
+  ['//a.bc', false],
+  ['/\\a.bc', false],
+  ['/\t/a.bc', false],
+  ['https:a.bc', false],
+  ['https:/a.bc', false],
+  ['java\tscript:alert(1)', false],
+  ['vbscript:a', false],
+  ['a.bc', false],
 ] as const)('a link may lead to %j: %s', ([url, safe]) => {
   expect(safeUrl(url) !== null).toBe(safe)
 })
@@ -182,6 +253,15 @@ test.for([
   ['(:+1:)', '(<emoji +1>)'],
   [':a1::b2:', '<emoji a1><emoji b2>'],
   ['好:tada:好', '好<emoji tada>好'],
+  ['ไทย:tada:ไทย', 'ไทย<emoji tada>ไทย'],
+  ['안녕:tada:은', '안녕<emoji tada>은'],
+  ['「:tada:」', '「<emoji tada>」'],
+  ['नमस्ते :tada:।', 'नमस्ते <emoji tada>।'],
+  ['مرحبا :tada:؟', 'مرحبا <emoji tada>؟'],
+  ['नमस्ते:tada:', 'नमस्ते:tada:'],
+  ['привет:tada:', 'привет:tada:'],
+  ['C:tada:d', 'C:tada:d'],
+  ['::tada::', '::tada::'],
   ['urn:id:42', 'urn:id:42'],
   ['1:100:2', '1:100:2'],
   ['host:100:8080', 'host:100:8080'],
@@ -256,14 +336,23 @@ test.for([
   ['done :tada: :nope:', 'done 🎉 :nope:'],
   ['', ''],
 ] as const)('%j reads %j on one line', ([text, words]) => {
-  expect(excerpt(text, (name) => (name === 'tada' ? '🎉' : undefined))).toBe(words)
+  expect(excerpt(parse(text), (name) => (name === 'tada' ? '🎉' : undefined))).toBe(words)
 })
 
 /** Text of the signs that markup is made of. */
 const markup = fc
   .array(
     fc.constantFrom(
-      ...'*_~`[]()!<>#-+.|\\:@\n  abc1é好、。/'.split(''),
+      ...'*_~`[]()!<>#-+.|\\:@\n  \tabc1é好、。/،؟」は한ไ'.split(''),
+      '🎉',
+      '\u200b',
+      '\u0301',
+      '＠ana',
+      '@_bo_',
+      '\n\n',
+      '|a|b|\n|-|-|\n|',
+      '```js\n',
+      '10. ',
       'http://',
       '```',
       '**',
@@ -279,25 +368,82 @@ const markup = fc
   .map((parts) => parts.join(''))
 const anyText = fc.oneof(markup, fc.string({ unit: 'grapheme', maxLength: 300 }))
 
+const invisible = /[\s\p{DI}\p{Cc}\p{Mn}\p{Me}\u2800]/gu
+
 test('text with something visible shows something visible', () => {
   fc.assert(
     fc.property(anyText, (text) => {
-      if (text.trim()) expect(excerpt(text)).not.toBe('')
+      if (text.replaceAll(invisible, '')) expect(excerpt(parse(text)).replaceAll(invisible, '')).not.toBe('')
     }),
     { numRuns: 3_000 },
   )
 })
 
-const letters = (text: string) => text.replaceAll(/[^\p{L}\p{N}]/gu, '')
+/** Everything that is shown, and what markup makes of its signs: numbers of lists, addresses of links, languages of code. */
+function everything(nodes: readonly (Block | Inline)[]): string {
+  return nodes
+    .map((node) => {
+      if (node.type === 'code') return (node.language ?? '') + node.value
+      if (node.type === 'table') return node.rows.flat().map(everything).join('')
+      if (node.type === 'list')
+        return node.children.map((item) => (item.number ?? '') + everything(item.children)).join('')
+      if (node.type === 'thematicBreak') return ''
+      if (!('children' in node)) return node.value
+      const inside = everything(node.children)
+      if (node.type !== 'link' || node.url.replace(/^(?:mailto:|http:\/\/)/, '') === inside) return inside
+      return node.url === inside ? inside : inside + node.url
+    })
+    .join('')
+}
 
-test('every letter and digit that is written is shown, addresses of links and languages of code apart', () => {
+/** Leaves what is never part of markup. */
+const unmarked = (text: string) => text.replaceAll(/[\s*_~`[\]()!<>#+.|\\:-]/g, '').toLowerCase()
+
+test('every character that is written is shown, but for the signs of markup', () => {
   fc.assert(
     fc.property(
-      markup.filter((text) => !/\]\(|```|~~~|\d[.)] |\[[xX]\]/.test(text)),
+      // A ticked box has a letter, and a list that counts has numbers of its own.
+      markup.filter((text) => !/\[[xX]\]|\d[.)][ \t]/.test(text)),
       (text) => {
-        expect(letters(excerpt(text))).toBe(letters(text))
+        expect(unmarked(everything(parse(text)))).toBe(unmarked(text))
       },
     ),
+    { numRuns: 5_000 },
+  )
+})
+
+const ordinary = fc
+  .array(fc.constantFrom(...'abc好é한ไم .,;:?!\'"“”‘’«»()[]{}<>|/\\^$%&=+#@~-–—…،؟।。、「」🎉1'.split('')), {
+    maxLength: 120,
+  })
+  .map((characters) => characters.join(''))
+  // A table, a link and a shortcode need more than one sign.
+  .filter((text) => !/\]\(|[:@＠]\w|^\s*(?:#|>|[-+\d]|~~~)|www|http|\\[[\]!<@:]/.test(text))
+
+test('text without markup is shown as it is written', () => {
+  fc.assert(
+    fc.property(ordinary, (text) => {
+      expect(parse(text)).toEqual(
+        text.trim() ? [{ type: 'paragraph', children: [{ type: 'text', value: text }] }] : parse(text),
+      )
+    }),
+    { numRuns: 3_000 },
+  )
+})
+
+/** The mentions that a page marks, wherever they are in the tree. */
+function marked(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(marked)
+  if (typeof value !== 'object' || value === null) return []
+  if ('type' in value && value.type === 'mention') return [(value as unknown as { value: string }).value]
+  return Object.values(value).flatMap(marked)
+}
+
+test('the mentions of a text are those that the page marks', () => {
+  fc.assert(
+    fc.property(anyText, (text) => {
+      expect(mentionsIn(text).map(({ value }) => value)).toEqual(marked(parse(text)))
+    }),
     { numRuns: 3_000 },
   )
 })
@@ -341,6 +487,16 @@ const repeated = [
   '`a`',
   '- a\n',
   ' - a\n',
+  '[*',
+  '。*',
+  '(*',
+  '"_',
+  '@@',
+  '::',
+  '|a|\n|-|\n',
+  '> - a\n',
+  '- > a\n',
+  '[*a](/b)*',
 ]
 
 test('the work grows linearly with the length of a text', () => {

@@ -10,7 +10,7 @@ export class TooMuchMarkup extends Error {}
 /** Bounds the nodes of one message, and counts the parser's steps: tests hold that they grow linearly with the text. */
 export class Meter {
   steps = 0
-  #nodes = 0
+  nodes = 0
 
   step(count = 1): void {
     this.steps += count
@@ -18,6 +18,6 @@ export class Meter {
 
   /** Throws TooMuchMarkup above MAX_NODES. */
   node(): void {
-    if (++this.#nodes > MAX_NODES) throw new TooMuchMarkup()
+    if (++this.nodes > MAX_NODES) throw new TooMuchMarkup()
   }
 }

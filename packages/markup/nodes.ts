@@ -23,6 +23,8 @@ export type Inline =
 
 export type ListItem = {
   type: 'listItem'
+  /** The number of an item of a numbered list. */
+  number: number | null
   /** True if the box of a task is ticked. Null for an item without a box. */
   checked: boolean | null
   children: Block[]
@@ -35,7 +37,7 @@ export type Block =
   | { type: 'heading'; depth: number; children: Inline[] }
   | { type: 'code'; value: string; language: string | null }
   | { type: 'blockquote'; children: Block[] }
-  | { type: 'list'; ordered: boolean; start: number; children: ListItem[] }
+  | { type: 'list'; ordered: boolean; children: ListItem[] }
   | { type: 'table'; align: Align[]; rows: Inline[][][] }
   | { type: 'thematicBreak' }
 

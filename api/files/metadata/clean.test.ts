@@ -217,8 +217,14 @@ test('a film loses place, maker, dates and the track of places; nothing of it mo
       track('meta', place, SECRET.length),
       box('meta', SECRET),
       box('udta', box('\u00A9xyz', SECRET)),
+      box('free', SECRET),
+      box('smta', SECRET),
     ),
     box('uuid', SECRET),
+    box('skip', SECRET),
+    box('pnot', SECRET),
+    box('sefd', SECRET),
+    box('XMP_', SECRET),
   ])
   const path = join(folder, 'film')
   await writeFile(path, film)
@@ -258,4 +264,15 @@ test('a damaged file is cleaned or refused, and breaks nothing', async () => {
       ),
       { numRuns: 500 },
     )
+})
+
+test('a JPEG loses the thumbnail in its first segment, and keeps its pixels', async () => {
+  const jfif = jpegSegment(0xe0, 'JFIF\0\x01\x02\0\0\x01\0\x01\0\0')
+  const plain = afterStart(await still().jpeg().toBuffer(), jfif)
+  const thumbnail = Buffer.concat([Buffer.from(SECRET), Buffer.alloc(300 - SECRET.length)])
+  const told = Buffer.concat([plain.subarray(0, 20), thumbnail, plain.subarray(20)])
+  told.writeUInt16BE(16 + 300, 4)
+  told[18] = 10
+  told[19] = 10
+  expect(await clean(told, 'image/jpeg')).toEqual(plain)
 })

@@ -6,17 +6,20 @@ const SOI = 0xd8
 const EOI = 0xd9
 const SOS = 0xda
 const COM = 0xfe
+/** The length of a JFIF segment without its thumbnail. Its last two bytes are the thumbnail's width and height. */
+const JFIF = 18
 /** Markers without a length: TEM and RST0 to RST7. */
 const isBare = (marker: number) => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7)
 
 /**
- * Finds the metadata of a JPEG: Exif, XMP, IPTC, comments, maker notes, and everything after the image, such as the film of a
+ * Finds the metadata of a JPEG: Exif, XMP, IPTC, comments, maker notes, thumbnails, and everything after the image, such as the film of a
  * motion photo or the pictures of a multi-picture file. What the colours depend on stays (JFIF, ICC profile, Adobe), and so
  * does the orientation, as an Exif segment that says nothing else.
  */
 export function jpegEdits(bytes: Buffer): Edits {
   if (bytes[0] !== 0xff || bytes[1] !== SOI) throw new DamagedFile()
   const remove: Range[] = []
+  const overwrite: { at: number; bytes: Uint8Array }[] = []
   let orientation = 1
   let at = 2
   for (;;) {
@@ -34,13 +37,20 @@ export function jpegEdits(bytes: Buffer): Edits {
     if (marker === 0xe1) orientation = orientationOf(bytes.subarray(at + 4, end)) ?? orientation
     const own = bytes.subarray(at, end).equals(orientationSegment(orientation))
     if (!own && isMetadata(marker, bytes.subarray(at + 4, end))) remove.push({ start: at, end })
+    else if (marker === 0xe0 && end > at + JFIF) {
+      remove.push({ start: at + JFIF, end })
+      overwrite.push(
+        { at: at + 2, bytes: Uint8Array.of(0, JFIF - 2) },
+        { at: at + JFIF - 2, bytes: Uint8Array.of(0, 0) },
+      )
+    }
     at = marker === SOS ? endOfScan(bytes, end) : end
   }
   if (at + 2 < bytes.length) remove.push({ start: at + 2, end: bytes.length })
   if (!remove.length) return {}
   return orientation === 1 || bytes.subarray(2, 38).equals(orientationSegment(orientation))
-    ? { remove }
-    : { remove, insert: { at: 2, bytes: orientationSegment(orientation) } }
+    ? { remove, overwrite }
+    : { remove, overwrite, insert: { at: 2, bytes: orientationSegment(orientation) } }
 }
 
 function isMetadata(marker: number, content: Buffer): boolean {

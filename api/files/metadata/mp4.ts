@@ -3,10 +3,20 @@ import { DamagedFile, type Range } from './ranges.ts'
 
 // The structure of MP4 and QuickTime: ISO/IEC 14496-12. A box is a length, a type, and its content.
 
-/** Boxes with nothing but metadata: user data (place, maker, model), metadata, and boxes of makers. */
-const metadata = new Set(['udta', 'meta', 'uuid', 'XMP_', 'Xtra', 'cprt', 'loci'])
-/** Boxes with boxes in them, among which are others of those. */
-const containers = new Set(['moov', 'trak', 'mdia', 'moof', 'traf', 'edts'])
+const words = (text: string) => new Set(text.split(' '))
+
+/**
+ * The boxes that playing needs, by the box that they are in. All others are metadata, or may be: user data (place, maker,
+ * model), boxes of makers, and free space, which often still has what was there before.
+ */
+const needed: Record<string, ReadonlySet<string>> = {
+  file: words('ftyp styp moov mdat moof mfra sidx ssix pdin wide'),
+  moov: words('mvhd trak mvex iods pssh cmov rmra ctab clip'),
+  trak: words('tkhd tref trgr edts mdia tapt clip matt load imap txas'),
+  mdia: words('mdhd hdlr minf elng'),
+  moof: words('mfhd traf pssh'),
+  traf: words('tfhd tfdt trun sbgp sgpd saiz saio senc subs sdtp'),
+}
 /** Boxes with the moments when a film and its tracks were recorded. */
 const headers = new Set(['mvhd', 'tkhd', 'mdhd'])
 const MAX_BOXES = 10_000
@@ -20,21 +30,21 @@ const ZEROES = Buffer.alloc(64 * 1024)
 export async function cleanMp4(file: FileHandle): Promise<void> {
   const { size } = await file.stat()
   let boxes = 0
-  const visit = async (start: number, end: number): Promise<void> => {
+  const visit = async (parent: string, start: number, end: number): Promise<void> => {
     for (let at = start; at + 8 <= end;) {
       if (++boxes > MAX_BOXES) throw new DamagedFile()
       const { type, length, header } = await readBox(file, at, end)
-      if (metadata.has(type)) await blank(file, at, header, length)
+      if (!needed[parent]!.has(type)) await blank(file, at, header, length)
       else if (headers.has(type)) await blankMoments(file, at + header)
       else if (type === 'trak' && (await isTimedMetadata(file, at + header, at + length))) {
         for (const sample of await samplesOf(file, { start: at + header, end: at + length }, size))
           await zero(file, sample)
         await blank(file, at, header, length)
-      } else if (containers.has(type)) await visit(at + header, at + length)
+      } else if (type in needed) await visit(type, at + header, at + length)
       at += length
     }
   }
-  await visit(0, size)
+  await visit('file', 0, size)
 }
 
 async function readBox(file: FileHandle, at: number, end: number) {

@@ -1,6 +1,6 @@
 import { redirect } from '@sveltejs/kit'
 import { apiError } from '#lib/graphql/errors.ts'
-import { prepareTexts } from '#lib/markdown/parsed.ts'
+import { prepareMessages } from '#lib/markdown/parsed.ts'
 import { withNext } from '#lib/navigation/next-path.ts'
 import type { PageLoad } from './$types'
 import { SearchDocument } from './operations.ts'
@@ -14,6 +14,6 @@ export const load: PageLoad = async ({ parent, fetch, url }) => {
   const context = { fetch, requestPolicy: 'network-only' } as const
   const { data, error } = await client.query(SearchDocument, { query, after }, context).toPromise()
   const results = data?.searchMessages ?? null
-  await prepareTexts(results?.nodes.map(({ text }) => text) ?? [])
+  await prepareMessages(results?.nodes ?? [])
   return { query, results, failure: error ? apiError(error).message : '' }
 }

@@ -4,7 +4,7 @@ import { HistoryDocument, RoomDocument } from '#lib/chat/operations.ts'
 import { hasWindow, newerOfSaved } from '#lib/chat/window-cache.ts'
 import { query } from '#lib/graphql/query.ts'
 import { isUnreachable } from '#lib/offline/saved-responses.ts'
-import { prepareTexts } from '#lib/markdown/parsed.ts'
+import { prepareMessages } from '#lib/markdown/parsed.ts'
 import { MembersDocument } from './_members/operations.ts'
 import { redirectToCurrentName } from './redirect-to-current-name.ts'
 import type { PageLoad } from './$types'
@@ -31,6 +31,6 @@ export const load: PageLoad = async ({ params: { name }, parent, fetch, url }) =
   ])
   const loaded = history?.node?.__typename === 'Room' ? history.node : null
   const newest = loaded && isUnreachable() ? await newerOfSaved(loaded) : loaded
-  await prepareTexts(newest?.messages.nodes.map(({ text }) => text) ?? [])
+  await prepareMessages(newest?.messages.nodes ?? [])
   return { name, newest }
 }

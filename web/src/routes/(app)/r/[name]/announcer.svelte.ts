@@ -1,5 +1,5 @@
 import type { RoomEvent } from '#lib/chat/message-window.svelte.ts'
-import { excerpt } from '@latchkey/markup'
+import { excerptOf } from '#lib/markdown/parsed.ts'
 
 /** The text for screen readers that announces the latest message of another member. */
 export class Announcer {
@@ -17,6 +17,6 @@ export class Announcer {
     if (!this.#caughtUp || event.__typename !== 'MessagePosted') return
     const { author, text } = event.message
     if (author?.id !== this.#viewerId)
-      this.text = `${author?.displayName ?? 'Deleted account'}: ${excerpt(text) || 'a file'}`
+      this.text = `${author?.displayName ?? 'Deleted account'}: ${excerptOf(text) || 'a file'}`
   }
 }

@@ -2,7 +2,7 @@ import { error, redirect } from '@sveltejs/kit'
 import { historyVariables } from '#lib/chat/history.ts'
 import { HistoryDocument, RoomDocument } from '#lib/chat/operations.ts'
 import { query } from '#lib/graphql/query.ts'
-import { prepareTexts } from '#lib/markdown/parsed.ts'
+import { prepareMessages } from '#lib/markdown/parsed.ts'
 import { roomPath } from '#lib/navigation/paths.ts'
 import { redirectToCurrentName } from '../redirect-to-current-name.ts'
 import type { PageLoad } from './$types'
@@ -24,6 +24,6 @@ export const load: PageLoad = async ({ params: { name, number: parameter }, pare
   const page = node?.__typename === 'Room' ? node : null
   if (!page?.messages.nodes.some((message) => message.number === number))
     error(404, `There is no message ${number} in ${room.name}.`)
-  await prepareTexts(page.messages.nodes.map(({ text }) => text))
+  await prepareMessages(page.messages.nodes)
   return { room, number, page }
 }
