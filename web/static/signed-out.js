@@ -4,6 +4,23 @@
 /** The element with the text for a server that cannot be reached. */
 const unreachable = () => document.querySelector('[data-unreachable]')
 
+/** The element for a page that was opened at an address that the server refuses. */
+const wrongAddress = document.querySelector('[data-wrong-address]')
+
+/** As in lib/ui/wrong-address.ts. Null if the address is right, or nothing answers. */
+async function findAddressProblem() {
+  if (location.origin === wrongAddress.dataset.wrongAddress) return null
+  const body = JSON.stringify({ query: '{ __typename }' })
+  const headers = { 'content-type': 'application/json' }
+  const response = await fetch('/graphql', { method: 'POST', headers, body }).catch(() => null)
+  return response?.status === 403 ? (await response.json()).errors[0].message : null
+}
+
+function tell(element, message) {
+  if (message) element.querySelector('[role=alert]').textContent = message
+  element.hidden = false
+}
+
 /** Sends the form in the background. Follows a redirect as a new document, and shows any other answer in place. */
 async function submit(event) {
   event.preventDefault()
@@ -20,9 +37,14 @@ async function submit(event) {
       headers: { accept: 'text/html' },
     })
     if (response.redirected) return location.assign(response.url)
+    const problem = response.status === 403 && (await findAddressProblem())
+    if (problem) {
+      button.ariaBusy = null
+      return tell(unreachable(), problem)
+    }
     show(await response.text(), new FormData(form))
   } catch {
-    unreachable().hidden = false
+    tell(unreachable(), unreachable().dataset.unreachable)
     button.ariaBusy = null
   }
 }
@@ -59,3 +81,4 @@ if ('indexedDB' in globalThis) indexedDB.deleteDatabase('latchkey-responses')
 // The first page after logging in shows times in the reader's zone.
 document.cookie = `tz=${Intl.DateTimeFormat().resolvedOptions().timeZone}; path=/; max-age=31536000; samesite=lax`
 enhance()
+void findAddressProblem().then((problem) => problem && tell(wrongAddress, problem))
