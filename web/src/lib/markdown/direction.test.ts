@@ -20,6 +20,9 @@ test.for([
   ['- 日本語 עברית', 'ltr'],
   ['- 1, 2, 3', undefined],
   ['- 🎉', undefined],
-] as const)('a list, quote, table or heading takes the direction of its first letter: %j is %s', ([text, direction]) => {
-  expect(directionOf(parse(text))).toBe(direction)
-})
+] as const)(
+  'a list, quote, table or heading takes the direction of its first letter: %j is %s',
+  ([text, direction]) => {
+    expect(directionOf(parse(text))).toBe(direction)
+  },
+)

@@ -44,5 +44,6 @@ function directionOfInlines(nodes: readonly Inline[]): Direction | undefined {
 
 function directionOfText(text: string): Direction | undefined {
   const letter = STRONG.exec(text)?.[0]
-  return letter && (RIGHT_TO_LEFT.test(letter) ? 'rtl' : 'ltr')
+  if (!letter) return undefined
+  return RIGHT_TO_LEFT.test(letter) ? 'rtl' : 'ltr'
 }

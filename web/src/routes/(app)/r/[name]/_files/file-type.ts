@@ -12,7 +12,12 @@ const names: Readonly<Record<string, string>> = {
   'text/plain': 'Text',
   'text/csv': 'CSV',
 }
-const groups: Readonly<Record<string, string>> = { image: 'Picture', video: 'Film', audio: 'Sound', text: 'Text' }
+const groups: Readonly<Record<string, string>> = {
+  image: 'Picture',
+  video: 'Film',
+  audio: 'Sound',
+  text: 'Text',
+}
 
 /** Returns the type of a file in words: "PDF", "MP3 sound", or "File" with its extension: "XYZ file". */
 export function describeType({ filename, contentType }: { filename: string; contentType: string }): string {

@@ -29,9 +29,12 @@ test.for([
   [64, 64, 64, 64, false],
   [1, 1, MIN_SIDE, MIN_SIDE, false],
   [16, 300, MIN_SIDE, 300, false],
-] as const)('a picture of %i×%i has a frame of %i×%i', ([width, height, frameWidth, frameHeight, cropped]) => {
-  expect(frameOf({ width, height })).toEqual({ width: frameWidth, height: frameHeight, cropped })
-})
+] as const)(
+  'a picture of %i×%i has a frame of %i×%i',
+  ([width, height, frameWidth, frameHeight, cropped]) => {
+    expect(frameOf({ width, height })).toEqual({ width: frameWidth, height: frameHeight, cropped })
+  },
+)
 
 test('a picture of unknown size has the frame of the box', () => {
   for (const size of [

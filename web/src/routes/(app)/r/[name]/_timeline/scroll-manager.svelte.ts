@@ -75,12 +75,16 @@ export class ScrollManager {
     this.away = below >= AWAY
   }
 
-  /** Keeps the view where it is while content is added above it. For a list that does not do that itself. */
-  async keepPlace(add: () => Promise<void>): Promise<void> {
-    const height = this.element?.scrollHeight ?? 0
-    await add()
-    await tick()
-    if (this.element) this.element.scrollTop += this.element.scrollHeight - height
+  /** The message at the top of the view, and its distance from there in pixels. */
+  get anchor(): { number: number; top: number } | undefined {
+    const { element } = this
+    if (!element) return undefined
+    const { top } = element.getBoundingClientRect()
+    for (const message of element.querySelectorAll('[aria-posinset]')) {
+      const box = message.getBoundingClientRect()
+      if (box.bottom > top) return { number: Number(message.ariaPosInSet), top: box.top - top }
+    }
+    return undefined
   }
 
   /** Focuses a message that is in the page. */
