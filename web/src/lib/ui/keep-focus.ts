@@ -14,8 +14,9 @@ interface Trail {
 }
 
 /**
- * Keeps the focus in the page. When the focused element is removed or disabled, browsers focus the body, so that a
- * keyboard starts again at the top and a screen reader is lost. Instead the focus moves to, in this order:
+ * Keeps the focus in the page. When the focused element is removed or disabled, browsers focus the body, and after a
+ * form's action the router does, so that a keyboard starts again at the top and a screen reader is lost. Instead the
+ * focus stays or, if the element is gone, moves to, in this order:
  *
  * 1. the entry of a list that the element was part of, or the entry that took its place;
  * 2. the field of the form that it was part of;
@@ -38,9 +39,11 @@ export function keepFocus(isNavigating: () => boolean): () => void {
     if (history.length > HISTORY) history.shift()
   }
 
-  function onfocusout({ target }: FocusEvent) {
+  function onfocusout({ target, relatedTarget }: FocusEvent) {
     // An element that is removed is still in the page at this moment.
     queueMicrotask(() => {
+      // Only a script can focus the body.
+      if (relatedTarget === document.body) return recover()
       if (target instanceof HTMLElement && canFocus(target) && isNowhere()) left = true
     })
   }
@@ -50,8 +53,8 @@ export function keepFocus(isNavigating: () => boolean): () => void {
     if (isNavigating()) history.length = 0
     const last = history.at(-1)
     if (!last || left) return
-    const isLost = isNowhere() || document.activeElement === last.element
-    if (!isLost || canFocus(last.element)) return
+    const isLost = isNowhere() || (document.activeElement === last.element && !canFocus(last.element))
+    if (!isLost) return
     for (const trail of history.toReversed()) {
       const target = destination(trail)
       if (target) return moveFocus(target)
@@ -95,7 +98,9 @@ function destination({ element, steps }: Trail): HTMLElement | undefined {
   // Nothing beyond the element's own layer leads to it.
   const end = steps.findIndex((step) => step.element.matches(LAYER))
   const own = end < 0 ? steps : steps.slice(0, end + 1)
-  const item = own.find((step) => step.element !== element && step.element.matches(ITEM) && isShown(step.element))
+  const item = own.find(
+    (step) => step.element !== element && step.element.matches(ITEM) && isShown(step.element),
+  )
   if (item) return item.element as HTMLElement
   const top = own.findIndex((step) => isShown(step.element))
   if (top < 0) return end < 0 ? replacement(document.body, steps.at(-1)?.index ?? 0) : undefined
