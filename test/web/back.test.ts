@@ -4,7 +4,7 @@ import { browserForFile } from '../harness/browser.ts'
 import { file, postFiles, png, upload } from '../harness/files.ts'
 import { sendMessage } from '../harness/messages.ts'
 import { signUp } from '../harness/people.ts'
-import { createRoom } from '../harness/rooms.ts'
+import { createRoom, joinRoom } from '../harness/rooms.ts'
 import { sharedServer } from '../harness/server.ts'
 import { messages, timeline, visit } from '../harness/web/visitor.ts'
 
@@ -14,8 +14,9 @@ const { url } = server
 
 /** A person at a phone, who came to the room from the start page. */
 async function atAPhone() {
-  const ana = await signUp(server)
+  const [ana, leo] = await Promise.all([signUp(server), signUp(server)])
   const room = await createRoom(ana)
+  await joinRoom(leo, room)
   await sendMessage(ana, room.id, 'hello')
   const picture = await upload(server, ana, room.id, file('cat.png', png(60, 60), 'image/png'))
   await postFiles(ana, room.id, [picture])
@@ -24,7 +25,7 @@ async function atAPhone() {
   await visitor.go('/')
   await visitor.page.getByRole('main').getByRole('link', { name: room.name }).first().tap()
   await messages(visitor.page, 'hello').waitFor()
-  return { room, ...visitor }
+  return { leo, room, ...visitor }
 }
 
 const back = (page: Page) => page.evaluate(() => history.back())
@@ -63,7 +64,7 @@ const layers: { layer: string; open: (page: Page) => Promise<void>; shown: strin
   },
   {
     layer: 'the details',
-    open: (page) => page.getByRole('button', { name: '1 member' }).tap(),
+    open: (page) => page.getByRole('button', { name: '2 members' }).tap(),
     shown: '[role=dialog]',
   },
 ]
@@ -98,12 +99,19 @@ test.for(layers)(
 )
 
 test('on a phone, Back closes the layers one by one', async () => {
-  const { page } = await atAPhone()
-  await page.getByRole('button', { name: '1 member' }).tap()
-  await page.getByRole('dialog').waitFor()
-  await expect.poll(() => page.evaluate(() => JSON.stringify(history.state))).toContain('layers')
+  const { leo, page } = await atAPhone()
+  const layers = () => page.evaluate(() => /layers\D*(\d)/.exec(JSON.stringify(history.state))?.[1])
+  await page.getByRole('button', { name: '2 members' }).tap()
+  const menu = page.getByRole('menu')
+  const details = page.getByRole('dialog')
+  await details.getByRole('button', { name: `Actions for ${leo.username}` }).tap()
+  await menu.waitFor()
+  await expect.poll(layers).toBeDefined()
   await back(page)
-  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await menu.waitFor({ state: 'detached' })
+  await details.waitFor()
+  await back(page)
+  await details.waitFor({ state: 'detached' })
   await inRoom(page)
 })
 

@@ -11,6 +11,12 @@ interface Options {
   pinned: boolean
 }
 
+/** The message at the top of the view, by its number, and its distance from there in pixels. */
+interface Anchor {
+  number: number
+  top: number
+}
+
 /** The scroll position of a list of messages: pinned to its end, or where the reader has scrolled to. */
 export class ScrollManager {
   element = $state<HTMLElement>()
@@ -75,8 +81,7 @@ export class ScrollManager {
     this.away = below >= AWAY
   }
 
-  /** The message at the top of the view, and its distance from there in pixels. */
-  get anchor(): { number: number; top: number } | undefined {
+  get anchor(): Anchor | undefined {
     const { element } = this
     if (!element) return undefined
     const { top } = element.getBoundingClientRect()
@@ -85,6 +90,19 @@ export class ScrollManager {
       if (box.bottom > top) return { number: Number(message.ariaPosInSet), top: box.top - top }
     }
     return undefined
+  }
+
+  /** Moves a message to a distance from the top of the view. `guess` moves near one that is not in the page yet. */
+  async restore({ number, top }: Anchor, guess: () => void): Promise<void> {
+    // Messages are measured as they come into view, which moves the others for a few frames.
+    for (let frame = 0, still = 0; this.element && still < 3 && frame < 30; frame++) {
+      const message = this.element.querySelector(`[aria-posinset="${number}"]`)
+      const now = message && message.getBoundingClientRect().top - this.element.getBoundingClientRect().top
+      if (now === null) guess()
+      else this.element.scrollTop += now - top
+      still = now !== null && Math.abs(now - top) < 1 ? still + 1 : 0
+      await nextFrame()
+    }
   }
 
   /** Focuses a message that is in the page. */
