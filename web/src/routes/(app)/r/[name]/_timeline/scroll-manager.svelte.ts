@@ -11,7 +11,10 @@ interface Options {
   pinned: boolean
 }
 
-/** The message at the top of the view, by its number, and its distance from there in pixels. */
+/**
+ * The message that keeps its place, by its number, and its distance from the top of the view in pixels: the one with the
+ * focus if it is in view, else the first.
+ */
 interface Anchor {
   number: number
   top: number
@@ -84,10 +87,17 @@ export class ScrollManager {
   get anchor(): Anchor | undefined {
     const { element } = this
     if (!element) return undefined
-    const { top } = element.getBoundingClientRect()
-    for (const message of element.querySelectorAll('[aria-posinset]')) {
+    const { top, bottom } = element.getBoundingClientRect()
+    const anchorAt = (message: Element) => {
       const box = message.getBoundingClientRect()
-      if (box.bottom > top) return { number: Number(message.ariaPosInSet), top: box.top - top }
+      const isInView = box.bottom > top && box.top < bottom
+      return isInView ? { number: Number(message.ariaPosInSet), top: box.top - top } : undefined
+    }
+    const focused = element.querySelector('[aria-posinset]:focus-within')
+    const candidates = [...(focused ? [focused] : []), ...element.querySelectorAll('[aria-posinset]')]
+    for (const message of candidates) {
+      const anchor = anchorAt(message)
+      if (anchor) return anchor
     }
     return undefined
   }
