@@ -32,6 +32,16 @@ const topOf = (page: Page, number: number) =>
     return message ? message.getBoundingClientRect().top - list.getBoundingClientRect().top : Infinity
   }, number)
 
+/** Turns the wheel until a message is in the page, however long the messages on the way take to load. */
+const scrollTo = (page: Page, text: string, delta: number) =>
+  expect
+    .poll(async () => {
+      const found = (await messages(page, text).count()) > 0
+      if (!found) await page.mouse.wheel(0, delta)
+      return found
+    })
+    .toBe(true)
+
 const messagePath = ({ name }: Room, number: number) => `/r/${encodeURIComponent(name)}/${number}`
 
 test('after a Reset the reader’s place, the edit with its text, and the focus are where they were', async () => {
@@ -40,8 +50,7 @@ test('after a Reset the reader’s place, the edit with its text, and the focus 
   await enter(room)
   await messages(page, 'message 260').waitFor()
   await timeline(page).hover()
-  for (let turn = 0; turn < 100 && (await messages(page, 'message 100').count()) === 0; turn++)
-    await page.mouse.wheel(0, -600)
+  await scrollTo(page, 'message 100', -600)
   const own = timeline(page).locator('article', { hasText: 'message 100' })
   await own.getByRole('button', { name: 'More actions' }).focus()
   await page.keyboard.press('Enter')
@@ -86,9 +95,7 @@ test('the page of a message is its room: one can reply there, read on in both di
     ['message 100', 400],
     ['message 20', -400],
   ] as const) {
-    for (let turn = 0; turn < 60 && (await messages(page, text).count()) === 0; turn++)
-      await page.mouse.wheel(0, delta)
-    await messages(page, text).waitFor()
+    await scrollTo(page, text, delta)
   }
   // What is sent from here is seen, with everything before it.
   await say(page, 'from here')

@@ -1,6 +1,6 @@
 /** An entry of a list, a row of a table. */
 const ITEM = 'li, tr, [role="listitem"], [role="row"]'
-/** What opens over the page. The element before it in the history is where it was opened. */
+/** Dialogs, menus and pickers. The element before one in the history is where it was opened. */
 const LAYER = '[role="dialog"], [role="alertdialog"], [role="menu"], [data-layer]'
 const REGION = `${LAYER}, form, section, aside, nav, [role="log"], main`
 const FIELD = 'textarea, input:not([type="hidden"], [type="file"])'

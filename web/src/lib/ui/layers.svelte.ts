@@ -8,7 +8,7 @@ interface Layer {
   close: () => void
 }
 
-/** What is open over the page (dialogs, menus, pickers, the viewer of pictures), the topmost last. */
+/** The open dialogs, menus, pickers and viewers of pictures, the topmost last. */
 const open: Layer[] = []
 let scheduled = false
 /** True while this module itself moves in the history. */

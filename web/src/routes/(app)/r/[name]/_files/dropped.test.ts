@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { readTransfer } from './dropped.ts'
 
 const file = new File(['a'], 'a.txt')
-/** What a browser gives for a dropped folder: an item and a file, though there are no bytes. */
+/** Browsers give a dropped folder an item and a file, though there are no bytes. */
 const folder = new File([], 'photos')
 
 function transferOf(...dropped: { file: File; directory: boolean }[]) {
