@@ -8,6 +8,7 @@ export class MessagePaginator {
   busy = $state(false)
   /** The error of the last attempt. While there is one, only the reader's own request loads again, not scrolling. */
   error = $state.raw<ApiError | null>(null)
+  #running: Promise<boolean> | undefined
   readonly #client: Client
   readonly #window: () => MessageWindow
 
@@ -27,10 +28,14 @@ export class MessagePaginator {
   }
 
   /** Replaces the messages by the newest ones. Returns false if that failed. */
-  loadNewest = (): Promise<boolean> => this.#load({}, (page) => this.#window().reset(page))
+  loadNewest = async (): Promise<boolean> => {
+    await this.#finishLoading()
+    return this.#load({}, (page) => this.#window().reset(page))
+  }
 
   /** Replaces the messages by those around a number. Returns false if that failed, or if there is no such message. */
   loadAround = async (number: number): Promise<boolean> => {
+    await this.#finishLoading()
     let found = false
     await this.#load({ around: number }, (page) => {
       found = page.messages.nodes.some((message) => message.number === number)
@@ -39,8 +44,18 @@ export class MessagePaginator {
     return found
   }
 
+  /** Resolves when nothing is being loaded. A page before or after can be left out, a jump of the reader cannot. */
+  async #finishLoading(): Promise<void> {
+    while (this.busy) await this.#running
+  }
+
   async #load(position: PagePosition, show: (page: HistoryPage) => void): Promise<boolean> {
     if (this.busy) return false
+    this.#running = this.#read(position, show)
+    return this.#running
+  }
+
+  async #read(position: PagePosition, show: (page: HistoryPage) => void): Promise<boolean> {
     this.busy = true
     this.error = null
     const window = this.#window()
