@@ -31,7 +31,7 @@ const page = (first: number, last: number, newest: number): HistoryPage =>
     },
   }) as unknown as HistoryPage
 
-/** Opens a window in the middle of a room of 100 messages. `answer` answers the oldest read that waits. */
+/** Opens a window in the middle of a room of 100 messages. `asked` waits for a read, `answer` answers the oldest. */
 function openWindow() {
   const waiting: ((page: HistoryPage) => void)[] = []
   const client = {
@@ -41,11 +41,12 @@ function openWindow() {
     }),
   } as unknown as Client
   const window = new MessageWindow(page(40, 60, 100))
+  const asked = () => expect.poll(() => waiting.length).toBeGreaterThan(0)
   const answer = async (node: HistoryPage) => {
-    await expect.poll(() => waiting.length).toBeGreaterThan(0)
+    await asked()
     waiting.shift()!(node)
   }
-  return { window, answer, paginator: new MessagePaginator(client, () => window) }
+  return { window, asked, answer, paginator: new MessagePaginator(client, () => window) }
 }
 
 test('a jump to the newest message waits for the page that is being loaded, and is not left out', async () => {
@@ -60,8 +61,9 @@ test('a jump to the newest message waits for the page that is being loaded, and 
 })
 
 test('a message that is posted or deleted while a page is read is not lost', async () => {
-  const { window, answer, paginator } = openWindow()
+  const { window, asked, answer, paginator } = openWindow()
   const jump = paginator.loadNewest()
+  await asked()
   window.upsert(message(101))
   window.upsert(message(95, { version: 102, text: '', deletedAt: 'now' }))
   await answer(page(81, 100, 100))
