@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { BOX, frameOf, MIN_LONG_SIDE, MIN_SIDE } from './frame.ts'
+import { BOX, frameOf, isLong, MIN_LONG_SIDE, MIN_SIDE } from './frame.ts'
 
 test('a picture of any shape fits the box and is large enough to be clicked', () => {
   const side = fc.oneof(fc.integer({ min: 1, max: 400 }), fc.integer({ min: 1, max: 100_000 }))
@@ -42,4 +42,21 @@ test('a picture of unknown size has the frame of the box', () => {
     { width: 0, height: 10 },
   ])
     expect(frameOf(size)).toEqual({ ...BOX, cropped: false })
+})
+
+test('the viewer scrolls a long screenshot, and shows any other picture whole', () => {
+  for (const [width, height] of [
+    [1080, 16_000],
+    [20_000, 10],
+    [1_170, 5_000],
+  ] as const)
+    expect(isLong({ width, height })).toBe(true)
+  for (const [width, height] of [
+    [40, 900],
+    [4_032, 3_024],
+    [1_170, 2_532],
+    [1, 1],
+  ] as const)
+    expect(isLong({ width, height })).toBe(false)
+  expect(isLong({ width: null, height: null })).toBe(false)
 })

@@ -30,3 +30,9 @@ export function frameOf({ width, height }: { width: number | null; height: numbe
     cropped,
   }
 }
+
+/** Returns whether a picture, shown whole on a screen, would be too thin to be read, such as a long screenshot. */
+export function isLong({ width, height }: { width: number | null; height: number | null }): boolean {
+  const [short, long] = [width ?? 1, height ?? 1].sort((a, b) => a - b) as [number, number]
+  return long > 2_000 && long > 4 * short
+}
