@@ -8,8 +8,8 @@ declare global {
       setCookies: string[]
     }
     interface PageState {
-      /** The pane that covers the conversation on a narrow screen. */
-      pane?: 'details'
+      /** The number of entries of the history that stand for what is open over the page. */
+      layers?: number
     }
   }
 }

@@ -17,9 +17,13 @@ export const [getConversation, setConversation] = createContext<Conversation>()
 
 /** A list that shows the messages. */
 interface MessageList {
-  /** Scrolls to a message. Returns false if the message is not loaded. */
-  reveal(number: number): boolean
+  /** Scrolls to a message, and loads it if necessary. */
+  reveal(number: number): void
   scrollToEnd(): void
+  /** The number of the message at which the reader is; Infinity at the end. */
+  readonly place: number
+  /** Runs a change that replaces all messages, without moving those that the reader sees. */
+  keepPlace(change: () => void): void
 }
 
 /**
@@ -28,18 +32,15 @@ interface MessageList {
 export class Conversation {
   /** The id of the message that is being edited. */
   editing = $state<string | null>(null)
-  /** True if the page has a composer. */
-  readonly canReply: boolean
   readonly #client: Client
   readonly #window: () => MessageWindow | undefined
   #replyTo = $state.raw<CachedMessage | null>(null)
   #list: MessageList | undefined
   #focusComposer: (() => void) | undefined
 
-  constructor(client: Client, window: () => MessageWindow | undefined, { canReply }: { canReply: boolean }) {
+  constructor(client: Client, window: () => MessageWindow | undefined) {
     this.#client = client
     this.#window = window
-    this.canReply = canReply
   }
 
   /** Registers the function that focuses the composer. Returns a function that unregisters it. */
@@ -58,9 +59,21 @@ export class Conversation {
     this.#focusComposer?.()
   }
 
-  /** Scrolls to a message. Returns false if the page does not show it. */
+  /** Scrolls to a message. Returns false if the page has no list. */
   reveal(number: number): boolean {
-    return this.#list?.reveal(number) ?? false
+    this.#list?.reveal(number)
+    return this.#list !== undefined
+  }
+
+  /** The numbers of the messages that must stay in the page when they are loaded again, the reader's place first. */
+  get keptNumbers(): readonly number[] {
+    const edited = this.editing && this.#window()?.findLast(({ id }) => id === this.editing)
+    return [this.#list?.place ?? Infinity, ...(edited ? [edited.number] : [])]
+  }
+
+  keepPlace = (change: () => void): void => {
+    if (this.#list) this.#list.keepPlace(change)
+    else change()
   }
 
   scrollToEnd(): void {

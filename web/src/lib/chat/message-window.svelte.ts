@@ -24,6 +24,8 @@ export class MessageWindow {
   /** Messages received since the window became stale; null if it is not. */
   #received: CachedMessage[] | null = null
   #receivedVersion = 0
+  /** Messages that arrived while a page was being read. */
+  readonly #arrived = new Set<CachedMessage[]>()
 
   constructor(page: HistoryPage) {
     this.roomId = page.id
@@ -96,6 +98,19 @@ export class MessageWindow {
     }
   }
 
+  /**
+   * Records what arrives while a page is read: the page may hold earlier versions, or end before it. Returns a function
+   * that applies it, to be called once the page is in the window.
+   */
+  recordArrivals(): () => void {
+    const arrived: CachedMessage[] = []
+    this.#arrived.add(arrived)
+    return () => {
+      this.#arrived.delete(arrived)
+      for (const message of arrived) this.upsert(message)
+    }
+  }
+
   /** Adds an older page. Ignores one that does not end where the window begins, as after a reset. */
   prepend(page: HistoryPage): void {
     const { nodes } = page.messages
@@ -126,6 +141,7 @@ export class MessageWindow {
    */
   upsert(message: CachedMessage): void {
     this.#received?.push(message)
+    for (const arrived of this.#arrived) arrived.push(message)
     const index = indexOf(this.messages, message)
     if (index >= this.messages.length && this.hasNewer) return
     if (index > this.messages.length) {

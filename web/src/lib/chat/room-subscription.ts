@@ -1,6 +1,6 @@
 import type { Client } from '@urql/svelte'
 import { apiError, type ApiError } from '#lib/graphql/errors.ts'
-import { readHistory } from './history.ts'
+import { readRange } from './history.ts'
 import type { MessageWindow, RoomEvent } from './message-window.svelte.ts'
 import { RoomEventsDocument } from './operations.ts'
 import { waitForRetry } from './retry.ts'
@@ -10,8 +10,10 @@ interface Handlers {
   onEvent(event: RoomEvent): void
   /** Receives the error with which the API ended the subscription: the viewer can no longer read the room. */
   onEnd(error: ApiError): void
-  /** Replaces the reload of the newest page after a Reset. */
-  onReset?(): void
+  /** Returns the numbers of the messages that a reload must not lose, the reader's place first. See `readRange`. */
+  keptNumbers?(): readonly number[]
+  /** Runs the change that replaces all messages. */
+  replace?(change: () => void): void
 }
 
 /** Keeps a window up to date from the version that it has. Returns a function that unsubscribes. */
@@ -31,21 +33,22 @@ export function subscribeToRoom(client: Client, window: MessageWindow, handlers:
   })
 
   function reset(version: number) {
-    if (handlers.onReset) return handlers.onReset()
     resetVersion = version
     window.markStale()
     if (!reloading) void reload()
   }
 
-  /** Reads the newest page until that works. The window keeps the events that arrive meanwhile. */
+  /** Reads the messages again until that works. The window keeps the events that arrive meanwhile. */
   async function reload() {
     reloading = true
     for (let attempts = 0; !stopped; attempts++) {
-      const { page, error } = await readHistory(client, window.roomId)
+      const { page, error } = await readRange(client, window.roomId, handlers.keptNumbers?.() ?? [])
       if (stopped) break
       // A page from before another Reset lacks the events between the two.
       if (page && page.version >= resetVersion) {
-        window.reset(page)
+        const change = () => window.reset(page)
+        if (handlers.replace) handlers.replace(change)
+        else change()
         break
       }
       await waitForRetry(error, attempts)

@@ -49,11 +49,12 @@ export async function newerOfSaved(page: HistoryPage): Promise<HistoryPage> {
   return saved && saved.version > page.version ? saved : page
 }
 
-/** Keeps the window of a room that is closed, unless it is stale or too large. Drops the rooms visited longest ago. */
+/** Keeps the window of a room that is closed, unless it is stale, too large or far from the newest message. Drops the rooms visited longest ago. */
 export function releaseWindow(roomId: string): void {
   void saveWindow(roomId)
   const window = windows.get(roomId)
-  if (window && (window.isStale || window.messages.length > MAX_MESSAGES)) windows.delete(roomId)
+  if (window && (window.isStale || window.hasNewer || window.messages.length > MAX_MESSAGES))
+    windows.delete(roomId)
   for (const oldest of windows.keys()) if (windows.size > MAX_ROOMS) windows.delete(oldest)
 }
 

@@ -1,9 +1,15 @@
 import type { RoomEvent } from '#lib/chat/message-window.svelte.ts'
 import { excerptOf } from '#lib/markdown/parsed.ts'
 
-/** The text for screen readers that announces the latest message of another member. */
+/** The number of announcements in the page: enough for a screen reader that is still reading. */
+const KEPT = 3
+
+/**
+ * Announces the messages of other members to screen readers. Each announcement is an element of its own: a live region
+ * whose text stays the same says nothing.
+ */
 export class Announcer {
-  text = $state('')
+  announcements = $state.raw<readonly { id: number; text: string }[]>([])
   #caughtUp = false
   readonly #viewerId: string
 
@@ -16,7 +22,12 @@ export class Announcer {
     if (event.__typename === 'CaughtUp') this.#caughtUp = true
     if (!this.#caughtUp || event.__typename !== 'MessagePosted') return
     const { author, text } = event.message
-    if (author?.id !== this.#viewerId)
-      this.text = `${author?.displayName ?? 'Deleted account'}: ${excerptOf(text) || 'a file'}`
+    if (author?.id === this.#viewerId) return
+    const announcement = {
+      id: event.message.number,
+      text: `${author?.displayName ?? 'Deleted account'}: ${excerptOf(text) || 'a file'}`,
+    }
+    const earlier = this.announcements.filter(({ id }) => id !== announcement.id)
+    this.announcements = [...earlier, announcement].slice(-KEPT)
   }
 }

@@ -4,6 +4,7 @@ import { HistoryDocument, RoomDocument } from '#lib/chat/operations.ts'
 import { query } from '#lib/graphql/query.ts'
 import { prepareMessages } from '#lib/markdown/parsed.ts'
 import { roomPath } from '#lib/navigation/paths.ts'
+import { MembersDocument } from '../_members/operations.ts'
 import { redirectToCurrentName } from '../redirect-to-current-name.ts'
 import type { PageLoad } from './$types'
 
@@ -17,10 +18,10 @@ export const load: PageLoad = async ({ params: { name, number: parameter }, pare
   if (room) redirectToCurrentName(room, name, url)
   // The room's own page tells non-members how to join.
   if (room?.viewerMembership?.status !== 'ACTIVE') redirect(303, roomPath(name))
-  const { node } = await query(client, HistoryDocument, {
-    variables: historyVariables(room.id, { around: number }),
-    ...context,
-  })
+  const [{ node }] = await Promise.all([
+    query(client, HistoryDocument, { variables: historyVariables(room.id, { around: number }), ...context }),
+    query(client, MembersDocument, { variables: { roomId: room.id }, fetch }),
+  ])
   const page = node?.__typename === 'Room' ? node : null
   if (!page?.messages.nodes.some((message) => message.number === number))
     error(404, `There is no message ${number} in ${room.name}.`)

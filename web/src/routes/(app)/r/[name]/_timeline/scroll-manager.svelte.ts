@@ -11,6 +11,15 @@ interface Options {
   pinned: boolean
 }
 
+/**
+ * The message that keeps its place, by its number, and its distance from the top of the view in pixels: the one with the
+ * focus if it is in view, else the first.
+ */
+interface Anchor {
+  number: number
+  top: number
+}
+
 /** The scroll position of a list of messages: pinned to its end, or where the reader has scrolled to. */
 export class ScrollManager {
   element = $state<HTMLElement>()
@@ -75,12 +84,35 @@ export class ScrollManager {
     this.away = below >= AWAY
   }
 
-  /** Keeps the view where it is while content is added above it. For a list that does not do that itself. */
-  async keepPlace(add: () => Promise<void>): Promise<void> {
-    const height = this.element?.scrollHeight ?? 0
-    await add()
-    await tick()
-    if (this.element) this.element.scrollTop += this.element.scrollHeight - height
+  get anchor(): Anchor | undefined {
+    const { element } = this
+    if (!element) return undefined
+    const { top, bottom } = element.getBoundingClientRect()
+    const anchorAt = (message: Element) => {
+      const box = message.getBoundingClientRect()
+      const isInView = box.bottom > top && box.top < bottom
+      return isInView ? { number: Number(message.ariaPosInSet), top: box.top - top } : undefined
+    }
+    const focused = element.querySelector('[aria-posinset]:focus-within')
+    const candidates = [...(focused ? [focused] : []), ...element.querySelectorAll('[aria-posinset]')]
+    for (const message of candidates) {
+      const anchor = anchorAt(message)
+      if (anchor) return anchor
+    }
+    return undefined
+  }
+
+  /** Moves a message to a distance from the top of the view. `guess` moves near one that is not in the page yet. */
+  async restore({ number, top }: Anchor, guess: () => void): Promise<void> {
+    // Messages are measured as they come into view, which moves the others for a few frames.
+    for (let frame = 0, still = 0; this.element && still < 3 && frame < 30; frame++) {
+      const message = this.element.querySelector(`[aria-posinset="${number}"]`)
+      const now = message && message.getBoundingClientRect().top - this.element.getBoundingClientRect().top
+      if (now === null) guess()
+      else this.element.scrollTop += now - top
+      still = now !== null && Math.abs(now - top) < 1 ? still + 1 : 0
+      await nextFrame()
+    }
   }
 
   /** Focuses a message that is in the page. */

@@ -1,0 +1,22 @@
+/**
+ * An attachment for a region that may scroll. While it does, the region has a name and keyboards can reach it; otherwise
+ * it is no stop and no landmark. Gives up if the region holds something that has the focus anyway.
+ */
+export function scrollable(label: string) {
+  return (region: HTMLElement) => {
+    const update = () => {
+      const scrolls =
+        region.scrollWidth > region.clientWidth + 1 || region.scrollHeight > region.clientHeight + 1
+      if (scrolls === region.hasAttribute('tabindex')) return
+      if (scrolls) {
+        region.tabIndex = 0
+        region.setAttribute('role', 'group')
+        region.setAttribute('aria-label', label)
+      } else for (const name of ['tabindex', 'role', 'aria-label']) region.removeAttribute(name)
+    }
+    const observer = new ResizeObserver(update)
+    observer.observe(region)
+    for (const child of region.children) observer.observe(child)
+    return () => observer.disconnect()
+  }
+}
