@@ -1,7 +1,7 @@
 import { MembershipStatus, Role } from '../../prisma/generated/client/client.ts'
 import { User } from '../accounts/user.schema.ts'
 import { Viewer } from '../accounts/viewer.schema.ts'
-import { encodeId } from '../ids.ts'
+import { encodeId, parseId } from '../ids.ts'
 import { parsePage } from '../pagination.ts'
 import type { MembershipRow } from '../room-log/rows.ts'
 import { builder } from '../schema/builder.ts'
@@ -96,6 +96,15 @@ builder.objectFields(Room, (t) => ({
     nullable: true,
     description: 'The viewer’s membership of the room. Null if they are not a member.',
     resolve: ({ id }, _, { viewer }) => findViewerMembership(viewer, id),
+  }),
+  membership: t.field({
+    type: Membership,
+    nullable: true,
+    description:
+      'The membership of one user, in whatever state it is. Members only. Null if the user has never been in the room.',
+    args: { userId: t.arg.id({ required: true, description: 'The ID of the user.' }) },
+    resolve: ({ id }, { userId }, { viewer }) =>
+      findMembership(viewer, { roomId: id, userId: parseId('User', userId, 'userId') }),
   }),
   members: t.connection(
     {
