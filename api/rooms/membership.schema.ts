@@ -1,12 +1,18 @@
 import { MembershipStatus, Role } from '../../prisma/generated/client/client.ts'
 import { User } from '../accounts/user.schema.ts'
 import { Viewer } from '../accounts/viewer.schema.ts'
-import { encodeId, parseId } from '../ids.ts'
+import { encodeId } from '../ids.ts'
 import { parsePage } from '../pagination.ts'
 import type { MembershipRow } from '../room-log/rows.ts'
 import { builder } from '../schema/builder.ts'
 import { registerNode, Node } from '../schema/node.ts'
-import { findMembership, findViewerMembership, listMembers, listViewerMemberships } from './members.ts'
+import {
+  findMembership,
+  findMembershipOf,
+  findViewerMembership,
+  listMembers,
+  listViewerMemberships,
+} from './members.ts'
 import { Room } from './room.schema.ts'
 
 builder.enumType(Role, {
@@ -101,10 +107,9 @@ builder.objectFields(Room, (t) => ({
     type: Membership,
     nullable: true,
     description:
-      'The membership of one user, in whatever state it is. Members only. Null if the user has never been in the room.',
-    args: { userId: t.arg.id({ required: true, description: 'The ID of the user.' }) },
-    resolve: ({ id }, { userId }, { viewer }) =>
-      findMembership(viewer, { roomId: id, userId: parseId('User', userId, 'userId') }),
+      'The membership of one user, in whatever state it is. Members only. Null if there is no such user, or they have never been in the room.',
+    args: { username: t.arg.string({ required: true, description: 'The username, ignoring case.' }) },
+    resolve: ({ id }, { username }, { viewer }) => findMembershipOf(viewer, id, username),
   }),
   members: t.connection(
     {

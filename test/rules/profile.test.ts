@@ -179,23 +179,19 @@ test('people are found by username or display name, the best match first, by tho
 test('a member sees the membership of anyone who is or was in the room, and others see none', async () => {
   const [owner, member, stranger] = [await signUp(server), await signUp(server), await signUp(server)]
   const room = await createRoomOf([owner, member])
-  const MEMBERSHIP = `query ($name: String!, $userId: ID!) {
-    room(name: $name) { membership(userId: $userId) { role status user { username } } } }`
-  const read = async (person: Person, userId: string) =>
-    (await person.request<{ room: { membership: object | null } }>(MEMBERSHIP, { name: room.name, userId }))
+  const MEMBERSHIP = `query ($name: String!, $username: String!) {
+    room(name: $name) { membership(username: $username) { role status user { username } } } }`
+  const read = async (person: Person, username: string) =>
+    (await person.request<{ room: { membership: object | null } }>(MEMBERSHIP, { name: room.name, username }))
       .room.membership
-  expect(await read(member, owner.id)).toMatchObject({ role: 'OWNER', status: 'ACTIVE' })
-  expect(await read(owner, member.id)).toMatchObject({ role: 'MEMBER', status: 'ACTIVE' })
-  expect(await read(owner, stranger.id)).toBeNull()
-  expect((await stranger.refused(MEMBERSHIP, { name: room.name, userId: owner.id })).extensions.code).toBe(
-    'FORBIDDEN',
-  )
-  expect((await owner.refused(MEMBERSHIP, { name: room.name, userId: room.id })).extensions).toMatchObject({
-    code: 'BAD_USER_INPUT',
-    field: 'userId',
-  })
+  expect(await read(member, owner.username.toUpperCase())).toMatchObject({ role: 'OWNER', status: 'ACTIVE' })
+  expect(await read(owner, member.username)).toMatchObject({ role: 'MEMBER', status: 'ACTIVE' })
+  for (const username of [stranger.username, 'nobody-of-this-name', '', '%'])
+    expect(await read(owner, username), username).toBeNull()
+  const refused = await stranger.refused(MEMBERSHIP, { name: room.name, username: owner.username })
+  expect(refused.extensions.code).toBe('FORBIDDEN')
   await member.request(LEAVE, { roomId: room.id })
-  expect(await read(owner, member.id)).toMatchObject({ status: 'LEFT' })
+  expect(await read(owner, member.username)).toMatchObject({ status: 'LEFT' })
   await joinRoom(member, room)
-  expect(await read(member, member.id)).toMatchObject({ status: 'ACTIVE' })
+  expect(await read(member, member.username)).toMatchObject({ status: 'ACTIVE' })
 })

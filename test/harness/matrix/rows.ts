@@ -510,9 +510,9 @@ const calls: Record<string, { args: string; variables?: Variables; declared?: st
   'Viewer.memberships': { args: '(first: 1, after: null, last: null, before: null)' },
   'Viewer.people': { args: '(search: "e")' },
   'Room.membership': {
-    args: '(userId: $user)',
-    declared: '$user: ID!',
-    variables: ({ users }) => ({ user: globalId('User', users.victim) }),
+    args: '(username: $user)',
+    declared: '$user: String!',
+    variables: ({ usernames }) => ({ user: usernames.victim }),
   },
   'Room.message': { args: '(number: 7)' },
   'Room.messages': { args: '(first: null, after: null, last: 1, before: null)' },

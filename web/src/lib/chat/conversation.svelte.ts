@@ -57,6 +57,17 @@ export class Conversation {
     this.#focusComposer?.()
   }
 
+  /** Writes a mention at the caret of the composer, as typing would, so that the browser can undo it. */
+  mention(username: string): void {
+    this.focusComposer()
+    const field = document.activeElement
+    if (!(field instanceof HTMLTextAreaElement)) return
+    const blank = /\S$/.test(field.value.slice(0, field.selectionStart)) ? ' ' : ''
+    // The only way of inserting text that the browser's undo knows.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated
+    document.execCommand('insertText', false, `${blank}@${username} `)
+  }
+
   /** Scrolls to a message. Returns false if the page does not show it. */
   reveal(number: number): boolean {
     return this.#list?.reveal(number) ?? false

@@ -28,6 +28,11 @@ export const ViewerEventsDocument = graphql(`
         }
         markedUnread
       }
+      ... on ProfileUpdated {
+        user {
+          ...UserParts
+        }
+      }
     }
   }
 `)

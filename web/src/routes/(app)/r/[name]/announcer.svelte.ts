@@ -1,4 +1,5 @@
 import type { RoomEvent } from '#lib/chat/message-window.svelte.ts'
+import { displayNameOf } from '#lib/people/people.svelte.ts'
 import { excerpt } from '@latchkey/markup'
 
 /** The text for screen readers that announces the latest message of another member. */
@@ -16,7 +17,6 @@ export class Announcer {
     if (event.__typename === 'CaughtUp') this.#caughtUp = true
     if (!this.#caughtUp || event.__typename !== 'MessagePosted') return
     const { author, text } = event.message
-    if (author?.id !== this.#viewerId)
-      this.text = `${author?.displayName ?? 'Deleted account'}: ${excerpt(text) || 'a file'}`
+    if (author?.id !== this.#viewerId) this.text = `${displayNameOf(author)}: ${excerpt(text) || 'a file'}`
   }
 }
