@@ -1,5 +1,5 @@
 import { error } from '@sveltejs/kit'
-import type { AnyVariables, Client, OperationContext, TypedDocumentNode } from '@urql/svelte'
+import type { AnyVariables, Client, OperationContext, OperationResult, TypedDocumentNode } from '@urql/svelte'
 import { apiError, httpStatus, NO_RESPONSE_MESSAGE } from './errors.ts'
 
 /**
@@ -11,7 +11,11 @@ export async function query<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
   { variables, ...context }: { variables: Variables } & Partial<OperationContext>,
 ): Promise<Data> {
-  const result = await client.query(document, variables, context).toPromise()
+  return unwrap(await client.query(document, variables, context).toPromise())
+}
+
+/** Returns the data of a result. Throws SvelteKit's error, with the API's message, if there is none. */
+export function unwrap<Data, Variables extends AnyVariables>(result: OperationResult<Data, Variables>): Data {
   if (result.data && !result.error) return result.data
   const failure = result.error && apiError(result.error)
   error(failure ? httpStatus(failure) : 500, failure?.message ?? NO_RESPONSE_MESSAGE)

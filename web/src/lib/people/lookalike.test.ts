@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { comparableName } from './comparable-name.ts'
+import { lookalike } from './lookalike.ts'
 
 test.for([
   ['Ana Lima', 'ana lima'],
   ['Ana Lima', 'Аna Lima'],
   ['Ana Lima', 'AnaLima'],
   ['Ana', 'Ana\u200b'],
-  ['Ana', 'A\u034fna\u3164'.replace('\u3164', '')],
+  ['Ana', 'A\u034fna\u3164'],
   ['Leo', 'Lео'],
   ['Zoë', 'Zoe\u0301'],
   ['Ilya', 'llya'],
@@ -21,7 +21,7 @@ test.for([
   ['José', 'Jose'],
   ['🦊', '🦊\ufe0f'],
 ])('names that look alike are comparable: %s and %s', ([one, other]) => {
-  expect(comparableName(one!)).toBe(comparableName(other!))
+  expect(lookalike(one!)).toBe(lookalike(other!))
 })
 
 test.for([
@@ -33,7 +33,7 @@ test.for([
   ['🦊', '🐻'],
   ['さくら', 'さくや'],
 ])('names that look different are not: %s and %s', ([one, other]) => {
-  expect(comparableName(one!)).not.toBe(comparableName(other!))
+  expect(lookalike(one!)).not.toBe(lookalike(other!))
 })
 
 test('case, accents, blanks and invisible characters never tell two names apart', () => {
@@ -46,9 +46,9 @@ test('case, accents, blanks and invisible characters never tell two names apart'
         const characters = Array.from(name)
         const at = 1 + (seed % characters.length)
         const other = [...characters.slice(0, at), invisible, ...characters.slice(at)].join('')
-        fc.pre(/[\p{L}\p{N}]/u.test(comparableName(name)))
-        expect(comparableName(other)).toBe(comparableName(name))
-        expect(comparableName(name.toLowerCase())).toBe(comparableName(name))
+        fc.pre(/[\p{L}\p{N}]/u.test(lookalike(name)))
+        expect(lookalike(other)).toBe(lookalike(name))
+        expect(lookalike(name.toLowerCase())).toBe(lookalike(name))
       },
     ),
   )

@@ -1,5 +1,5 @@
 import { SvelteMap, SvelteSet } from 'svelte/reactivity'
-import { comparableName } from './comparable-name.ts'
+import { lookalike } from './lookalike.ts'
 
 /** What is known of a user. Some operations select less of a user than others. */
 interface Profile {
@@ -11,7 +11,7 @@ interface Profile {
 
 /** The latest profile of every user that this tab has received, by id. Empty on the server. */
 const profiles = new SvelteMap<string, Profile>()
-/** The ids of the users with a display name or username of that comparable form. */
+/** The ids of the users with a display name or username of that look. */
 const namesakes = new Map<string, SvelteSet<string>>()
 
 /**
@@ -22,8 +22,8 @@ export function recordProfile(received: Profile): void {
   const known = profiles.get(received.id)
   const profile = { ...known, ...withoutUndefined(received) }
   if (known && isSame(known, profile)) return
-  if (known) for (const name of comparableNames(known)) namesakes.get(name)?.delete(known.id)
-  for (const name of comparableNames(profile)) usersNamed(name).add(profile.id)
+  if (known) for (const name of lookalikes(known)) namesakes.get(name)?.delete(known.id)
+  for (const name of lookalikes(profile)) usersNamed(name).add(profile.id)
   profiles.set(profile.id, profile)
 }
 
@@ -39,10 +39,10 @@ export function avatarUrlOf(user: Profile): string | null | undefined {
 
 /** Returns whether this tab knows another user whose display name or username looks like the user's name. Reactive. */
 export const hasNamesake = (user: Profile): boolean =>
-  (namesakes.get(comparableName(displayNameOf(user)))?.size ?? 0) > 1
+  (namesakes.get(lookalike(displayNameOf(user)))?.size ?? 0) > 1
 
-const comparableNames = ({ username, displayName }: Profile): Set<string> =>
-  new Set([displayName, ...(username ? [username] : [])].map(comparableName))
+const lookalikes = ({ username, displayName }: Profile): Set<string> =>
+  new Set([displayName, ...(username ? [username] : [])].map(lookalike))
 
 function usersNamed(name: string): SvelteSet<string> {
   const users = namesakes.get(name) ?? new SvelteSet()

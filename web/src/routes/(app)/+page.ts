@@ -1,5 +1,5 @@
-import { query } from '#lib/graphql/query.ts'
-import { pageVariables } from '#lib/graphql/pagination.ts'
+import { queryPage } from '#lib/graphql/pagination.ts'
+import { textParameter } from '#lib/navigation/query.ts'
 import type { PageLoad } from './$types'
 import { DirectoryDocument } from './operations.ts'
 
@@ -7,14 +7,10 @@ const PAGE_SIZE = 30
 
 export const load: PageLoad = async ({ parent, fetch, url }) => {
   const { client, viewer } = await parent()
-  const search = url.searchParams.get('q')?.trim() ?? ''
+  const search = textParameter(url, 'q')
   if (!viewer) return { search, directory: null }
 
-  const variables = { search: search || undefined, ...pageVariables(url, PAGE_SIZE) }
-  const { rooms } = await query(client, DirectoryDocument, {
-    variables,
-    fetch,
-    requestPolicy: 'network-only',
-  })
+  const variables = { search: search || undefined }
+  const { rooms } = await queryPage(client, DirectoryDocument, { url, size: PAGE_SIZE, variables, fetch })
   return { search, directory: rooms }
 }

@@ -3,13 +3,12 @@ import { historyVariables } from '#lib/chat/history.ts'
 import { HistoryDocument, RoomDocument } from '#lib/chat/operations.ts'
 import { query } from '#lib/graphql/query.ts'
 import { prepareTexts } from '#lib/markdown/parsed.ts'
+import { parseMessageNumber } from '#lib/navigation/message-number.ts'
 import { roomPath } from '#lib/navigation/paths.ts'
 import { redirectToCurrentName } from '../redirect-to-current-name.ts'
 import type { PageLoad } from './$types'
 
 export const load: PageLoad = async ({ params: { name, number: parameter }, parent, fetch, url }) => {
-  const number = Number(parameter)
-  if (!Number.isInteger(number) || number < 1) error(404, 'The link to a message ends with its number.')
   const { client } = await parent()
   const context = { fetch, requestPolicy: 'network-only' } as const
   const { room, viewer } = await query(client, RoomDocument, { variables: { name }, ...context })
@@ -17,13 +16,19 @@ export const load: PageLoad = async ({ params: { name, number: parameter }, pare
   if (room) redirectToCurrentName(room, name, url)
   // The room's own page tells non-members how to join.
   if (room?.viewerMembership?.status !== 'ACTIVE') redirect(303, roomPath(name))
+  const number = parseMessageNumber(parameter)
+  if (number === null) messageNotFound(room.name, parameter)
   const { node } = await query(client, HistoryDocument, {
     variables: historyVariables(room.id, { around: number }),
     ...context,
   })
   const page = node?.__typename === 'Room' ? node : null
   if (!page?.messages.nodes.some((message) => message.number === number))
-    error(404, `There is no message ${number} in ${room.name}.`)
+    messageNotFound(room.name, parameter)
   await prepareTexts(page.messages.nodes.map(({ text }) => text))
   return { room, number, page }
+}
+
+function messageNotFound(room: string, number: string): never {
+  error(404, { message: `There is no message “${number}” in ${room}. Check the link.`, room })
 }

@@ -1,0 +1,19 @@
+/**
+ * Returns an address whose percent signs all begin an escape, so that decoding it never fails. Returns the address itself
+ * if it is well formed. Otherwise a percent sign that begins no escape stands for itself, as in `/r/100%`.
+ */
+export function repairPercents(address: string): string {
+  if (isDecodable(address)) return address
+  const repaired = address.replaceAll(/%(?![0-9a-f]{2})/gi, '%25')
+  // The escapes that are left may be no UTF-8, such as %E0%A4. Then none of them is meant as one.
+  return isDecodable(repaired) ? repaired : address.replaceAll('%', '%25')
+}
+
+function isDecodable(address: string): boolean {
+  try {
+    decodeURIComponent(address)
+    return true
+  } catch {
+    return false
+  }
+}
