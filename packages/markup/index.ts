@@ -62,6 +62,31 @@ function* within(nodes: readonly Inline[]): Generator<Inline> {
 export const excerpt = (text: string, emoji: EmojiNamed = () => undefined): string =>
   words(parse(text), emoji).replaceAll(/\s+/g, ' ').trim()
 
+/**
+ * Returns a message's text without its markup, in the lines that it is shown in: a line for each line, block and row, and list
+ * items behind their bullets or numbers.
+ */
+export const plainLines = (text: string, emoji: EmojiNamed = () => undefined): string =>
+  lines(parse(text), emoji)
+    .map((line) => line.replaceAll(/\s+/g, ' ').trim())
+    .filter((line) => line !== '')
+    .join('\n')
+
+function lines(blocks: readonly Block[], emoji: EmojiNamed): string[] {
+  return blocks.flatMap((block) => {
+    if (block.type === 'code') return block.value.split('\n')
+    if (block.type === 'table')
+      return block.rows.map((row) => row.map((cell) => textOf(cell, emoji)).join(' '))
+    if (block.type === 'blockquote') return lines(block.children, emoji)
+    if (block.type === 'thematicBreak') return []
+    if (block.type !== 'list') return textOf(block.children, emoji).split('\n')
+    return block.children.flatMap(({ children }, index) => {
+      const [first = '', ...rest] = lines(children, emoji)
+      return [`${block.ordered ? `${block.start + index}.` : '•'} ${first}`, ...rest]
+    })
+  })
+}
+
 function words(blocks: readonly Block[], emoji: EmojiNamed): string {
   let found = ''
   for (const block of blocks) {

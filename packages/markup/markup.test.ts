@@ -10,6 +10,7 @@ import {
   mentionsIn,
   Meter,
   parse,
+  plainLines,
   safeUrl,
 } from './index.ts'
 
@@ -395,3 +396,16 @@ test.for(['> ', '- ', '*a **b _c __d ', '>', '1) ', '~~a *b '])(
     expect(depth(parse(part.repeat(300) + 'x'))).toBeLessThan(40)
   },
 )
+
+test.for([
+  ['- one\n- two', '• one\n• two'],
+  ['3. three\n4. four', '3. three\n4. four'],
+  ['- one\n  - inner', '• one\n• inner'],
+  ['first line\nsecond line', 'first line\nsecond line'],
+  ['# Title\n\ntext **bold**', 'Title\ntext bold'],
+  ['> quoted\n\nanswer', 'quoted\nanswer'],
+  ['```js\nlet a\nlet b\n```', 'let a\nlet b'],
+  ['a|b\n-|-\n1|2', 'a b\n1 2'],
+])('a search result keeps the lines of what it shows: %j', ([text, lines]) => {
+  expect(plainLines(text!)).toBe(lines)
+})

@@ -8,7 +8,9 @@ export class ProfileCard {
   /** The name, picture or mention beside which it opened. */
   anchor = $state.raw<HTMLElement>()
 
+  /** Opens the card, or closes it if it is open beside the same element. */
   open = (user: CardUser, anchor: HTMLElement): void => {
+    if (this.isOpen && this.anchor === anchor) return this.close()
     this.user = user
     this.anchor = anchor
     this.isOpen = true
