@@ -2,7 +2,7 @@ import { isHttpError } from '@sveltejs/kit'
 import type { HandleClientError } from '@sveltejs/kit/hooks'
 import { UNREACHABLE_MESSAGE } from '#lib/graphql/errors.ts'
 
-/** How browsers word a module or a request that the network failed. */
+/** The wordings of browsers for a module or a request that the network failed. */
 const networkFailure =
   /dynamically imported module|importing a module script|module script failed|preload CSS|failed to fetch|networkerror|load failed/i
 

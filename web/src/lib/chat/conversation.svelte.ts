@@ -64,7 +64,6 @@ export class Conversation {
     if (!(field instanceof HTMLTextAreaElement)) return
     const blank = /\S$/.test(field.value.slice(0, field.selectionStart)) ? ' ' : ''
     // The only way of inserting text that the browser's undo knows.
-    // eslint-disable-next-line @typescript-eslint/no-deprecated
     document.execCommand('insertText', false, `${blank}@${username} `)
   }
 

@@ -1,7 +1,7 @@
 import { SvelteMap, SvelteSet } from 'svelte/reactivity'
 import { lookalike } from './lookalike.ts'
 
-/** What is known of a user. Some operations select less of a user than others. */
+/** The known fields of a user. Some operations select fewer of them than others. */
 interface Profile {
   id: string
   username?: string

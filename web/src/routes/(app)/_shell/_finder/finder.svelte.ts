@@ -15,7 +15,7 @@ export class Finder<Result> {
   failed = $state(false)
   /** True while Enter waits for the results. */
   choosing = $state(false)
-  /** What the results are for; null before the first ones. */
+  /** The text that the results are for; null before the first ones. */
   #answered = $state<string | null>(null)
   #running: AbortController | undefined
   #timer: ReturnType<typeof setTimeout> | undefined

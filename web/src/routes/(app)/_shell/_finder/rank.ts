@@ -4,7 +4,7 @@ export interface Candidate {
   description?: string
 }
 
-/** How well a candidate matches, the best first. */
+/** The qualities of a match, the best first. */
 const EXACT = 0
 const PREFIX = 1
 const WORD_PREFIX = 2
