@@ -147,7 +147,7 @@ test.for([
   expect(response.status, path).toBeLessThan(500)
   const html = await response.text()
   expect(html.replace(/<script[\s\S]*?<\/script>/g, '')).not.toMatch(
-    /cursor|INTERNAL|Internal Error|BAD_USER_INPUT|went wrong|GraphQL|null byte|encoding/i,
+    /not a cursor|INTERNAL|Internal Error|BAD_USER_INPUT|went wrong|GraphQL|null byte|encoding/i,
   )
 })
 

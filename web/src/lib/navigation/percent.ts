@@ -9,11 +9,13 @@ export function repairPercents(address: string): string {
   return isDecodable(repaired) ? repaired : address.replaceAll('%', '%25')
 }
 
-function isDecodable(address: string): boolean {
+const isDecodable = (address: string): boolean => decode(address) !== null
+
+/** The bundler takes decoding for a function that cannot throw, and removes a call whose result is not used. */
+function decode(address: string): string | null {
   try {
-    decodeURIComponent(address)
-    return true
+    return decodeURIComponent(address)
   } catch {
-    return false
+    return null
   }
 }

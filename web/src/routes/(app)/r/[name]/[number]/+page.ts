@@ -6,13 +6,15 @@ import { prepareTexts } from '#lib/markdown/parsed.ts'
 import { parseMessageNumber } from '#lib/navigation/message-number.ts'
 import { roomPath } from '#lib/navigation/paths.ts'
 import { redirectToCurrentName } from '../redirect-to-current-name.ts'
+import { requirePossibleName, roomNotFound } from '../room-not-found.ts'
 import type { PageLoad } from './$types'
 
 export const load: PageLoad = async ({ params: { name, number: parameter }, parent, fetch, url }) => {
+  requirePossibleName(name)
   const { client } = await parent()
   const context = { fetch, requestPolicy: 'network-only' } as const
   const { room, viewer } = await query(client, RoomDocument, { variables: { name }, ...context })
-  if (!room && !viewer?.ban) error(404, `There is no room named “${name}”.`)
+  if (!room && !viewer?.ban) roomNotFound(name)
   if (room) redirectToCurrentName(room, name, url)
   // The room's own page tells non-members how to join.
   if (room?.viewerMembership?.status !== 'ACTIVE') redirect(303, roomPath(name))
