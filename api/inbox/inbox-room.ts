@@ -1,4 +1,4 @@
-import type { Membership, Room } from '../../prisma/generated/client/client.ts'
+import type { Membership, Room, User } from '../../prisma/generated/client/client.ts'
 import { db } from '../db/client.ts'
 import { ApiError } from '../errors.ts'
 import { logger } from '../logger.ts'
@@ -15,6 +15,8 @@ export interface Inbox {
   publish(event: ViewerEvent): void
   /** Publishes a RoomActivity for the room, soon. */
   scheduleActivity(room: InboxRoom): void
+  /** Publishes the profile of someone in a room, unless that was the last one published. */
+  publishProfile(user: User): void
   /** Removes the room. */
   remove(room: InboxRoom): void
 }
@@ -95,6 +97,8 @@ export class InboxRoom implements Sink<RoomEvent> {
         if (event.cause !== 'reacted') this.#onTextChanged(event.message)
         return
       case 'MembershipChanged':
+        if (event.cause !== 'membership' && event.membership.user)
+          this.#inbox.publishProfile(event.membership.user)
         if (event.membership.userId === this.#membership.userId) this.update(event.membership)
         return
       case 'RoomUpdated':

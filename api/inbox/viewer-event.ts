@@ -1,8 +1,10 @@
+import type { User } from '../../prisma/generated/client/client.ts'
 import type { MembershipRow, MessageRow } from '../room-log/rows.ts'
 
-/** An event of a viewer's inbox: their list of rooms with its unread counts. */
+/** An event of a viewer's inbox: their list of rooms with its unread counts, and the profiles of the people in them. */
 export type ViewerEvent = { version?: undefined } & (
   | { type: 'RoomActivity'; membership: MembershipRow; lastMessage: MessageRow | null }
   | { type: 'Mentioned'; message: MessageRow }
   | { type: 'MembershipUpdated'; membership: MembershipRow; markedUnread: boolean }
+  | { type: 'ProfileUpdated'; user: User }
 )

@@ -1,3 +1,4 @@
+import { User } from '../accounts/user.schema.ts'
 import { requireViewer } from '../accounts/viewer.ts'
 import { Message } from '../messages/message.schema.ts'
 import { Membership } from '../rooms/membership.schema.ts'
@@ -57,9 +58,22 @@ const MembershipUpdated = builder.objectRef<EventOf<'MembershipUpdated'>>('Membe
   }),
 })
 
+const ProfileUpdated = builder.objectRef<EventOf<'ProfileUpdated'>>('ProfileUpdated').implement({
+  description:
+    'The viewer, or someone who has been in one of the viewer’s rooms, changed their display name or avatar, or became a bot. Update every place that shows the user. May be sent more than once.',
+  fields: (t) => ({
+    user: t.field({
+      type: User,
+      description: 'The user with their new profile.',
+      shared: true,
+      resolve: ({ user }) => user,
+    }),
+  }),
+})
+
 const ViewerEvent = builder.unionType('ViewerEvent', {
-  description: 'A change to the viewer’s list of rooms.',
-  types: [RoomActivity, Mentioned, MembershipUpdated],
+  description: 'A change to the viewer’s list of rooms, or to the profile of someone in them.',
+  types: [RoomActivity, Mentioned, MembershipUpdated, ProfileUpdated],
   resolveType: ({ type }) => type,
 })
 
@@ -67,7 +81,7 @@ builder.subscriptionField('viewerEvents', (t) =>
   t.field({
     type: ViewerEvent,
     description:
-      'Changes to the viewer’s list of rooms: unread counts, mentions, and memberships. Sent to all of the viewer’s devices.',
+      'Changes to the viewer’s list of rooms: unread counts, mentions, and memberships; and to the profiles of the people in them. Sent to all of the viewer’s devices.',
     shared: true,
     subscribe: (_, _args, { viewer }) => viewerSource(requireViewer(viewer)),
     resolve: (event: Event) => event,

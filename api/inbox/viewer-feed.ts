@@ -1,10 +1,10 @@
-import type { Membership, Room } from '../../prisma/generated/client/client.ts'
+import type { Membership, Room, User } from '../../prisma/generated/client/client.ts'
 import { db } from '../db/client.ts'
 import { logger } from '../logger.ts'
 import type { Unsubscribe } from '../pubsub/bus.ts'
 import type { Shared } from '../pubsub/registry.ts'
 import { Topic } from '../pubsub/topic.ts'
-import { membershipChannel, type MembershipSignal } from '../room-log/events.ts'
+import { type MembershipSignal, type ProfileSignal, viewerChannel } from '../room-log/events.ts'
 import { type Inbox, InboxRoom } from './inbox-room.ts'
 import type { ViewerEvent } from './viewer-event.ts'
 
@@ -28,6 +28,8 @@ export class ViewerFeed implements Inbox, Shared {
   readonly #rooms = new Map<string, InboxRoom>()
   /** The rooms with activity since the last activity events. */
   readonly #active = new Set<InboxRoom>()
+  /** The profile that was published last, as text. */
+  #lastProfile = ''
   #activityTimer: NodeJS.Timeout | undefined
   #unsubscribe: Unsubscribe | undefined
   #closed = false
@@ -39,7 +41,7 @@ export class ViewerFeed implements Inbox, Shared {
   }
 
   async #open(): Promise<void> {
-    this.#unsubscribe = await membershipChannel.subscribe(this.userId, (signal) => this.#receive(signal))
+    this.#unsubscribe = await viewerChannel.subscribe(this.userId, (signal) => this.#receive(signal))
     const memberships = await db.membership.findMany({
       where: { userId: this.userId, status: 'ACTIVE' },
       include: { room: true },
@@ -74,7 +76,9 @@ export class ViewerFeed implements Inbox, Shared {
     for (const membership of memberships) this.#receive({ membership })
   }
 
-  #receive({ membership, markedUnread }: MembershipSignal): void {
+  #receive(signal: MembershipSignal | ProfileSignal): void {
+    if ('user' in signal) return this.publishProfile(signal.user)
+    const { membership, markedUnread } = signal
     const room = this.#rooms.get(membership.roomId)
     if (room) room.update(membership, markedUnread)
     else if (membership.status === 'ACTIVE') void this.#loadRoom(membership)
@@ -112,6 +116,14 @@ export class ViewerFeed implements Inbox, Shared {
       this.#active.clear()
       if (events.length) this.topic.publish(events)
     }, ACTIVITY_INTERVAL)
+  }
+
+  /** Publishes a profile. It arrives once for each room that the viewer shares with the user, one after the other. */
+  publishProfile(user: User): void {
+    const profile = JSON.stringify([user.id, user.displayName, user.avatarKey, user.bot])
+    if (profile === this.#lastProfile) return
+    this.#lastProfile = profile
+    this.publish({ type: 'ProfileUpdated', user })
   }
 
   publish(event: ViewerEvent): void {

@@ -5,7 +5,8 @@ import { db } from '../db/client.ts'
 import { unauthenticated } from '../errors.ts'
 import { logger } from '../logger.ts'
 import { changeRoom, ignoreDeletedRoom } from '../room-log/change-room.ts'
-import { readMembership, setMembership } from '../rooms/membership.ts'
+import { viewerChannel } from '../room-log/events.ts'
+import { touchMembership } from '../rooms/membership.ts'
 
 /** The changes to a profile. Omitted fields keep their value. */
 export type ProfileChange = { displayName?: string | null; bot?: boolean | null }
@@ -15,40 +16,43 @@ export async function updateProfile(
   viewer: Viewer | null,
   { displayName, bot }: ProfileChange,
 ): Promise<User> {
-  const { user: before } = requireViewer(viewer)
+  const { id, username } = requireViewer(viewer).user
+  // The viewer may be up to five seconds old.
+  const before = await db.user.findUnique({ where: { id } })
   const [user] = await db.user.updateManyAndReturn({
-    where: { id: before.id, deletedAt: null },
+    where: { id, deletedAt: null },
     data: {
-      displayName: displayName == null ? undefined : displayName || before.username,
+      displayName: displayName == null ? undefined : displayName || username,
       bot: bot ?? undefined,
     },
   })
   if (!user) throw unauthenticated()
-  if (user.displayName !== before.displayName || user.bot !== before.bot) publishProfile(user)
+  if (user.displayName !== before?.displayName || user.bot !== before.bot) publishProfile(user)
   return user
 }
 
 /**
- * Publishes a changed profile to the members of the user's rooms: each of the user's memberships takes a version, in
- * the background.
+ * Publishes a changed profile: to the user's own devices, and to the members of every room that the user has been in,
+ * because their messages stay there. Each of the user's memberships takes a version, in the background.
  */
 export function publishProfile(user: User): void {
   publishUserChange(user)
-  publishToRooms(user.id).catch((err: unknown) =>
-    logger.warn({ err, userId: user.id }, 'A changed profile was not published to every room'),
-  )
+  viewerChannel.publish(user.id, { user })
+  publishToRooms(user.id).catch((err: unknown) => warnUnpublished(err, user.id))
 }
 
 async function publishToRooms(userId: string): Promise<void> {
   const memberships = await db.membership.findMany({
-    where: { userId, status: 'ACTIVE' },
+    where: { userId },
     select: { roomId: true },
+    // The rooms in which people are talking first.
+    orderBy: { room: { activeAt: 'desc' } },
   })
   for (const { roomId } of memberships)
     await ignoreDeletedRoom(
-      changeRoom(roomId, async (tx, _room, log) => {
-        const membership = await readMembership({ roomId, userId }, tx)
-        if (membership?.status === 'ACTIVE') await setMembership(tx, log, { roomId, userId })
-      }),
-    )
+      changeRoom(roomId, (tx, _room, log) => touchMembership(tx, log, { roomId, userId })),
+    ).catch((err: unknown) => warnUnpublished(err, userId))
 }
+
+const warnUnpublished = (err: unknown, userId: string) =>
+  logger.warn({ err, userId }, 'A changed profile was not published to every room')

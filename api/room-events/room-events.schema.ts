@@ -43,7 +43,7 @@ messageEvent(
 
 builder.objectRef<EventWith<'membership'>>('MembershipChanged').implement({
   description:
-    'Someone joined, left, was kicked, banned, unbanned or given another role, or changed their profile.',
+    'Someone joined, left, was kicked, banned, unbanned or given another role; or someone who has been in the room changed their profile, and their membership is as before.',
   interfaces: [RoomEvent],
   fields: (t) => ({
     membership: t.field({

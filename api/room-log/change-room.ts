@@ -1,7 +1,7 @@
 import type { Membership, Prisma, Room } from '../../prisma/generated/client/client.ts'
 import { db } from '../db/client.ts'
 import { ApiError } from '../errors.ts'
-import { membershipChannel, roomChannel, type RoomEvent } from './events.ts'
+import { roomChannel, type RoomEvent, viewerChannel } from './events.ts'
 import { roomNotFound } from './room-not-found.ts'
 
 export type Tx = Prisma.TransactionClient
@@ -23,7 +23,7 @@ export function publishEvents(roomId: string, events: RoomEvent[]): void {
 
 /** Publishes a membership to the devices of the person it belongs to. */
 export const publishMembership = (membership: Membership, markedUnread = false) =>
-  membershipChannel.publish(membership.userId, { membership, markedUnread })
+  viewerChannel.publish(membership.userId, { membership, markedUnread })
 
 /**
  * Changes a room, or rows that belong to it, under the room's row lock. `change` takes a version from log.next() for

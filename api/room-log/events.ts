@@ -1,4 +1,4 @@
-import type { Membership } from '../../prisma/generated/client/client.ts'
+import type { Membership, User } from '../../prisma/generated/client/client.ts'
 import { channel } from '../pubsub/channel.ts'
 import type { MembershipRow, MessageRow } from './rows.ts'
 
@@ -12,11 +12,19 @@ import type { MembershipRow, MessageRow } from './rows.ts'
  */
 type UpdateCause = 'edited' | 'deleted' | 'reacted' | 'account-deleted' | 'replayed'
 
+/**
+ * The change behind a MembershipChanged.
+ * - `membership`: the membership itself, such as its status or role.
+ * - `profile`: the display name, avatar or kind of the user's account.
+ * - `replayed`: unknown. The row was read from the log.
+ */
+type MembershipCause = 'membership' | 'profile' | 'replayed'
+
 /** An event of a room, ordered by its version. CaughtUp is sent to one subscriber at a time, Reset to one or to all. */
 export type RoomEvent =
   | { type: 'MessagePosted'; version: number; message: MessageRow }
   | { type: 'MessageUpdated'; version: number; message: MessageRow; cause: UpdateCause }
-  | { type: 'MembershipChanged'; version: number; membership: MembershipRow }
+  | { type: 'MembershipChanged'; version: number; membership: MembershipRow; cause: MembershipCause }
   | { type: 'RoomUpdated'; version: number; roomId: string }
   | { type: 'RoomDeleted'; version: number; roomId: string }
   | { type: 'CaughtUp' | 'Reset'; version: number }
@@ -30,5 +38,8 @@ export const roomChannel = channel<RoomSignal>('room')
 /** A membership that is new or has changed, or whose owner marked messages as unread. */
 export type MembershipSignal = { membership: Membership; markedUnread?: boolean }
 
-/** Carries the memberships of a person, by user id. */
-export const membershipChannel = channel<MembershipSignal>('viewer')
+/** The account of a person with its changed profile. */
+export type ProfileSignal = { user: User }
+
+/** Carries the memberships and the profile of a person to their own devices, by user id. */
+export const viewerChannel = channel<MembershipSignal | ProfileSignal>('viewer')

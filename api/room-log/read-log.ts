@@ -44,6 +44,7 @@ async function readLog(roomId: string, after: number): Promise<LogRead> {
       type: 'MembershipChanged',
       version: membership.version,
       membership,
+      cause: 'replayed',
     })),
   ]
   if (room.updatedVersion > after) events.push({ type: 'RoomUpdated', version: room.updatedVersion, roomId })

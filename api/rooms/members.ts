@@ -1,4 +1,5 @@
 import type { Membership } from '../../prisma/generated/client/client.ts'
+import { findUser } from '../accounts/user.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { keyset, type Page, timePosition, toConnection } from '../pagination.ts'
@@ -29,6 +30,18 @@ export async function findMembership(
   if (!isOwn) await requireMember(viewer, roomId)
   const membership = await readMembership({ roomId, userId })
   return isOwn && membership?.status === 'BANNED' ? null : membership
+}
+
+/** Returns a user's membership of a room, of any status. Null if there is no such user or membership. Members only. */
+export async function findMembershipOf(
+  viewer: Viewer | null,
+  roomId: string,
+  username: string,
+): Promise<MembershipRow | null> {
+  await requireMember(viewer, roomId)
+  const user = await findUser(username)
+  const membership = user && (await readMembership({ roomId, userId: user.id }))
+  return membership && { ...membership, user }
 }
 
 /** Returns a page of a room's members, longest-standing first. `search` matches their names. Members only. */

@@ -6,7 +6,13 @@ import { parsePage } from '../pagination.ts'
 import type { MembershipRow } from '../room-log/rows.ts'
 import { builder } from '../schema/builder.ts'
 import { registerNode, Node } from '../schema/node.ts'
-import { findMembership, findViewerMembership, listMembers, listViewerMemberships } from './members.ts'
+import {
+  findMembership,
+  findMembershipOf,
+  findViewerMembership,
+  listMembers,
+  listViewerMemberships,
+} from './members.ts'
 import { Room } from './room.schema.ts'
 
 builder.enumType(Role, {
@@ -96,6 +102,14 @@ builder.objectFields(Room, (t) => ({
     nullable: true,
     description: 'The viewer’s membership of the room. Null if they are not a member.',
     resolve: ({ id }, _, { viewer }) => findViewerMembership(viewer, id),
+  }),
+  membership: t.field({
+    type: Membership,
+    nullable: true,
+    description:
+      'The membership of one user, in whatever state it is. Members only. Null if there is no such user, or they have never been in the room.',
+    args: { username: t.arg.string({ required: true, description: 'The username, ignoring case.' }) },
+    resolve: ({ id }, { username }, { viewer }) => findMembershipOf(viewer, id, username),
   }),
   members: t.connection(
     {

@@ -20,6 +20,24 @@ export async function setMembership(
   log: RoomLog,
   { roomId, userId, ...change }: MembershipChange,
 ): Promise<Membership> {
+  return writeMembership(tx, log, { roomId, userId, change, cause: 'membership' })
+}
+
+/** Takes a version for a membership whose user changed their profile. Nothing happens if there is no membership. */
+export async function touchMembership(tx: Tx, log: RoomLog, key: MembershipKey): Promise<void> {
+  if (await readMembership(key, tx)) await writeMembership(tx, log, { ...key, change: {}, cause: 'profile' })
+}
+
+type MembershipWrite = MembershipKey & {
+  change: Omit<MembershipChange, keyof MembershipKey>
+  cause: 'membership' | 'profile'
+}
+
+async function writeMembership(
+  tx: Tx,
+  log: RoomLog,
+  { roomId, userId, change, cause }: MembershipWrite,
+): Promise<Membership> {
   const where = { roomId_userId: { roomId, userId } }
   const before = await tx.membership.findUnique({ where, select: { status: true } })
   const data = { ...change, version: log.next() }
@@ -31,6 +49,6 @@ export async function setMembership(
   })
   const delta = Number(membership.status === 'ACTIVE') - Number(before?.status === 'ACTIVE')
   if (delta) await tx.room.updateMany({ where: { id: roomId }, data: { memberCount: { increment: delta } } })
-  log.record({ type: 'MembershipChanged', version: membership.version, membership })
+  log.record({ type: 'MembershipChanged', version: membership.version, membership, cause })
   return membership
 }

@@ -34,11 +34,13 @@ export const access: Record<string, Access> = {
 
   'Viewer.memberships': readList,
   'Viewer.ban': readList,
+  'Viewer.people': readList,
   'Viewer.sessions': { needs: ['SESSION'] },
   'Viewer.accessTokens': { needs: ['SESSION'] },
   'Room.viewerMembership': readList,
   'Room.messages': readList,
   'Room.message': readList,
+  'Room.membership': readList,
   'Room.members': readList,
   'Room.bans': readList,
   'Room.auditLog': readList,

@@ -82,6 +82,31 @@ function* within(nodes: readonly Inline[]): Generator<Inline> {
 export const excerpt = (blocks: readonly Block[], emoji: EmojiNamed = () => undefined): string =>
   words(blocks, emoji).replaceAll(/\s+/g, ' ').trim()
 
+/**
+ * Returns a message's text without its markup, in the lines that it is shown in: a line for each line, block and row, and list
+ * items behind their bullets or numbers.
+ */
+export const plainLines = (blocks: readonly Block[], emoji: EmojiNamed = () => undefined): string =>
+  lines(blocks, emoji)
+    .map((line) => line.replaceAll(/\s+/g, ' ').trim())
+    .filter((line) => line !== '')
+    .join('\n')
+
+function lines(blocks: readonly Block[], emoji: EmojiNamed): string[] {
+  return blocks.flatMap((block) => {
+    if (block.type === 'code') return block.value.split('\n')
+    if (block.type === 'table')
+      return block.rows.map((row) => row.map((cell) => textOf(cell, emoji)).join(' '))
+    if (block.type === 'blockquote') return lines(block.children, emoji)
+    if (block.type === 'thematicBreak') return []
+    if (block.type !== 'list') return textOf(block.children, emoji).split('\n')
+    return block.children.flatMap(({ children, number }) => {
+      const [first = '', ...rest] = lines(children, emoji)
+      return [`${block.ordered ? `${number}.` : '•'} ${first}`, ...rest]
+    })
+  })
+}
+
 function words(blocks: readonly Block[], emoji: EmojiNamed): string {
   let found = ''
   for (const block of blocks) {

@@ -12,6 +12,7 @@ import {
   mentionsIn,
   Meter,
   parse,
+  plainLines,
   safeUrl,
 } from './index.ts'
 
@@ -605,4 +606,17 @@ test.for([
   ['```\na\n```\n```js', true],
 ] as const)('%j ends within a block of code: %j', ([text, expected]) => {
   expect(endsInCode(text)).toBe(expected)
+})
+
+test.for([
+  ['- one\n- two', '• one\n• two'],
+  ['3. three\n4. four', '3. three\n4. four'],
+  ['- one\n  - inner', '• one\n• inner'],
+  ['first line\nsecond line', 'first line\nsecond line'],
+  ['# Title\n\ntext **bold**', 'Title\ntext bold'],
+  ['> quoted\n\nanswer', 'quoted\nanswer'],
+  ['```js\nlet a\nlet b\n```', 'let a\nlet b'],
+  ['a|b\n-|-\n1|2', 'a b\n1 2'],
+])('a search result keeps the lines of what it shows: %j', ([text, lines]) => {
+  expect(plainLines(parse(text!))).toBe(lines)
 })

@@ -185,7 +185,7 @@ test('deleting an account requires the username and the password, and leaves the
   await messages(theirs.page, 'here I was').waitFor()
   await expect.poll(() => timeline(theirs.page).getByText(ana.username).count()).toBe(0)
   await go(`/r/${encodeURIComponent(own.name)}`)
-  await page.getByRole('heading', { name: 'Not found' }).waitFor()
+  await page.getByRole('heading', { name: 'Room not found' }).waitFor()
   await go('/login')
   await page.getByLabel('Username').fill(ana.username)
   await page.getByLabel('Password', { exact: true }).fill(password)

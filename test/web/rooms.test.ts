@@ -65,7 +65,7 @@ test('two people sign up and talk in a private room, until one bans the other an
   await remove.click()
   await ana.page.getByText('Vault was deleted.').waitFor()
   await ana.go('/r/Vault')
-  await ana.page.getByRole('heading', { name: 'Not found' }).waitFor()
+  await ana.page.getByRole('heading', { name: 'Room not found' }).waitFor()
 })
 
 test('deleting a room leads its members to the home page and tells them why', async () => {

@@ -2,6 +2,12 @@ import type { Theme } from '#lib/ui/theme.ts'
 
 declare global {
   namespace App {
+    interface Error {
+      /** The name of the room in which the page is missing. Absent if the room is missing too. */
+      room?: string
+      /** True if the browser could not load a part of the app itself. */
+      codeMissing?: boolean
+    }
     interface Locals {
       theme: Theme
       /** The cookies that the API set during this request, to be forwarded to the browser. */

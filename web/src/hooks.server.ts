@@ -1,5 +1,6 @@
 import type { Handle, HandleFetch } from '@sveltejs/kit/hooks'
 import { LATCHKEY_INTERNAL_SECRET, LATCHKEY_INTERNAL_URL } from '$app/env/private'
+import { repairPercents } from '#lib/navigation/percent.ts'
 import { parseTheme, THEME_COOKIE } from '#lib/ui/theme.ts'
 
 const FORWARDED_HEADERS = ['cookie', 'user-agent', 'accept-language']
@@ -8,6 +9,8 @@ const FORWARDED_HEADERS = ['cookie', 'user-agent', 'accept-language']
 const SESSION_COOKIES = ['session', '__Host-session']
 
 export const handle: Handle = async ({ event, resolve }) => {
+  const path = repairPercents(event.url.pathname)
+  if (path !== event.url.pathname) return redirectTo(path, event.url)
   // The home page of people who are signed out keeps the address / and loads nothing of the app.
   const isHome = event.url.pathname === '/' && !event.isDataRequest && event.request.method === 'GET'
   const hasSession = SESSION_COOKIES.some((name) => event.cookies.get(name))
@@ -35,6 +38,12 @@ export const handle: Handle = async ({ event, resolve }) => {
     response.headers.set('cache-control', 'private, no-store')
   }
   return response
+}
+
+/** Redirects to the well-formed way of writing an address. With the origin, because a path may begin with two slashes. */
+function redirectTo(path: string, url: URL): Response {
+  const location = url.origin + path + url.search
+  return new Response(null, { status: 307, headers: { location, 'cache-control': 'private, no-store' } })
 }
 
 /** Sends requests of pages for /graphql to the API, on behalf of the browser that requested the page. */

@@ -21,7 +21,8 @@ const PRESENCE = `subscription ($id: ID!) { event: roomPresence(roomId: $id) { _
 const VIEWER_EVENTS = `subscription { event: viewerEvents { __typename
   ... on RoomActivity { membership { room { id } } lastMessage { room { id } text } }
   ... on Mentioned { message { room { id } } }
-  ... on MembershipUpdated { membership { room { id } } markedUnread } } }`
+  ... on MembershipUpdated { membership { room { id } } markedUnread }
+  ... on ProfileUpdated { user { id } } } }`
 
 /** Returns the outcome of each field of each subscription for a role. */
 export async function probeEvents(
@@ -113,6 +114,7 @@ async function probePresence({ url, role, transport, outcomes }: Probing, world:
   events.stop()
 }
 
+const RENAME = 'mutation { updateProfile(input: { displayName: "Vic" }) { id } }'
 const MARK_READ = 'mutation ($id: ID!) { markRead(roomId: $id, number: 0) { id } }'
 
 /** Causes events in the room, and then in another one with everybody in it: when those come, all have come. */
@@ -139,10 +141,13 @@ async function probeViewer({ url, role, transport, outcomes }: Probing, world: W
     await victim.request(MARK_READ, { id: marker })
     await sendMessage(victim, marker, `last ${mention}`)
     await comes(events, ({ event }) => lastMessageIn(event, marker)?.startsWith('last ') ?? false)
+    await victim.request(RENAME)
+    await comes(events, ({ event }) => event.__typename === 'ProfileUpdated')
   }
   for (const { event } of events.events) {
     outcomes.set('Subscription.viewerEvents', 'yes')
-    if (aboutRoom(event) === id) recordEvent(outcomes, 'Subscription.viewerEvents', event)
+    if (aboutRoom(event) === id || event.__typename === 'ProfileUpdated')
+      recordEvent(outcomes, 'Subscription.viewerEvents', event)
   }
   if (events.end?.errors) outcomes.set('Subscription.viewerEvents', events.end.errors[0]!.extensions.code)
   events.stop()

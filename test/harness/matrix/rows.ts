@@ -508,6 +508,12 @@ const calls: Record<string, { args: string; variables?: Variables; declared?: st
     variables: ({ name }) => ({ room: name }),
   },
   'Viewer.memberships': { args: '(first: 1, after: null, last: null, before: null)' },
+  'Viewer.people': { args: '(search: "e")' },
+  'Room.membership': {
+    args: '(username: $user)',
+    declared: '$user: String!',
+    variables: ({ usernames }) => ({ user: usernames.victim }),
+  },
   'Room.message': { args: '(number: 7)' },
   'Room.messages': { args: '(first: null, after: null, last: 1, before: null)' },
   'Room.members': { args: '(search: "victim", first: 1, after: null, last: null, before: null)' },

@@ -2,6 +2,7 @@ import { createContext } from 'svelte'
 import type { AnyVariables, Client, TypedDocumentNode } from '@urql/svelte'
 import { apiError, type ApiError } from '#lib/graphql/errors.ts'
 import type { RoomSummaryFragment } from '#lib/graphql/generated/graphql.ts'
+import { insertText } from '#lib/ui/insert-text.ts'
 import type { CachedMessage } from './message-cache.ts'
 import type { MessageWindow } from './message-window.svelte.ts'
 import {
@@ -57,6 +58,15 @@ export class Conversation {
 
   focusComposer(): void {
     this.#focusComposer?.()
+  }
+
+  /** Writes a mention at the caret of the composer, as typing would. */
+  mention(username: string): void {
+    this.focusComposer()
+    const field = document.activeElement
+    if (!(field instanceof HTMLTextAreaElement)) return
+    const blank = /\S$/.test(field.value.slice(0, field.selectionStart)) ? ' ' : ''
+    insertText(field, `${blank}@${username} `)
   }
 
   /** Scrolls to a message. Returns false if the page has no list. */

@@ -4,6 +4,9 @@ import { graphql } from '#lib/graphql/generated/index.ts'
 export const MyRoomsDocument = graphql(`
   query MyRooms {
     viewer {
+      user {
+        ...UserParts
+      }
       memberships(first: 100) {
         nodes {
           ...MyMembership
@@ -13,7 +16,7 @@ export const MyRoomsDocument = graphql(`
   }
 `)
 
-/** Loads the viewer's rooms again. Everything that shows them updates from the cache. */
+/** Loads the viewer's rooms and profile again. Everything that shows them updates from the cache. */
 export async function reloadRoomList(client: Client): Promise<void> {
   await client.query(MyRoomsDocument, {}, { requestPolicy: 'network-only' }).toPromise()
 }

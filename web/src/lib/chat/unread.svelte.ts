@@ -1,6 +1,6 @@
 import { createContext } from 'svelte'
 import { SvelteMap } from 'svelte/reactivity'
-import { fromStore } from 'svelte/store'
+import { derived, fromStore, get } from 'svelte/store'
 import { type Client, queryStore } from '@urql/svelte'
 import type { MyMembershipFragment } from '#lib/graphql/generated/graphql.ts'
 import { MyRoomsDocument } from './room-list.ts'
@@ -37,7 +37,9 @@ export class Unread {
   }
 
   constructor(client: Client) {
-    this.#rooms = fromStore(queryStore({ client, query: MyRoomsDocument, variables: {} }))
+    const latest = queryStore({ client, query: MyRoomsDocument, variables: {} })
+    // A reload that fails, as without a connection, leaves the rooms as they were.
+    this.#rooms = fromStore(derived(latest, (result, set) => result.data && set(result), get(latest)))
   }
 
   /** The viewer's active memberships. */

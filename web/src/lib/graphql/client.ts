@@ -1,6 +1,7 @@
 import { browser } from '$app/env'
 import { Client, fetchExchange, subscriptionExchange } from '@urql/svelte'
 import { withSavedResponses } from '#lib/offline/saved-responses.ts'
+import { recordProfile } from '#lib/people/people.svelte.ts'
 import { createCache } from './cache.ts'
 import { forwardSubscription } from './websocket.svelte.ts'
 
@@ -23,6 +24,10 @@ function createClient(fetch: typeof globalThis.fetch): Client {
     fetchOptions: { headers: { 'graphql-require-preflight': 'true' } },
     // POST keeps queries out of URLs, and so out of the logs of proxies.
     preferGetMethod: false,
-    exchanges: [createCache(), fetchExchange, subscriptionExchange({ forwardSubscription })],
+    exchanges: [
+      createCache(browser ? recordProfile : undefined),
+      fetchExchange,
+      subscriptionExchange({ forwardSubscription }),
+    ],
   })
 }

@@ -1,6 +1,6 @@
 import { error } from '@sveltejs/kit'
 import { browser } from '$app/env'
-import type { AnyVariables, Client, OperationContext, TypedDocumentNode } from '@urql/svelte'
+import type { AnyVariables, Client, OperationContext, OperationResult, TypedDocumentNode } from '@urql/svelte'
 import { withSavedResponses } from '#lib/offline/saved-responses.ts'
 import { apiError, httpStatus, NO_RESPONSE_MESSAGE } from './errors.ts'
 
@@ -16,6 +16,11 @@ export async function query<Data, Variables extends AnyVariables>(
   const result = await client
     .query(document, variables, { ...context, fetch: browser && fetch ? withSavedResponses(fetch) : fetch })
     .toPromise()
+  return unwrap(result)
+}
+
+/** Returns the data of a result. Throws SvelteKit's error, with the API's message, if there is none. */
+export function unwrap<Data, Variables extends AnyVariables>(result: OperationResult<Data, Variables>): Data {
   if (result.data && !result.error) return result.data
   const failure = result.error && apiError(result.error)
   error(failure ? httpStatus(failure) : 500, failure?.message ?? NO_RESPONSE_MESSAGE)

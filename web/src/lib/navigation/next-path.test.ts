@@ -8,6 +8,7 @@ test.for([
   ['/', '/'],
   ['/r/general', '/r/general'],
   ['/r/general/7?x=1#y', '/r/general/7?x=1#y'],
+  ['/r/%', '/r/%25'],
   ['/r/%D0%BA%D0%BE%D0%BC', '/r/%D0%BA%D0%BE%D0%BC'],
 ])('logging in leads to the path in ?next=: %s', ([next, path]) => {
   expect(after(next!)).toBe(path)

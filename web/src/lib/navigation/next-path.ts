@@ -1,8 +1,10 @@
+import { repairPercents } from './percent.ts'
+
 /** Returns the path to open after logging in: the one in ?next= if it is on this site, else the home page. */
 export function nextPath(url: Pick<URL, 'origin'> & { searchParams: Pick<URLSearchParams, 'get'> }): string {
   const next = url.searchParams.get('next')
   if (!next?.startsWith('/')) return '/'
-  const target = new URL(next, url.origin)
+  const target = new URL(repairPercents(next), url.origin)
   if (target.origin !== url.origin) return '/'
   // The path of "/.//elsewhere" is "//elsewhere", which by itself is a URL of another site.
   return target.pathname.replace(/^\/+/, '/') + target.search + target.hash

@@ -1,6 +1,6 @@
 import { redirect } from '@sveltejs/kit'
-import { query } from '#lib/graphql/query.ts'
-import { pageVariables } from '#lib/graphql/pagination.ts'
+import { queryPage } from '#lib/graphql/pagination.ts'
+import { textParameter } from '#lib/navigation/query.ts'
 import type { PageLoad } from './$types'
 import { DirectoryDocument } from './operations.ts'
 
@@ -9,13 +9,8 @@ const PAGE_SIZE = 30
 export const load: PageLoad = async ({ parent, fetch, url }) => {
   const { client, viewer } = await parent()
   if (!viewer) redirect(307, `/welcome${url.search}`)
-  const search = url.searchParams.get('q')?.trim() ?? ''
-
-  const variables = { search: search || undefined, ...pageVariables(url, PAGE_SIZE) }
-  const { rooms } = await query(client, DirectoryDocument, {
-    variables,
-    fetch,
-    requestPolicy: 'network-only',
-  })
+  const search = textParameter(url, 'q')
+  const variables = { search: search || undefined }
+  const { rooms } = await queryPage(client, DirectoryDocument, { url, size: PAGE_SIZE, variables, fetch })
   return { viewer, search, directory: rooms }
 }

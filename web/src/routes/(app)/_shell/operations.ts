@@ -1,10 +1,19 @@
 import { graphql } from '#lib/graphql/generated/index.ts'
 
-export const FindRoomsDocument = graphql(`
-  query FindRooms($search: String!) {
-    rooms(search: $search, first: 12) {
+/** Rooms whose name or topic contains what was typed, the room of that name, and people whose name contains it. */
+export const FindDocument = graphql(`
+  query Find($typed: String!, $any: Boolean!) {
+    room(name: $typed) @include(if: $any) {
+      ...RoomSummary
+    }
+    rooms(search: $typed, first: 30) {
       nodes {
         ...RoomSummary
+      }
+    }
+    viewer @include(if: $any) {
+      people(search: $typed) {
+        ...UserParts
       }
     }
   }
@@ -27,6 +36,11 @@ export const ViewerEventsDocument = graphql(`
           ...MyMembership
         }
         markedUnread
+      }
+      ... on ProfileUpdated {
+        user {
+          ...UserParts
+        }
       }
     }
   }

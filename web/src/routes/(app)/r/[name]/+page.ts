@@ -1,4 +1,3 @@
-import { error } from '@sveltejs/kit'
 import { historyVariables } from '#lib/chat/history.ts'
 import { HistoryDocument, RoomDocument } from '#lib/chat/operations.ts'
 import { hasWindow, newerOfSaved } from '#lib/chat/window-cache.ts'
@@ -7,9 +6,11 @@ import { isUnreachable } from '#lib/offline/saved-responses.ts'
 import { prepareMessages } from '#lib/markdown/parsed.ts'
 import { MembersDocument } from './_members/operations.ts'
 import { redirectToCurrentName } from './redirect-to-current-name.ts'
+import { requirePossibleName, roomNotFound } from './room-not-found.ts'
 import type { PageLoad } from './$types'
 
 export const load: PageLoad = async ({ params: { name }, parent, fetch, url }) => {
+  requirePossibleName(name)
   const { client } = await parent()
   // A member's room opens from the cache, and its events bring it up to date. A non-member asks whether that has
   // changed, and a former name may be another room's by now.
@@ -18,7 +19,7 @@ export const load: PageLoad = async ({ params: { name }, parent, fetch, url }) =
   const requestPolicy = isMember ? 'cache-first' : 'network-only'
   const { room, viewer } = await query(client, RoomDocument, { variables: { name }, fetch, requestPolicy })
 
-  if (!room && !viewer?.ban) error(404, `There is no room named “${name}”.`)
+  if (!room && !viewer?.ban) roomNotFound(name)
   if (room) redirectToCurrentName(room, name, url)
   if (room?.viewerMembership?.status !== 'ACTIVE') return { name, newest: null }
 

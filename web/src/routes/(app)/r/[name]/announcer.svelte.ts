@@ -1,5 +1,6 @@
 import type { RoomEvent } from '#lib/chat/message-window.svelte.ts'
 import { excerptOf } from '#lib/markdown/parsed.ts'
+import { displayNameOf } from '#lib/people/people.svelte.ts'
 
 /** The number of announcements in the page: enough for a screen reader that is still reading. */
 const KEPT = 3
@@ -25,7 +26,7 @@ export class Announcer {
     if (author?.id === this.#viewerId) return
     const announcement = {
       id: event.message.number,
-      text: `${author?.displayName ?? 'Deleted account'}: ${excerptOf(text) || 'a file'}`,
+      text: `${displayNameOf(author)}: ${excerptOf(text) || 'a file'}`,
     }
     const earlier = this.announcements.filter(({ id }) => id !== announcement.id)
     this.announcements = [...earlier, announcement].slice(-KEPT)

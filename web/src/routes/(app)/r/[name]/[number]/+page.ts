@@ -3,28 +3,35 @@ import { historyVariables } from '#lib/chat/history.ts'
 import { HistoryDocument, RoomDocument } from '#lib/chat/operations.ts'
 import { query } from '#lib/graphql/query.ts'
 import { prepareMessages } from '#lib/markdown/parsed.ts'
+import { parseMessageNumber } from '#lib/navigation/message-number.ts'
 import { roomPath } from '#lib/navigation/paths.ts'
 import { MembersDocument } from '../_members/operations.ts'
 import { redirectToCurrentName } from '../redirect-to-current-name.ts'
+import { requirePossibleName, roomNotFound } from '../room-not-found.ts'
 import type { PageLoad } from './$types'
 
 export const load: PageLoad = async ({ params: { name, number: parameter }, parent, fetch, url }) => {
-  const number = Number(parameter)
-  if (!Number.isInteger(number) || number < 1) error(404, 'The link to a message ends with its number.')
+  requirePossibleName(name)
   const { client } = await parent()
   const context = { fetch, requestPolicy: 'network-only' } as const
   const { room, viewer } = await query(client, RoomDocument, { variables: { name }, ...context })
-  if (!room && !viewer?.ban) error(404, `There is no room named “${name}”.`)
+  if (!room && !viewer?.ban) roomNotFound(name)
   if (room) redirectToCurrentName(room, name, url)
   // The room's own page tells non-members how to join.
   if (room?.viewerMembership?.status !== 'ACTIVE') redirect(303, roomPath(name))
+  const number = parseMessageNumber(parameter)
+  if (number === null) messageNotFound(room.name, parameter)
   const [{ node }] = await Promise.all([
     query(client, HistoryDocument, { variables: historyVariables(room.id, { around: number }), ...context }),
     query(client, MembersDocument, { variables: { roomId: room.id }, fetch }),
   ])
   const page = node?.__typename === 'Room' ? node : null
   if (!page?.messages.nodes.some((message) => message.number === number))
-    error(404, `There is no message ${number} in ${room.name}.`)
+    messageNotFound(room.name, parameter)
   await prepareMessages(page.messages.nodes)
   return { room, number, page }
+}
+
+function messageNotFound(room: string, number: string): never {
+  error(404, { message: `There is no message “${number}” in ${room}. Check the link.`, room })
 }

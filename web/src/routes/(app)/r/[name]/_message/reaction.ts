@@ -1,3 +1,4 @@
+import { displayNameOf } from '#lib/people/people.svelte.ts'
 import type { CachedMessage } from '#lib/chat/message-cache.ts'
 
 type Reaction = CachedMessage['reactions'][number]
@@ -9,7 +10,7 @@ export const isOwnReaction = ({ users, count, viewerReacted }: Reaction, viewerI
 /** Lists the people who reacted: "you, Ana, and 3 more". */
 export function describeReaction(reaction: Reaction, viewerId: string): string {
   const { users, count } = reaction
-  const names = users.filter(({ id }) => id !== viewerId).map(({ displayName }) => displayName)
+  const names = users.filter(({ id }) => id !== viewerId).map(displayNameOf)
   if (isOwnReaction(reaction, viewerId)) names.unshift('you')
   const more = count - names.length
   if (more > 0) names.push(`${more.toLocaleString('en')} more`)

@@ -4,10 +4,12 @@ import { query } from '#lib/graphql/query.ts'
 import { withNext } from '#lib/navigation/next-path.ts'
 import { roomPath } from '#lib/navigation/paths.ts'
 import { redirectToCurrentName } from '../redirect-to-current-name.ts'
+import { requirePossibleName, roomNotFound } from '../room-not-found.ts'
 import type { LayoutLoad } from './$types'
 import { RoomSettingsDocument } from './operations.ts'
 
 export const load: LayoutLoad = async ({ params: { name }, parent, fetch, url }) => {
+  requirePossibleName(name)
   const { client, viewer } = await parent()
   if (!viewer) redirect(303, withNext('/login', url.pathname))
   const data = await query(client, RoomSettingsDocument, {
@@ -18,7 +20,7 @@ export const load: LayoutLoad = async ({ params: { name }, parent, fetch, url })
   // The room's own page tells a banned person the reason.
   if (data.viewer?.ban) redirect(303, roomPath(name))
   const { room } = data
-  if (!room) error(404, `There is no room named “${name}”.`)
+  if (!room) roomNotFound(name)
   redirectToCurrentName(room, name, url)
   if (!mayModerate(room.viewerMembership?.role))
     error(403, `Only the owner and moderators of ${room.name} can open its settings.`)

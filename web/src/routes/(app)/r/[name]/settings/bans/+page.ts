@@ -1,5 +1,4 @@
-import { query } from '#lib/graphql/query.ts'
-import { pageVariables } from '#lib/graphql/pagination.ts'
+import { queryPage } from '#lib/graphql/pagination.ts'
 import type { PageLoad } from './$types'
 import { BansDocument } from './operations.ts'
 
@@ -7,7 +6,7 @@ const PAGE_SIZE = 50
 
 export const load: PageLoad = async ({ parent, fetch, url }) => {
   const { client, room } = await parent()
-  const variables = { name: room.name, ...pageVariables(url, PAGE_SIZE) }
-  const data = await query(client, BansDocument, { variables, fetch, requestPolicy: 'network-only' })
+  const variables = { name: room.name }
+  const data = await queryPage(client, BansDocument, { url, size: PAGE_SIZE, variables, fetch })
   return { room, bans: data.room?.bans }
 }

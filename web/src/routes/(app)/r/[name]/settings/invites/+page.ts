@@ -1,5 +1,5 @@
-import { query } from '#lib/graphql/query.ts'
-import { pageVariables } from '#lib/graphql/pagination.ts'
+import { queryPage } from '#lib/graphql/pagination.ts'
+import { textParameter } from '#lib/navigation/query.ts'
 import type { PageLoad } from './$types'
 import { InvitesDocument } from './operations.ts'
 
@@ -7,7 +7,7 @@ const PAGE_SIZE = 30
 
 export const load: PageLoad = async ({ parent, fetch, url }) => {
   const { client, room } = await parent()
-  const variables = { name: room.name, ...pageVariables(url, PAGE_SIZE) }
-  const data = await query(client, InvitesDocument, { variables, fetch, requestPolicy: 'network-only' })
-  return { room, invites: data.room?.invites, createdId: url.searchParams.get('created') }
+  const variables = { name: room.name }
+  const data = await queryPage(client, InvitesDocument, { url, size: PAGE_SIZE, variables, fetch })
+  return { room, invites: data.room?.invites, createdId: textParameter(url, 'created') }
 }

@@ -1,0 +1,63 @@
+import Ban from '@lucide/svelte/icons/ban'
+import Crown from '@lucide/svelte/icons/crown'
+import Shield from '@lucide/svelte/icons/shield'
+import ShieldOff from '@lucide/svelte/icons/shield-off'
+import UserMinus from '@lucide/svelte/icons/user-minus'
+import { outranks } from '#lib/chat/roles.ts'
+import type { MembershipPartsFragment, Role } from '#lib/graphql/generated/graphql.ts'
+import { displayNameOf } from '#lib/people/people.svelte.ts'
+import type { MenuItem } from '#lib/ui/Menu.svelte'
+
+/** The dialogs of the actions that need a second step. */
+export type MemberDialog = 'kick' | 'ban' | 'transfer'
+
+interface Handlers {
+  setRole(role: Role): void
+  openDialog(dialog: MemberDialog): void
+}
+
+/** Returns what someone with the role can do about a member: nothing, unless their own role is higher. */
+export function memberActions(
+  role: Role | undefined,
+  membership: MembershipPartsFragment,
+  { setRole, openDialog }: Handlers,
+): MenuItem[] {
+  if (!outranks(role, membership.role)) return []
+  const name = displayNameOf(membership.user)
+  const isMember = membership.status === 'ACTIVE'
+  const items: (MenuItem & { shown: boolean })[] = [
+    {
+      shown: role === 'OWNER' && isMember && membership.role === 'MODERATOR',
+      label: 'Make member',
+      icon: ShieldOff,
+      onselect: () => setRole('MEMBER'),
+    },
+    {
+      shown: role === 'OWNER' && isMember && membership.role === 'MEMBER',
+      label: 'Make moderator',
+      icon: Shield,
+      onselect: () => setRole('MODERATOR'),
+    },
+    {
+      shown: role === 'OWNER' && isMember,
+      label: 'Transfer ownership…',
+      icon: Crown,
+      onselect: () => openDialog('transfer'),
+    },
+    {
+      shown: isMember,
+      label: `Remove ${name}…`,
+      icon: UserMinus,
+      danger: true,
+      onselect: () => openDialog('kick'),
+    },
+    {
+      shown: membership.status !== 'BANNED',
+      label: `Ban ${name}…`,
+      icon: Ban,
+      danger: true,
+      onselect: () => openDialog('ban'),
+    },
+  ]
+  return items.filter(({ shown }) => shown)
+}
