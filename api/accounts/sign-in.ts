@@ -1,3 +1,4 @@
+import { comparableName } from '@latchkey/text'
 import type { User } from '../../prisma/generated/client/client.ts'
 import type { ClientInfo } from '../context.ts'
 import { db } from '../db/client.ts'
@@ -48,7 +49,7 @@ export async function signIn(
   input: { username: string; password: string },
   client: ClientInfo | null,
 ): Promise<SignedIn> {
-  const username = input.username.trim().toLowerCase()
+  const username = comparableName(input.username)
   const found = await db.user.findUnique({ where: { username }, include: { password: true } })
   // Never the username as typed: people sometimes type their password there.
   const logFields = { userId: found?.id ?? null, address: client?.address ?? null }

@@ -1,0 +1,69 @@
+/**
+ * Characters without a shape of their own: controls, formats, and all that fonts are told to draw as nothing
+ * (Default_Ignorable_Code_Point). The characters named last are blank although Unicode calls them letters or symbols: the
+ * empty Braille pattern, the object replacement character, the null notehead and two Egyptian blanks.
+ */
+const shapeless =
+  '\\p{Default_Ignorable_Code_Point}\\p{Cc}\\p{Cf}\\p{Cs}\\p{Noncharacter_Code_Point}\\u2800\\uFFFC\\u{1D159}\\u{13441}\\u{13442}'
+
+const shown = new RegExp(`[^${shapeless}\\p{White_Space}\\p{M}]`, 'u')
+
+/** Returns true for text with something to see. Blanks, invisible characters, and marks without a letter show nothing. */
+export const isVisible = (text: string): boolean => shown.test(text)
+
+/** Returns a text as it was written, or an empty one if it shows nothing. */
+export const visibleText = (text: string): string => (isVisible(text) ? text : '')
+
+/** Joiners, selectors of variants, and the tags in some flags. Within an emoji or a word they change what is seen. */
+const combining = '\\p{Join_Control}\\p{Variation_Selector}\\u{E0020}-\\u{E007F}'
+const neverShown = new RegExp(`[[${shapeless}]--[${combining}]]`, 'gv')
+
+/** An emoji; a joiner between letters, as Persian and the scripts of India write it; the selector of a letter's variant. */
+const meaningful =
+  '\\p{RGI_Emoji}|(?<=[[\\p{L}\\p{M}]--\\p{Variation_Selector}])\\p{Join_Control}(?=\\p{L})|(?<=[\\p{sc=Han}\\p{sc=Mong}\\p{sc=Phag}\\p{sc=Mymr}])\\p{Variation_Selector}'
+const meaningless = new RegExp(`(${meaningful})|[${combining}]`, 'gv')
+
+/** The marks that one letter may carry. Hebrew with its accents needs five, Tibetan six. */
+const MAX_MARKS = 6
+const stackedMarks = new RegExp(`(\\p{M}{${MAX_MARKS}})\\p{M}+`, 'gu')
+
+/**
+ * Returns a text of one line, such as a name or a reason, in the form that is stored: composed (NFC), with single blanks,
+ * without invisible characters, and with at most six marks on a letter. Empty if it shows nothing.
+ */
+export function visibleLine(text: string): string {
+  const line = text
+    .toWellFormed()
+    .normalize('NFC')
+    .replace(/\p{White_Space}+/gu, ' ')
+    .replace(neverShown, '')
+    .replace(meaningless, '$1')
+    .normalize('NFC')
+    .replace(stackedMarks, '$1')
+    .replace(/ {2,}/g, ' ')
+    .trim()
+  return visibleText(line)
+}
+
+const invisible = new RegExp(`[${shapeless}]`, 'gu')
+
+/**
+ * Returns the form of a name by which it is compared. Names that differ only in invisible characters, in their Unicode
+ * form, in compatible characters (full width, ligatures) or in case have the same. Empty if the name shows nothing.
+ */
+export function comparableName(name: string): string {
+  // Upper case unites ς with σ and ß with ss; the lower case before it is for ẞ, which has no other upper case.
+  const folded = lowerCase(lowerCase(visibleLine(compatible(name))).toUpperCase())
+  return visibleLine(compatible(folded))
+}
+
+/** Letter by letter: as part of a word, the lower case of Σ would depend on what follows. */
+const lowerCase = (text: string) => Array.from(text, (letter) => letter.toLowerCase()).join('')
+
+/** Returns a text in Unicode's compatibility form (NFKC), with single blanks and without invisible characters. */
+export const compatible = (text: string): string =>
+  text
+    .toWellFormed()
+    .normalize('NFKC')
+    .replace(/\p{White_Space}+/gu, ' ')
+    .replace(invisible, '')
