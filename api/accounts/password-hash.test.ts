@@ -2,7 +2,7 @@ import { hash } from '@node-rs/argon2'
 import { expect, test } from 'vitest'
 import { hashPassword, verifyPassword } from './password-hash.ts'
 
-test.for([
+test.for<[chosen: string, entered: string]>([
   ['ma\u00F1ana por la ma\u00F1ana', 'man\u0303ana por la man\u0303ana'],
   ['Zu\u0308rich am See', 'Z\u00FCrich am See'],
   ['한글 열쇠 하나', '한글 열쇠 하나'.normalize('NFD')],

@@ -33,7 +33,7 @@ test.for(['.', '_', '0', '🎉', '🇩🇪', '🏽', '\u200Ba', 'ㅎ', 'ำ' + '
   },
 )
 
-test.for([
+test.for<[written: string, stored: string]>([
   ['  Ana \t\n Lima ', 'Ana Lima'],
   ['Lob\u200Bby\u3164\u034F', 'Lobby'],
   ['\u202Egnp.exe\u202C', 'gnp.exe'],
@@ -73,7 +73,7 @@ test.for([
   expect(new Set(variants.map(comparableName)).size).toBe(1)
 })
 
-test.for([
+test.for<[one: string, other: string]>([
   ['resume', 'résumé'],
   ['Lobby', 'Lobby 2'],
   ['o', '0'],
