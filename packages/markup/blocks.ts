@@ -1,3 +1,4 @@
+import { isVisible as isTextVisible } from '@latchkey/text'
 import { parseInline, textOf } from './inline.ts'
 import { MAX_DEPTH, type Meter } from './meter.ts'
 import type { Align, Block, Inline, ListItem } from './nodes.ts'
@@ -249,9 +250,9 @@ const alignOf = (mark: string): Align =>
 /** Returns true for blocks that show something. */
 export const isVisible = (blocks: readonly Block[]): boolean =>
   blocks.some((block) => {
-    if (block.type === 'code') return block.value.trim() !== ''
-    if (block.type === 'table') return block.rows.flat().some((cell) => textOf(cell).trim())
+    if (block.type === 'code') return isTextVisible(block.value)
+    if (block.type === 'table') return block.rows.flat().some((cell) => isTextVisible(textOf(cell)))
     if (block.type === 'list') return block.children.some(({ children }) => isVisible(children))
     if (block.type === 'blockquote') return isVisible(block.children)
-    return block.type !== 'thematicBreak' && textOf(block.children).trim() !== ''
+    return block.type !== 'thematicBreak' && isTextVisible(textOf(block.children))
   })

@@ -1,3 +1,4 @@
+import { isVisible } from '@latchkey/text'
 import {
   at,
   before,
@@ -193,7 +194,7 @@ class InlineParser {
     const inside = this.#pieces.splice(opened + 1)
     const bracket = this.#pieces[opened] as Bracket
     const children = plain(emphasise(inside, this.#meter))
-    const shown = textOf(children).trim() ? children : bracket.value === '![' ? [text(target.url)] : []
+    const shown = isVisible(textOf(children)) ? children : bracket.value === '![' ? [text(target.url)] : []
     // A link without a text would be invisible: it stays as it was written.
     if (!shown.length) return void this.#pieces.push(...inside)
     this.#meter.node()

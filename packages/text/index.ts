@@ -51,11 +51,14 @@ const invisible = new RegExp(`[${shapeless}]`, 'gu')
  * Returns the form of a name by which it is compared. Names that differ only in invisible characters, in their Unicode
  * form, in compatible characters (full width, ligatures) or in case have the same. Empty if the name shows nothing.
  */
-export function comparableName(name: string): string {
-  // Upper case unites ς with σ and ß with ss; the lower case before it is for ẞ, which has no other upper case.
-  const folded = lowerCase(lowerCase(visibleLine(compatible(name))).toUpperCase())
-  return visibleLine(compatible(folded))
-}
+export const comparableName = (name: string): string =>
+  visibleLine(compatible(foldCase(visibleLine(compatible(name)))))
+
+/** Returns a text in the form in which it is searched: compatible, and in one case. */
+export const searchable = (text: string): string => compatible(foldCase(compatible(text)))
+
+/** Upper case unites ς with σ and ß with ss; the lower case before it is for ẞ, which has no other upper case. */
+const foldCase = (text: string) => lowerCase(lowerCase(text).toUpperCase())
 
 /** Letter by letter: as part of a word, the lower case of Σ would depend on what follows. */
 const lowerCase = (text: string) => Array.from(text, (letter) => letter.toLowerCase()).join('')
@@ -67,3 +70,17 @@ export const compatible = (text: string): string =>
     .normalize('NFKC')
     .replace(/\p{White_Space}+/gu, ' ')
     .replace(invisible, '')
+
+/**
+ * Emoji, arrows, currency signs and other symbols that can be searched for. The database function emoji_words has the same
+ * (prisma/migrations, *_comparable_text).
+ */
+const symbols =
+  '\\u00A9\\u00AE\\u203C\\u2049\\u20A0-\\u20CF\\u2139\\u2190-\\u23FF\\u2500-\\u27BF\\u2900-\\u297F\\u2B00-\\u2BFF\\u3030\\u303D\\u{1F000}-\\u{1FAFF}'
+
+/** An emoji, a word, or a symbol. The joiners that emoji and words may contain are removed from what is found. */
+const searchWord = new RegExp(`\\p{RGI_Emoji}|[\\p{L}\\p{M}\\p{N}\\p{Join_Control}]+|[${symbols}]`, 'gv')
+
+/** Returns the words, emoji and symbols of a text that is searched for. Punctuation only separates them. */
+export const searchWords = (text: string): string[] =>
+  visibleLine(text.normalize('NFKC')).match(searchWord)?.map(compatible).filter(Boolean) ?? []

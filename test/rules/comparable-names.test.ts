@@ -22,7 +22,8 @@ const rooms = [
 ]
 
 test('rooms and people of an earlier version get names that are unique and visible, and lose nothing else', async () => {
-  const run = <Row>(statement: string, values: unknown[] = []) => sql<Row>(database.url, statement, values)
+  const run = <Row extends object>(statement: string, values: unknown[] = []) =>
+    sql<Row>(database.url, statement, values)
   await run(
     `INSERT INTO "User" (id, username, "displayName") VALUES
        (gen_random_uuid(), 'ana', E'\\u200B'), (gen_random_uuid(), 'ben', E'Zoe\\u0308 \\u202Ex'), (gen_random_uuid(), 'eve', 'Eve')`,

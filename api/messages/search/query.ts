@@ -1,7 +1,6 @@
-import { compatible, visibleLine } from '@latchkey/text'
+import { compatible, searchWords, visibleLine } from '@latchkey/text'
 import { parseDay, parseInstant } from '../../dates.ts'
 import { badInput } from '../../errors.ts'
-import { symbols } from './symbols.ts'
 
 /** A parsed search. A message must match all of it. */
 export type SearchQuery = {
@@ -44,8 +43,8 @@ export function parseQuery(text: string, timeZone = 'UTC'): SearchQuery {
   for (const [, operator, quoted, bare] of visibleLine(text.normalize('NFKC')).matchAll(part)) {
     const value = quoted ?? bare ?? ''
     if (operator) applyOperator(query, { operator: operator.toLowerCase(), value, timeZone })
-    else if (quoted !== undefined && splitWords(quoted).length) query.phrases.push(compatible(quoted).trim())
-    else if (bare) query.words.push(...splitWords(bare))
+    else if (quoted !== undefined && searchWords(quoted).length) query.phrases.push(compatible(quoted).trim())
+    else if (bare) query.words.push(...searchWords(bare))
   }
   query.words = [...new Set(query.words)]
   const { words, phrases, hasFile, ...filters } = query
@@ -55,11 +54,6 @@ export function parseQuery(text: string, timeZone = 'UTC'): SearchQuery {
     throw badInput('query', 'Enter a word or an emoji to search for.')
   return query
 }
-
-/** An emoji, a word, or a symbol. The joiners that emoji and words may contain are removed later. */
-const word = new RegExp(`\\p{RGI_Emoji}|[\\p{L}\\p{M}\\p{N}\\p{Join_Control}]+|[${symbols}]`, 'gv')
-
-const splitWords = (text: string): string[] => text.match(word)?.map(compatible).filter(Boolean) ?? []
 
 type Operator = { operator: string; value: string; timeZone: string }
 
