@@ -72,7 +72,7 @@ export const compatible = (text: string): string =>
     .replace(invisible, '')
 
 /**
- * Emoji, arrows, currency signs and other symbols that can be searched for. The database function emoji_words has the same
+ * Emoji, arrows, currency signs and other symbols that can be searched for. The database function search_line has the same
  * (prisma/migrations, *_comparable_text).
  */
 const symbols =
@@ -84,3 +84,8 @@ const searchWord = new RegExp(`\\p{RGI_Emoji}|[\\p{L}\\p{M}\\p{N}\\p{Join_Contro
 /** Returns the words, emoji and symbols of a text that is searched for. Punctuation only separates them. */
 export const searchWords = (text: string): string[] =>
   visibleLine(text.normalize('NFKC')).match(searchWord)?.map(compatible).filter(Boolean) ?? []
+
+const symbol = new RegExp(`[${symbols}]`, 'gu')
+
+/** Returns the emoji and symbols of a text, one by one. */
+export const symbolsIn = (text: string): string[] => compatible(text).match(symbol) ?? []

@@ -1,3 +1,4 @@
+import { symbolsIn } from '@latchkey/text'
 import { Prisma } from '../../../prisma/generated/client/client.ts'
 import type { SearchQuery } from './query.ts'
 
@@ -29,9 +30,15 @@ export function termConditions({ words, phrases }: Terms): Prisma.Sql[] {
  * first two letters.
  */
 export function blockTermConditions(text: Prisma.Sql, { words, phrases }: Terms): Prisma.Sql[] {
-  return [...words, ...phrases].map((term, index) => {
+  return [...words, ...phrases].flatMap((term, index) => {
     const short = index < words.length && isShort(term)
     const [start, end] = [short ? '% ' : '%', short && [...term].length === 1 ? ' %' : '%']
-    return Prisma.sql`${text} LIKE ${start} || search_text(${term}) || ${end}`
+    const symbols = symbolsIn(term).map((symbol) => Prisma.sql`${text} LIKE ${`% ${wordOf(symbol)} %`}`)
+    return /[\p{L}\p{N}]/u.test(term)
+      ? [Prisma.sql`${text} LIKE ${start} || search_text(${term}) || ${end}`, ...symbols]
+      : symbols
   })
 }
+
+/** The word of letters and digits that stands for a symbol in blocks, as in the database function search_line. */
+const wordOf = (symbol: string) => `u${Buffer.from(symbol).toString('hex')}`

@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit'
-import { browser } from '$app/environment'
+import { browser } from '$app/env'
 import { apiError } from '#lib/graphql/errors.ts'
 import { prepareTexts } from '#lib/markdown/parsed.ts'
 import { withNext } from '#lib/navigation/next-path.ts'
