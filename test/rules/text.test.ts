@@ -154,7 +154,7 @@ test(
 )
 
 test(
-  'whatever is accepted as a message is stored as it was written, and is found by its own words',
+  'an accepted message is stored as it was written, and is found by its own words',
   async () => {
     const text = fc.string({
       unit: fc.oneof(

@@ -42,7 +42,7 @@ export function highlight(text: string, terms: readonly string[]): Piece[] {
   return pieces
 }
 
-/** Where a character of the folded text comes from. */
+/** The place in the text that a character of the folded text comes from. */
 interface Origin {
   start: number
   end: number
