@@ -53,7 +53,7 @@ async function updateRooms(client: Client): Promise<void> {
 }
 
 /** Returns the rooms, oldest first, with the names that they get. */
-export function uniqueNames(rooms: readonly RoomNames[]): RoomNames[] {
+function uniqueNames(rooms: readonly RoomNames[]): RoomNames[] {
   const named = rooms.map(({ id, name }) => {
     const line = visibleLine(name)
     return comparableName(line) === '' ? { id, name: 'Room' } : { id, name: line }
