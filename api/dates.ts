@@ -4,14 +4,29 @@ const instant = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:Z
 /** The years that PostgreSQL, JavaScript and ISO 8601 write alike: 1 to 9999 in UTC. */
 const isInRange = (date: Date) => date.getUTCFullYear() >= 1 && date.getUTCFullYear() <= 9999
 
-/** Parses a calendar day, such as 2026-11-19, as its start in UTC. Null if the day does not exist. */
-export function parseDay(text: string): Date | null {
+/**
+ * Parses a calendar day, such as 2026-11-19, as its start in UTC or another time zone. Null if the day does not exist. Throws
+ * RangeError for an unknown time zone.
+ */
+export function parseDay(text: string, timeZone = 'UTC'): Date | null {
   const match = day.exec(text)
   if (!match) return null
   const date = new Date(`${text}T00:00:00Z`)
   // JavaScript takes February 30 for March 2.
   const exists = date.getUTCMonth() + 1 === Number(match[2]) && date.getUTCDate() === Number(match[3])
-  return exists && isInRange(date) ? date : null
+  if (!exists || !isInRange(date)) return null
+  if (timeZone === 'UTC') return date
+  const start = new Date(Temporal.PlainDate.from(text).toZonedDateTime(timeZone).epochMilliseconds)
+  return isInRange(start) ? start : null
+}
+
+/** Returns true for a time zone that exists, such as Europe/Berlin. */
+export function isTimeZone(text: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: text }))
+  } catch {
+    return false
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import { finishDeletions } from './account-deletion/delete-account.ts'
+import { deleteEndedReservations } from './accounts/reserved-username.ts'
 import { deleteExpiredSessions } from './accounts/session.ts'
 import { sweepFiles } from './attachments/sweep.ts'
 import { buildSearchBlocks } from './messages/search/blocks.ts'
@@ -12,6 +13,7 @@ const jobs: [milliseconds: number, run: () => Promise<void>][] = [
   [5_000, liftExpiredBans],
   [10_000, mergeSearchIndex],
   [60_000, finishDeletions],
+  [3_600_000, deleteEndedReservations],
   [3_600_000, deleteExpiredSessions],
   [3_600_000, sweepFiles],
 ]

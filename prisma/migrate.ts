@@ -5,6 +5,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import type { MigrationList } from '@prisma/schema-engine-wasm/schema_engine_bg'
 import { Client, Pool } from 'pg'
 import { StartError } from '../api/errors.ts'
+import { COMPARABLE_NAMES, updateNames } from './comparable-names.ts'
 
 const directory = new URL('migrations/', import.meta.url)
 
@@ -31,9 +32,20 @@ export async function applyMigrations(url: string, names?: readonly string[]): P
       )
     if (migrations.migrationDirectories.every(({ path }) => applied.has(path))) return []
     await forgetFailedMigrations(client)
-    return await runEngine(url, migrations).catch((cause: unknown) => {
-      throw migrationError(cause)
-    })
+    const run = (part: MigrationList) =>
+      runEngine(url, part).catch((cause: unknown) => {
+        throw migrationError(cause)
+      })
+    // Names are compared by JavaScript's Unicode tables, so SQL alone cannot migrate them.
+    if (!applied.size || applied.has(COMPARABLE_NAMES) || !known.has(COMPARABLE_NAMES))
+      return await run(migrations)
+    const earlier = {
+      ...migrations,
+      migrationDirectories: migrations.migrationDirectories.filter(({ path }) => path < COMPARABLE_NAMES),
+    }
+    const done = await run(earlier)
+    await updateNames(client)
+    return [...done, ...(await run(migrations))]
   } finally {
     await client.end()
   }

@@ -1,25 +1,28 @@
+import type { User } from '../../prisma/generated/client/client.ts'
 import { revokeAccessTokens } from '../accounts/access-token.ts'
 import { publishUserChange } from '../accounts/credential.ts'
+import { reserveUsername } from '../accounts/reserved-username.ts'
 import { requirePassword } from '../accounts/password.ts'
 import { endSessions } from '../accounts/session.ts'
 import { requireSession, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { avatarsPath, removeFiles } from '../files/storage-paths.ts'
-import { ignoreDeletedRoom } from '../room-log/change-room.ts'
+import { ignoreDeletedRoom, type Tx } from '../room-log/change-room.ts'
+import { activeBans } from '../rooms/active-ban.ts'
 import { removeFromRoom } from './remove-from-room.ts'
 
 /**
  * Deletes the viewer's account. First the account loses its personal data and its username, and every connection opened
- * with it ends. Then it is removed from its rooms, one after the other. If the server stops in between,
+ * with it ends. The username of a banned account is reserved until its bans would have ended. Then it is removed from its rooms, one after the other. If the server stops in between,
  * finishDeletions continues.
  */
 export async function deleteAccount(viewer: Viewer | null, password: string): Promise<boolean> {
   const me = requireSession(viewer)
   await requirePassword(me, password, 'password')
   const { id } = me.user
-  await db.$transaction([
-    db.password.deleteMany({ where: { userId: id } }),
-    db.user.update({
+  await db.$transaction(async (tx) => {
+    await tx.password.deleteMany({ where: { userId: id } })
+    await tx.user.update({
       where: { id },
       // The ID is too long to be anyone's username.
       data: {
@@ -29,14 +32,24 @@ export async function deleteAccount(viewer: Viewer | null, password: string): Pr
         bot: false,
         deletedAt: new Date(),
       },
-    }),
-  ])
+    })
+    await reserveUsernameOfBanned(tx, me.user)
+  })
   removeFiles([avatarsPath(id)])
   await endSessions({ userId: id })
   await revokeAccessTokens({ userId: id })
   publishUserChange(me.user)
   await removeFromRooms(id)
   return true
+}
+
+/** Call it after the update of the user, which waits for bans that are being given. */
+async function reserveUsernameOfBanned(tx: Tx, { id, username }: User): Promise<void> {
+  const bans = await tx.ban.findMany({ where: { userId: id, ...activeBans() }, select: { expiresAt: true } })
+  if (!bans.length) return
+  const ends = bans.map(({ expiresAt }) => expiresAt)
+  const last = ends.includes(null) ? null : new Date(Math.max(...ends.map((end) => end!.getTime())))
+  await reserveUsername(tx, username, last)
 }
 
 /** Finishes deletions that were interrupted. */

@@ -1,3 +1,4 @@
+import { comparableName } from '@latchkey/text'
 import { dictionary } from '@zxcvbn-ts/language-common'
 import { badInput } from '../errors.ts'
 
@@ -17,7 +18,7 @@ const SIMILAR_MARGIN = 8
  * digits and punctuation around it. BAD_USER_INPUT naming `field`.
  */
 export function rejectCommonPassword(password: string, names: readonly string[], field: string): void {
-  const lower = password.toLowerCase()
+  const lower = comparableName(password)
   if (common.has(lower)) throw badInput(field, 'This password is too common. Choose another.')
   const letters = onlyLetters(lower)
   const isSimilar = (name: string) =>
@@ -26,4 +27,4 @@ export function rejectCommonPassword(password: string, names: readonly string[],
     throw badInput(field, 'This password is too easy to guess from a name. Choose another.')
 }
 
-const onlyLetters = (text: string) => text.toLowerCase().replace(/[^\p{L}]/gu, '')
+const onlyLetters = (text: string) => comparableName(text).replace(/[^\p{L}]/gu, '')

@@ -4,7 +4,17 @@ import { hash, verify } from '@node-rs/argon2'
 const options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
 /** Hashes a password or a room's key with argon2id. The hash includes its parameters and salt. */
-export const hashPassword = (password: string): Promise<string> => hash(password, options)
+export const hashPassword = (password: string): Promise<string> => hash(prepare(password), options)
+
+/**
+ * Returns the form of a password that is hashed: composed, with every blank as a space (PRECIS OpaqueString, RFC 8265).
+ * Keyboards write the same letter in different forms.
+ */
+const prepare = (password: string) => password.replace(/\p{Zs}/gu, ' ').normalize('NFC')
+
+/** The forms in which a password may have been hashed. Earlier versions hashed it as the keyboard wrote it. */
+const formsOf = (password: string) =>
+  new Set([prepare(password), password, password.normalize('NFC'), password.normalize('NFD')])
 
 let dummyHash: Promise<string> | undefined
 
@@ -13,7 +23,7 @@ let dummyHash: Promise<string> | undefined
  * response time does not reveal which usernames exist.
  */
 export async function verifyPassword(stored: string | null | undefined, password: string): Promise<boolean> {
-  if (stored) return verify(stored, password)
-  await verify(await (dummyHash ??= hashPassword('nobody has this password')), password)
+  const against = stored ?? (await (dummyHash ??= hashPassword('nobody has this password')))
+  for (const form of formsOf(password)) if (await verify(against, form)) return Boolean(stored)
   return false
 }

@@ -1,3 +1,4 @@
+import { comparableName } from '@latchkey/text'
 import type { User } from '../../prisma/generated/client/client.ts'
 import type { ClientInfo } from '../context.ts'
 import { db } from '../db/client.ts'
@@ -8,6 +9,7 @@ import { type AttemptBuckets, attempt } from '../ops/rate-limits.ts'
 import { rejectCommonPassword } from './common-password.ts'
 import { verifyDevice } from './device.ts'
 import { hashPassword, verifyPassword } from './password-hash.ts'
+import { isReserved } from './reserved-username.ts'
 import { endSessions, openSession } from './session.ts'
 import { hashToken } from './token-hash.ts'
 import { requireSession, type Viewer } from './viewer.ts'
@@ -17,7 +19,7 @@ export type SignedIn = { token: string; user: User }
 
 /**
  * Creates an account and opens its first session. Ends the session that the request came with. CONFLICT when the
- * username is taken, ignoring case; BAD_USER_INPUT when the password is too common.
+ * username is taken, ignoring case, or reserved; BAD_USER_INPUT when the password is too common.
  */
 export async function signUp(
   viewer: Viewer | null,
@@ -31,10 +33,15 @@ export async function signUp(
     displayName: input.displayName || input.username,
     password: { create: { hash } },
   }
-  const user = await db.user.create({ data }).catch((error: unknown) => {
-    if (isUniqueViolation(error))
-      throw conflict(`The username ${data.username} is taken. Choose another.`, 'username')
-    throw error
+  const taken = () => conflict(`The username ${data.username} is taken. Choose another.`, 'username')
+  const create = db.$transaction(async (tx) => {
+    const user = await tx.user.create({ data })
+    // Checked last: deleting the account that had this name freed it and reserved it in one transaction.
+    if (await isReserved(tx, data.username)) throw taken()
+    return user
+  })
+  const user = await create.catch((error: unknown) => {
+    throw isUniqueViolation(error) ? taken() : error
   })
   return replaceSession(viewer, user, client)
 }
@@ -48,7 +55,7 @@ export async function signIn(
   input: { username: string; password: string },
   client: ClientInfo | null,
 ): Promise<SignedIn> {
-  const username = input.username.trim().toLowerCase()
+  const username = comparableName(input.username)
   const found = await db.user.findUnique({ where: { username }, include: { password: true } })
   // Never the username as typed: people sometimes type their password there.
   const logFields = { userId: found?.id ?? null, address: client?.address ?? null }

@@ -4,6 +4,7 @@ import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { visibleLine } from '@latchkey/text'
 import { env } from '../env.ts'
 import { badInput } from '../errors.ts'
 
@@ -89,7 +90,7 @@ const misleading = /[\p{Cc}\uFFFD\u200E\u200F\u202A-\u202E\u2066-\u2069/\\:*?"<>
 
 /** Makes a filename safe to display and to save under. Keeps the extension. */
 export function safeFilename(filename: string | undefined): string {
-  const name = (filename ?? '').toWellFormed().replace(misleading, '_').trim().replace(/^\.+/, '')
+  const name = visibleLine((filename ?? '').replace(misleading, '_')).replace(/^\.+/, '')
   const [, stem = '', extension = ''] = /^(.*?)(\.[\p{L}\p{N}]{1,10})?$/su.exec(name) ?? []
   return [...stem].slice(0, MAX_FILENAME - extension.length).join('') + extension || 'file'
 }

@@ -6,7 +6,7 @@ import { requireUndeletedMessage } from './find.ts'
 import { replaceMentions } from './mention.ts'
 import type { MessageKey, MessageRow } from '../room-log/rows.ts'
 import { invalidateBlocks } from './search/blocks.ts'
-import { isBlank, TEXT_REQUIRED } from './text.ts'
+import { TEXT_REQUIRED } from './text.ts'
 
 /** Changes a message's text and its mentions. Author only. An identical text changes nothing. */
 export async function editMessage(viewer: Viewer | null, key: MessageKey, text: string): Promise<MessageRow> {
@@ -16,7 +16,7 @@ export async function editMessage(viewer: Viewer | null, key: MessageKey, text: 
     const before = await requireUndeletedMessage(tx, key)
     if (before.authorId !== me.user.id) throw forbidden('You can only edit your own messages.')
     if (before.text === text) return before
-    if (isBlank(text) && !(await tx.attachment.count({ where: key }))) throw badInput('text', TEXT_REQUIRED)
+    if (text === '' && !(await tx.attachment.count({ where: key }))) throw badInput('text', TEXT_REQUIRED)
     const version = log.next()
     const row = await tx.message.update({
       where: { roomId_number: key },

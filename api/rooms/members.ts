@@ -52,13 +52,13 @@ export async function listMembers(
 ) {
   await requireMember(viewer, roomId)
   const { where, ...sorted } = keyset(page, { at: 'joinedAt', id: 'userId', order: 'asc' })
-  const filter = searchFilter(search)
+  const filter = await searchFilter(search)
   if (filter === null) return toConnection<MembershipRow>([], page, joinedCursor)
   const rows = await db.membership.findMany({
     where: {
       roomId,
       status: 'ACTIVE',
-      ...(filter && { user: { OR: [{ username: filter }, { displayName: filter }] } }),
+      ...(filter && { user: { OR: [{ username: filter }, { foldedName: filter }] } }),
       ...where,
     },
     ...sorted,

@@ -1,10 +1,11 @@
+import { comparableName } from '@latchkey/text'
 import type { Room } from '../../prisma/generated/client/client.ts'
 import { isUniqueViolation } from '../db/unique-violation.ts'
 import { conflict } from '../errors.ts'
 import type { Tx } from '../room-log/change-room.ts'
 
-/** Returns the form of a room's name that must be unique: Unicode's compatibility form (NFKC), in lower case. */
-export const nameKey = (name: string): string => name.trim().normalize('NFKC').toLowerCase()
+/** Returns the form of a room's name that must be unique. */
+export const nameKey = (name: string): string => comparableName(name)
 
 /**
  * Claims a name for a room. A former name (alias) of another room stops leading to that room. The current name of

@@ -1,7 +1,7 @@
 import type { User } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
-import { searchPattern } from './search-filter.ts'
+import { searchFilter } from './search-filter.ts'
 
 /** The most people that a search returns. */
 const MAX_PEOPLE = 20
@@ -12,19 +12,20 @@ const MAX_PEOPLE = 20
  */
 export async function findPeople(viewer: Viewer | null, search: string): Promise<User[]> {
   const { id } = requireViewer(viewer).user
-  const pattern = searchPattern(search)
-  if (!pattern) return []
+  const filter = await searchFilter(search)
+  if (!filter) return []
+  const pattern = filter.contains
   const found = await db.$queryRaw<{ id: string }[]>`
     SELECT u.id FROM "User" u
-    WHERE (u.username ILIKE ${`%${pattern}%`} OR u."displayName" ILIKE ${`%${pattern}%`})
+    WHERE (u.username LIKE ${`%${pattern}%`} OR u."foldedName" LIKE ${`%${pattern}%`})
       AND u."deletedAt" IS NULL AND u.id <> ${id}::uuid
       AND EXISTS (
         SELECT 1 FROM "Membership" theirs JOIN "Membership" mine USING ("roomId")
         WHERE theirs."userId" = u.id AND theirs.status = 'ACTIVE'
           AND mine."userId" = ${id}::uuid AND mine.status = 'ACTIVE')
     ORDER BY
-      u.username ILIKE ${pattern} OR u."displayName" ILIKE ${pattern} DESC,
-      u.username ILIKE ${`${pattern}%`} OR u."displayName" ILIKE ${`${pattern}%`} DESC,
+      u.username LIKE ${pattern} OR u."foldedName" LIKE ${pattern} DESC,
+      u.username LIKE ${`${pattern}%`} OR u."foldedName" LIKE ${`${pattern}%`} DESC,
       u.username
     LIMIT ${MAX_PEOPLE}`
   const users = await db.user.findMany({ where: { id: { in: found.map((row) => row.id) } } })

@@ -67,12 +67,12 @@ export const findRoomById = (viewer: Viewer | null, id: string): Promise<Room | 
 /** Returns a page of the room directory, most recently active first. `search` matches names and topics. */
 export async function listRooms(viewer: Viewer | null, search: string | null, page: Page) {
   const { where, ...sorted } = keyset(page, { at: 'activeAt', id: 'id', order: 'desc' })
-  const filter = searchFilter(search)
+  const filter = await searchFilter(search)
   if (filter === null) return toConnection<Room>([], page, activeCursor)
   const rows = await db.room.findMany({
     where: {
       ...visibleRooms(viewer),
-      ...(filter && { OR: [{ name: filter }, { topic: filter }] }),
+      ...(filter && { searchText: filter }),
       ...where,
     },
     ...sorted,

@@ -1,24 +1,24 @@
-/** The longest name or topic, in characters. A longer search matches nothing. */
+import { db } from '../db/client.ts'
+
+/** The longest text that is searched, in characters. A longer search matches nothing. */
 const MAX_MATCH = 250
 
-type SearchFilter = { contains: string; mode: 'insensitive' }
+type SearchFilter = { contains: string }
 
 /**
- * Returns a search term as a pattern of LIKE in which % and _ match literally. Undefined for an empty term; null for a term
- * that is too long to match.
+ * Returns a Prisma filter for a column in the form of search_fold that contains a search term, regardless of case and
+ * Unicode form. % and _ match literally. Undefined for an empty term, which matches everything; null for a term that is too
+ * long to match, so that the database does not scan every row for it.
  */
-export function searchPattern(search: string | null): string | null | undefined {
+export async function searchFilter(search: string | null): Promise<SearchFilter | null | undefined> {
   const term = search?.trim() ?? ''
-  if (term === '') return undefined
-  return term.length > MAX_MATCH ? null : term.replace(/[\\%_]/g, '\\$&')
+  if (term.length > MAX_MATCH) return null
+  const folded = term && (await foldForSearch(term))
+  return folded === '' ? undefined : { contains: folded.replace(/[\\%_]/g, '\\$&') }
 }
 
-/**
- * Returns a Prisma filter for text that contains a search term, ignoring case. Undefined for an empty term, which matches
- * everything; null for a term that is too long to match, so that the database does not scan every row for it.
- */
-export function searchFilter(search: string | null): SearchFilter | null | undefined {
-  const pattern = searchPattern(search)
-  if (pattern) return { contains: pattern, mode: 'insensitive' }
-  return pattern === null ? null : undefined
+/** Returns a text in the form in which the database searches (prisma/migrations, *_comparable_text). */
+export async function foldForSearch(text: string): Promise<string> {
+  const [row] = await db.$queryRaw<{ folded: string }[]>`SELECT trim(search_fold(${text})) AS folded`
+  return row!.folded
 }

@@ -34,7 +34,7 @@ async function insertSearchBlocks(sql: LatchkeyInstance['sql'], room: SeededRoom
   await sql('DROP INDEX "SearchBlock_text_idx"')
   await sql(
     `INSERT INTO "SearchBlock" ("roomId", first, text, since, until)
-     SELECT "roomId", 1 + (number - 1) / 64 * 64 AS first, string_agg(' ' || search_text(text) || ' ', E'\n' ORDER BY number),
+     SELECT "roomId", 1 + (number - 1) / 64 * 64 AS first, string_agg(search_line(text), E'\n' ORDER BY number),
        min("postedAt"), max("postedAt")
      FROM "Message" WHERE "roomId" = $1 GROUP BY "roomId", 1 + (number - 1) / 64 * 64 HAVING count(*) = 64`,
     [room.id],

@@ -1,4 +1,4 @@
-import { isVisibleText } from './characters.ts'
+import { isVisible as isTextVisible } from '@latchkey/text'
 import { parseInline, textOf } from './inline.ts'
 import { MAX_DEPTH, type Meter } from './meter.ts'
 import type { Align, Block, Inline, ListItem } from './nodes.ts'
@@ -114,7 +114,7 @@ class BlockParser {
     if (last && last.trimStart()[0] !== mark[0]) lines.push(last.slice(0, -mark.length))
     const value = lines.join('\n')
     this.#meter.step(value.length)
-    if (!isVisibleText(value)) return null
+    if (!isTextVisible(value)) return null
     this.#add({ type: 'code', value, language: language.test(info) ? info.toLowerCase() : null })
     return Math.min(end + 1, this.#lines.length)
   }
@@ -284,9 +284,9 @@ const alignOf = (mark: string): Align =>
 /** Returns true for blocks that show something. */
 export const isVisible = (blocks: readonly Block[]): boolean =>
   blocks.some((block) => {
-    if (block.type === 'code') return isVisibleText(block.value)
-    if (block.type === 'table') return block.rows.flat().some((cell) => isVisibleText(textOf(cell)))
+    if (block.type === 'code') return isTextVisible(block.value)
+    if (block.type === 'table') return block.rows.flat().some((cell) => isTextVisible(textOf(cell)))
     if (block.type === 'list') return block.children.some(({ children }) => isVisible(children))
     if (block.type === 'blockquote') return isVisible(block.children)
-    return block.type !== 'thematicBreak' && isVisibleText(textOf(block.children))
+    return block.type !== 'thematicBreak' && isTextVisible(textOf(block.children))
   })

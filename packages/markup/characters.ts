@@ -15,9 +15,6 @@ const closing =
 /** A character that belongs to a word of a script that puts blanks between words. */
 export const isWord = (character: string): boolean => word.test(character) && !unspaced.test(character)
 
-/** Returns true for text that shows something: not only blanks, invisible signs and marks without a letter. */
-export const isVisibleText = (text: string): boolean => /[^\s\p{DI}\p{Cc}\p{Mn}\p{Me}\u2800]/u.test(text)
-
 export const isBlank = (character: string): boolean => character === '' || blank.test(character)
 
 /** Returns true for text with a letter, a digit or an emoji: something to emphasise. */

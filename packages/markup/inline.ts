@@ -1,10 +1,10 @@
+import { isVisible } from '@latchkey/text'
 import {
   at,
   before,
   beforeDelimiters,
   hasSubstance,
   isBlank,
-  isVisibleText,
   isWord,
   mayBegin,
   mayEnd,
@@ -160,7 +160,7 @@ class InlineParser {
     while (positions.length && positions[0]! < end) positions.shift()
     const close = positions[0]
     const inside = close === undefined ? '' : this.#text.slice(end, close)
-    if (close === undefined || !isVisibleText(inside)) {
+    if (close === undefined || !isVisible(inside)) {
       this.#at = end - 1
       return
     }
@@ -201,11 +201,7 @@ class InlineParser {
     const inside = this.#pieces.splice(opened + 1)
     const bracket = this.#pieces[opened] as Bracket
     const children = plain(emphasise(inside, this.#meter))
-    const shown = isVisibleText(textOf(children))
-      ? children
-      : bracket.value === '!['
-        ? [text(target.url)]
-        : []
+    const shown = isVisible(textOf(children)) ? children : bracket.value === '![' ? [text(target.url)] : []
     // A link without a text would be invisible: it stays as it was written.
     if (!shown.length) return void this.#pieces.push(...inside)
     this.#meter.node()

@@ -8,7 +8,7 @@ export const fillStatement: { text: string; values: unknown[] } = fillBlocks
 
 /** Returns a query for the filled blocks of the messages in a table. */
 export const blocksOf = (messages = '"Message"') => `
-  SELECT "roomId", 1 + (number - 1) / 64 * 64 AS first, string_agg(' ' || search_text(text) || ' ', E'\n' ORDER BY number) AS text,
+  SELECT "roomId", 1 + (number - 1) / 64 * 64 AS first, string_agg(search_line(text), E'\n' ORDER BY number) AS text,
     min("postedAt") AS since, max("postedAt") AS until
   FROM ${messages} GROUP BY 1, 2 HAVING count(*) = 64`
 

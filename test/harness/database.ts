@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Pool } from 'pg'
 import { afterAll, inject } from 'vitest'
+import { applyMigrations, migrationNames } from '../../prisma/migrate.ts'
 import { sql } from './sql.ts'
 
 export interface Database {
@@ -30,6 +31,19 @@ export function poolForFile({ url }: Database, max: number): Pool {
   afterAll(() => pool.end())
   return pool
 }
+
+/** Creates a database as a version of Latchkey left it that had only the migrations before this one. */
+export async function createOlderDatabase(migration: string): Promise<Database> {
+  const database = await createDatabase('template0')
+  await applyMigrations(
+    database.url,
+    (await migrationNames()).filter((name) => name < migration),
+  )
+  return database
+}
+
+/** Applies the migrations that a database lacks. */
+export const migrate = ({ url }: Database): Promise<string[]> => applyMigrations(url)
 
 const urlOf = (name: string) => inject('templateUrl').replace('/latchkey?', `/${name}?`)
 

@@ -9,7 +9,7 @@ export const statementOf = (
   roomIds: string[],
   page: Page,
 ): { text: string; values: unknown[] } =>
-  searchStatement({ ...parseQuery(query), roomIds, authorId: null }, page)
+  searchStatement({ ...parseQuery(query), roomIds, authorIds: null }, page)
 
 interface Node {
   'Node Type': string

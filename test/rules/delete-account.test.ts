@@ -65,6 +65,33 @@ test('a deleted account is signed out everywhere, and its username is free [SEC-
   expect((await signUp(server, ana.username)).id).not.toBe(ana.id)
 })
 
+test('the username of a banned account stays taken for as long as the ban lasts', async () => {
+  const leo = await signUp(server)
+  const room = await createRoom(leo)
+  const ban = async (expiresAt?: string) => {
+    const person = await signUp(server)
+    await leo.request(BAN, { roomId: room.id, userId: person.id, expiresAt })
+    await remove(person)
+    return person.username
+  }
+  const SIGN_UP = 'mutation ($input: SignUpInput!) { signUp(input: $input) { token } }'
+  const later = new Date(Date.now() + 86_400_000).toISOString()
+  for (const username of [await ban(), await ban(later)]) {
+    for (const variant of [username, username.toUpperCase(), `${username}\u200B`])
+      expect((await leo.refused(SIGN_UP, { input: { username: variant, password } })).extensions).toEqual({
+        code: 'CONFLICT',
+        field: 'username',
+      })
+    expect(await server.sql('SELECT 1 FROM "User" WHERE username = $1', [username])).toEqual([])
+  }
+  const ended = await ban(later)
+  await server.sql(
+    `UPDATE "ReservedUsername" SET until = now() WHERE until = (SELECT max(until) FROM "ReservedUsername" WHERE until = $1)`,
+    [later],
+  )
+  await signUp(server, ended)
+})
+
 test('its messages stay without an author, its reactions and mentions go, and subscribers are told', async () => {
   const [ana, leo] = [await signUp(server), await signUp(server)]
   const room = await createRoom(leo)

@@ -29,6 +29,8 @@ beforeAll(async () => {
       SELECT r.id, row_number() OVER (PARTITION BY r.id ORDER BY i), i, i, r."ownerId", CASE
           WHEN i = 77777 THEN 'here is a zebrafinch, by qx'
           WHEN i = 88887 THEN '鬱璧 is rare'
+          WHEN i = 99997 THEN 'a ΣΊΣΥΦΟΣ 🦩'
+          WHEN i % 30 = 1 THEN 'ok 🎉'
           WHEN i % 10 = 0
           THEN (SELECT string_agg(chr(19967 + exp(random() * ln(3000))::int), '') FROM generate_series(1, 12 + i % 7))
           ELSE (SELECT string_agg(translate(substr(md5(rank::text), 1, 4 + rank % 6), '0123456789', 'ghijklmnop'), ' ')
@@ -52,6 +54,8 @@ test.for([
   ['a rare word of two Chinese characters', '鬱璧', 1],
   ['one Chinese character', '璧', 1],
   ['a phrase', '"a zebrafinch"', 1],
+  ['a rare emoji', '🦩', 1],
+  ['a word in another case and Unicode form', 'σι\u0301συφος', 1],
 ] as const)('%s is found by the trigram index, whatever the number of messages', async ([, query, found]) => {
   for (const roomIds of [rooms, rooms.slice(0, 1)]) {
     const plan = await explainSearch(database.url, query, roomIds)

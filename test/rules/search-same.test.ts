@@ -14,7 +14,7 @@ let texts: { text: string; cursor: string }[]
 
 /**
  * Four rooms, of which one has most of the messages; of a few words, so that some are in nearly each block and others in
- * one, in three scripts, with whatever separates words. Blocks up to somewhere in each room, and some without their text.
+ * one, in three scripts, with whatever separates words or has more than one form. Blocks up to somewhere in each room, and some without their text.
  */
 beforeAll(async () => {
   await pool.query(`
@@ -28,7 +28,7 @@ beforeAll(async () => {
         CASE WHEN i % 50 = 7 THEN '' ELSE (
           SELECT string_agg(CASE WHEN rank % 4 = 0 THEN chr(20000 + rank % 40) || chr(20000 + rank % 7)
               WHEN rank % 9 = 1 THEN 'Ä' || to_hex(rank) ELSE initcap(to_hex(rank * 7919)) END,
-            (ARRAY[' ', E'\\n', ', ', '', '…', ' – ', '%'])[1 + rank % 7])
+            (ARRAY[' ', E'\\n', ', ', '', '…', ' – ', '%', '❤', E'ς\\u0301 ', E'ß\\u200B', E'\\r\\n  '])[1 + rank % 11])
           FROM (SELECT exp(random() * ln(3000))::int AS rank FROM generate_series(1, 1 + i % 9)) AS words) END,
         timestamptz '2025-01-01' + i / 3 * interval '2 minutes', CASE WHEN i % 50 = 7 THEN now() END
       FROM generate_series(1, ${MESSAGES}) i

@@ -62,7 +62,7 @@ export const fillBlocks: Prisma.Sql = Prisma.sql`
   WITH empty AS MATERIALIZED (
     SELECT "roomId", first FROM "SearchBlock" WHERE text = '' LIMIT ${BLOCKS_PER_RUN} FOR UPDATE SKIP LOCKED
   ), filled AS MATERIALIZED (
-    SELECT empty."roomId", empty.first, string_agg(' ' || search_text(m.text) || ' ', E'\n' ORDER BY m.number) AS text
+    SELECT empty."roomId", empty.first, string_agg(search_line(m.text), E'\n' ORDER BY m.number) AS text
     FROM empty CROSS JOIN LATERAL (
       SELECT number, text FROM "Message"
       WHERE "roomId" = empty."roomId" AND number BETWEEN empty.first AND empty.first + ${BLOCK_SIZE - 1}

@@ -7,7 +7,8 @@ import { blockTermConditions, termConditions } from './terms.sql.ts'
 /** A search query with its names resolved to IDs. */
 export type Criteria = Pick<SearchQuery, 'words' | 'phrases' | 'before' | 'after' | 'hasFile'> & {
   roomIds: string[]
-  authorId: string | null
+  /** Null for any author. */
+  authorIds: string[] | null
 }
 
 /** A search of one room can order its messages by number. */
@@ -15,13 +16,13 @@ export const isSingleRoom = ({ roomIds }: Criteria) => roomIds.length === 1
 
 /** The condition that a message `m` matches and is within the page's cursors. */
 export function messageMatches(criteria: Criteria, page: Page): Prisma.Sql {
-  const { authorId, before, after } = criteria
+  const { authorIds, before, after } = criteria
   const { olderThan, newerThan } = parseCursors(page)
   return all([
     inRooms(criteria, 'm'),
     Prisma.sql`m."deletedAt" IS NULL`,
     ...termConditions(criteria),
-    ...(authorId ? [Prisma.sql`m."authorId" = ${authorId}::uuid`] : []),
+    ...(authorIds ? [postedBy(authorIds)] : []),
     ...(before ? [Prisma.sql`m."postedAt" < ${before}`] : []),
     ...(after ? [Prisma.sql`m."postedAt" >= ${after}`] : []),
     ...(olderThan ? [beyondCursor(isSingleRoom(criteria), olderThan, Prisma.raw('<'))] : []),
@@ -56,6 +57,11 @@ export const textMayMatch = (text: 'b.text' | 'line.text', criteria: Criteria) =
   all(blockTermConditions(Prisma.raw(text), criteria))
 
 const all = (conditions: Prisma.Sql[]) => Prisma.join(conditions, ' AND ')
+
+const postedBy = (authorIds: string[]) =>
+  authorIds.length === 1
+    ? Prisma.sql`m."authorId" = ${authorIds[0]}::uuid`
+    : Prisma.sql`m."authorId" = ANY(${authorIds}::uuid[])`
 
 const inRooms = ({ roomIds }: Criteria, table: 'm' | 'b') =>
   roomIds.length === 1

@@ -1,13 +1,17 @@
+import { compatible, searchWords, visibleLine } from '@latchkey/text'
 import { parseDay, parseInstant } from '../../dates.ts'
 import { badInput } from '../../errors.ts'
 
 /** A parsed search. A message must match all of it. */
 export type SearchQuery = {
-  /** Letters and digits that match anywhere in a word. Two letters match only at a word's start, one only a whole word. */
+  /**
+   * Letters and digits, which match anywhere in a word (two letters only at its start, one only a whole word), or one emoji
+   * or symbol.
+   */
   words: string[]
-  /** Match literally. */
+  /** Match literally, except that a space matches any blank, such as a line break. */
   phrases: string[]
-  /** A username. */
+  /** A username or a display name. */
   from: string | null
   /** A room's name. */
   in: string | null
@@ -24,9 +28,9 @@ const part = /(?:\b(from|in|before|after|has):)?(?:"([^"]*)"?|(\S+))/giu
 
 /**
  * Parses words, "phrases" and the operators from:NAME, in:ROOM, before:DATE, after:DATE and has:file. Ignores punctuation
- * between words. Throws BAD_USER_INPUT if nothing remains or an operator's value is invalid.
+ * between words. Days are those of the time zone. Throws BAD_USER_INPUT if nothing remains or an operator's value is invalid.
  */
-export function parseQuery(text: string): SearchQuery {
+export function parseQuery(text: string, timeZone = 'UTC'): SearchQuery {
   const query: SearchQuery = {
     words: [],
     phrases: [],
@@ -36,35 +40,35 @@ export function parseQuery(text: string): SearchQuery {
     after: null,
     hasFile: false,
   }
-  for (const [, operator, quoted, bare] of text.normalize('NFC').matchAll(part)) {
+  for (const [, operator, quoted, bare] of visibleLine(text.normalize('NFKC')).matchAll(part)) {
     const value = quoted ?? bare ?? ''
-    if (operator) applyOperator(query, operator.toLowerCase(), value)
-    else if (quoted !== undefined && splitWords(quoted).length) query.phrases.push(quoted.trim())
-    else if (bare) query.words.push(...splitWords(bare))
+    if (operator) applyOperator(query, { operator: operator.toLowerCase(), value, timeZone })
+    else if (quoted !== undefined && searchWords(quoted).length) query.phrases.push(compatible(quoted).trim())
+    else if (bare) query.words.push(...searchWords(bare))
   }
   query.words = [...new Set(query.words)]
   const { words, phrases, hasFile, ...filters } = query
   if (words.length + phrases.length > MAX_TERMS)
     throw badInput('query', `Enter at most ${MAX_TERMS} words to search for.`)
   if (!words.length && !phrases.length && !hasFile && Object.values(filters).every((value) => value === null))
-    throw badInput('query', 'Enter a word to search for.')
+    throw badInput('query', 'Enter a word or an emoji to search for.')
   return query
 }
 
-const splitWords = (text: string): string[] => text.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
+type Operator = { operator: string; value: string; timeZone: string }
 
-function applyOperator(query: SearchQuery, operator: string, value: string): void {
-  if (operator === 'from') query.from = value.replace(/^@/, '').toLowerCase()
+function applyOperator(query: SearchQuery, { operator, value, timeZone }: Operator): void {
+  if (operator === 'from') query.from = value.replace(/^@/, '')
   else if (operator === 'in') query.in = value.replace(/^#/, '')
-  else if (operator === 'before') query.before = parseDate(operator, value)
-  else if (operator === 'after') query.after = parseDate(operator, value)
+  else if (operator === 'before') query.before = parseDate({ operator, value, timeZone })
+  else if (operator === 'after') query.after = parseDate({ operator, value, timeZone })
   else if (/^files?$/i.test(value)) query.hasFile = true
   else throw badInput('query', 'Use has:file to find messages with files.')
 }
 
-/** Parses a date, as its start in UTC, or a date and time. */
-function parseDate(operator: string, value: string): Date {
-  const date = parseDay(value) ?? parseInstant(value)
+/** Parses a date, as its start in the time zone, or a date and time. */
+function parseDate({ operator, value, timeZone }: Operator): Date {
+  const date = parseDay(value, timeZone) ?? parseInstant(value)
   if (!date)
     throw badInput('query', `Use ${operator}: with a date that exists, such as ${operator}:2026-11-22.`)
   return date

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isTimeZone } from '../../dates.ts'
 import { parseId } from '../../ids.ts'
 import { parsePage } from '../../pagination.ts'
 import { builder } from '../../schema/builder.ts'
@@ -6,25 +7,36 @@ import { Message, MessageConnection } from '../message.schema.ts'
 import { MAX_QUERY } from './query.ts'
 import { searchMessages } from './search.ts'
 
+const timeZone = z
+  .string()
+  .max(100, 'Use an IANA time zone, such as Europe/Berlin.')
+  .refine(isTimeZone, 'Use an IANA time zone, such as Europe/Berlin.')
+
 builder.queryField('searchMessages', (t) =>
   t.connection(
     {
       type: Message,
       description:
-        'Searches messages in the rooms the viewer is a member of, newest first. A message must contain all words, each anywhere within a word. Text in "quotes" must match literally.',
+        'Searches messages in the rooms the viewer is a member of, newest first. A message must contain all words, each anywhere within a word, and all emoji. Text in "quotes" must match literally; a space in it matches a line break, too. Case and Unicode forms make no difference.',
       args: {
         query: t.arg.string({
           required: true,
-          description: `The words to search for, and filters: from:NAME, in:ROOM, before:DATE, after:DATE, has:file. Dates are in UTC, and after: includes the date itself. At most ${MAX_QUERY} characters.`,
+          description: `The words to search for, and filters: from:NAME (a username, or a display name in quotes), in:ROOM, before:DATE, after:DATE, has:file. after: includes the date itself. At most ${MAX_QUERY} characters.`,
           validate: z.string().max(MAX_QUERY, `A search can have at most ${MAX_QUERY} characters.`),
+        }),
+        timeZone: t.arg.string({
+          description:
+            'The IANA time zone of the dates in the query, such as Europe/Berlin. If absent, they are in UTC.',
+          validate: timeZone,
         }),
         roomId: t.arg.id({
           description: 'The ID of the room to search. If absent, all rooms of the viewer are searched.',
         }),
       },
-      resolve: (_, { query, roomId, ...args }, { viewer }) =>
+      resolve: (_, { query, timeZone, roomId, ...args }, { viewer }) =>
         searchMessages(viewer, {
           text: query,
+          timeZone,
           roomId: roomId ? parseId('Room', roomId, 'roomId') : null,
           page: parsePage(args),
         }),

@@ -1,9 +1,11 @@
 import { type Message, Prisma } from '../../../prisma/generated/client/client.ts'
+import { findUser } from '../../accounts/user.ts'
 import { requireViewer, type Viewer } from '../../accounts/viewer.ts'
 import { db } from '../../db/client.ts'
 import { isStatementTimeout } from '../../db/statement-timeout.ts'
 import { badInput } from '../../errors.ts'
 import { toConnection, type Page } from '../../pagination.ts'
+import { foldForSearch } from '../../rooms/search-filter.ts'
 import { requirePermission } from '../../rooms/permission.ts'
 import { readRoomByName } from '../../rooms/room.ts'
 import { parseQuery } from './query.ts'
@@ -12,21 +14,28 @@ import { searchStatement } from './statement.sql.ts'
 /** Milliseconds that the database may spend on a search. */
 const SEARCH_TIMEOUT = 5_000
 
-export type SearchInput = { text: string; roomId: string | null; page: Page }
+/** The most people of one display name whose messages a search finds. */
+const MAX_AUTHORS = 1_000
+
+export type SearchInput = {
+  text: string
+  roomId: string | null
+  /** The time zone of the days in the query. UTC if absent. */
+  timeZone?: string | null
+  page: Page
+}
 
 /**
  * Returns a page of matching messages, newest first, from one room or from all rooms of the viewer. Throws BAD_USER_INPUT
- * for an empty query and for a search that exceeds the time limit.
+ * for an empty query, for a person or room that is not found, and for a search that exceeds the time limit.
  */
-export async function searchMessages(viewer: Viewer | null, { text, roomId, page }: SearchInput) {
+export async function searchMessages(viewer: Viewer | null, { text, roomId, timeZone, page }: SearchInput) {
   const me = requireViewer(viewer)
-  const query = parseQuery(text)
+  const query = parseQuery(text, timeZone ?? undefined)
   const roomIds = await findRoomIds(me, roomId, query.in)
-  const authorId =
-    query.from && (await db.user.findUnique({ where: { username: query.from }, select: { id: true } }))?.id
-  if (!roomIds.length || (query.from !== null && !authorId))
-    return toConnection<Message>([], page, formatCursor)
-  const statement = searchStatement({ ...query, roomIds, authorId: authorId || null }, page)
+  const authorIds = query.from === null ? null : await findAuthorIds(query.from)
+  if (!roomIds.length) return toConnection<Message>([], page, formatCursor)
+  const statement = searchStatement({ ...query, roomIds, authorIds }, page)
   const [, rows] = await db
     .$transaction([
       db.$executeRaw(Prisma.raw(`SET LOCAL statement_timeout = ${SEARCH_TIMEOUT}`)),
@@ -42,15 +51,47 @@ export async function searchMessages(viewer: Viewer | null, { text, roomId, page
   return toConnection(rows, page, formatCursor)
 }
 
-/** The viewer's rooms, limited to the room with this ID and the room with this name if they are given. */
+/**
+ * Returns the user with a username or, if there is none, everyone with a display name. BAD_USER_INPUT if there is nobody.
+ */
+async function findAuthorIds(name: string): Promise<string[]> {
+  const user = await findUser(name)
+  if (user) return [user.id]
+  const users = await db.user.findMany({
+    where: { foldedName: await foldForSearch(name), deletedAt: null },
+    orderBy: { id: 'asc' },
+    take: MAX_AUTHORS,
+    select: { id: true },
+  })
+  if (!users.length)
+    throw badInput(
+      'query',
+      `There is nobody called “${name}”. Use from: with a username, or with a name in quotes.`,
+    )
+  return users.map(({ id }) => id)
+}
+
+/**
+ * Returns the viewer's rooms, limited to the room with this ID and the room with this name if they are given. BAD_USER_INPUT
+ * if the viewer has no such room.
+ */
 async function findRoomIds(viewer: Viewer, roomId: string | null, name: string | null): Promise<string[]> {
   if (roomId) await requirePermission(viewer, 'READ', { roomId })
   const namedId = name === null ? null : ((await readRoomByName(name))?.id ?? null)
-  if (name !== null && (namedId === null || (roomId && roomId !== namedId))) return []
-  const memberships = await db.membership.findMany({
-    where: { userId: viewer.user.id, status: 'ACTIVE', roomId: roomId ?? namedId ?? undefined },
-    select: { roomId: true },
-  })
+  if (roomId && namedId && roomId !== namedId)
+    throw badInput('query', 'Leave out in: to search this room, or search all your rooms.')
+  const memberships =
+    name !== null && namedId === null
+      ? []
+      : await db.membership.findMany({
+          where: { userId: viewer.user.id, status: 'ACTIVE', roomId: roomId ?? namedId ?? undefined },
+          select: { roomId: true },
+        })
+  if (name !== null && !memberships.length)
+    throw badInput(
+      'query',
+      `You are in no room called “${name}”. Use in: with the name of one of your rooms, in quotes if it has spaces.`,
+    )
   return memberships.map((membership) => membership.roomId)
 }
 

@@ -1,3 +1,4 @@
+import { symbolsIn } from '@latchkey/text'
 import { Prisma } from '../../../prisma/generated/client/client.ts'
 import type { SearchQuery } from './query.ts'
 
@@ -10,13 +11,16 @@ const cjk =
 /** Words of one or two letters do not match within longer ones, except in scripts where one character can be a word. */
 const isShort = (word: string) => [...word].length <= 2 && /^[\p{L}\p{N}]+$/u.test(word) && !cjk.test(word)
 
-/** The conditions that a message `m` contains all terms. */
+/**
+ * The conditions that a message `m` contains all terms. Both are compared in the form of search_fold (prisma/migrations,
+ * *_comparable_text): regardless of case, Unicode form and line breaks.
+ */
 export function termConditions({ words, phrases }: Terms): Prisma.Sql[] {
   return [...words, ...phrases].map((term, index) => {
     if (index >= words.length || !isShort(term))
-      return Prisma.sql`m.text ILIKE ${`%${term.replace(/[\\%_]/g, '\\$&')}%`}`
+      return Prisma.sql`strpos(search_fold(m.text), search_fold(${term})) > 0`
     const wholeWord = [...term].length === 1 ? '($|[^[:alnum:]])' : ''
-    return Prisma.sql`m.text ~* ${`(^|[^[:alnum:]])${term}${wholeWord}`}`
+    return Prisma.sql`search_fold(m.text) ~ ('(^|[^[:alnum:]])' || search_fold(${term}) || ${wholeWord})`
   })
 }
 
@@ -26,9 +30,15 @@ export function termConditions({ words, phrases }: Terms): Prisma.Sql[] {
  * first two letters.
  */
 export function blockTermConditions(text: Prisma.Sql, { words, phrases }: Terms): Prisma.Sql[] {
-  return [...words, ...phrases].map((term, index) => {
+  return [...words, ...phrases].flatMap((term, index) => {
     const short = index < words.length && isShort(term)
     const [start, end] = [short ? '% ' : '%', short && [...term].length === 1 ? ' %' : '%']
-    return Prisma.sql`${text} LIKE ${start} || search_text(${term}) || ${end}`
+    const symbols = symbolsIn(term).map((symbol) => Prisma.sql`${text} LIKE ${`% ${wordOf(symbol)} %`}`)
+    return /[\p{L}\p{N}]/u.test(term)
+      ? [Prisma.sql`${text} LIKE ${start} || search_text(${term}) || ${end}`, ...symbols]
+      : symbols
   })
 }
+
+/** The word of letters and digits that stands for a symbol in blocks, as in the database function search_line. */
+const wordOf = (symbol: string) => `u${Buffer.from(symbol).toString('hex')}`

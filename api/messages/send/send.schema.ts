@@ -1,8 +1,9 @@
+import { isVisible } from '@latchkey/text'
 import { z } from 'zod'
 import { parseId, parseMessageId } from '../../ids.ts'
 import { builder } from '../../schema/builder.ts'
 import { Message } from '../message.schema.ts'
-import { isBlank, messageText, TEXT_REQUIRED } from '../text.ts'
+import { messageText, TEXT_REQUIRED } from '../text.ts'
 import { sendMessage } from './send.ts'
 
 const MAX_ATTACHMENTS = 10
@@ -18,7 +19,7 @@ const attachmentIds = z
 
 const notEmpty = z
   .looseObject({ text: z.string(), attachmentIds: z.array(z.string()).nullish() })
-  .refine(({ text, attachmentIds }) => !isBlank(text) || attachmentIds?.length, {
+  .refine(({ text, attachmentIds }) => isVisible(text) || attachmentIds?.length, {
     path: ['text'],
     message: TEXT_REQUIRED,
   })

@@ -57,7 +57,7 @@ const queries: Row[] = [
   {
     name: 'Query.searchMessages in all rooms',
     document:
-      'query ($text: String!) { searchMessages(query: $text, first: 1, after: null, last: null, before: null) { nodes { id } } }',
+      'query ($text: String!) { searchMessages(query: $text, timeZone: "UTC", first: 1, after: null, last: null, before: null) { nodes { id } } }',
     variables: ({ usernames }) => ({ text: usernames.victim }),
     at: 'searchMessages.nodes.0',
   },

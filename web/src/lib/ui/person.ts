@@ -1,20 +1,28 @@
 const HUES = 8
 
-/** Returns the first letters of the first two words, in any script: "Ana Lima" → "AL". */
+/**
+ * Returns the first letters of the first two words, in any script, or of one word the first two: "Ana Lima" → "AL". Passes over
+ * marks, and over brackets and digits as long as there are letters. Without letters it returns the first digits or the first
+ * character.
+ */
 export function initials(name: string): string {
-  const words = name
-    .trim()
-    .split(/[\s_-]+/u)
-    .filter(Boolean)
-  const letters = words.slice(0, 2).map((word) => graphemes(word)[0] ?? '')
-  const text =
-    letters.length > 1
-      ? letters.join('')
-      : graphemes(words[0] ?? '')
-          .slice(0, 2)
-          .join('')
-  return text.toLocaleUpperCase()
+  const composed = name.normalize('NFC')
+  const unbracketed = composed.replace(/[\p{Ps}\p{Pi}][^\p{Pe}\p{Pf}]*[\p{Pe}\p{Pf}]?/gu, ' ')
+  for (const text of [unbracketed, composed])
+    for (const kind of [/\p{L}/gu, /\p{N}/gu]) {
+      const words = text
+        .split(/[\s_-]+/u)
+        .map((word) => word.match(kind) ?? [])
+        .filter((letters) => letters.length > 0)
+      const [first = [], second] = words
+      if (first.length > 0) return upperCase(second ? [first[0]!, second[0]!] : first.slice(0, 2))
+    }
+  return graphemes(composed.trim())[0]?.replace(/\p{M}{3,}/gu, '') ?? ''
 }
+
+/** The language must not matter: the server and the browser have to agree. */
+const upperCase = (letters: readonly string[]) =>
+  letters.map((letter) => graphemes(letter.toUpperCase())[0]!).join('')
 
 /** Returns one of eight colours by a hash (FNV-1a) of the id, so that a person has the same one everywhere. */
 export function personColor(id: string): string {

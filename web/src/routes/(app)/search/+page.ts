@@ -1,4 +1,5 @@
 import { redirect } from '@sveltejs/kit'
+import { browser } from '$app/env'
 import { apiError } from '#lib/graphql/errors.ts'
 import { prepareMessages } from '#lib/markdown/parsed.ts'
 import { redirectFromUnknownPosition } from '#lib/graphql/pagination.ts'
@@ -9,12 +10,14 @@ import type { PageLoad } from './$types'
 import { SearchDocument } from './operations.ts'
 
 export const load: PageLoad = async ({ parent, fetch, url }) => {
-  const { client, viewer } = await parent()
+  const { client, viewer, ...visitor } = await parent()
   if (!viewer) redirect(303, withNext('/login', url.pathname + url.search))
   const query = textParameter(url, 'q')
   if (!query) return { query, results: null, failure: '' }
   const context = { fetch, requestPolicy: 'network-only' } as const
-  const variables = { query, after: pagePosition(url)?.after }
+  // The server knows the time zone of the last visit only.
+  const timeZone = browser ? new Intl.DateTimeFormat().resolvedOptions().timeZone : visitor.timeZone
+  const variables = { query, timeZone, after: pagePosition(url)?.after }
   const result = await client.query(SearchDocument, variables, context).toPromise()
   redirectFromUnknownPosition(url, result)
   const failure = result.error && apiError(result.error)

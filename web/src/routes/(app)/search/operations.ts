@@ -1,8 +1,8 @@
 import { graphql } from '#lib/graphql/generated/index.ts'
 
 export const SearchDocument = graphql(`
-  query Search($query: String!, $after: String) {
-    searchMessages(query: $query, first: 20, after: $after) {
+  query Search($query: String!, $timeZone: String, $after: String) {
+    searchMessages(query: $query, timeZone: $timeZone, first: 20, after: $after) {
       nodes {
         id
         number

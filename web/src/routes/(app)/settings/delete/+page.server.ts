@@ -1,3 +1,4 @@
+import { comparableName } from '@latchkey/text'
 import { redirect } from '@sveltejs/kit'
 import { rejectField, submitMutation, textFields } from '#lib/forms/action.ts'
 import { getClient } from '#lib/graphql/client.ts'
@@ -11,7 +12,7 @@ export const actions: Actions = {
     const { password, ...values } = textFields(await request.formData(), 'username', 'password')
     const client = getClient(fetch)
     const { viewer } = await query(client, ViewerDocument, { variables: {}, fetch })
-    if (viewer && values.username.trim().toLowerCase() !== viewer.user.username)
+    if (viewer && comparableName(values.username) !== viewer.user.username)
       return rejectField('username', 'That is not your username.', { values })
     const { failure } = await submitMutation(client, DeleteAccountDocument, {
       variables: { password },
