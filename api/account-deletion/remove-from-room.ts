@@ -20,7 +20,8 @@ export const removeFromRoom = (roomId: string, userId: string): Promise<void> =>
     await tx.ban.deleteMany({ where: { roomId, userId } })
     await tx.invite.deleteMany({ where: { roomId, createdById: userId } })
     const left = await tx.membership.count({ where: { roomId, userId, status: 'LEFT' } })
-    if (!left) await setMembership(tx, log, { roomId, userId, status: 'LEFT', role: 'MEMBER' })
+    if (!left)
+      await setMembership(tx, log, { roomId, userId, status: 'LEFT', role: 'MEMBER', change: 'LEFT' })
     await updateMessages(tx, log, { roomId, userId })
   })
 

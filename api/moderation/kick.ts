@@ -14,6 +14,6 @@ export async function kickUser(
   return changeRoom(roomId, async (tx, _room, log) => {
     await requirePermissionOverMember(me, 'KICK', { roomId, userId, tx })
     await audit(tx, { roomId, action: 'KICK', actorId: me.user.id, targetId: userId, reason })
-    return setMembership(tx, log, { roomId, userId, status: 'LEFT', role: 'MEMBER' })
+    return setMembership(tx, log, { roomId, userId, status: 'LEFT', role: 'MEMBER', change: 'KICKED' })
   })
 }

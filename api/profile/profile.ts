@@ -48,7 +48,8 @@ async function publishToRooms(userId: string): Promise<void> {
     await ignoreDeletedRoom(
       changeRoom(roomId, async (tx, _room, log) => {
         const membership = await readMembership({ roomId, userId }, tx)
-        if (membership?.status === 'ACTIVE') await setMembership(tx, log, { roomId, userId })
+        if (membership?.status === 'ACTIVE')
+          await setMembership(tx, log, { roomId, userId, change: 'PROFILE_CHANGED' })
       }),
     )
 }
