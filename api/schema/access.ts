@@ -34,6 +34,8 @@ export const access: Record<string, Access> = {
 
   'Viewer.memberships': readList,
   'Viewer.ban': readList,
+  'Viewer.removedAt': readList,
+  'Viewer.ownedRooms': readList,
   'Viewer.sessions': { needs: ['SESSION'] },
   'Viewer.accessTokens': { needs: ['SESSION'] },
   'Room.viewerMembership': readList,

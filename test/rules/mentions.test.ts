@@ -103,7 +103,7 @@ test('every device of a person is told the number of unread messages and mention
   await changeMessage(ana, EDIT, { id: plain.id, text: `you too, @${ben.username}` })
   await device.says(2, 2)
   await changeMessage(ana, DELETE, { id: hello.id })
-  await device.says(2, 1)
+  await device.says(1, 1)
   await ben.request(MARK_READ, { id: room.id, n: plain.number })
   expect(await device.says(0, 0)).toMatchObject({ __typename: 'MembershipUpdated', markedUnread: false })
   device.stop()

@@ -507,6 +507,12 @@ const calls: Record<string, { args: string; variables?: Variables; declared?: st
     declared: '$room: String!',
     variables: ({ name }) => ({ room: name }),
   },
+  'Viewer.removedAt': {
+    args: '(roomName: $room)',
+    declared: '$room: String!',
+    variables: ({ name }) => ({ room: name }),
+  },
+  'Viewer.ownedRooms': { args: '(first: 1, after: null, last: null, before: null)' },
   'Viewer.memberships': { args: '(first: 1, after: null, last: null, before: null)' },
   'Room.message': { args: '(number: 7)' },
   'Room.messages': { args: '(first: null, after: null, last: 1, before: null)' },

@@ -6,6 +6,7 @@ export const RoomDocument = graphql(`
     room(name: $name) {
       ...RoomSummary
       version
+      messageCount
       createdAt
       viewerMembership {
         id
@@ -131,6 +132,7 @@ export const RoomEventsDocument = graphql(`
             memberCount
           }
         }
+        change
       }
       ... on RoomUpdated {
         room {

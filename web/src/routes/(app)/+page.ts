@@ -11,10 +11,6 @@ export const load: PageLoad = async ({ parent, fetch, url }) => {
   if (!viewer) return { search, directory: null }
 
   const variables = { search: search || undefined, ...pageVariables(url, PAGE_SIZE) }
-  const { rooms } = await query(client, DirectoryDocument, {
-    variables,
-    fetch,
-    requestPolicy: 'network-only',
-  })
-  return { search, directory: rooms }
+  await query(client, DirectoryDocument, { variables, fetch, requestPolicy: 'network-only' })
+  return { search, directory: variables }
 }

@@ -14,12 +14,20 @@ export const ViewerEventsDocument = graphql(`
   subscription ViewerEvents {
     viewerEvents {
       __typename
+      ... on ViewerEventsStarted {
+        serverTime
+      }
       ... on RoomActivity {
         membership {
           id
           lastReadNumber
           unreadCount
           mentionCount
+          room {
+            id
+            memberCount
+            messageCount
+          }
         }
       }
       ... on MembershipUpdated {
@@ -27,6 +35,7 @@ export const ViewerEventsDocument = graphql(`
           ...MyMembership
         }
         markedUnread
+        change
       }
     }
   }
