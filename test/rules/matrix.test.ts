@@ -46,7 +46,14 @@ const fields = Object.values(schema.getTypeMap())
 /** The types that only a subscription returns. */
 const isEvent = (type: GraphQLObjectType) =>
   type.getInterfaces().some(({ name }) => name === 'RoomEvent') ||
-  ['Presence', 'RoomActivity', 'Mentioned', 'MembershipUpdated', subscriptions.name].includes(type.name)
+  [
+    'Presence',
+    'ViewerEventsStarted',
+    'RoomActivity',
+    'Mentioned',
+    'MembershipUpdated',
+    subscriptions.name,
+  ].includes(type.name)
 
 const rows: Row[] = [
   ...rootRows,

@@ -11,7 +11,7 @@ import {
   UNBAN,
 } from '../harness/moderation.ts'
 import { type Person, signUp } from '../harness/people.ts'
-import { createRoom, followRoom, JOIN, joinRoom, type Room } from '../harness/rooms.ts'
+import { createRoom, followRoom, JOIN, joinRoom, LEAVE, type Room } from '../harness/rooms.ts'
 import { sharedServer, startServer } from '../harness/server.ts'
 
 const server = sharedServer()
