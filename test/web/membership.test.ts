@@ -31,7 +31,7 @@ test('the number of members is right at once in the header, the details and the 
         .waitFor(),
       home.page
         .getByRole('main')
-        .getByRole('link', { name: new RegExp(`${room.name}.*${count}members`) })
+        .getByRole('link', { name: new RegExp(`${room.name}.*${count} ?members`) })
         .waitFor(),
     ])
   await members(2)
@@ -74,6 +74,7 @@ test('joins, leaves and removals are shown between the messages, and whoever was
   await inRoom.page.getByText('A moderator removed you from this room today').waitFor()
   await inRoom.page.getByRole('button', { name: `Join ${room.name}` }).click()
   await timeline(inRoom.page).waitFor()
+  await inRoom.page.getByText(/removed/).waitFor({ state: 'detached' })
   const other = await visit(browser, { url, as: kim })
   await other.go('/')
   await kim.request(LEAVE, { roomId: room.id })

@@ -21,6 +21,7 @@ export const RoomDocument = graphql(`
         createdAt
         expiresAt
       }
+      removedAt(roomName: $name)
     }
   }
 `)

@@ -5,7 +5,6 @@ import { hasWindow } from '#lib/chat/window-cache.ts'
 import { query } from '#lib/graphql/query.ts'
 import { prepareTexts } from '#lib/markdown/parsed.ts'
 import { MembersDocument } from './_members/operations.ts'
-import { RemovalDocument } from './operations.ts'
 import { redirectToCurrentName } from './redirect-to-current-name.ts'
 import type { PageLoad } from './$types'
 
@@ -18,13 +17,11 @@ export const load: PageLoad = async ({ params: { name }, parent, fetch, url }) =
   const requestPolicy = isMember ? 'cache-first' : 'network-only'
   const { room, viewer } = await query(client, RoomDocument, { variables: { name }, fetch, requestPolicy })
 
-  const context = { fetch, requestPolicy: 'network-only' } as const
   if (!room && !viewer?.ban) error(404, `There is no room named “${name}”.`)
   if (room) redirectToCurrentName(room, name, url)
-  if (room?.viewerMembership?.status !== 'ACTIVE') {
-    if (room && viewer) await query(client, RemovalDocument, { variables: { name: room.name }, ...context })
-    return { name, newest: null }
-  }
+  if (room?.viewerMembership?.status !== 'ACTIVE') return { name, newest: null }
+
+  const context = { fetch, requestPolicy: 'network-only' } as const
 
   const [history] = await Promise.all([
     hasWindow(room.id)

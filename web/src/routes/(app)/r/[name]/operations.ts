@@ -1,14 +1,5 @@
 import { graphql } from '#lib/graphql/generated/index.ts'
 
-/** When the viewer was removed from a room that they can join again. */
-export const RemovalDocument = graphql(`
-  query Removal($name: String!) {
-    viewer {
-      removedAt(roomName: $name)
-    }
-  }
-`)
-
 export const JoinRoomDocument = graphql(`
   mutation JoinRoom($input: JoinRoomInput!) {
     joinRoom(input: $input) {
