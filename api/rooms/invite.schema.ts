@@ -100,7 +100,7 @@ builder.queryField('invite', (t) =>
     type: InvitePreview,
     nullable: true,
     description:
-      'Looks up an invite by its code. Null if it is unknown, or the viewer is banned from the room. Null also if it is no longer valid (it was revoked, has expired or is used up, or its creator lost the right to invite), except for members of the room, whom it leads there.',
+      'Looks up an invite by its code. Null if it is unknown, or the viewer is banned from the room. Null also if it is no longer valid (it was revoked, has expired or is used up, or its creator lost the right to invite), except for members of the room: they can still open the room with it.',
     args: {
       code: t.arg.string({
         required: true,

@@ -250,7 +250,7 @@ interface OwnedRooms {
   }
 }
 
-test('ownedRooms tells beforehand which rooms the deletion passes on, to whom, and which it deletes', async () => {
+test('ownedRooms tells beforehand who gets each room and which rooms are deleted', async () => {
   const [ana, ben, eve, kim] = [
     await signUp(server),
     await signUp(server),

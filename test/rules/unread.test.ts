@@ -100,7 +100,7 @@ test('a message of one’s own is not unread, from whichever device, and neither
   late.stop()
 })
 
-test('counts that events add up agree with counts from the database, whatever is posted, deleted and read', async () => {
+test('counts that events add up agree with counts from the database after any posts, deletions and reads', async () => {
   const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31))
   let state = seed
   const random = (below: number) => {

@@ -52,7 +52,7 @@ test('the number of members is right at once in the header, the details and the 
   }
 })
 
-test('joins, leaves and removals are shown between the messages, and whoever was removed is told so everywhere', async () => {
+test('joins, leaves and removals are shown between the messages, and people who were removed are told so everywhere', async () => {
   const [ana, leo, kim] = [await signUp(server), await signUp(server), await signUp(server)]
   const room = await createRoomOf([ana, leo])
   await sendMessage(ana, room.id, 'hello')

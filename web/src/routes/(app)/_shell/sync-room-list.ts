@@ -12,7 +12,7 @@ type MembershipUpdated = Extract<
   { __typename: 'MembershipUpdated' }
 >
 
-/** How often the list is loaded at most, if events keep arriving while it is being loaded. */
+/** The most loads in a row, if events keep arriving during them. */
 const MAX_LOADS = 3
 
 /**
