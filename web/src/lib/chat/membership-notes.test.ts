@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { addNote, describeNotes, type MembershipNote } from './membership-notes.ts'
+import { addNote, describeNotes, type MembershipNote, renameInNotes } from './membership-notes.ts'
 
 const note = (change: MembershipNote['change'], name: string): MembershipNote => ({
   change,
@@ -32,4 +32,17 @@ test('many people are counted, so a busy room stays quiet', () => {
   expect(describe(...many(4))).toEqual(['4 people joined'])
   expect(describe(...many(12), note('LEFT', 'Kim'))).toEqual(['12 people joined', 'Kim left'])
   expect(describe(...many(5_000))).toEqual(['1,000 people joined'])
+})
+
+test('a person has their current name in all notes', () => {
+  const notes = new Map([
+    [1, [note('JOINED', 'Kim'), note('JOINED', 'Leo')]],
+    [2, [note('LEFT', 'Kim')]],
+  ])
+  const renamed = renameInNotes(notes, 'Kim', 'Deleted account')
+  expect([...renamed.values()].flatMap(describeNotes)).toEqual([
+    'Deleted account and Leo joined',
+    'Deleted account left',
+  ])
+  expect(renameInNotes(renamed, 'Kim', 'Deleted account')).toBe(renamed)
 })

@@ -28,6 +28,18 @@ export function addNote(notes: readonly MembershipNote[], note: MembershipNote):
   return others.length < MAX_NOTES ? [...others, note] : notes
 }
 
+/** Gives a person their current name in all notes: a deleted account keeps none. */
+export function renameInNotes(notes: MembershipNotes, userId: string, name: string): MembershipNotes {
+  const isOutdated = (note: MembershipNote) => note.userId === userId && note.name !== name
+  if (![...notes.values()].some((group) => group.some(isOutdated))) return notes
+  return new Map(
+    [...notes].map(([after, group]) => [
+      after,
+      group.map((note) => (isOutdated(note) ? { ...note, name } : note)),
+    ]),
+  )
+}
+
 const words: Record<MembershipNote['change'], { one: string; many: string }> = {
   JOINED: { one: 'joined', many: 'joined' },
   LEFT: { one: 'left', many: 'left' },

@@ -1,5 +1,5 @@
 import type { HistoryQuery, RoomEventsSubscription } from '#lib/graphql/generated/graphql.ts'
-import { addNote, isNoted, type MembershipNotes } from './membership-notes.ts'
+import { addNote, isNoted, type MembershipNotes, renameInNotes } from './membership-notes.ts'
 import { type CachedMessage, indexOf, upsert } from './message-cache.ts'
 
 export type RoomEvent = RoomEventsSubscription['roomEvents']
@@ -124,6 +124,7 @@ export class MessageWindow {
   }
 
   #addNote({ change, membership: { user } }: Extract<RoomEvent, { __typename: 'MembershipChanged' }>): void {
+    this.notes = renameInNotes(this.notes, user.id, user.displayName)
     if (!isNoted(change) || this.hasNewer) return
     const note = { change, userId: user.id, name: user.displayName }
     const after = this.newest

@@ -5,9 +5,12 @@ test('without a period, the expiry is never', () => {
   expect(readExpiry({ period: '', moment: '2026-11-22T10:00' }, parseDeviceTime)).toEqual({})
 })
 
-test.each([HOUR, DAY, 365 * DAY])('a period of %s seconds is left for the API’s clock to measure', (period) => {
-  expect(readExpiry({ period: String(period), moment: '' }, parseDeviceTime)).toEqual({ expiresIn: period })
-})
+test.each([HOUR, DAY, 365 * DAY])(
+  'a period of %s seconds is left for the API’s clock to measure',
+  (period) => {
+    expect(readExpiry({ period: String(period), moment: '' }, parseDeviceTime)).toEqual({ expiresIn: period })
+  },
+)
 
 test.each([
   ['Asia/Tokyo', '2026-07-01T09:00', '2026-07-01T00:00:00.000Z'],
