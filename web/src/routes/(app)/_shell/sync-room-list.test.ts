@@ -2,23 +2,24 @@ import type { Client } from '@urql/svelte'
 import { expect, test, vi } from 'vitest'
 import type { Unread } from '#lib/chat/unread.svelte.ts'
 import { serverNow } from '#lib/format/clock.svelte.ts'
+import { toasts } from '#lib/ui/toasts.svelte.ts'
 import { syncRoomList } from './sync-room-list.ts'
 
 /** Syncs a list whose loads are answered by the test. */
 function sync() {
-  let publish: (viewerEvents: object) => void = () => undefined
+  let publish: (viewerEvents: object, error?: Error) => void = () => undefined
   const loads: (() => void)[] = []
   const client = {
     subscription: () => ({
-      subscribe(sink: (result: { data: { viewerEvents: object } }) => void) {
-        publish = (viewerEvents) => sink({ data: { viewerEvents } })
+      subscribe(sink: (result: { data: { viewerEvents: object }; error?: Error }) => void) {
+        publish = (viewerEvents, error) => sink({ data: { viewerEvents }, error })
         return { unsubscribe: () => undefined }
       },
     }),
     query: () => ({ toPromise: () => new Promise<object>((resolve) => loads.push(() => resolve({}))) }),
   } as unknown as Client
   syncRoomList(client, { addMark: () => undefined } as unknown as Unread)
-  return { publish: (event: object) => publish(event), loads }
+  return { publish: (event: object, error?: Error) => publish(event, error), loads }
 }
 
 const started = { __typename: 'ViewerEventsStarted', serverTime: '2030-01-01T00:00:00.000Z' }
@@ -59,6 +60,17 @@ test('a change that arrives while the list is being loaded makes it load again, 
     await settle()
   }
   expect(loads).toHaveLength(5)
+})
+
+test('a viewer who was removed is told once, also when the subscription ends with an error afterwards', () => {
+  const { publish } = sync()
+  const membership = { room: { id: 'room', name: 'Lobby' } }
+  const kicked = { __typename: 'MembershipUpdated', change: 'KICKED', membership }
+  publish(kicked)
+  publish(kicked, new Error('signed out'))
+  publish({ ...kicked, change: 'LEFT' })
+  publish({ ...kicked, change: null })
+  expect(toasts.map(({ text }) => text)).toEqual(['You were removed from Lobby.'])
 })
 
 test('the server’s time is measured from the start of the events, whatever the device’s clock says', () => {

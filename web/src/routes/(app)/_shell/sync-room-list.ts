@@ -23,9 +23,10 @@ export function syncRoomList(client: Client, unread: Unread): () => void {
   let loading = false
   let changed = false
 
-  const { unsubscribe } = client.subscription(ViewerEventsDocument, {}).subscribe(({ data }) => {
+  const { unsubscribe } = client.subscription(ViewerEventsDocument, {}).subscribe(({ data, error }) => {
     const event = data?.viewerEvents
-    if (!event) return
+    // The error that ends a subscription comes with the last event once more.
+    if (!event || error) return
     changed = true
     if (event.__typename === 'ViewerEventsStarted') {
       setServerTime(event.serverTime)
