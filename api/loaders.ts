@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader'
 import type { Attachment, Mention, Message, Room, User } from '../prisma/generated/client/client.ts'
 import { db } from './db/client.ts'
-import { countUnreadMentions, type ReadPosition } from './inbox/unread-mentions.ts'
+import { countUnread, type ReadPosition, type Unread } from './inbox/unread-counts.ts'
 import { loadReactions } from './messages/reaction.ts'
 import type { MessageKey } from './room-log/rows.ts'
 
@@ -31,7 +31,7 @@ const factories = {
       { cacheKeyFn: toCacheKey },
     ),
   mentions: () => perMessage<Mention>((keys) => db.mention.findMany({ where: { OR: matchAny(keys) } })),
-  unreadMentions: () => new DataLoader<ReadPosition, number>(countUnreadMentions),
+  unread: () => new DataLoader<ReadPosition, Unread>(countUnread, { cache: false }),
   reactions: () => perMessage(loadReactions),
   attachments: () =>
     perMessage<Attachment & { number: number }>(async (keys) => {

@@ -4,6 +4,7 @@ import { audit } from '../rooms/audit-log.ts'
 import { type MembershipKey, setMembership } from '../rooms/membership.ts'
 import { removeRoom } from '../rooms/room.ts'
 import { setOwner } from '../rooms/transfer.ts'
+import { findHeirs } from './heir.ts'
 
 /** The most messages that are updated one by one. Beyond that, clients reload the room. */
 const MAX_UPDATES = 200
@@ -20,24 +21,22 @@ export const removeFromRoom = (roomId: string, userId: string): Promise<void> =>
     await tx.ban.deleteMany({ where: { roomId, userId } })
     await tx.invite.deleteMany({ where: { roomId, createdById: userId } })
     const left = await tx.membership.count({ where: { roomId, userId, status: 'LEFT' } })
-    if (!left) await setMembership(tx, log, { roomId, userId, status: 'LEFT', role: 'MEMBER' })
+    if (!left)
+      await setMembership(tx, log, { roomId, userId, status: 'LEFT', role: 'MEMBER', change: 'LEFT' })
     await updateMessages(tx, log, { roomId, userId })
   })
 
 /** Transfers the room to its longest-standing moderator. False if it has none. */
 async function transferToModerator(tx: Tx, log: RoomLog, room: Room): Promise<boolean> {
-  const moderator = await tx.membership.findFirst({
-    where: { roomId: room.id, role: 'MODERATOR', status: 'ACTIVE' },
-    orderBy: [{ joinedAt: 'asc' }, { userId: 'asc' }],
-  })
-  if (!moderator) return false
+  const userId = (await findHeirs([room.id], tx)).get(room.id)
+  if (userId === undefined) return false
   await audit(tx, {
     roomId: room.id,
     action: 'ROOM_TRANSFERRED',
     actorId: room.ownerId,
-    targetId: moderator.userId,
+    targetId: userId,
   })
-  await setOwner(tx, log, { room, userId: moderator.userId })
+  await setOwner(tx, log, { room, userId })
   return true
 }
 

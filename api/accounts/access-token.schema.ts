@@ -5,7 +5,8 @@ import {
 import { encodeId, parseId } from '../ids.ts'
 import { builder } from '../schema/builder.ts'
 import { registerNode, Node } from '../schema/node.ts'
-import { expiresAt } from '../schema/validators.ts'
+import { resolveExpiry } from '../schema/expiry.ts'
+import { expiresAt, expiresIn } from '../schema/validators.ts'
 import { createAccessToken, listAccessTokens, revokeAccessToken } from './access-token.ts'
 import { tokenName, tokenScopes } from './validators.ts'
 import { Viewer } from './viewer.schema.ts'
@@ -94,6 +95,11 @@ const CreateAccessTokenInput = builder.inputType('CreateAccessTokenInput', {
       description: 'When the token expires. Omitted for never.',
       validate: expiresAt,
     }),
+    expiresIn: t.int({
+      description:
+        'In how many seconds the token expires, by the server’s clock: at most 315,360,000 (ten years). Use it instead of expiresAt for a period, because the client’s clock may be wrong.',
+      validate: expiresIn,
+    }),
   }),
 })
 
@@ -105,7 +111,8 @@ builder.mutationFields((t) => ({
     args: {
       input: t.arg({ type: CreateAccessTokenInput, required: true, description: 'The access token.' }),
     },
-    resolve: (_, { input }, { viewer }) => createAccessToken(viewer, input),
+    resolve: (_, { input }, { viewer }) =>
+      createAccessToken(viewer, { name: input.name, scopes: input.scopes, expiresAt: resolveExpiry(input) }),
   }),
   revokeAccessToken: t.field({
     type: Viewer,

@@ -3,10 +3,10 @@ import { db } from '../db/client.ts'
 import { ApiError } from '../errors.ts'
 import { logger } from '../logger.ts'
 import type { Sink } from '../pubsub/topic.ts'
-import type { RoomEvent } from '../room-log/events.ts'
+import type { MembershipNews, RoomEvent } from '../room-log/events.ts'
 import { followRoom } from '../room-log/follow-room.ts'
 import type { MembershipRow, MessageRow } from '../room-log/rows.ts'
-import { UnreadMentions } from './unread-mentions.ts'
+import { UnreadCounts } from './unread-counts.ts'
 import type { ViewerEvent } from './viewer-event.ts'
 
 /** The inbox that a room belongs to. */
@@ -26,8 +26,10 @@ export class InboxRoom implements Sink<RoomEvent> {
   #membership: Membership
   #room: Room
   #lastMessage: MessageRow | null = null
-  /** Replaced whenever the count may have changed. */
-  #unreadMentions: UnreadMentions
+  /** The room's version at which its member count was read. */
+  #countVersion: number
+  /** Replaced whenever the counts may have changed by more than a new message. */
+  #unread: UnreadCounts
   readonly #inbox: Inbox
   readonly #unfollow: () => void
   #closed = false
@@ -36,7 +38,8 @@ export class InboxRoom implements Sink<RoomEvent> {
     this.#inbox = inbox
     this.#membership = membership
     this.#room = room
-    this.#unreadMentions = this.#countMentions()
+    this.#countVersion = room.version
+    this.#unread = this.#countUnread()
     this.#unfollow = followRoom({
       roomId: room.id,
       userId: membership.userId,
@@ -75,11 +78,12 @@ export class InboxRoom implements Sink<RoomEvent> {
   }
 
   /** Applies the state of the membership, unless it is older than the known one. */
-  update(membership: Membership, markedUnread = false): void {
+  update(membership: Membership, { markedUnread = false, change, memberCount }: MembershipNews = {}): void {
+    this.#setMemberCount(membership.version, memberCount)
     if (membership.version < this.#membership.version || !differ(this.#membership, membership)) return
     this.#membership = membership
-    this.#unreadMentions = this.#countMentions()
-    this.#publishMembership({ markedUnread })
+    this.#unread = this.#countUnread()
+    this.#publishMembership({ markedUnread, change })
     if (membership.status !== 'ACTIVE') this.#inbox.remove(this)
   }
 
@@ -97,9 +101,10 @@ export class InboxRoom implements Sink<RoomEvent> {
         if (event.cause !== 'reacted') this.#onTextChanged(event.message)
         return
       case 'MembershipChanged':
-        if (event.cause !== 'membership' && event.membership.user)
+        if ((event.change === 'PROFILE_CHANGED' || event.change === null) && event.membership.user)
           this.#inbox.publishProfile(event.membership.user)
-        if (event.membership.userId === this.#membership.userId) this.update(event.membership)
+        if (event.membership.userId === this.#membership.userId) this.update(event.membership, event)
+        else if (this.#setMemberCount(event.version, event.memberCount)) this.#inbox.scheduleActivity(this)
         return
       case 'RoomUpdated':
         return void this.#reload((seen) => seen)
@@ -115,18 +120,31 @@ export class InboxRoom implements Sink<RoomEvent> {
     if (message.number <= this.#room.messageCount) return
     this.#room = { ...this.#room, messageCount: message.number, activeAt: message.postedAt }
     this.#lastMessage = message
-    const mentioned = this.#isMentioned(message)
-    if (mentioned !== false) this.#unreadMentions = this.#countMentions()
-    if (mentioned) this.#inbox.publish({ type: 'Mentioned', message })
+    const isOwn = message.authorId === this.#membership.userId
+    const isMention = this.#isMentioned(message)
+    if (isMention === undefined && !isOwn) this.#unread = this.#countUnread()
+    else this.#unread.add({ number: message.number, isOwn, isMention: isMention ?? false })
+    if (isMention && !isOwn) this.#inbox.publish({ type: 'Mentioned', message })
     this.#inbox.scheduleActivity(this)
   }
 
-  /** An unread message may mention the viewer now, or no longer. */
+  /** A deleted message is not unread, and an edited one may mention the viewer now, or no longer. */
   #onTextChanged(message: MessageRow): void {
     if (message.number <= this.#membership.lastReadNumber) return
-    if (this.#isMentioned(message) === false && this.#unreadMentions.known === 0) return
-    this.#unreadMentions = this.#countMentions()
+    if (message.authorId === this.#membership.userId) return
+    const { known } = this.#unread
+    if (!message.deletedAt && this.#isMentioned(message) === false && known?.mentions === 0) return
+    this.#unread = this.#countUnread()
     this.#inbox.scheduleActivity(this)
+  }
+
+  /** Applies a member count, unless it is older than the known one. Returns whether it changed. */
+  #setMemberCount(version: number, memberCount: number | undefined): boolean {
+    if (memberCount === undefined || version < this.#countVersion) return false
+    const changed = memberCount !== this.#room.memberCount
+    this.#countVersion = version
+    if (changed) this.#room = { ...this.#room, memberCount }
+    return changed
   }
 
   /** Returns whether a message mentions the viewer. Undefined if the event does not carry the mentions. */
@@ -138,27 +156,35 @@ export class InboxRoom implements Sink<RoomEvent> {
   async #reload(messageCount: (seen: number, stored: number) => number): Promise<void> {
     const room = await db.room.findUnique({ where: { id: this.roomId } }).catch(() => null)
     if (!room || this.#closed) return
+    const { memberCount } = this.#room
     this.#room = { ...room, messageCount: messageCount(this.#room.messageCount, room.messageCount) }
-    this.#unreadMentions = this.#countMentions()
+    if (room.version < this.#countVersion) this.#room.memberCount = memberCount
+    else this.#countVersion = room.version
+    this.#unread = this.#countUnread()
     this.#publishMembership({})
   }
 
-  #publishMembership({ markedUnread = false, ...change }: { markedUnread?: boolean; status?: 'LEFT' }): void {
+  #publishMembership({
+    markedUnread = false,
+    change = null,
+    ...state
+  }: Omit<MembershipNews, 'memberCount'> & { status?: 'LEFT' }): void {
     this.#inbox.publish({
       type: 'MembershipUpdated',
-      membership: { ...this.#row(), ...change },
+      membership: { ...this.#row(), ...state },
       markedUnread,
+      change,
     })
   }
 
-  /** Nobody who has read everything has an unread mention. For others they are counted when a client asks. */
-  #countMentions(): UnreadMentions {
-    const readAll = this.#membership.lastReadNumber >= this.#room.messageCount
-    return new UnreadMentions(this.#membership, readAll ? 0 : undefined)
+  #countUnread(): UnreadCounts {
+    const { userId, lastReadNumber } = this.#membership
+    const { id: roomId, messageCount } = this.#room
+    return new UnreadCounts({ roomId, userId, lastReadNumber, messageCount })
   }
 
   #row(): MembershipRow {
-    return { ...this.#membership, room: this.#room, unreadMentions: this.#unreadMentions }
+    return { ...this.#membership, room: this.#room, unread: this.#unread }
   }
 }
 

@@ -1,10 +1,17 @@
 import type { User } from '../../prisma/generated/client/client.ts'
+import type { MembershipChange } from '../room-log/events.ts'
 import type { MembershipRow, MessageRow } from '../room-log/rows.ts'
 
 /** An event of a viewer's inbox: their list of rooms with its unread counts, and the profiles of the people in them. */
 export type ViewerEvent = { version?: undefined } & (
+  | { type: 'ViewerEventsStarted'; serverTime: Date }
   | { type: 'RoomActivity'; membership: MembershipRow; lastMessage: MessageRow | null }
   | { type: 'Mentioned'; message: MessageRow }
-  | { type: 'MembershipUpdated'; membership: MembershipRow; markedUnread: boolean }
+  | {
+      type: 'MembershipUpdated'
+      membership: MembershipRow
+      markedUnread: boolean
+      change: MembershipChange | null
+    }
   | { type: 'ProfileUpdated'; user: User }
 )

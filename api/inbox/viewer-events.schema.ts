@@ -1,16 +1,31 @@
 import { User } from '../accounts/user.schema.ts'
 import { requireViewer } from '../accounts/viewer.ts'
 import { Message } from '../messages/message.schema.ts'
-import { Membership } from '../rooms/membership.schema.ts'
+import { Membership, MembershipChange } from '../rooms/membership.schema.ts'
 import { builder } from '../schema/builder.ts'
 import type { ViewerEvent as Event } from './viewer-event.ts'
 import { viewerSource } from './viewer-source.ts'
 
 type EventOf<Type extends Event['type']> = Extract<Event, { type: Type }>
 
+const ViewerEventsStarted = builder
+  .objectRef<EventOf<'ViewerEventsStarted'>>('ViewerEventsStarted')
+  .implement({
+    description:
+      'The first event of the subscription. Every change from now on is sent. Load the list of rooms after this event, each time the subscription starts, and no change is missed.',
+    fields: (t) => ({
+      serverTime: t.expose('serverTime', {
+        type: 'DateTime',
+        description:
+          'The time on the server’s clock. The difference to the device’s clock tells what to add to it.',
+        shared: true,
+      }),
+    }),
+  })
+
 const RoomActivity = builder.objectRef<EventOf<'RoomActivity'>>('RoomActivity').implement({
   description:
-    'A message was posted in one of the viewer’s rooms, or an unread message was edited or deleted in a way that may change the number of mentions. Sent at most once per room every 250 milliseconds.',
+    'A message was posted in one of the viewer’s rooms, an unread message was edited or deleted in a way that may change the unread counts, or the number of members changed. Sent at most once per room every 250 milliseconds.',
   fields: (t) => ({
     membership: t.field({
       type: Membership,
@@ -55,6 +70,13 @@ const MembershipUpdated = builder.objectRef<EventOf<'MembershipUpdated'>>('Membe
         'True if the viewer marked messages as unread. A device that is showing the room should not mark them as read until the viewer comes back to it.',
       shared: true,
     }),
+    change: t.expose('change', {
+      type: MembershipChange,
+      nullable: true,
+      description:
+        'The change of the membership, such as KICKED. Null if the membership is the same, as after reading messages or a change of the room, or if the change is unknown.',
+      shared: true,
+    }),
   }),
 })
 
@@ -73,7 +95,7 @@ const ProfileUpdated = builder.objectRef<EventOf<'ProfileUpdated'>>('ProfileUpda
 
 const ViewerEvent = builder.unionType('ViewerEvent', {
   description: 'A change to the viewer’s list of rooms, or to the profile of someone in them.',
-  types: [RoomActivity, Mentioned, MembershipUpdated, ProfileUpdated],
+  types: [ViewerEventsStarted, RoomActivity, Mentioned, MembershipUpdated, ProfileUpdated],
   resolveType: ({ type }) => type,
 })
 
@@ -81,7 +103,7 @@ builder.subscriptionField('viewerEvents', (t) =>
   t.field({
     type: ViewerEvent,
     description:
-      'Changes to the viewer’s list of rooms: unread counts, mentions, and memberships; and to the profiles of the people in them. Sent to all of the viewer’s devices.',
+      'Changes to the viewer’s list of rooms: unread counts, mentions, and memberships; and to the profiles of the people in them. `ViewerEventsStarted` is the first event. Sent to all of the viewer’s devices.',
     shared: true,
     subscribe: (_, _args, { viewer }) => viewerSource(requireViewer(viewer)),
     resolve: (event: Event) => event,

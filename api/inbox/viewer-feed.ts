@@ -4,7 +4,12 @@ import { logger } from '../logger.ts'
 import type { Unsubscribe } from '../pubsub/bus.ts'
 import type { Shared } from '../pubsub/registry.ts'
 import { Topic } from '../pubsub/topic.ts'
-import { type MembershipSignal, type ProfileSignal, viewerChannel } from '../room-log/events.ts'
+import {
+  type MembershipNews,
+  type MembershipSignal,
+  type ProfileSignal,
+  viewerChannel,
+} from '../room-log/events.ts'
 import { type Inbox, InboxRoom } from './inbox-room.ts'
 import type { ViewerEvent } from './viewer-event.ts'
 
@@ -51,6 +56,11 @@ export class ViewerFeed implements Inbox, Shared {
       if (!this.#rooms.has(room.id)) this.#add(membership, room)
   }
 
+  /** Returns the first event of a subscription: later changes are sent, earlier ones are in the database. */
+  async current(): Promise<ViewerEvent> {
+    return { type: 'ViewerEventsStarted', serverTime: new Date() }
+  }
+
   close(): void {
     this.#closed = true
     this.#unsubscribe?.()
@@ -78,18 +88,23 @@ export class ViewerFeed implements Inbox, Shared {
 
   #receive(signal: MembershipSignal | ProfileSignal): void {
     if ('user' in signal) return this.publishProfile(signal.user)
-    const { membership, markedUnread } = signal
+    const { membership, ...news } = signal
     const room = this.#rooms.get(membership.roomId)
-    if (room) room.update(membership, markedUnread)
-    else if (membership.status === 'ACTIVE') void this.#loadRoom(membership)
+    if (room) room.update(membership, news)
+    else if (membership.status === 'ACTIVE') void this.#loadRoom(membership, news)
   }
 
-  async #loadRoom(membership: Membership): Promise<void> {
+  async #loadRoom(membership: Membership, { change = null }: MembershipNews): Promise<void> {
     try {
       const room = await db.room.findUnique({ where: { id: membership.roomId } })
       if (!room || this.#closed || this.#rooms.has(room.id)) return
       this.#add(membership, room)
-      this.publish({ type: 'MembershipUpdated', membership: { ...membership, room }, markedUnread: false })
+      this.publish({
+        type: 'MembershipUpdated',
+        membership: { ...membership, room },
+        markedUnread: false,
+        change,
+      })
     } catch (err) {
       logger.warn(
         { err, roomId: membership.roomId },

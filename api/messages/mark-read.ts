@@ -26,6 +26,6 @@ export async function markRead(
     data: { lastReadNumber },
   })
   if (!membership) return requireMember(viewer, roomId)
-  publishMembership(membership, lastReadNumber < before.lastReadNumber)
+  publishMembership(membership, { markedUnread: lastReadNumber < before.lastReadNumber })
   return membership
 }

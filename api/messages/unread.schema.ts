@@ -1,19 +1,46 @@
+import type { Context } from '../context.ts'
 import { parseId } from '../ids.ts'
+import type { Unread } from '../inbox/unread-counts.ts'
+import type { MembershipRow } from '../room-log/rows.ts'
 import { Membership } from '../rooms/membership.schema.ts'
 import { builder } from '../schema/builder.ts'
 import { markRead } from './mark-read.ts'
 
-builder.objectField(Membership, 'mentionCount', (t) =>
-  t.int({
+type Eventual<T> = T | Promise<T>
+
+/** Returns an unread count of the viewer's own membership; null for others. Viewer events carry the counts. */
+function loadUnread(
+  membership: MembershipRow,
+  context: Context,
+  count: keyof Unread,
+): Eventual<number | null> {
+  if (context.viewer?.user.id !== membership.userId) return null
+  const unread = membership.unread?.count() ?? countUnread(membership, context)
+  return unread instanceof Promise ? unread.then((counts) => counts[count]) : unread[count]
+}
+
+async function countUnread(
+  { room, roomId, userId, lastReadNumber }: MembershipRow,
+  { loaders }: Context,
+): Promise<Unread> {
+  const { messageCount } = room ?? (await loaders.room.load(roomId))!
+  return loaders.unread.load({ roomId, userId, lastReadNumber, messageCount })
+}
+
+builder.objectFields(Membership, (t) => ({
+  unreadCount: t.int({
     nullable: true,
     description:
-      'The number of unread messages that mention the viewer. Null if this is not the viewer’s own membership.',
-    resolve: (membership, _, { viewer, loaders }) => {
-      if (viewer?.user.id !== membership.userId) return null
-      return membership.unreadMentions?.count() ?? loaders.unreadMentions.load(membership)
-    },
+      'The number of messages the viewer has not read. Deleted messages and the viewer’s own are not counted; of more than 1,000 messages, only among the newest 1,000. Null for other users’ memberships.',
+    resolve: (membership, _, context) => loadUnread(membership, context, 'messages'),
   }),
-)
+  mentionCount: t.int({
+    nullable: true,
+    description:
+      'The number of unread messages that mention the viewer, except the viewer’s own. Null if this is not the viewer’s own membership.',
+    resolve: (membership, _, context) => loadUnread(membership, context, 'mentions'),
+  }),
+}))
 
 builder.mutationField('markRead', (t) =>
   t.field({

@@ -23,7 +23,7 @@ export async function liftExpiredBans(): Promise<void> {
         // A moderator may have extended the ban since.
         const { count } = await tx.ban.deleteMany({ where: { id, expiresAt: { lte: new Date() } } })
         if (!count) return
-        await setMembership(tx, log, { roomId, userId, status: 'LEFT' })
+        await setMembership(tx, log, { roomId, userId, status: 'LEFT', change: 'UNBANNED' })
         await audit(tx, { roomId, action: 'BAN_EXPIRED', actorId: null, targetId: userId })
       }),
     )

@@ -7,7 +7,8 @@ import { Room } from '../rooms/room.schema.ts'
 import { reason } from '../rooms/validators.ts'
 import { builder } from '../schema/builder.ts'
 import { registerNode, Node } from '../schema/node.ts'
-import { expiresAt } from '../schema/validators.ts'
+import { resolveExpiry } from '../schema/expiry.ts'
+import { expiresAt, expiresIn } from '../schema/validators.ts'
 import { banUser, findBan, findOwnBan, listBans, unbanUser } from './ban.ts'
 import { deleteMessagesSince } from './validators.ts'
 
@@ -80,6 +81,11 @@ const BanUserInput = builder.inputType('BanUserInput', {
       description: 'When the ban expires. Omitted for a ban that lasts until it is lifted.',
       validate: expiresAt,
     }),
+    expiresIn: t.int({
+      description:
+        'In how many seconds the ban expires, by the server’s clock: at most 315,360,000 (ten years). Use it instead of expiresAt for a period, because the client’s clock may be wrong.',
+      validate: expiresIn,
+    }),
     deleteMessagesSince: t.int({
       description:
         'Also deletes the messages that the user posted in the room in the last n seconds, at most 604,800 (one week).',
@@ -97,6 +103,7 @@ builder.mutationFields((t) => ({
     resolve: (_, { input }, { viewer }) =>
       banUser(viewer, {
         ...input,
+        expiresAt: resolveExpiry(input),
         roomId: parseId('Room', input.roomId, 'roomId'),
         userId: parseId('User', input.userId, 'userId'),
       }),

@@ -28,7 +28,7 @@ export async function banUser(viewer: Viewer | null, input: NewBan): Promise<Ban
   const { roomId, userId, reason, expiresAt = null, deleteMessagesSince } = input
   return changeRoom(roomId, async (tx, _room, log) => {
     await requirePermissionOver(me, 'BAN', { roomId, userId, tx })
-    await setMembership(tx, log, { roomId, userId, status: 'BANNED', role: 'MEMBER' })
+    await setMembership(tx, log, { roomId, userId, status: 'BANNED', role: 'MEMBER', change: 'BANNED' })
     const deleted = deleteMessagesSince
       ? await deleteRecentMessages(tx, log, { roomId, userId, seconds: deleteMessagesSince })
       : 0
@@ -53,7 +53,7 @@ export async function unbanUser(viewer: Viewer | null, roomId: string, userId: s
     await requirePermission(me, 'BAN', { roomId, tx })
     const { count } = await tx.ban.deleteMany({ where: { roomId, userId } })
     if (!count) return false
-    await setMembership(tx, log, { roomId, userId, status: 'LEFT' })
+    await setMembership(tx, log, { roomId, userId, status: 'LEFT', change: 'UNBANNED' })
     await audit(tx, { roomId, action: 'UNBAN', actorId: me.user.id, targetId: userId })
     return true
   })

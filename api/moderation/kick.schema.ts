@@ -1,8 +1,20 @@
+import { Viewer } from '../accounts/viewer.schema.ts'
 import { parseId } from '../ids.ts'
 import { Membership } from '../rooms/membership.schema.ts'
 import { reason } from '../rooms/validators.ts'
 import { builder } from '../schema/builder.ts'
-import { kickUser } from './kick.ts'
+import { findRemoval, kickUser } from './kick.ts'
+
+builder.objectField(Viewer, 'removedAt', (t) =>
+  t.field({
+    type: 'DateTime',
+    nullable: true,
+    description:
+      'When a moderator removed the viewer from a room that they have not joined again. Null otherwise.',
+    args: { roomName: t.arg.string({ required: true, description: 'The room’s name, in any case.' }) },
+    resolve: (viewer, { roomName }) => findRemoval(viewer, roomName),
+  }),
+)
 
 builder.mutationField('kickUser', (t) =>
   t.field({

@@ -19,6 +19,6 @@ export async function setRole(
     if (before.role === role) return before
     const changes = [{ field: 'role', before: before.role, after: role }]
     await audit(tx, { roomId, action: 'ROLE_CHANGED', actorId: me.user.id, targetId: userId, changes })
-    return setMembership(tx, log, { roomId, userId, role })
+    return setMembership(tx, log, { roomId, userId, role, change: 'ROLE_CHANGED' })
   })
 }

@@ -2,7 +2,7 @@ import { requireViewer } from '../accounts/viewer.ts'
 import { encodeId, parseId } from '../ids.ts'
 import { Message } from '../messages/message.schema.ts'
 import type { RoomEvent as Event } from '../room-log/events.ts'
-import { Membership } from '../rooms/membership.schema.ts'
+import { Membership, MembershipChange } from '../rooms/membership.schema.ts'
 import { Room } from '../rooms/room.schema.ts'
 import { builder } from '../schema/builder.ts'
 import { roomSource } from './room-source.ts'
@@ -51,6 +51,13 @@ builder.objectRef<EventWith<'membership'>>('MembershipChanged').implement({
       description: 'The membership in its new state.',
       shared: true,
       resolve: ({ membership }) => membership,
+    }),
+    change: t.expose('change', {
+      type: MembershipChange,
+      nullable: true,
+      description:
+        'The change of the membership. Null if it is unknown: a replay sends the membership once, whatever changed meanwhile.',
+      shared: true,
     }),
   }),
 })

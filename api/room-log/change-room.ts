@@ -1,7 +1,7 @@
 import type { Membership, Prisma, Room } from '../../prisma/generated/client/client.ts'
 import { db } from '../db/client.ts'
 import { ApiError } from '../errors.ts'
-import { roomChannel, type RoomEvent, viewerChannel } from './events.ts'
+import { type MembershipNews, roomChannel, type RoomEvent, viewerChannel } from './events.ts'
 import { roomNotFound } from './room-not-found.ts'
 
 export type Tx = Prisma.TransactionClient
@@ -18,12 +18,16 @@ export type RoomLog = {
 /** Publishes committed events of a room to every node, and changed memberships to the person they belong to. */
 export function publishEvents(roomId: string, events: RoomEvent[]): void {
   roomChannel.publish(roomId, { events })
-  for (const event of events) if (event.type === 'MembershipChanged') publishMembership(event.membership)
+  for (const event of events)
+    if (event.type === 'MembershipChanged') {
+      const { membership, change, memberCount } = event
+      publishMembership(membership, { change, memberCount })
+    }
 }
 
 /** Publishes a membership to the devices of the person it belongs to. */
-export const publishMembership = (membership: Membership, markedUnread = false) =>
-  viewerChannel.publish(membership.userId, { membership, markedUnread })
+export const publishMembership = (membership: Membership, news: MembershipNews = {}) =>
+  viewerChannel.publish(membership.userId, { membership, ...news })
 
 /**
  * Changes a room, or rows that belong to it, under the room's row lock. `change` takes a version from log.next() for

@@ -13,18 +13,35 @@ import type { MembershipRow, MessageRow } from './rows.ts'
 type UpdateCause = 'edited' | 'deleted' | 'reacted' | 'account-deleted' | 'replayed'
 
 /**
- * The change behind a MembershipChanged.
- * - `membership`: the membership itself, such as its status or role.
- * - `profile`: the display name, avatar or kind of the user's account.
- * - `replayed`: unknown. The row was read from the log.
+ * The change behind a MembershipChanged. UNBANNED: a ban was lifted or has expired. PROFILE_CHANGED: the membership is the
+ * same, and the name or picture of its user is not.
  */
-type MembershipCause = 'membership' | 'profile' | 'replayed'
+export const membershipChanges = [
+  'JOINED',
+  'LEFT',
+  'KICKED',
+  'BANNED',
+  'UNBANNED',
+  'ROLE_CHANGED',
+  'PROFILE_CHANGED',
+] as const
+export type MembershipChange = (typeof membershipChanges)[number]
+
+type MembershipChanged = {
+  type: 'MembershipChanged'
+  version: number
+  membership: MembershipRow
+  /** The number of members after the change. */
+  memberCount: number
+  /** Null if it is unknown: the row was read from the log, or stands for several changes. */
+  change: MembershipChange | null
+}
 
 /** An event of a room, ordered by its version. CaughtUp is sent to one subscriber at a time, Reset to one or to all. */
 export type RoomEvent =
   | { type: 'MessagePosted'; version: number; message: MessageRow }
   | { type: 'MessageUpdated'; version: number; message: MessageRow; cause: UpdateCause }
-  | { type: 'MembershipChanged'; version: number; membership: MembershipRow; cause: MembershipCause }
+  | MembershipChanged
   | { type: 'RoomUpdated'; version: number; roomId: string }
   | { type: 'RoomDeleted'; version: number; roomId: string }
   | { type: 'CaughtUp' | 'Reset'; version: number }
@@ -35,8 +52,16 @@ export type RoomSignal = { events: RoomEvent[] }
 /** Carries the events of a room, by room id. */
 export const roomChannel = channel<RoomSignal>('room')
 
-/** A membership that is new or has changed, or whose owner marked messages as unread. */
-export type MembershipSignal = { membership: Membership; markedUnread?: boolean }
+/** A membership that is new or has changed. Apart from the membership, it carries what is known about the change. */
+export type MembershipSignal = { membership: Membership } & MembershipNews
+
+export type MembershipNews = {
+  /** True if the user marked messages as unread. */
+  markedUnread?: boolean
+  change?: MembershipChange | null
+  /** The number of members of the room at the membership's version. */
+  memberCount?: number
+}
 
 /** The account of a person with its changed profile. */
 export type ProfileSignal = { user: User }

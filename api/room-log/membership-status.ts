@@ -45,5 +45,7 @@ export function evictionBy(event: RoomEvent): Eviction | null {
   if (event.type === 'RoomDeleted') return { evicts: () => true }
   if (event.type !== 'MembershipChanged' || event.membership.status === 'ACTIVE') return null
   const { userId, status } = event.membership
-  return { evicts: (subscriber) => subscriber.userId === userId, error: notMemberError(status) }
+  const error =
+    event.change === 'KICKED' ? forbidden('A moderator removed you from this room.') : notMemberError(status)
+  return { evicts: (subscriber) => subscriber.userId === userId, error }
 }

@@ -24,7 +24,7 @@ async function readLog(roomId: string, after: number): Promise<LogRead> {
     [
       db.room.findUnique({
         where: { id: roomId },
-        select: { version: true, updatedVersion: true, resetVersion: true },
+        select: { version: true, updatedVersion: true, resetVersion: true, memberCount: true },
       }),
       db.message.findMany({ ...changed, include: { membership: { select: { user: true } } } }),
       db.membership.findMany({ ...changed, include: { user: true } }),
@@ -44,7 +44,8 @@ async function readLog(roomId: string, after: number): Promise<LogRead> {
       type: 'MembershipChanged',
       version: membership.version,
       membership,
-      cause: 'replayed',
+      memberCount: room.memberCount,
+      change: null,
     })),
   ]
   if (room.updatedVersion > after) events.push({ type: 'RoomUpdated', version: room.updatedVersion, roomId })

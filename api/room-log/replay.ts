@@ -15,9 +15,14 @@ export function compactForReplay(events: readonly RoomEvent[], after: number): R
     const row = rowId(event)
     if (!row) return null
     const repeated = latest.delete(row)
-    latest.set(row, event.type === 'MessageUpdated' ? compactUpdate(event, after, repeated) : event)
+    latest.set(row, compact(event, after, repeated))
   }
   return [...latest.values()]
+}
+
+function compact(event: RoomEvent, after: number, repeated: boolean): RoomEvent {
+  if (event.type === 'MessageUpdated') return compactUpdate(event, after, repeated)
+  return event.type === 'MembershipChanged' && repeated ? { ...event, change: null } : event
 }
 
 type MessageUpdated = Extract<RoomEvent, { type: 'MessageUpdated' }>

@@ -22,10 +22,12 @@ export type MessageRow = Message & {
   attachments?: Attachment[]
 }
 
+type UnreadTotals = { messages: number; mentions: number }
+
 /** A membership with the related rows that are already known. A resolver loads an absent relation when asked. */
 export type MembershipRow = Membership & {
   user?: User
   room?: Room
-  /** Counts the unread messages that mention the member. Present in viewer events, which keep the count. */
-  unreadMentions?: { count(): number | Promise<number> }
+  /** Counts the member's unread messages, and those that mention the member. Present in viewer events, which keep the counts. */
+  unread?: { count(): UnreadTotals | Promise<UnreadTotals> }
 }

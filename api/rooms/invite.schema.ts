@@ -5,7 +5,8 @@ import { encodeId, parseId } from '../ids.ts'
 import { parsePage } from '../pagination.ts'
 import { builder } from '../schema/builder.ts'
 import { registerNode, Node } from '../schema/node.ts'
-import { expiresAt } from '../schema/validators.ts'
+import { resolveExpiry } from '../schema/expiry.ts'
+import { expiresAt, expiresIn } from '../schema/validators.ts'
 import { inviteCode } from './invite-code.ts'
 import { createInvite, findInvite, findInviteById, listInvites, revokeInvite } from './invite.ts'
 import { Room } from './room.schema.ts'
@@ -58,8 +59,16 @@ builder.objectField(Room, 'invites', (t) =>
   t.connection(
     {
       type: Invite,
-      description: 'The room’s valid invites, newest first. Moderators and the owner only.',
-      resolve: ({ id }, args, { viewer }) => listInvites(viewer, id, parsePage(args)),
+      description:
+        'The room’s valid invites, newest first. An invite ends when its creator loses the right to invite. Moderators and the owner only.',
+      args: {
+        createdBy: t.arg.id({ description: 'Returns only invites that the user with this ID created.' }),
+      },
+      resolve: ({ id }, { createdBy, ...args }, { viewer }) =>
+        listInvites(viewer, id, {
+          createdById: createdBy ? parseId('User', createdBy, 'createdBy') : null,
+          page: parsePage(args),
+        }),
     },
     InviteConnection,
   ),
@@ -91,7 +100,7 @@ builder.queryField('invite', (t) =>
     type: InvitePreview,
     nullable: true,
     description:
-      'Looks up an invite by its code. Null if it is unknown, revoked, expired or used up, or the viewer is banned from the room.',
+      'Looks up an invite by its code. Null if it is unknown, or the viewer is banned from the room. Null also if it is no longer valid (it was revoked, has expired or is used up, or its creator lost the right to invite), except for members of the room: they can still open the room with it.',
     args: {
       code: t.arg.string({
         required: true,
@@ -115,16 +124,26 @@ const CreateInviteInput = builder.inputType('CreateInviteInput', {
       description: 'When the invite expires. Omitted for never.',
       validate: expiresAt,
     }),
+    expiresIn: t.int({
+      description:
+        'In how many seconds the invite expires, by the server’s clock: at most 315,360,000 (ten years). Use it instead of expiresAt for a period, because the client’s clock may be wrong.',
+      validate: expiresIn,
+    }),
   }),
 })
 
 builder.mutationFields((t) => ({
   createInvite: t.field({
     type: Invite,
-    description: 'Creates an invite. A room can have at most 100. Moderators and the owner only.',
+    description:
+      'Creates an invite, which ends when the viewer loses the right to invite. A room can have at most 100. Moderators and the owner only.',
     args: { input: t.arg({ type: CreateInviteInput, required: true, description: 'The invite.' }) },
     resolve: (_, { input }, { viewer }) =>
-      createInvite(viewer, { ...input, roomId: parseId('Room', input.roomId, 'roomId') }),
+      createInvite(viewer, {
+        maxUses: input.maxUses,
+        expiresAt: resolveExpiry(input),
+        roomId: parseId('Room', input.roomId, 'roomId'),
+      }),
   }),
   revokeInvite: t.boolean({
     description:

@@ -4,7 +4,7 @@ import { badInput, conflict, notFound } from '../errors.ts'
 import { changeRoom, type Tx } from '../room-log/change-room.ts'
 import { notMemberError } from '../room-log/membership-status.ts'
 import { findActiveBan } from './active-ban.ts'
-import { consumeInvite, findInvite, inviteNotFound } from './invite.ts'
+import { consumeInvite, findInviteToJoin, inviteNotFound } from './invite.ts'
 import { verifyRoomKey } from './key.ts'
 import { type MembershipKey, readMembership, setMembership } from './membership.ts'
 import { readRoomByName } from './room.ts'
@@ -18,7 +18,7 @@ export type Join = { name?: string | null; key?: string | null; invite?: string 
  */
 export async function joinRoom(viewer: Viewer | null, input: Join, address: string): Promise<Membership> {
   const me = requireViewer(viewer)
-  const { room, inviteId } = await findRoomToJoin(input)
+  const { room, inviteId } = await findRoomToJoin(me, input)
   const membershipKey = { roomId: room.id, userId: me.user.id }
   const current = await findActiveMembership(membershipKey)
   if (current) return current
@@ -41,21 +41,22 @@ export async function joinRoom(viewer: Viewer | null, input: Join, address: stri
       role: 'MEMBER',
       joinedAt: new Date(),
       lastReadNumber: locked.messageCount,
+      change: 'JOINED',
     })
   })
 }
 
 /** Finds the room by name or invite. The invite's ID is null if the viewer joins by name and needs the room's key. */
-async function findRoomToJoin({
-  name,
-  invite: code,
-}: Join): Promise<{ room: Room; inviteId: string | null }> {
+async function findRoomToJoin(
+  viewer: Viewer,
+  { name, invite: code }: Join,
+): Promise<{ room: Room; inviteId: string | null }> {
   if (!name && !code) throw badInput('name', 'Enter the name of a room, or an invite code.')
   const room = name ? await readRoomByName(name) : null
   if (name && !room)
     throw notFound(`There is no room called ${name}. Check the name, or create the room.`, 'name')
   if (!code) return { room: room!, inviteId: null }
-  const invite = await findInvite(null, code)
+  const invite = await findInviteToJoin(viewer, code)
   if (!invite) throw inviteNotFound()
   if (room && room.id !== invite.roomId)
     throw badInput('invite', `This invite is not for ${room.name}. Leave out the name.`)

@@ -13,6 +13,12 @@ export async function leaveRoom(viewer: Viewer | null, roomId: string): Promise<
     const membership = await requireMember(me, roomId, tx)
     if (!can(membership.role, 'LEAVE'))
       throw forbidden('The owner cannot leave. Transfer ownership or delete the room first.')
-    return setMembership(tx, log, { roomId, userId: me.user.id, status: 'LEFT', role: 'MEMBER' })
+    return setMembership(tx, log, {
+      roomId,
+      userId: me.user.id,
+      status: 'LEFT',
+      role: 'MEMBER',
+      change: 'LEFT',
+    })
   })
 }

@@ -3,6 +3,7 @@ import { User } from '../accounts/user.schema.ts'
 import { Viewer } from '../accounts/viewer.schema.ts'
 import { encodeId } from '../ids.ts'
 import { parsePage } from '../pagination.ts'
+import type { membershipChanges } from '../room-log/events.ts'
 import type { MembershipRow } from '../room-log/rows.ts'
 import { builder } from '../schema/builder.ts'
 import { registerNode, Node } from '../schema/node.ts'
@@ -33,6 +34,19 @@ builder.enumType(MembershipStatus, {
     LEFT: { description: 'The user left, was kicked, or is no longer banned. They can join again.' },
     BANNED: { description: 'The user is banned. They cannot read, post or join.' },
   },
+})
+
+export const MembershipChange = builder.enumType('MembershipChange', {
+  description: 'The ways in which a membership changes.',
+  values: {
+    JOINED: { description: 'The user joined the room.' },
+    LEFT: { description: 'The user left the room, or deleted their account.' },
+    KICKED: { description: 'A moderator removed the user. They can join again.' },
+    BANNED: { description: 'A moderator banned the user.' },
+    UNBANNED: { description: 'The user’s ban was lifted or has expired. They can join again.' },
+    ROLE_CHANGED: { description: 'The user got another role.' },
+    PROFILE_CHANGED: { description: 'The user’s name or avatar changed.' },
+  } satisfies Record<(typeof membershipChanges)[number], { description: string }>,
 })
 
 export const Membership = builder.objectRef<MembershipRow>('Membership').implement({
@@ -73,15 +87,6 @@ export const Membership = builder.objectRef<MembershipRow>('Membership').impleme
         'The number of the last message that the viewer has read. Null for other users’ memberships.',
       resolve: ({ userId, lastReadNumber }, _, { viewer }) =>
         viewer?.user.id === userId ? lastReadNumber : null,
-    }),
-    unreadCount: t.int({
-      nullable: true,
-      description: 'The number of messages the viewer has not read. Null for other users’ memberships.',
-      resolve: async (membership, _, { viewer, loaders }) => {
-        if (viewer?.user.id !== membership.userId) return null
-        const room = membership.room ?? (await loaders.room.load(membership.roomId))
-        return Math.max(0, (room?.messageCount ?? 0) - membership.lastReadNumber)
-      },
     }),
   }),
 })

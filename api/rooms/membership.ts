@@ -1,6 +1,8 @@
-import type { Membership } from '../../prisma/generated/client/client.ts'
+import type { Membership, Prisma } from '../../prisma/generated/client/client.ts'
 import { db } from '../db/client.ts'
 import type { RoomLog, Tx } from '../room-log/change-room.ts'
+import type { MembershipChange } from '../room-log/events.ts'
+import { can } from './policy.ts'
 
 export type MembershipKey = { roomId: string; userId: string }
 
@@ -8,47 +10,52 @@ export type MembershipKey = { roomId: string; userId: string }
 export const readMembership = ({ roomId, userId }: MembershipKey, tx: Tx = db): Promise<Membership | null> =>
   tx.membership.findUnique({ where: { roomId_userId: { roomId, userId } } })
 
-type MembershipChange = MembershipKey &
-  Partial<Pick<Membership, 'status' | 'role' | 'joinedAt' | 'lastReadNumber'>>
+/** Ends invites that have not ended yet, under the room's lock. Returns how many. */
+export async function endInvites(tx: Tx, where: Prisma.InviteWhereInput): Promise<number> {
+  const { count } = await tx.invite.updateMany({
+    where: { ...where, endedAt: null },
+    data: { endedAt: new Date() },
+  })
+  return count
+}
+
+const mayInvite = (membership: Pick<Membership, 'status' | 'role'> | null): boolean =>
+  membership?.status === 'ACTIVE' && can(membership.role, 'INVITE')
+
+type NewMembershipState = MembershipKey &
+  Partial<Pick<Membership, 'status' | 'role' | 'joinedAt' | 'lastReadNumber'>> & { change: MembershipChange }
 
 /**
  * Creates or updates a membership under the room's lock. Updates the room's member count, takes a version and records
- * the event. Every change of a membership that other members can see goes through here.
+ * the event. Ends the user's invites with the right to invite. Every change of a membership that other members can see
+ * goes through here.
  */
 export async function setMembership(
   tx: Tx,
   log: RoomLog,
-  { roomId, userId, ...change }: MembershipChange,
-): Promise<Membership> {
-  return writeMembership(tx, log, { roomId, userId, change, cause: 'membership' })
-}
-
-/** Takes a version for a membership whose user changed their profile. Nothing happens if there is no membership. */
-export async function touchMembership(tx: Tx, log: RoomLog, key: MembershipKey): Promise<void> {
-  if (await readMembership(key, tx)) await writeMembership(tx, log, { ...key, change: {}, cause: 'profile' })
-}
-
-type MembershipWrite = MembershipKey & {
-  change: Omit<MembershipChange, keyof MembershipKey>
-  cause: 'membership' | 'profile'
-}
-
-async function writeMembership(
-  tx: Tx,
-  log: RoomLog,
-  { roomId, userId, change, cause }: MembershipWrite,
+  { roomId, userId, change, ...state }: NewMembershipState,
 ): Promise<Membership> {
   const where = { roomId_userId: { roomId, userId } }
-  const before = await tx.membership.findUnique({ where, select: { status: true } })
-  const data = { ...change, version: log.next() }
+  const before = await tx.membership.findUnique({ where, select: { status: true, role: true } })
+  const data = { ...state, version: log.next() }
   const membership = await tx.membership.upsert({
     where,
     create: { roomId, userId, ...data },
     update: data,
     include: { user: true },
   })
+  if (mayInvite(before) && !mayInvite(membership)) await endInvites(tx, { roomId, createdById: userId })
   const delta = Number(membership.status === 'ACTIVE') - Number(before?.status === 'ACTIVE')
-  if (delta) await tx.room.updateMany({ where: { id: roomId }, data: { memberCount: { increment: delta } } })
-  log.record({ type: 'MembershipChanged', version: membership.version, membership, cause })
+  const { memberCount } = await tx.room.update({
+    where: { id: roomId },
+    data: { memberCount: { increment: delta } },
+    select: { memberCount: true },
+  })
+  log.record({ type: 'MembershipChanged', version: membership.version, membership, memberCount, change })
   return membership
+}
+
+/** Takes a version for a membership whose user changed their profile. Nothing happens if there is no membership. */
+export async function touchMembership(tx: Tx, log: RoomLog, key: MembershipKey): Promise<void> {
+  if (await readMembership(key, tx)) await setMembership(tx, log, { ...key, change: 'PROFILE_CHANGED' })
 }

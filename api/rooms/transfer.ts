@@ -22,7 +22,12 @@ export async function setOwner(
   log: RoomLog,
   { room, userId }: { room: Room; userId: string },
 ): Promise<Room> {
-  await setMembership(tx, log, { roomId: room.id, userId: room.ownerId, role: 'MODERATOR' })
-  await setMembership(tx, log, { roomId: room.id, userId, role: 'OWNER' })
+  await setMembership(tx, log, {
+    roomId: room.id,
+    userId: room.ownerId,
+    role: 'MODERATOR',
+    change: 'ROLE_CHANGED',
+  })
+  await setMembership(tx, log, { roomId: room.id, userId, role: 'OWNER', change: 'ROLE_CHANGED' })
   return setRoom(tx, log, { id: room.id, ownerId: userId })
 }

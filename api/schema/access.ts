@@ -35,6 +35,8 @@ export const access: Record<string, Access> = {
   'Viewer.memberships': readList,
   'Viewer.ban': readList,
   'Viewer.people': readList,
+  'Viewer.removedAt': readList,
+  'Viewer.ownedRooms': readList,
   'Viewer.sessions': { needs: ['SESSION'] },
   'Viewer.accessTokens': { needs: ['SESSION'] },
   'Room.viewerMembership': readList,

@@ -264,3 +264,62 @@ test('with a wrong password the account is not deleted', async () => {
   })
   expect((await ana.request<Messages>(MESSAGES, room)).room?.owner.username).toBe(ana.username)
 })
+
+const OWNED_ROOMS = `query ($first: Int, $after: String) { viewer { ownedRooms(first: $first, after: $after) {
+  nodes { room { name } heir { username } } pageInfo { hasNextPage endCursor } } } }`
+
+interface OwnedRooms {
+  viewer: {
+    ownedRooms: {
+      nodes: { room: { name: string }; heir: { username: string } | null }[]
+      pageInfo: { hasNextPage: boolean; endCursor: string }
+    }
+  }
+}
+
+test('ownedRooms tells beforehand who gets each room and which rooms are deleted', async () => {
+  const [ana, ben, eve, kim] = [
+    await signUp(server),
+    await signUp(server),
+    await signUp(server),
+    await signUp(server),
+  ]
+  const expected: [string, string | null][] = []
+  /** Creates a room whose moderators join in this order. */
+  const own = async (moderators: Person[], members: Person[], heir: Person | null) => {
+    const room = await createRoom(ana)
+    for (const person of [...members, ...moderators]) await joinRoom(person, room)
+    for (const { id } of moderators.toReversed())
+      await ana.request(SET_ROLE, { roomId: room.id, userId: id, role: 'MODERATOR' })
+    expected.push([room.name, heir?.username ?? null])
+    return room
+  }
+  await own([], [], null)
+  await own([], [ben, eve], null)
+  await own([eve], [ben], eve)
+  await own([kim, ben], [eve], kim)
+  const left = await own([eve, kim], [], kim)
+  await eve.request('mutation ($id: ID!) { leaveRoom(roomId: $id) { id } }', { id: left.id })
+  const banned = await own([kim], [], null)
+  await ana.request(BAN, { roomId: banned.id, userId: kim.id })
+  await joinRoom(ana, await createRoom(ben))
+
+  const told: [string, string | null][] = []
+  for (let after: string | undefined; ;) {
+    const { viewer } = await ana.request<OwnedRooms>(OWNED_ROOMS, { first: 4, after })
+    const { nodes, pageInfo } = viewer.ownedRooms
+    told.push(...nodes.map(({ room, heir }): [string, string | null] => [room.name, heir?.username ?? null]))
+    if (!pageInfo.hasNextPage) break
+    after = pageInfo.endCursor
+  }
+  expect(told).toEqual(expected)
+
+  await remove(ana)
+  for (const [name, heir] of expected) {
+    const { room } = await kim.request<Messages>(
+      'query ($name: String!) { room(name: $name) { owner { username } } }',
+      { name },
+    )
+    if (name !== banned.name) expect(room?.owner.username ?? null).toBe(heir)
+  }
+})

@@ -7,10 +7,12 @@ import {
   createStaffedRoom,
   KICK,
   REVOKE_INVITE,
+  SET_ROLE,
   signUpStaff,
+  TRANSFER,
 } from '../harness/moderation.ts'
 import { type Person, signUp } from '../harness/people.ts'
-import { createRoom, JOIN, type Room } from '../harness/rooms.ts'
+import { createRoom, JOIN, LEAVE, type Room } from '../harness/rooms.ts'
 import { sharedServer, startServer } from '../harness/server.ts'
 
 const server = sharedServer()
@@ -151,6 +153,86 @@ test('an invite does not let banned people in', async () => {
   await owner.request(BAN, { roomId: room.id, userId: member.id })
   expect(await codeOf(join(member, code))).toEqual({ code: 'FORBIDDEN' })
   expect(await member.request(PREVIEW, { code })).toEqual({ invite: null })
+})
+
+test.for<[string, (room: Room) => Promise<unknown>]>([
+  ['is demoted', ({ id }) => owner.request(SET_ROLE, { roomId: id, userId: moderator.id, role: 'MEMBER' })],
+  ['is kicked', ({ id }) => owner.request(KICK, { roomId: id, userId: moderator.id })],
+  ['is banned', ({ id }) => owner.request(BAN, { roomId: id, userId: moderator.id })],
+  ['leaves', ({ id }) => moderator.request(LEAVE, { roomId: id })],
+])(
+  'an invite ends when its creator %s, and not when they get the right to invite again',
+  async ([, end], { task }) => {
+    const room = await createStaffedRoom(staff, { key })
+    const [theirs, others] = [await invite(room), await invite(room, {}, owner)]
+    await end(room)
+    const stranger = await signUp(server)
+    expect(await codeOf(join(stranger, theirs.code)), task.name).toEqual(invalid)
+    expect(await stranger.request(PREVIEW, { code: theirs.code })).toEqual({ invite: null })
+    expect((await invitesTo(room)).map(({ id }) => id)).toEqual([others.id])
+    await owner.request('mutation ($r: ID!, $u: ID!) { unbanUser(roomId: $r, userId: $u) }', {
+      r: room.id,
+      u: moderator.id,
+    })
+    await moderator.request(JOIN, { input: { name: room.name, key } })
+    await owner.request(SET_ROLE, { roomId: room.id, userId: moderator.id, role: 'MODERATOR' })
+    expect(await codeOf(join(stranger, theirs.code))).toEqual(invalid)
+    expect(await codeOf(join(stranger, others.code))).toBe('in')
+  },
+)
+
+test('an invite stays valid while its creator may invite, whatever else changes', async () => {
+  const room = await createStaffedRoom(staff, { key })
+  const [theirs, others] = [await invite(room), await invite(room, {}, owner)]
+  await owner.request(TRANSFER, { roomId: room.id, userId: moderator.id })
+  await moderator.request('mutation { updateProfile(input: { displayName: "Mo" }) { id } }')
+  for (const { code } of [theirs, others]) expect(await codeOf(join(await signUp(server), code))).toBe('in')
+})
+
+test('the invites of one person are listed by createdBy', async () => {
+  const room = await createStaffedRoom(staff, { key })
+  const [theirs] = [
+    await invite(room),
+    await invite(room, {}, owner),
+    await invite(room, { maxUses: 1 }, owner),
+  ]
+  const list = (createdBy: string) =>
+    owner
+      .request<{ room: { invites: { nodes: { id: string }[] } } }>(
+        'query ($name: String!, $by: ID!) { room(name: $name) { invites(createdBy: $by) { nodes { id } } } }',
+        { name: room.name, by: createdBy },
+      )
+      .then(({ room }) => room.invites.nodes)
+  expect(await list(moderator.id)).toEqual([{ id: theirs.id }])
+  expect(await list(owner.id)).toHaveLength(2)
+  expect(await list(member.id)).toEqual([])
+})
+
+test('an invite that is used up, expired, revoked or ended still leads members to the room', async () => {
+  const room = await createStaffedRoom(staff, { key })
+  const [used, expired, revoked, ended] = [
+    await invite(room, { maxUses: 1 }),
+    await invite(room, { expiresIn: 3_600 }),
+    await invite(room),
+    await invite(room),
+  ]
+  expect(await codeOf(join(await signUp(server), used.code))).toBe('in')
+  await server.sql(
+    `UPDATE "Invite" SET "expiresAt" = now() - interval '1 second' WHERE "expiresAt" IS NOT NULL`,
+  )
+  await moderator.request(REVOKE_INVITE, { id: revoked.id })
+  await owner.request(SET_ROLE, { roomId: room.id, userId: moderator.id, role: 'MEMBER' })
+  // Creating another one forgets none of them.
+  await invite(room, {}, owner)
+  for (const { code } of [used, expired, revoked, ended]) {
+    expect(await member.request(PREVIEW, { code })).toMatchObject({ invite: { room: { name: room.name } } })
+    expect(await codeOf(join(member, code))).toBe('in')
+    expect(await codeOf(join(await signUp(server), code))).toEqual(invalid)
+  }
+  const left = await signUp(server)
+  await left.request(JOIN, { input: { name: room.name, key } })
+  await left.request(LEAVE, { roomId: room.id })
+  expect(await left.request(PREVIEW, { code: used.code })).toEqual({ invite: null })
 })
 
 test.for([

@@ -48,6 +48,7 @@ const isEvent = (type: GraphQLObjectType) =>
   type.getInterfaces().some(({ name }) => name === 'RoomEvent') ||
   [
     'Presence',
+    'ViewerEventsStarted',
     'RoomActivity',
     'Mentioned',
     'MembershipUpdated',

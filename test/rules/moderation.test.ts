@@ -11,7 +11,7 @@ import {
   UNBAN,
 } from '../harness/moderation.ts'
 import { type Person, signUp } from '../harness/people.ts'
-import { createRoom, followRoom, JOIN, joinRoom, type Room } from '../harness/rooms.ts'
+import { createRoom, followRoom, JOIN, joinRoom, LEAVE, type Room } from '../harness/rooms.ts'
 import { sharedServer, startServer } from '../harness/server.ts'
 
 const server = sharedServer()
@@ -251,4 +251,62 @@ test.for([
     code: 'BAD_USER_INPUT',
     field,
   })
+})
+
+test('someone who was removed is told so, until they join again; someone who left is not', async () => {
+  const room = await createStaffedRoom(staff)
+  const removedAt = async () =>
+    (
+      await member.request<{ viewer: { removedAt: string | null } }>(
+        'query ($name: String!) { viewer { removedAt(roomName: $name) } }',
+        { name: room.name.toUpperCase() },
+      )
+    ).viewer.removedAt
+  expect(await removedAt()).toBeNull()
+  const events = followRoom(member, room.id)
+  await events.next()
+  await moderator.request(KICK, { roomId: room.id, userId: member.id, reason: 'for moderators only' })
+  expect(Date.parse((await removedAt())!)).toBeLessThanOrEqual(Date.now() + 1_000)
+  expect((await events.ended).errors?.[0]).toMatchObject({
+    message: 'A moderator removed you from this room.',
+    extensions: { code: 'FORBIDDEN' },
+  })
+  await joinRoom(member, room)
+  expect(await removedAt()).toBeNull()
+  await member.request(LEAVE, { roomId: room.id })
+  expect(await removedAt()).toBeNull()
+  await moderator.request(BAN, { roomId: room.id, userId: member.id })
+  await moderator.request(UNBAN, { roomId: room.id, userId: member.id })
+  expect(await removedAt()).toBeNull()
+})
+
+test('each event of a membership tells what changed', async () => {
+  const room = await createStaffedRoom(staff)
+  const guest = await signUp(server)
+  const events = owner.subscribe<{ roomEvents: { __typename: string; change?: string } }>(
+    `subscription ($id: ID!) { roomEvents(roomId: $id) { __typename ... on MembershipChanged { change } } }`,
+    { id: room.id },
+  )
+  await events.next()
+  const target = { roomId: room.id, userId: guest.id }
+  await joinRoom(guest, room)
+  await owner.request(SET_ROLE, { ...target, role: 'MODERATOR' })
+  await guest.request('mutation { updateProfile(input: { displayName: "Somebody" }) { id } }')
+  await events.until(({ roomEvents }) => roomEvents.change === 'PROFILE_CHANGED')
+  await guest.request(LEAVE, { roomId: room.id })
+  await joinRoom(guest, room)
+  await owner.request(KICK, target)
+  await owner.request(BAN, target)
+  await owner.request(UNBAN, target)
+  await events.until(({ roomEvents }) => roomEvents.change === 'UNBANNED')
+  expect(events.events.flatMap(({ roomEvents }) => roomEvents.change ?? [])).toEqual([
+    'JOINED',
+    'ROLE_CHANGED',
+    'PROFILE_CHANGED',
+    'LEFT',
+    'JOINED',
+    'KICKED',
+    'BANNED',
+    'UNBANNED',
+  ])
 })

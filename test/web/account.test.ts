@@ -169,7 +169,12 @@ test('deleting an account requires the username and the password, and leaves the
   await theirs.enter(other)
   const { page, go } = await visit(browser, { url, as: ana })
   await go('/settings/delete')
-  await page.getByText(`Your room, ${own.name}, goes to`).waitFor()
+  await page
+    .getByRole('list', { name: 'Your rooms' })
+    .getByRole('listitem')
+    .filter({ hasText: own.name })
+    .getByText('Deleted with')
+    .waitFor()
   await page.getByLabel('Type your username').fill('somebody else')
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Delete my account' }).click()

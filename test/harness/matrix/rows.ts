@@ -158,6 +158,10 @@ const mutations: Row[] = [
     'mutation { createAccessToken(input: { name: "new", scopes: [READ, WRITE, MODERATE], expiresAt: "2199-01-01T00:00:00Z" }) { token accessToken { __typename } } }',
   ),
   mutation(
+    'createAccessToken for a period',
+    'mutation { createAccessToken(input: { name: "new", scopes: [READ], expiresIn: 60 }) { token } }',
+  ),
+  mutation(
     'revokeAccessToken of another',
     'mutation ($id: ID!) { revokeAccessToken(id: $id) { __typename } }',
     ({ accessToken }) => ({
@@ -226,12 +230,22 @@ const mutations: Row[] = [
     'mutation ($id: ID!) { createInvite(input: { roomId: $id, maxUses: 1, expiresAt: "2199-01-01T00:00:00Z" }) { code } }',
     room,
   ),
+  mutation(
+    'createInvite for a period',
+    'mutation ($id: ID!) { createInvite(input: { roomId: $id, expiresIn: 60 }) { code } }',
+    room,
+  ),
   mutation('revokeInvite', 'mutation ($id: ID!) { revokeInvite(id: $id) }', ({ invite }) => ({
     id: globalId('Invite', invite),
   })),
   mutation(
     'banUser a member',
     'mutation ($id: ID!, $user: ID!) { banUser(input: { roomId: $id, userId: $user, reason: "x", expiresAt: "2199-01-01T00:00:00Z", deleteMessagesSince: 60 }) { __typename } }',
+    target,
+  ),
+  mutation(
+    'banUser for a period',
+    'mutation ($id: ID!, $user: ID!) { banUser(input: { roomId: $id, userId: $user, expiresIn: 60 }) { __typename } }',
     target,
   ),
   mutation(
@@ -485,6 +499,12 @@ const ways: Record<string, { document: string; at: string; variables?: Variables
     variables: (world) => ({ code: inviteCodes.get(world) }),
   },
   Viewer: { document: '{ viewer { HOLE } }', at: 'viewer' },
+  OwnedRoom: { document: '{ viewer { ownedRooms { nodes { HOLE } } } }', at: 'viewer.ownedRooms.nodes.0' },
+  OwnedRoomConnection: { document: '{ viewer { ownedRooms { HOLE } } }', at: 'viewer.ownedRooms' },
+  OwnedRoomEdge: {
+    document: '{ viewer { ownedRooms { edges { HOLE } } } }',
+    at: 'viewer.ownedRooms.edges.0',
+  },
   Session: { document: '{ viewer { sessions { HOLE } } }', at: 'viewer.sessions.0' },
   AccessToken: { document: '{ viewer { accessTokens { HOLE } } }', at: 'viewer.accessTokens.0' },
   UploadLimits: { document: '{ uploadLimits { HOLE } }', at: 'uploadLimits' },
@@ -507,6 +527,12 @@ const calls: Record<string, { args: string; variables?: Variables; declared?: st
     declared: '$room: String!',
     variables: ({ name }) => ({ room: name }),
   },
+  'Viewer.removedAt': {
+    args: '(roomName: $room)',
+    declared: '$room: String!',
+    variables: ({ name }) => ({ room: name }),
+  },
+  'Viewer.ownedRooms': { args: '(first: 1, after: null, last: null, before: null)' },
   'Viewer.memberships': { args: '(first: 1, after: null, last: null, before: null)' },
   'Viewer.people': { args: '(search: "e")' },
   'Room.membership': {
@@ -518,7 +544,11 @@ const calls: Record<string, { args: string; variables?: Variables; declared?: st
   'Room.messages': { args: '(first: null, after: null, last: 1, before: null)' },
   'Room.members': { args: '(search: "victim", first: 1, after: null, last: null, before: null)' },
   'Room.bans': { args: '(first: 1, after: null, last: null, before: null)' },
-  'Room.invites': { args: '(first: 1, after: null, last: null, before: null)' },
+  'Room.invites': {
+    args: '(createdBy: $user, first: 1, after: null, last: null, before: null)',
+    declared: '$user: ID!',
+    variables: ({ users }) => ({ user: globalId('User', users.owner) }),
+  },
   'Room.auditLog': {
     args: '(action: "ROLE_CHANGED", userId: $user, first: 1, after: null, last: null, before: null)',
     declared: '$user: ID!',

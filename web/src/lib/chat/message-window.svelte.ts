@@ -1,4 +1,5 @@
 import type { HistoryQuery, RoomEventsSubscription } from '#lib/graphql/generated/graphql.ts'
+import { addNote, isNoted, type MembershipNotes, renameInNotes } from './membership-notes.ts'
 import { type CachedMessage, indexOf, upsert } from './message-cache.ts'
 
 export type RoomEvent = RoomEventsSubscription['roomEvents']
@@ -12,6 +13,8 @@ export class MessageWindow {
   messages = $state.raw<readonly CachedMessage[]>([])
   /** Messages that arrived before some of their predecessors, such as one just sent while events are on their way. */
   early = $state.raw<readonly CachedMessage[]>([])
+  /** The people who joined, left or were removed while this tab followed the room. */
+  notes = $state.raw<MembershipNotes>(new Map())
   hasOlder = $state(false)
   /** False for a window that ends with the room's newest message: only such a window takes new messages. */
   hasNewer = $state(false)
@@ -131,6 +134,7 @@ export class MessageWindow {
   apply(event: RoomEvent): void {
     if (event.__typename === 'MessagePosted' || event.__typename === 'MessageUpdated')
       this.#applyMessage(event.message)
+    if (event.__typename === 'MembershipChanged') this.#addNote(event)
     if (this.#received) this.#receivedVersion = Math.max(this.#receivedVersion, event.version)
     else this.version = Math.max(this.version, event.version)
   }
@@ -151,6 +155,14 @@ export class MessageWindow {
     if (index >= 0) this.prepended = false
     this.messages = upsert(this.messages, message)
     this.#appendEarly()
+  }
+
+  #addNote({ change, membership: { user } }: Extract<RoomEvent, { __typename: 'MembershipChanged' }>): void {
+    this.notes = renameInNotes(this.notes, user.id, user.displayName)
+    if (!isNoted(change) || this.hasNewer) return
+    const note = { change, userId: user.id, name: user.displayName }
+    const after = this.newest
+    this.notes = new Map(this.notes).set(after, addNote(this.notes.get(after) ?? [], note))
   }
 
   /** A stale window would show a later message after a gap. */

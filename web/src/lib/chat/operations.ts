@@ -6,6 +6,7 @@ export const RoomDocument = graphql(`
     room(name: $name) {
       ...RoomSummary
       version
+      messageCount
       createdAt
       viewerMembership {
         id
@@ -20,6 +21,7 @@ export const RoomDocument = graphql(`
         createdAt
         expiresAt
       }
+      removedAt(roomName: $name)
     }
   }
 `)
@@ -131,6 +133,7 @@ export const RoomEventsDocument = graphql(`
             memberCount
           }
         }
+        change
       }
       ... on RoomUpdated {
         room {

@@ -1,5 +1,4 @@
 import type { Client } from '@urql/svelte'
-import { toast } from '#lib/ui/toasts.svelte.ts'
 import { isLeaving } from './leaving.ts'
 import { RoomDocument } from './operations.ts'
 import { reloadRoomList } from './room-list.ts'
@@ -10,7 +9,6 @@ export async function handleRemoval(client: Client, room: { id: string; name: st
   discardWindow(room.id)
   if (isLeaving(room.id)) return
   const context = { requestPolicy: 'network-only' } as const
-  const { data } = await client.query(RoomDocument, { name: room.name }, context).toPromise()
+  await client.query(RoomDocument, { name: room.name }, context).toPromise()
   await reloadRoomList(client)
-  if (data?.room) toast(`You were removed from ${room.name}.`)
 }

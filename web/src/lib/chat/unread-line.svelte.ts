@@ -1,3 +1,4 @@
+import type { CachedMessage } from './message-cache.ts'
 import type { MessageWindow } from './message-window.svelte.ts'
 import type { ReadState } from './read-state.svelte.ts'
 
@@ -7,6 +8,8 @@ interface Options {
   viewerId: string
   /** The number of the newest message known of. The line is not located before that message is loaded. */
   last: number
+  /** The number of unread messages up to that one, as the API counts them. */
+  unreadCount: number
 }
 
 /** The line above the first unread message, and whether the viewer has yet to scroll up to it. */
@@ -15,14 +18,16 @@ export class UnreadLine {
   readonly #window: () => MessageWindow
   readonly #viewerId: string
   readonly #last: number
+  readonly #unreadCount: number
   #isAbove = $state(false)
   #wasSeen = false
 
-  constructor({ readState, window, viewerId, last }: Options) {
+  constructor({ readState, window, viewerId, last, unreadCount }: Options) {
     this.#readState = readState
     this.#window = window
     this.#viewerId = viewerId
     this.#last = last
+    this.#unreadCount = unreadCount
   }
 
   /** The number of the message below the line; null if that message is not loaded or there is no line. */
@@ -30,18 +35,32 @@ export class UnreadLine {
     const { line, markedUnread } = this.#readState
     const { messages, oldest } = this.#window()
     if (line === null || messages.length === 0 || line + 1 < oldest) return null
-    // The viewer's own messages are not unread, unless the viewer marked them.
     for (let index = line + 1 - oldest; index < messages.length; index++) {
-      const { author, number } = messages[index]!
-      if (markedUnread || author?.id !== this.#viewerId) return number
+      const message = messages[index]!
+      // The viewer's own messages are not unread, unless the viewer marked them.
+      if (markedUnread ? !message.deletedAt : this.#isUnread(message)) return message.number
     }
     return null
   })
 
-  /** The number of messages below the line while it is above the view and was never in view; else 0. */
-  get countAbove(): number {
+  /** The number of unread messages below the line, loaded or not. */
+  readonly #count = $derived.by(() => {
     const { line } = this.#readState
-    return this.#isAbove && line !== null ? this.#window().newest - line : 0
+    const { messages, oldest } = this.#window()
+    if (line === null) return 0
+    const isLoaded = line + 1 >= oldest
+    const from = isLoaded ? line : this.#last
+    const loaded = messages.filter((message) => message.number > from && this.#isUnread(message)).length
+    return isLoaded ? loaded : this.#unreadCount + loaded
+  })
+
+  /** The number of unread messages while the line above them is above the view and was never in view; else 0. */
+  get countAbove(): number {
+    return this.#isAbove ? this.#count : 0
+  }
+
+  #isUnread({ author, deletedAt }: CachedMessage): boolean {
+    return !deletedAt && author?.id !== this.#viewerId
   }
 
   /** Updates where the line is. `isAbove` returns whether the message at an index is above the view. */

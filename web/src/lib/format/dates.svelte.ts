@@ -1,4 +1,5 @@
 import { createContext } from 'svelte'
+import { previousDay } from './calendar.ts'
 
 /**
  * The reader's language and time zone. The server reads the time zone from a cookie of the last visit, so that it and
@@ -28,8 +29,11 @@ export interface DateFormat {
 
 export const [getDateFormat, setDateFormat] = createContext<DateFormat>()
 
-/** Creates a date format that follows the locale if that is reactive state. */
-export function createDateFormat(locale: () => Locale): DateFormat {
+/**
+ * Creates a date format that follows the locale and the current time (in milliseconds), if these are reactive state: "Today"
+ * becomes "Yesterday" as the reader's day ends.
+ */
+export function createDateFormat(locale: () => Locale, now: () => number): DateFormat {
   const formats = $derived.by(() => {
     const { language, timeZone } = locale()
     const format = (options: Intl.DateTimeFormatOptions) =>
@@ -46,6 +50,8 @@ export function createDateFormat(locale: () => Locale): DateFormat {
     }
   })
   const isoDay = (date: Date) => formats.isoDay.format(date)
+  const today = $derived(isoDay(new Date(now())))
+  const yesterday = $derived(previousDay(today, isoDay))
 
   return {
     time: (date) => formats.time.format(new Date(date)),
@@ -54,12 +60,11 @@ export function createDateFormat(locale: () => Locale): DateFormat {
     fullDateTime: (date) => formats.fullDateTime.format(new Date(date)),
     isSameDay: (a, b) => isoDay(new Date(a)) === isoDay(new Date(b)),
     relativeDay(date) {
-      const day = new Date(date)
-      const now = new Date()
-      if (isoDay(day) === isoDay(now)) return 'Today'
-      if (isoDay(day) === isoDay(new Date(now.getTime() - 86_400_000))) return 'Yesterday'
-      const thisYear = isoDay(day).slice(0, 4) === isoDay(now).slice(0, 4)
-      return (thisYear ? formats.day : formats.dayOfYear).format(day)
+      const day = isoDay(new Date(date))
+      if (day === today) return 'Today'
+      if (day === yesterday) return 'Yesterday'
+      const thisYear = day.slice(0, 4) === today.slice(0, 4)
+      return (thisYear ? formats.day : formats.dayOfYear).format(new Date(date))
     },
   }
 }

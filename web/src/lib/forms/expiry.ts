@@ -27,16 +27,18 @@ export interface Expiry {
 }
 
 /**
- * Returns when a chosen expiry ends, in UTC: null for never, undefined for a date that does not exist.
- * `parse` reads a local date and throws if it cannot. The server and the browser learn the time zone in different ways.
+ * Returns a chosen expiry as the API takes it: a period in seconds, which the API's clock measures, or a date in UTC, or
+ * neither for never. Undefined for a date that does not exist. `parse` reads a local date and throws if it cannot. The server
+ * and the browser learn the time zone in different ways.
  */
 export function readExpiry(
   { period, moment }: Expiry,
   parse: (moment: string) => Date,
-): string | null | undefined {
-  if (period === '') return null
+): { expiresAt?: string; expiresIn?: number } | undefined {
+  if (period === '') return {}
+  if (period !== CUSTOM) return /^\d{1,9}$/.test(period) ? { expiresIn: Number(period) } : undefined
   try {
-    return (period === CUSTOM ? parse(moment) : new Date(Date.now() + Number(period) * 1000)).toISOString()
+    return { expiresAt: parse(moment).toISOString() }
   } catch {
     return undefined
   }

@@ -1,4 +1,5 @@
 import type { Cache, Entity, UpdatesConfig } from '@urql/exchange-graphcache'
+import { RoomDocument } from '#lib/chat/operations.ts'
 import type {
   BanUserMutationVariables,
   RoomEventsSubscription,
@@ -17,6 +18,8 @@ export const updates: UpdatesConfig = {
   },
   Subscription: {
     viewerEvents: ({ viewerEvents }: ViewerEventsSubscription, _, cache) => {
+      if (viewerEvents.__typename === 'MembershipUpdated' && viewerEvents.change === 'JOINED')
+        forgetRemoval(cache, viewerEvents.membership.room.name)
       if (viewerEvents.__typename !== 'MembershipUpdated' || viewerEvents.membership.status !== 'ACTIVE')
         return
       if (!isRoomListed(cache, `Membership:${viewerEvents.membership.id}`))
@@ -42,6 +45,13 @@ function invalidateField(cache: Cache, entity: Entity, field: string): void {
   for (const { fieldName, arguments: args } of cache.inspectFields(entity)) {
     if (fieldName === field) cache.invalidate(entity, fieldName, args)
   }
+}
+
+/** Clears the removal of a viewer who has joined the room again. */
+function forgetRemoval(cache: Cache, name: string): void {
+  cache.updateQuery({ query: RoomDocument, variables: { name } }, (data) =>
+    data?.viewer ? { ...data, viewer: { ...data.viewer, removedAt: null } } : data,
+  )
 }
 
 /** Returns whether the loaded part of the viewer's list of rooms contains the membership. */

@@ -1,5 +1,5 @@
 import { browser } from '$app/env'
-import { Client, fetchExchange, subscriptionExchange } from '@urql/svelte'
+import { Client, fetchExchange, mapExchange, type Operation, subscriptionExchange } from '@urql/svelte'
 import { withSavedResponses } from '#lib/offline/saved-responses.ts'
 import { recordProfile } from '#lib/people/people.svelte.ts'
 import { createCache } from './cache.ts'
@@ -12,7 +12,7 @@ let tabClient: Client | undefined
  * the browser the tab's only one. Logging in or out loads a new document, so no cache outlives its viewer.
  */
 export function getClient(fetch: typeof globalThis.fetch): Client {
-  if (browser) return (tabClient ??= createClient(withSavedResponses(globalThis.fetch)))
+  if (browser) return (tabClient ??= createClient(globalThis.fetch))
   return createClient(fetch)
 }
 
@@ -26,8 +26,15 @@ function createClient(fetch: typeof globalThis.fetch): Client {
     preferGetMethod: false,
     exchanges: [
       createCache(browser ? recordProfile : undefined),
+      ...(browser ? [mapExchange({ onOperation: saveResponses })] : []),
       fetchExchange,
       subscriptionExchange({ forwardSubscription }),
     ],
   })
 }
+
+/** Lets queries be answered without a network, whichever `fetch` they use. */
+const saveResponses = (operation: Operation): Operation => ({
+  ...operation,
+  context: { ...operation.context, fetch: withSavedResponses(operation.context.fetch ?? globalThis.fetch) },
+})

@@ -60,6 +60,7 @@ export const MyMembership = graphql(`
     mentionCount
     room {
       ...RoomSummary
+      messageCount
     }
   }
 `)

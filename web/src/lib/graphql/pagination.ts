@@ -15,16 +15,20 @@ interface List<Variables> {
 
 type PageVariables = 'first' | 'after' | 'last' | 'before'
 
+/** Returns the variables of the page of a list that the address names. */
+export function pageVariables(url: URL, size: number) {
+  const position = pagePosition(url)
+  return position?.before ? { last: size, ...position } : { first: size, ...position }
+}
+
 /** Runs a query for the page of a list that the address names by ?after= or ?before=. Throws like `query`. */
 export async function queryPage<Data, Variables extends AnyVariables>(
   client: Client,
   document: TypedDocumentNode<Data, Variables>,
   { url, size, variables, fetch }: List<Omit<Variables, PageVariables>>,
 ): Promise<Data> {
-  const position = pagePosition(url)
-  const page = position?.before ? { last: size, ...position } : { first: size, ...position }
   const context = { fetch, requestPolicy: 'network-only' } as const
-  const all = { ...variables, ...page } as unknown as Variables
+  const all = { ...variables, ...pageVariables(url, size) } as unknown as Variables
   const result = await client.query(document, all, context).toPromise()
   redirectFromUnknownPosition(url, result)
   return unwrap(result)

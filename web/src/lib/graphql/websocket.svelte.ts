@@ -18,13 +18,6 @@ export const connection = $state<{ status: 'idle' | 'connected' | 'broken'; sign
 })
 
 let socket: Client | undefined
-const connectListeners = new Set<() => void>()
-
-/** Calls back each time the socket opens. Events without a version may have been missed before that. */
-export function onConnect(listener: () => void): () => void {
-  connectListeners.add(listener)
-  return () => connectListeners.delete(listener)
-}
 
 function connect(): Client {
   let pongTimer: ReturnType<typeof setTimeout> | undefined
@@ -37,7 +30,6 @@ function connect(): Client {
     on: {
       connected: () => {
         connection.status = 'connected'
-        for (const listener of connectListeners) listener()
       },
       closed: (event) => {
         clearTimeout(pongTimer)

@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit'
-import { queryPage } from '#lib/graphql/pagination.ts'
+import { pageVariables, queryPage } from '#lib/graphql/pagination.ts'
 import { textParameter } from '#lib/navigation/query.ts'
 import type { PageLoad } from './$types'
 import { DirectoryDocument } from './operations.ts'
@@ -11,6 +11,6 @@ export const load: PageLoad = async ({ parent, fetch, url }) => {
   if (!viewer) redirect(307, `/welcome${url.search}`)
   const search = textParameter(url, 'q')
   const variables = { search: search || undefined }
-  const { rooms } = await queryPage(client, DirectoryDocument, { url, size: PAGE_SIZE, variables, fetch })
-  return { viewer, search, directory: rooms }
+  await queryPage(client, DirectoryDocument, { url, size: PAGE_SIZE, variables, fetch })
+  return { viewer, search, directory: { ...variables, ...pageVariables(url, PAGE_SIZE) } }
 }

@@ -23,12 +23,20 @@ export const ViewerEventsDocument = graphql(`
   subscription ViewerEvents {
     viewerEvents {
       __typename
+      ... on ViewerEventsStarted {
+        serverTime
+      }
       ... on RoomActivity {
         membership {
           id
           lastReadNumber
           unreadCount
           mentionCount
+          room {
+            id
+            memberCount
+            messageCount
+          }
         }
       }
       ... on MembershipUpdated {
@@ -36,6 +44,7 @@ export const ViewerEventsDocument = graphql(`
           ...MyMembership
         }
         markedUnread
+        change
       }
       ... on ProfileUpdated {
         user {

@@ -24,6 +24,7 @@ export const load: PageLoad = async ({ params: { name }, parent, fetch, url }) =
   if (room?.viewerMembership?.status !== 'ACTIVE') return { name, newest: null }
 
   const context = { fetch, requestPolicy: 'network-only' } as const
+
   const [history] = await Promise.all([
     hasWindow(room.id)
       ? null

@@ -5,6 +5,10 @@ export const JoinRoomDocument = graphql(`
     joinRoom(input: $input) {
       id
       status
+      room {
+        id
+        memberCount
+      }
     }
   }
 `)
@@ -14,6 +18,10 @@ export const LeaveRoomDocument = graphql(`
     leaveRoom(roomId: $roomId) {
       id
       status
+      room {
+        id
+        memberCount
+      }
     }
   }
 `)

@@ -1,15 +1,29 @@
+import type { Client } from '@urql/svelte'
+import type { OwnedRoomsQuery } from '#lib/graphql/generated/graphql.ts'
 import { query } from '#lib/graphql/query.ts'
+import { OwnedRoomsDocument } from './operations.ts'
 import type { PageLoad } from './$types'
-import { OwnRoomsDocument } from './operations.ts'
+
+type OwnedRoom = NonNullable<OwnedRoomsQuery['viewer']>['ownedRooms']['nodes'][number]
 
 export const load: PageLoad = async ({ parent, fetch }) => {
   const { client, viewer } = await parent()
-  const data = await query(client, OwnRoomsDocument, {
-    variables: {},
-    fetch,
-    requestPolicy: 'network-only',
-  })
-  const memberships = data.viewer?.memberships.nodes ?? []
-  const rooms = memberships.filter(({ role }) => role === 'OWNER').map(({ room }) => room)
-  return { viewer, rooms }
+  return { viewer, rooms: await loadRooms(client, fetch) }
+}
+
+/** Loads all rooms that the viewer owns: none may be deleted unseen. */
+async function loadRooms(client: Client, fetch: typeof globalThis.fetch): Promise<OwnedRoom[]> {
+  const rooms: OwnedRoom[] = []
+  for (let after: string | null | undefined; ;) {
+    const { viewer }: OwnedRoomsQuery = await query(client, OwnedRoomsDocument, {
+      variables: { after },
+      fetch,
+      requestPolicy: 'network-only',
+    })
+    if (!viewer) return rooms
+    const { nodes, pageInfo } = viewer.ownedRooms
+    rooms.push(...nodes)
+    if (!pageInfo.hasNextPage) return rooms
+    after = pageInfo.endCursor
+  }
 }

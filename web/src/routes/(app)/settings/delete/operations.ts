@@ -1,17 +1,24 @@
 import { graphql } from '#lib/graphql/generated/index.ts'
 
-/** The rooms that the viewer owns, among the first hundred that they are in. */
-export const OwnRoomsDocument = graphql(`
-  query OwnRooms {
+/** The rooms that the viewer owns, and who gets each. */
+export const OwnedRoomsDocument = graphql(`
+  query OwnedRooms($after: String) {
     viewer {
-      memberships(first: 100) {
+      ownedRooms(first: 100, after: $after) {
         nodes {
-          id
-          role
           room {
             id
             name
+            memberCount
+            messageCount
           }
+          heir {
+            ...UserParts
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
         }
       }
     }

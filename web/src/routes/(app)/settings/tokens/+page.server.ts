@@ -12,10 +12,10 @@ export const actions: Actions = {
     const form = 'create'
     const scopes = allScopes.map(({ scope }) => scope).filter((scope) => formData.has(scope))
     const values = { ...textFields(formData, 'name', 'period', 'moment'), scopes: scopes.join(' ') }
-    const expiresAt = readExpiry(values, parseInTimeZone(parseTimeZone(cookies.get(TIME_ZONE_COOKIE))))
-    if (expiresAt === undefined) return rejectField('expiresAt', INVALID_EXPIRY, { values, form })
+    const expiry = readExpiry(values, parseInTimeZone(parseTimeZone(cookies.get(TIME_ZONE_COOKIE))))
+    if (expiry === undefined) return rejectField('expiresAt', INVALID_EXPIRY, { values, form })
     const { data, failure } = await submitMutation(getClient(fetch), CreateAccessTokenDocument, {
-      variables: { input: { name: values.name, scopes, expiresAt } },
+      variables: { input: { name: values.name, scopes, ...expiry } },
       values,
       form,
     })

@@ -9,10 +9,11 @@ import { displayNameOf } from '#lib/people/people.svelte.ts'
 import type { MenuItem } from '#lib/ui/Menu.svelte'
 
 /** The dialogs of the actions that need a second step. */
-export type MemberDialog = 'kick' | 'ban' | 'transfer'
+export type MemberDialog = 'kick' | 'ban' | 'demote' | 'transfer'
 
 interface Handlers {
-  setRole(role: Role): void
+  /** Makes the member a moderator. */
+  promote(): void
   openDialog(dialog: MemberDialog): void
 }
 
@@ -20,7 +21,7 @@ interface Handlers {
 export function memberActions(
   role: Role | undefined,
   membership: MembershipPartsFragment,
-  { setRole, openDialog }: Handlers,
+  { promote, openDialog }: Handlers,
 ): MenuItem[] {
   if (!outranks(role, membership.role)) return []
   const name = displayNameOf(membership.user)
@@ -28,15 +29,15 @@ export function memberActions(
   const items: (MenuItem & { shown: boolean })[] = [
     {
       shown: role === 'OWNER' && isMember && membership.role === 'MODERATOR',
-      label: 'Make member',
+      label: 'Make member…',
       icon: ShieldOff,
-      onselect: () => setRole('MEMBER'),
+      onselect: () => openDialog('demote'),
     },
     {
       shown: role === 'OWNER' && isMember && membership.role === 'MEMBER',
       label: 'Make moderator',
       icon: Shield,
-      onselect: () => setRole('MODERATOR'),
+      onselect: promote,
     },
     {
       shown: role === 'OWNER' && isMember,

@@ -42,6 +42,23 @@ export const TransferRoomDocument = graphql(`
   }
 `)
 
+/** The valid invites of one person. A room has at most a hundred. */
+export const InvitesOfDocument = graphql(`
+  query InvitesOf($roomId: ID!, $userId: ID!) {
+    node(id: $roomId) {
+      __typename
+      ... on Room {
+        id
+        invites(createdBy: $userId, first: 100) {
+          nodes {
+            id
+          }
+        }
+      }
+    }
+  }
+`)
+
 /** Finds a user by username, member or not. */
 export const FindUserDocument = graphql(`
   query FindUser($username: String!) {

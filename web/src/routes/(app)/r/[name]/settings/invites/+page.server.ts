@@ -10,13 +10,13 @@ export const actions: Actions = {
   create: async ({ request, fetch, cookies }) => {
     const form = 'create'
     const values = textFields(await request.formData(), 'roomId', 'maxUses', 'period', 'moment')
-    const expiresAt = readExpiry(values, parseInTimeZone(parseTimeZone(cookies.get(TIME_ZONE_COOKIE))))
-    if (expiresAt === undefined) return rejectField('expiresAt', INVALID_EXPIRY, { values, form })
+    const expiry = readExpiry(values, parseInTimeZone(parseTimeZone(cookies.get(TIME_ZONE_COOKIE))))
+    if (expiry === undefined) return rejectField('expiresAt', INVALID_EXPIRY, { values, form })
     const maxUses = parseWholeNumber(values.maxUses)
     if (Number.isNaN(maxUses))
       return rejectField('maxUses', 'Enter a whole number, or leave it empty.', { values, form })
     const { data, failure } = await submitMutation(getClient(fetch), CreateInviteDocument, {
-      variables: { input: { roomId: values.roomId, maxUses, expiresAt } },
+      variables: { input: { roomId: values.roomId, maxUses, ...expiry } },
       values,
       form,
     })

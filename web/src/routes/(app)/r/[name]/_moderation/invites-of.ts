@@ -1,0 +1,26 @@
+import type { Client } from '@urql/svelte'
+import type { Role } from '#lib/graphql/generated/graphql.ts'
+import { mayModerate } from '#lib/chat/roles.ts'
+import { InvitesOfDocument } from './operations.ts'
+
+interface Member {
+  roomId: string
+  userId: string
+  role: Role | undefined
+}
+
+/** Counts the invites that end when a member loses the right to invite. A role without that right has none. */
+export async function countInvites(client: Client, { roomId, userId, role }: Member): Promise<number> {
+  if (!mayModerate(role)) return 0
+  const context = { requestPolicy: 'network-only' } as const
+  const { data } = await client.query(InvitesOfDocument, { roomId, userId }, context).toPromise()
+  return data?.node?.__typename === 'Room' ? data.node.invites.nodes.length : 0
+}
+
+/** "The invite they created stops working.", "The 3 invites you created stop working."; empty for none. */
+export function describeInvites(count: number, creator: 'they' | 'you'): string {
+  if (count === 0) return ''
+  return count === 1
+    ? `The invite ${creator} created stops working.`
+    : `The ${count} invites ${creator} created stop working.`
+}
