@@ -45,7 +45,14 @@ const web: Step = {
   title: 'the web app',
   command: ['vite', 'build', '--logLevel', 'warn'],
   cwd: 'web',
-  inputs: ['schema.graphql', 'codegen.ts', 'web/*.*', 'web/src/**/*.*', 'web/static/**/*.*', 'packages/**/*.ts'],
+  inputs: [
+    'schema.graphql',
+    'codegen.ts',
+    'web/*.*',
+    'web/src/**/*.*',
+    'web/static/**/*.*',
+    'packages/**/*.ts',
+  ],
   exclude: ['web/src/lib/graphql/generated/**'],
   output: 'web/build/handler.js',
 }

@@ -29,7 +29,6 @@ self.addEventListener('activate', (event) => event.waitUntil(deleteOldCode()))
 self.addEventListener('message', (event) => {
   if (event.data === 'update') void self.skipWaiting()
   if (typeof event.data?.viewerId === 'string') event.waitUntil(saveShell(event.data.viewerId as string))
-  if (event.data === 'forget') event.waitUntil(caches.delete(SHELL))
 })
 
 self.addEventListener('fetch', (event) => {

@@ -5,11 +5,6 @@ export async function keepForOffline(viewerId: string): Promise<void> {
   active?.postMessage({ viewerId })
 }
 
-/** Deletes what the service worker keeps of the person who signs out. */
-export async function forgetOffline(): Promise<void> {
-  if ('caches' in globalThis) await caches.delete('shell')
-}
-
 /** Calls back when a new version of the app is ready. Returns a function that stops that. */
 export function onUpdateReady(callback: () => void): () => void {
   let stopped = false
