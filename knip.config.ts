@@ -22,7 +22,7 @@ const config: KnipConfig = {
       ignoreBinaries: ['mount', 'nginx', 'openssl', 'prlimit', 'redis-server', 'umount'],
     },
     web: {
-      entry: ['src/env.ts', 'introspection.plugin.js'],
+      entry: ['src/env.ts', 'introspection.plugin.js', 'static/*.js'],
     },
     bench: {
       entry: ['main.ts', 'servers/*.ts'],

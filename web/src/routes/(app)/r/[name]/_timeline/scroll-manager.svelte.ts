@@ -3,6 +3,9 @@ import { tick } from 'svelte'
 /** Pixels from the end at which the end counts as out of view, and as reached. */
 const AWAY = 48
 const AT_END = 4
+/** A place counts as reached after as many frames without a move, and is given up after the larger number. */
+const STILL_FRAMES = 3
+const MAX_FRAMES = 30
 
 interface Options {
   /** Returns the number of the newest message. */
@@ -48,6 +51,15 @@ export class ScrollManager {
   pin = async (): Promise<void> => {
     this.#pinned = true
     await this.update()
+  }
+
+  /** Leads the reader to the end, also out of a scroll that is still running, as it does for a while after a wheel. */
+  jumpToEnd = async (): Promise<void> => {
+    for (let frame = 0, still = 0; still < STILL_FRAMES && frame < MAX_FRAMES; frame++) {
+      await this.pin()
+      await nextFrame()
+      still = this.below < AT_END ? still + 1 : 0
+    }
   }
 
   unpin(): void {
@@ -105,7 +117,7 @@ export class ScrollManager {
   /** Moves a message to a distance from the top of the view. `guess` moves near one that is not in the page yet. */
   async restore({ number, top }: Anchor, guess: () => void): Promise<void> {
     // Messages are measured as they come into view, which moves the others for a few frames.
-    for (let frame = 0, still = 0; this.element && still < 3 && frame < 30; frame++) {
+    for (let frame = 0, still = 0; this.element && still < STILL_FRAMES && frame < MAX_FRAMES; frame++) {
       const message = this.element.querySelector(`[aria-posinset="${number}"]`)
       const now = message && message.getBoundingClientRect().top - this.element.getBoundingClientRect().top
       if (now === null) guess()
