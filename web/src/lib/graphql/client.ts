@@ -3,6 +3,7 @@ import { Client, fetchExchange, mapExchange, type Operation, subscriptionExchang
 import { withSavedResponses } from '#lib/offline/saved-responses.ts'
 import { recordProfile } from '#lib/people/people.svelte.ts'
 import { createCache } from './cache.ts'
+import { exceptMessages } from './uncached.ts'
 import { forwardSubscription } from './websocket.svelte.ts'
 
 let tabClient: Client | undefined
@@ -16,6 +17,9 @@ export function getClient(fetch: typeof globalThis.fetch): Client {
   return createClient(fetch)
 }
 
+/** On the server, a page shows the names of its own response. */
+const onProfile = browser ? recordProfile : undefined
+
 function createClient(fetch: typeof globalThis.fetch): Client {
   return new Client({
     url: '/graphql',
@@ -25,7 +29,7 @@ function createClient(fetch: typeof globalThis.fetch): Client {
     // POST keeps queries out of URLs, and so out of the logs of proxies.
     preferGetMethod: false,
     exchanges: [
-      createCache(browser ? recordProfile : undefined),
+      exceptMessages(createCache(onProfile), onProfile),
       ...(browser ? [mapExchange({ onOperation: saveResponses })] : []),
       fetchExchange,
       subscriptionExchange({ forwardSubscription }),
