@@ -7,8 +7,8 @@ import { everything, build, root } from './build.ts'
  */
 
 /** Kilobytes. A room loads the most: the list of messages and the composer. */
-const BUDGET = { '/(app)/r/[name]': 165, default: 155 }
-const MAX_REQUESTS = 25
+const BUDGET = { '/(app)/r/[name]': 185, '/(app)/r/[name]/[number]': 185, default: 150 }
+const MAX_REQUESTS = 60
 
 interface Route {
   id: string

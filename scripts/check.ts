@@ -26,6 +26,7 @@ const checks = [
     cwd: `${root}web`,
   },
   { name: 'service worker types', command: 'tsc --noEmit -p web/src/service-worker' },
+  { name: 'script size', command: 'node scripts/check-script-size.ts' },
   { name: 'migrations', command: 'node scripts/check-migrations.ts' },
   { name: 'unit tests', command: 'vitest run --project unit' },
 ]

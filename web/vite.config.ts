@@ -46,6 +46,8 @@ export default defineConfig({
           output: {
             codeSplitting: {
               groups: [
+                // Evaluated first: entry.js fills it before it imports the rest, which reads the version from it.
+                { name: 'payload', test: /runtime\/client\/payload\.js$|preload-helper/ },
                 {
                   name: 'framework',
                   test: /node_modules\/(svelte|@sveltejs|devalue|esm-env|clsx)\/(?!.*runtime\/client\/(client-)?entry)/,
@@ -55,9 +57,6 @@ export default defineConfig({
                   test: /node_modules\/(bits-ui|@floating-ui|tabbable|svelte-toolbelt|runed|inline-style-parser|style-to-object)\//,
                 },
                 { name: 'graphql', test: /node_modules\/(@urql|@0no-co|wonka|graphql-ws)\/|lib\/graphql\// },
-                { name: 'app', tags: ['$initial'], minShareCount: 4 },
-                { name: 'markup', test: /packages\/markup|lib\/markdown/, tags: ['$initial'] },
-                { name: 'room', test: /routes\/\(app\)\/r\/|virtua/, tags: ['$initial'], minShareCount: 2 },
               ],
             },
           },

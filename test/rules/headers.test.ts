@@ -66,7 +66,7 @@ test.each(answers)('%s carries the security headers [SEC-8]', async (_, path, in
 test('each page has a new nonce [SEC-25]', async () => {
   const nonces = await Promise.all(
     [1, 2, 3].map(async () => {
-      const { headers } = await fetch(server.url, { headers: page })
+      const { headers } = await fetch(`${server.url}/r/Nowhere`, { headers: page })
       return /'nonce-([^']{20,})'/.exec(headers.get('content-security-policy') ?? '')?.[1]
     }),
   )

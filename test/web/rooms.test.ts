@@ -14,8 +14,8 @@ const url = server.url
 test('two people sign up and talk in a private room, until one bans the other and deletes the room', async () => {
   const [ana, leo] = await Promise.all([visit(browser, { url }), visit(browser, { url })])
   for (const [visitor, name] of [
-    [ana, 'ana'],
-    [leo, 'leo'],
+    [ana, 'ana-in-rooms'],
+    [leo, 'leo-in-rooms'],
   ] as const) {
     await visitor.go('/signup')
     await visitor.page.getByLabel('Username').fill(name)

@@ -210,7 +210,7 @@ test('the text of an edit survives Escape, another message, another room and a r
   await page.getByRole('button', { name: 'Continue editing' }).click()
   expect(await editor(page).inputValue()).toBe('the second, longer')
   await editor(page).press('Enter')
-  await messages(page, 'the second, longer').waitFor()
+  await timeline(page).getByText('the second, longer').waitFor()
   expect(await unsaved.count()).toBe(0)
 })
 
@@ -244,7 +244,7 @@ test('an edit that was made on another device is shown before it is replaced', a
   await page.getByRole('alert').getByText('at eight').waitFor()
   expect(await editor(page).inputValue()).toBe('at seven')
   await page.getByRole('button', { name: 'Save my text instead' }).click()
-  await messages(page, 'at seven').waitFor()
+  await timeline(page).getByText('at seven').waitFor()
 
   // A tab that was not told of the change asks before it saves.
   await composer(page).press('ArrowUp')
@@ -255,5 +255,5 @@ test('an edit that was made on another device is shown before it is replaced', a
   await editor(page).press('Enter')
   await page.getByRole('alert').getByText('at ten').waitFor()
   await page.getByRole('button', { name: 'Discard my text' }).click()
-  await messages(page, 'at ten').waitFor()
+  await timeline(page).getByText('at ten').waitFor()
 })

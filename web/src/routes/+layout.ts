@@ -13,7 +13,6 @@ export const load: LayoutLoad = async ({ data, fetch }) => {
     fetch,
     requestPolicy: 'network-only',
   })
-  // Before the pages below save their responses.
-  if (browser) await setOwner(viewer?.user.id ?? null)
+  if (browser) setOwner(viewer?.user.id ?? null)
   return { ...data, client, viewer: viewer?.user ?? null }
 }

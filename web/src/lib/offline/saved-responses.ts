@@ -39,22 +39,32 @@ export function withSavedResponses(fetch: typeof globalThis.fetch): typeof globa
   }
 }
 
+/** Resolves when the store has nothing of anybody else: to whether somebody is signed in, for whom it is kept. */
+let owned = Promise.resolve(false)
+
 /**
  * Says whose responses this device keeps. Deletes those of anybody else. Null for someone who is signed out, for whom
  * nothing is kept.
  */
-export async function setOwner(userId: string | null): Promise<void> {
+export function setOwner(userId: string | null): void {
+  owned = clearOthers(userId)
+}
+
+async function clearOthers(userId: string | null): Promise<boolean> {
   try {
-    if ((await get<string>(OWNER, store())) === userId) return
-    await clear(store())
+    if ((await get<string>(OWNER, store())) !== userId) await clear(store())
     if (userId) await set(OWNER, userId, store())
+    return userId !== null
   } catch {
     // A browser without storage, such as in a private window, keeps nothing.
+    return false
   }
 }
 
 /** Keeps a value beside the responses, under a name that no query has. */
-export const saveValue = <Value>(name: string, value: Value): Promise<void> => set(name, value, store())
+export async function saveValue<Value>(name: string, value: Value): Promise<void> {
+  if (await owned) await set(name, value, store())
+}
 export const readValue = <Value>(name: string): Promise<Value | undefined> => get<Value>(name, store())
 
 /** Deletes the responses that are too old. */
@@ -74,6 +84,7 @@ function queryKey(body: unknown): string | undefined {
 }
 
 async function save(key: string, text: string): Promise<void> {
+  if (!(await owned)) return
   const { data, errors } = JSON.parse(text) as { data?: unknown; errors?: unknown }
   if (data && !errors) await set(key, { savedAt: Date.now(), text } satisfies SavedResponse, store())
 }
