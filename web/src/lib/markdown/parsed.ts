@@ -13,7 +13,7 @@ let cachedLength = 0
 const MAX_BLOCKING = 10
 
 /** Pieces of markup that a page is rendered with at once. They take the server about 10 ms. */
-export const MAX_PAGE_NODES = 2_000
+export const MAX_PAGE_NODES = 1_500
 
 function lookUp(text: string): Parsed {
   const known = cache.get(text)
