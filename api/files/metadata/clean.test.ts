@@ -143,6 +143,19 @@ test.for(['lossy', 'lossless', 'animated'] as const)(
   },
 )
 
+test('an AVIF loses the boxes beside the picture, and keeps its pixels', async () => {
+  const box = (type: string) => {
+    const content = Buffer.from(`${type}${SECRET}`, 'latin1')
+    const length = Buffer.alloc(4)
+    length.writeUInt32BE(content.length + 4)
+    return Buffer.concat([length, content])
+  }
+  const avif = await still().avif({ lossless: true }).toBuffer()
+  const marked = Buffer.concat([avif, box('uuid'), box('free'), box('XMP_'), box('skip')])
+  const cleaned = await clean(marked, 'image/avif')
+  expect(await pixels(cleaned)).toEqual(await pixels(avif))
+})
+
 test('an animated GIF loses comments and applications’ data, and keeps its frames and loops', async () => {
   const plain = await moving()
     .gif({ loop: 3, delay: [40, 40] })

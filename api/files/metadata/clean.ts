@@ -1,7 +1,7 @@
-import { open, readFile, writeFile } from 'node:fs/promises'
+import { copyFile, open, readFile, writeFile } from 'node:fs/promises'
 import { gifEdits } from './gif.ts'
 import { jpegEdits } from './jpeg.ts'
-import { cleanMp4 } from './mp4.ts'
+import { cleanAvif, cleanMp4 } from './mp4.ts'
 import { pngEdits } from './png.ts'
 import { applyEdits, type Edits } from './ranges.ts'
 import { webpEdits } from './webp.ts'
@@ -31,10 +31,14 @@ export const isCleanable = (contentType: string) => contentType in finders
 export const isCleanableFilm = (contentType: string) => films.has(contentType)
 
 /**
- * Writes a picture without its metadata to `target`: the same pixels, byte for byte. False, and nothing is written, where
- * there was none. Throws DamagedFile for a picture that is not whole.
+ * Writes a picture without its metadata to `target`: the same pixels, byte for byte. Returns false where there was none. Throws DamagedFile for a picture that is not whole.
  */
 export async function cleanPicture(path: string, contentType: string, target: string): Promise<boolean> {
+  if (contentType === 'image/avif') {
+    await copyFile(path, target)
+    await using file = await open(target, 'r+')
+    return await cleanAvif(file)
+  }
   const bytes = await readFile(path)
   const edits = finders[contentType]?.(bytes) ?? {}
   if (!edits.remove?.length) return false

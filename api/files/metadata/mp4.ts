@@ -47,6 +47,29 @@ export async function cleanMp4(file: FileHandle): Promise<void> {
   await visit('file', 0, size)
 }
 
+/** The boxes of an AVIF picture, which is stored like a film (ISO/IEC 23008-12). */
+const neededByAvif = words('ftyp meta mdat moov moof')
+
+/**
+ * Blanks the boxes beside the picture in an AVIF file, in place. Returns false where there was none. What is described within
+ * its meta box, such as Exif, stays.
+ */
+export async function cleanAvif(file: FileHandle): Promise<boolean> {
+  const { size } = await file.stat()
+  let found = false
+  for (let at = 0, boxes = 0; at + 8 <= size; boxes++) {
+    if (boxes > MAX_BOXES) throw new DamagedFile()
+    const { type, length, header } = await readBox(file, at, size)
+    const isBlank = type === 'free' && (await isZero(file, { start: at + header, end: at + length }))
+    if (!neededByAvif.has(type) && !isBlank) {
+      found = true
+      await blank(file, at, header, length)
+    }
+    at += length
+  }
+  return found
+}
+
 async function readBox(file: FileHandle, at: number, end: number) {
   const bytes = Buffer.alloc(16)
   const { bytesRead } = await file.read(bytes, 0, 16, at)
@@ -68,6 +91,16 @@ async function blank(file: FileHandle, at: number, header: number, length: numbe
 async function zero(file: FileHandle, { start, end }: Range): Promise<void> {
   for (let at = start; at < end; at += ZEROES.length)
     await file.write(ZEROES, 0, Math.min(ZEROES.length, end - at), at)
+}
+
+async function isZero(file: FileHandle, { start, end }: Range): Promise<boolean> {
+  const bytes = Buffer.alloc(Math.min(ZEROES.length, end - start))
+  for (let at = start; at < end; at += bytes.length) {
+    const length = Math.min(bytes.length, end - at)
+    await file.read(bytes, 0, length, at)
+    if (!bytes.subarray(0, length).equals(ZEROES.subarray(0, length))) return false
+  }
+  return true
 }
 
 /** Writes zeroes over when something was created and changed: two numbers after the version and flags. */
