@@ -14,8 +14,9 @@ const openDatabase = () => createStore('latchkey-responses', 'responses')
 let database: ReturnType<typeof openDatabase> | undefined
 const store = () => (database ??= openDatabase())
 
-/** Whether the last request of this tab failed to reach the API. */
 let unreachable = false
+
+/** Returns true if the last request of this tab failed to reach the API. */
 export const isUnreachable = (): boolean => unreachable
 
 /**
@@ -39,12 +40,12 @@ export function withSavedResponses(fetch: typeof globalThis.fetch): typeof globa
   }
 }
 
-/** Resolves when the store has nothing of anybody else: to whether somebody is signed in, for whom it is kept. */
+/** Resolves when the store has nothing of anybody else: to whether somebody is signed in. */
 let owned = Promise.resolve(false)
 
 /**
- * Says whose responses this device keeps. Deletes those of anybody else. Null for someone who is signed out, for whom
- * nothing is kept.
+ * Says whose responses this device keeps. Deletes those of anybody else. Null for someone who is signed out:
+ * nothing is kept then.
  */
 export function setOwner(userId: string | null): void {
   owned = clearOthers(userId)

@@ -3,7 +3,7 @@ import { nextPath } from '#lib/navigation/next-path.ts'
 import type { LayoutLoad } from './$types'
 import { invitedRoomName } from './invite.ts'
 
-/** These pages load no script but signed-out.js: whoever signs up has nothing in the cache yet. */
+/** These pages load no script but signed-out.js: a person who signs up has nothing in the cache yet. */
 export const csr = false
 
 /** Redirects people who are logged in already. */
