@@ -30,14 +30,17 @@ export const exceptMessages =
     const forward = (operations: Source<Operation>) => pipe(operations, tap(next), filter(isNone))
     const cached = exchange({
       ...input,
+      // Graphcache subscribes to the results more than once, and each operation must go on once.
       forward: (operations) =>
-        merge([
-          pipe(
-            results,
-            filter(({ operation }) => !hasMessages(operation)),
-          ),
-          forward(operations),
-        ]),
+        share(
+          merge([
+            pipe(
+              results,
+              filter(({ operation }) => !hasMessages(operation)),
+            ),
+            forward(operations),
+          ]),
+        ),
     })
     return (operations) => {
       const all = share(operations)
