@@ -1,4 +1,4 @@
-import { Client, fetchExchange, gql } from '@urql/svelte'
+import { Client, fetchExchange } from '@urql/svelte'
 import { expect, test } from 'vitest'
 import { createCache } from './cache.ts'
 import { exceptMessages } from './uncached.ts'
@@ -20,10 +20,10 @@ const answers: Record<string, unknown> = {
 }
 const MESSAGE = '{ id author { id displayName } replyTo { id author { id } } }'
 const documents = {
-  send: gql(`mutation SendMessage { sendMessage(input: {}) ${MESSAGE} }`),
-  history: gql(`query History { node(id: "r1") { id ... on Room { messages { nodes ${MESSAGE} } } } }`),
-  rooms: gql('query Rooms { rooms { nodes { id owner { id displayName } } } }'),
-  join: gql('mutation Join { joinRoom(input: {}) { id } }'),
+  send: `mutation SendMessage { sendMessage(input: {}) ${MESSAGE} }`,
+  history: `query History { node(id: "r1") { id ... on Room { messages { nodes ${MESSAGE} } } } }`,
+  rooms: 'query Rooms { rooms { nodes { id owner { id displayName } } } }',
+  join: 'mutation Join { joinRoom(input: {}) { id } }',
 }
 
 /** Creates a client whose requests are answered when the test says so. */
