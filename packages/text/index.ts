@@ -75,15 +75,21 @@ export const compatible = (text: string): string =>
  * Emoji, arrows, currency signs and other symbols that can be searched for. The database function search_line has the same
  * (prisma/migrations, *_comparable_text).
  */
-const symbols =
+export const symbols =
   '\\u00A9\\u00AE\\u203C\\u2049\\u20A0-\\u20CF\\u2139\\u2190-\\u23FF\\u2500-\\u27BF\\u2900-\\u297F\\u2B00-\\u2BFF\\u3030\\u303D\\u{1F000}-\\u{1FAFF}'
 
 /** An emoji, a word, or a symbol. The joiners that emoji and words may contain are removed from what is found. */
 const searchWord = new RegExp(`\\p{RGI_Emoji}|[\\p{L}\\p{M}\\p{N}\\p{Join_Control}]+|[${symbols}]`, 'gv')
 
+/** What the index of messages knows. A mark without a letter, and a keycap without a digit, have nothing of it. */
+const indexed = new RegExp(`[\\p{L}\\p{N}${symbols}]`, 'u')
+
 /** Returns the words, emoji and symbols of a text that is searched for. Punctuation only separates them. */
 export const searchWords = (text: string): string[] =>
-  visibleLine(text.normalize('NFKC')).match(searchWord)?.map(compatible).filter(Boolean) ?? []
+  visibleLine(text.normalize('NFKC'))
+    .match(searchWord)
+    ?.map(compatible)
+    .filter((word) => indexed.test(word)) ?? []
 
 const symbol = new RegExp(`[${symbols}]`, 'gu')
 

@@ -1,4 +1,4 @@
-import { symbolsIn } from '@latchkey/text'
+import { symbols, symbolsIn } from '@latchkey/text'
 import { Prisma } from '../../../prisma/generated/client/client.ts'
 import type { SearchQuery } from './query.ts'
 
@@ -12,6 +12,11 @@ const cjk =
 const isShort = (word: string) => [...word].length <= 2 && /^[\p{L}\p{N}]+$/u.test(word) && !cjk.test(word)
 
 /**
+ * What is beside a word, for PostgreSQL's regular expressions. It counts some symbols, such as letters in squares, as letters.
+ */
+const beside = `[^[:alnum:]]|[${symbols.replaceAll(/\\u\{(\w+)\}/g, (_, code: string) => `\\U${code.padStart(8, '0')}`)}]`
+
+/**
  * The conditions that a message `m` contains all terms. Both are compared in the form of search_fold (prisma/migrations,
  * *_comparable_text): regardless of case, Unicode form and line breaks.
  */
@@ -19,8 +24,8 @@ export function termConditions({ words, phrases }: Terms): Prisma.Sql[] {
   return [...words, ...phrases].map((term, index) => {
     if (index >= words.length || !isShort(term))
       return Prisma.sql`strpos(search_fold(m.text), search_fold(${term})) > 0`
-    const wholeWord = [...term].length === 1 ? '($|[^[:alnum:]])' : ''
-    return Prisma.sql`search_fold(m.text) ~ ('(^|[^[:alnum:]])' || search_fold(${term}) || ${wholeWord})`
+    const wholeWord = [...term].length === 1 ? `($|${beside})` : ''
+    return Prisma.sql`search_fold(m.text) ~ (${`(^|${beside})`} || search_fold(${term}) || ${wholeWord})`
   })
 }
 
