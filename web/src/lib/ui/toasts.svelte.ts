@@ -18,6 +18,8 @@ let last = 0
 
 /** Shows a text for six seconds, or, with an action, until someone chooses or dismisses it. */
 export function toast(text: string, action?: ToastAction): void {
+  // Two events may tell the same, such as that of a room and that of the viewer.
+  if (toasts.some((shown) => shown.text === text)) return
   const id = ++last
   toasts.push({ id, text, action })
   if (!action) setTimeout(() => dismiss(id), SHOWN_MS)

@@ -1,6 +1,13 @@
 import { clearUnsent } from './store.ts'
+import { tabId } from './tab.ts'
 
 const CHANNEL = 'latchkey-sign-out'
+
+/** Whose account signed out, and in which tab: that one hears its own message too. */
+interface Message {
+  userId: string
+  tab: string
+}
 
 type Listener = (where: { elsewhere: boolean }) => void
 
@@ -9,8 +16,8 @@ const listeners = new Set<Listener>()
 /** Calls back when an account signs out in this tab or elsewhere in this browser. Returns a function that stops it. */
 export function onSignOut(userId: string, listener: Listener): () => void {
   const channel = new BroadcastChannel(CHANNEL)
-  channel.onmessage = ({ data }: MessageEvent<string>) => {
-    if (data !== userId) return
+  channel.onmessage = ({ data }: MessageEvent<Message>) => {
+    if (data.userId !== userId || data.tab === tabId) return
     listener({ elsewhere: true })
     // What this tab wrote after the other one had deleted everything.
     void clearUnsent(userId).catch(() => undefined)
@@ -29,7 +36,7 @@ export function onSignOut(userId: string, listener: Listener): () => void {
 export async function forgetAccount(userId: string): Promise<void> {
   for (const listener of listeners) listener({ elsewhere: false })
   const channel = new BroadcastChannel(CHANNEL)
-  channel.postMessage(userId)
+  channel.postMessage({ userId, tab: tabId } satisfies Message)
   // A browser without storage has nothing to forget.
   await clearUnsent(userId).catch(() => undefined)
   channel.close()
