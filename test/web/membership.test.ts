@@ -58,6 +58,8 @@ test('joins, leaves and removals are shown between the messages, and people who 
   await sendMessage(ana, room.id, 'hello')
   const { page, enter } = await visit(browser, { url, as: ana })
   await enter(room)
+  // What happens before the room's subscription is live has no line.
+  await page.getByText('1 online').first().waitFor()
   await joinRoom(kim, room)
   await timeline(page).getByText(`${kim.username} joined`, { exact: true }).waitFor()
   await sendMessage(ana, room.id, 'welcome')
