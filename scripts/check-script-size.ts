@@ -22,8 +22,8 @@ interface Manifest {
 
 build(everything)
 const server = `${root}web/build/server/`
-const { manifest } = (await import(`${server}manifest-full.js`)) as { manifest: { _: Manifest } & Manifest }
-const { client, routes } = manifest._ ?? manifest
+const { manifest } = (await import(`${server}manifest-full.js`)) as { manifest: Manifest }
+const { client, routes } = manifest
 
 /** Returns the scripts of a layout or page, with all that they import. */
 function scriptsOf(node: number): string[] {

@@ -47,8 +47,14 @@ test('without a network, the app opens and shows the rooms and messages that thi
 
   await expect.poll(() => savedText(page)).toContain('arrived while the page was open')
 
+  // The list of rooms is newer than the shell.
+  const later = await createRoom(ana)
+  await page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: later.name }).waitFor()
+  await expect.poll(() => savedText(page)).toContain(`${later.name}\\"`)
+
   await context.setOffline(true)
   await page.reload()
+  await page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: later.name }).waitFor()
   await timeline(page).getByText('before the tunnel').waitFor()
   await timeline(page).getByText('arrived while the page was open').waitFor()
 

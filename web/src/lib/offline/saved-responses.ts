@@ -1,13 +1,13 @@
-import { clear, createStore, get, keys, del, set } from 'idb-keyval'
+import { clear, createStore, delMany, entries, get, set } from 'idb-keyval'
 
-/** Older responses are deleted, most of which belong to former versions of a query. */
+/** Older values are deleted. Most of them are responses to former versions of a query. */
 const MAX_AGE_MS = 14 * 86_400_000
 const OWNER = 'owner'
 
-interface SavedResponse {
+interface Saved<Value> {
   /** Milliseconds since the epoch. */
   savedAt: number
-  text: string
+  value: Value
 }
 
 const openDatabase = () => createStore('latchkey-responses', 'responses')
@@ -29,13 +29,13 @@ export function withSavedResponses(fetch: typeof globalThis.fetch): typeof globa
     try {
       const response = await fetch(input, init)
       unreachable = false
-      if (key && response.ok) void save(key, await response.clone().text()).catch(() => undefined)
+      if (key && response.ok) void saveResponse(key, await response.clone().text()).catch(() => undefined)
       return response
     } catch (error) {
       unreachable = true
-      const saved = key && (await get<SavedResponse>(key, store()).catch(() => undefined))
+      const saved = key && (await readValue<string>(key).catch(() => undefined))
       if (!saved) throw error
-      return new Response(saved.text, { headers: { 'content-type': 'application/json' } })
+      return new Response(saved, { headers: { 'content-type': 'application/json' } })
     }
   }
 }
@@ -62,19 +62,23 @@ async function clearOthers(userId: string | null): Promise<boolean> {
   }
 }
 
-/** Keeps a value beside the responses, under a name that no query has. */
+/** Keeps a value on this device: a response by its query, anything else by a name that no query has. */
 export async function saveValue<Value>(name: string, value: Value): Promise<void> {
-  if (await owned) await set(name, value, store())
+  const saved: Saved<Value> = { savedAt: Date.now(), value }
+  if (await owned) await set(name, saved, store())
 }
-export const readValue = <Value>(name: string): Promise<Value | undefined> => get<Value>(name, store())
 
-/** Deletes the responses that are too old. */
-export async function deleteOldResponses(): Promise<void> {
-  for (const key of await keys<string>(store())) {
-    const saved = await get<SavedResponse | string>(key, store())
-    const isOld = typeof saved === 'object' && saved.savedAt < Date.now() - MAX_AGE_MS
-    if (isOld) await del(key, store())
-  }
+export const readValue = async <Value>(name: string): Promise<Value | undefined> =>
+  (await get<Saved<Value>>(name, store()))?.value
+
+/** Deletes what is too old. */
+export async function deleteOldValues(): Promise<void> {
+  const all = await entries<string, Saved<unknown> | string>(store())
+  const old = all.filter(([, saved]) => typeof saved === 'object' && saved.savedAt < Date.now() - MAX_AGE_MS)
+  await delMany(
+    old.map(([key]) => key),
+    store(),
+  )
 }
 
 /** Returns the body of a request if it is a query, which then is its key. */
@@ -84,8 +88,9 @@ function queryKey(body: unknown): string | undefined {
   return query?.startsWith('query') ? body : undefined
 }
 
-async function save(key: string, text: string): Promise<void> {
-  if (!(await owned)) return
+async function saveResponse(key: string, text: string): Promise<void> {
+  // The shell has responses of the time when it was saved. This device may have later ones.
+  if (document.querySelector('meta[name=shell]')) return
   const { data, errors } = JSON.parse(text) as { data?: unknown; errors?: unknown }
-  if (data && !errors) await set(key, { savedAt: Date.now(), text } satisfies SavedResponse, store())
+  if (data && !errors) await saveValue(key, text)
 }
