@@ -32,6 +32,13 @@ const operations: Step = {
   output: 'web/src/lib/graphql/generated/introspection.ts',
 }
 
+const messages: Step = {
+  title: 'the messages',
+  command: ['node', 'packages/messages/compile.ts'],
+  inputs: ['packages/messages/*.*', 'packages/messages/messages/**', 'packages/messages/project.inlang/settings.json'],
+  output: 'packages/messages/generated/catalogues/app.en.js',
+}
+
 export const routeTypes: Step = {
   title: "the web app's route types",
   command: ['svelte-kit', 'sync'],
@@ -51,14 +58,14 @@ const web: Step = {
     'web/*.*',
     'web/src/**/*.*',
     'web/static/**/*.*',
-    'packages/**/*.ts',
+    'packages/**/*.{ts,json}',
   ],
-  exclude: ['web/src/lib/graphql/generated/**'],
+  exclude: ['web/src/lib/graphql/generated/**', 'packages/messages/generated/**'],
   output: 'web/build/handler.js',
 }
 
 /** The generated files that the API and its checks need. */
-export const sources = [database, operations]
+export const sources = [database, messages, operations]
 /** The generated files and the built web app. */
 export const everything = [...sources, web]
 

@@ -1,3 +1,4 @@
+import type { Locale } from '@latchkey/messages/locales'
 import type { Theme } from '#lib/ui/theme.ts'
 
 declare global {
@@ -10,6 +11,7 @@ declare global {
     }
     interface Locals {
       theme: Theme
+      locale: Locale
       /** The cookies that the API set during this request, to be forwarded to the browser. */
       setCookies: string[]
     }

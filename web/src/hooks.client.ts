@@ -1,6 +1,10 @@
 import { isHttpError } from '@sveltejs/kit'
-import type { HandleClientError } from '@sveltejs/kit/hooks'
+import type { ClientInit, HandleClientError } from '@sveltejs/kit/hooks'
+import { loadMessages } from '#lib/i18n/load-messages.ts'
 import { UNREACHABLE_MESSAGE } from '#lib/graphql/errors.ts'
+
+/** Nothing is shown before its text is there. */
+export const init: ClientInit = () => loadMessages('app')
 
 /** The wordings of browsers for a module or a request that the network failed. */
 const networkFailure =

@@ -1,9 +1,12 @@
-import type { Handle, HandleFetch } from '@sveltejs/kit/hooks'
+import type { Handle, HandleFetch, ResolveOptions } from '@sveltejs/kit/hooks'
+import { withLocale } from '@latchkey/messages'
 import { LATCHKEY_INTERNAL_SECRET, LATCHKEY_INTERNAL_URL } from '$app/env/private'
+import { messageLinks } from '#lib/i18n/catalogues.ts'
+import { chooseLocale, directionOf, LOCALE_COOKIE } from '#lib/i18n/locale.ts'
 import { repairPercents } from '#lib/navigation/percent.ts'
 import { parseTheme, THEME_COOKIE } from '#lib/ui/theme.ts'
 
-const FORWARDED_HEADERS = ['cookie', 'user-agent', 'accept-language']
+const FORWARDED_HEADERS = ['cookie', 'user-agent']
 
 /** The API's cookie, over http and https. Who sends none is signed out; the session of who sends one may have ended. */
 const SESSION_COOKIES = ['session', '__Host-session']
@@ -18,14 +21,22 @@ export const handle: Handle = async ({ event, resolve }) => {
 
   event.locals.theme = parseTheme(event.cookies.get(THEME_COOKIE))
   event.locals.setCookies = []
+  const locale = chooseLocale(event.cookies.get(LOCALE_COOKIE), event.request.headers.get('accept-language'))
+  event.locals.locale = locale
 
-  const response = await resolve(event, {
-    transformPageChunk: ({ html }) => html.replace('%theme%', event.locals.theme),
+  const options: ResolveOptions = {
+    transformPageChunk: ({ html }) =>
+      html
+        .replace('%theme%', event.locals.theme)
+        .replace('%lang%', locale)
+        .replace('%dir%', directionOf(locale))
+        .replace('%messages%', messageLinks(locale)),
     // urql reads the content type of the responses that are inlined in the page.
     filterSerializedResponseHeaders: (name) => name === 'content-type',
     preload: ({ type, path }) =>
       type === 'js' || type === 'css' || (type === 'font' && path.includes('plex-sans-latin-wght')),
-  })
+  }
+  const response = await withLocale(locale, () => resolve(event, options))
 
   for (const cookie of event.locals.setCookies) response.headers.append('set-cookie', cookie)
   response.headers.set('referrer-policy', 'same-origin')
@@ -57,6 +68,7 @@ export const handleFetch: HandleFetch = async ({ event, request, fetch }) => {
     if (value) headers.set(name, value)
   }
   headers.set('origin', event.url.origin)
+  headers.set('accept-language', event.locals.locale)
   headers.set('x-latchkey-address', event.getClientAddress())
   headers.set('x-latchkey-secret', LATCHKEY_INTERNAL_SECRET)
 

@@ -1,11 +1,12 @@
 import { parsePanes, PANES_COOKIE } from '#lib/ui/panes.svelte.ts'
-import { parseLanguage, parseTimeZone, TIME_ZONE_COOKIE } from '#lib/format/dates.svelte.ts'
+import { regionalLocale } from '#lib/i18n/locale.ts'
+import { parseTimeZone, TIME_ZONE_COOKIE } from '#lib/format/dates.svelte.ts'
 import type { LayoutServerLoad } from './$types'
 
 export const load: LayoutServerLoad = ({ locals, cookies, request, url }) => ({
   origin: url.origin,
   theme: locals.theme,
-  language: parseLanguage(request.headers.get('accept-language')),
+  language: regionalLocale(locals.locale, request.headers.get('accept-language')),
   panes: parsePanes(cookies.get(PANES_COOKIE)),
   timeZone: parseTimeZone(cookies.get(TIME_ZONE_COOKIE)),
 })

@@ -1,4 +1,5 @@
 import { createContext } from 'svelte'
+import { m } from '@latchkey/messages'
 import { previousDay } from './calendar.ts'
 
 /**
@@ -61,18 +62,12 @@ export function createDateFormat(locale: () => Locale, now: () => number): DateF
     isSameDay: (a, b) => isoDay(new Date(a)) === isoDay(new Date(b)),
     relativeDay(date) {
       const day = isoDay(new Date(date))
-      if (day === today) return 'Today'
-      if (day === yesterday) return 'Yesterday'
+      if (day === today) return m.today()
+      if (day === yesterday) return m.yesterday()
       const thisYear = day.slice(0, 4) === today.slice(0, 4)
       return (thisYear ? formats.day : formats.dayOfYear).format(new Date(date))
     },
   }
-}
-
-/** Returns the kind of English that the reader's browser prefers. The interface is in English only. */
-export function parseLanguage(acceptLanguage: string | null): string {
-  const tags = acceptLanguage?.split(',').map((each) => each.split(';')[0]?.trim() ?? '')
-  return tags?.find((tag) => /^en-[A-Z]{2}$/.test(tag)) ?? 'en-GB'
 }
 
 /** Returns the time zone if it exists, else UTC. */
