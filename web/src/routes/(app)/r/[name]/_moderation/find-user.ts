@@ -1,12 +1,15 @@
 import type { Client } from '@urql/svelte'
+import { m } from '@latchkey/messages'
 import { apiError, type ApiError } from '#lib/graphql/errors.ts'
 import type { UserPartsFragment } from '#lib/graphql/generated/graphql.ts'
+import { isolate } from '#lib/i18n/isolate.ts'
 import { FindUserDocument } from './operations.ts'
 
 /** Returns a username without the @ that people may type before it. */
 export const parseUsername = (typed: string) => typed.trim().replace(/^@/, '')
 
-export const noUserMessage = (typed: string) => `There is no user named “${parseUsername(typed)}”.`
+export const noUserMessage = (typed: string) => 
+  m.user_not_found({ username: isolate(parseUsername(typed)) })
 
 /** Finds the user with a username, or returns the reason why there is none. */
 export async function findUser(

@@ -16,11 +16,3 @@ export async function countInvites(client: Client, { roomId, userId, role }: Mem
   const { data } = await client.query(InvitesOfDocument, { roomId, userId }, context).toPromise()
   return data?.node?.__typename === 'Room' ? data.node.invites.nodes.length : 0
 }
-
-/** "The invite they created stops working.", "The 3 invites you created stop working."; empty for none. */
-export function describeInvites(count: number, creator: 'they' | 'you'): string {
-  if (count === 0) return ''
-  return count === 1
-    ? `The invite ${creator} created stops working.`
-    : `The ${count} invites ${creator} created stop working.`
-}
