@@ -1,8 +1,8 @@
 import { redirect } from '@sveltejs/kit'
+import { m } from '@latchkey/messages'
 import { rejectField, submitMutation, textFields } from '#lib/forms/action.ts'
 import { getClient } from '#lib/graphql/client.ts'
 import { parseTheme, THEME_COOKIE } from '#lib/ui/theme.ts'
-import { NO_PICTURE } from './_avatar/picture.ts'
 import {
   RemoveAvatarDocument,
   SignOutDocument,
@@ -26,7 +26,7 @@ export const actions: Actions = {
   avatar: async ({ request, fetch }) => {
     const file = (await request.formData()).get('file')
     if (!(file instanceof File) || file.size === 0)
-      return rejectField('file', NO_PICTURE, { values: {}, form: 'avatar' })
+      return rejectField('file', m.avatar_missing(), { values: {}, form: 'avatar' })
     const { failure } = await submitMutation(getClient(fetch), UploadAvatarDocument, {
       variables: { file },
       form: 'avatar',

@@ -1,5 +1,6 @@
 import { comparableName } from '@latchkey/text'
 import { redirect } from '@sveltejs/kit'
+import { m } from '@latchkey/messages'
 import { rejectField, submitMutation, textFields } from '#lib/forms/action.ts'
 import { getClient } from '#lib/graphql/client.ts'
 import { query } from '#lib/graphql/query.ts'
@@ -13,7 +14,7 @@ export const actions: Actions = {
     const client = getClient(fetch)
     const { viewer } = await query(client, ViewerDocument, { variables: {}, fetch })
     if (viewer && comparableName(values.username) !== viewer.user.username)
-      return rejectField('username', 'That is not your username.', { values })
+      return rejectField('username', m.account_delete_username_wrong(), { values })
     const { failure } = await submitMutation(client, DeleteAccountDocument, {
       variables: { password },
       values,

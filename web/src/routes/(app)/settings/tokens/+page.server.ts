@@ -10,7 +10,7 @@ export const actions: Actions = {
   create: async ({ request, fetch, cookies }) => {
     const formData = await request.formData()
     const form = 'create'
-    const scopes = allScopes.map(({ scope }) => scope).filter((scope) => formData.has(scope))
+    const scopes = allScopes.filter((scope) => formData.has(scope))
     const values = { ...textFields(formData, 'name', 'period', 'moment'), scopes: scopes.join(' ') }
     const expiry = readExpiry(values, parseInTimeZone(parseTimeZone(cookies.get(TIME_ZONE_COOKIE))))
     if (expiry === undefined) return rejectField('expiresAt', INVALID_EXPIRY, { values, form })

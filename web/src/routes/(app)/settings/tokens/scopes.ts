@@ -1,14 +1,17 @@
+import { m } from '@latchkey/messages'
 import type { TokenScope } from '#lib/graphql/generated/graphql.ts'
 
-/** The scopes of a token, as options of a form. */
-export const scopes: readonly { scope: TokenScope; label: string; hint: string }[] = [
-  { scope: 'READ', label: 'Read', hint: 'See rooms, messages, members and events.' },
-  { scope: 'WRITE', label: 'Write', hint: 'Create, join and leave rooms, post messages and react.' },
-  {
-    scope: 'MODERATE',
-    label: 'Moderate',
-    hint: 'Remove, ban and invite people, and change rooms, where you can.',
-  },
-]
+/** The scopes of a token, in the order in which forms offer them. */
+export const scopes = ['READ', 'WRITE', 'MODERATE'] as const satisfies readonly TokenScope[]
 
-export const scopeLabel = (scope: TokenScope) => scopes.find((each) => each.scope === scope)?.label ?? scope
+/** Returns the name of a scope, and what a token of the scope may do. */
+export function describeScope(scope: TokenScope): { label: string; hint: string } {
+  switch (scope) {
+    case 'READ':
+      return { label: m.token_scope_read(), hint: m.token_scope_read_hint() }
+    case 'WRITE':
+      return { label: m.token_scope_write(), hint: m.token_scope_write_hint() }
+    case 'MODERATE':
+      return { label: m.token_scope_moderate(), hint: m.token_scope_moderate_hint() }
+  }
+}

@@ -1,6 +1,9 @@
 import { error, redirect } from '@sveltejs/kit'
+import { m } from '@latchkey/messages'
 import { mayModerate } from '#lib/chat/roles.ts'
 import { query } from '#lib/graphql/query.ts'
+import { isolate } from '#lib/i18n/isolate.ts'
+import { loadMessages } from '#lib/i18n/load-messages.ts'
 import { withNext } from '#lib/navigation/next-path.ts'
 import { roomPath } from '#lib/navigation/paths.ts'
 import { redirectToCurrentName } from '../redirect-to-current-name.ts'
@@ -10,7 +13,7 @@ import { RoomSettingsDocument } from './operations.ts'
 
 export const load: LayoutLoad = async ({ params: { name }, parent, fetch, url }) => {
   requirePossibleName(name)
-  const { client, viewer } = await parent()
+  const [{ client, viewer }] = await Promise.all([parent(), loadMessages('settings')])
   if (!viewer) redirect(303, withNext('/login', url.pathname))
   const data = await query(client, RoomSettingsDocument, {
     variables: { name },
@@ -23,6 +26,6 @@ export const load: LayoutLoad = async ({ params: { name }, parent, fetch, url })
   if (!room) roomNotFound(name)
   redirectToCurrentName(room, name, url)
   if (!mayModerate(room.viewerMembership?.role))
-    error(403, `Only the owner and moderators of ${room.name} can open its settings.`)
+    error(403, m.room_settings_forbidden({ room: isolate(room.name) }))
   return { room, viewer }
 }

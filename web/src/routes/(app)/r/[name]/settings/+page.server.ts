@@ -1,4 +1,5 @@
 import { redirect } from '@sveltejs/kit'
+import { m } from '@latchkey/messages'
 import { parseWholeNumber, rejectField, submitMutation, textFields } from '#lib/forms/action.ts'
 import { getClient } from '#lib/graphql/client.ts'
 import { roomPath } from '#lib/navigation/paths.ts'
@@ -19,11 +20,9 @@ export const actions: Actions = {
       'slowMode',
     )
     const capacity = parseWholeNumber(values.capacity)
-    if (Number.isNaN(capacity))
-      return rejectField('capacity', 'Enter a whole number, or leave it empty.', { values, form })
+    if (Number.isNaN(capacity)) return rejectField('capacity', m.room_capacity_invalid(), { values, form })
     const slowMode = parseWholeNumber(values.slowMode) ?? 0
-    if (Number.isNaN(slowMode))
-      return rejectField('slowMode', 'Enter a whole number of seconds.', { values, form })
+    if (Number.isNaN(slowMode)) return rejectField('slowMode', m.room_slow_mode_invalid(), { values, form })
     const { data, failure } = await submitMutation(getClient(fetch), UpdateRoomDocument, {
       variables: { input: { roomId, name: values.name, topic: values.topic, capacity, slowMode } },
       values,

@@ -1,4 +1,5 @@
 import { redirect } from '@sveltejs/kit'
+import { m } from '@latchkey/messages'
 import { parseWholeNumber, rejectField, submitMutation, textFields } from '#lib/forms/action.ts'
 import { INVALID_EXPIRY, parseInTimeZone, readExpiry } from '#lib/forms/expiry.ts'
 import { parseTimeZone, TIME_ZONE_COOKIE } from '#lib/format/dates.svelte.ts'
@@ -13,8 +14,7 @@ export const actions: Actions = {
     const expiry = readExpiry(values, parseInTimeZone(parseTimeZone(cookies.get(TIME_ZONE_COOKIE))))
     if (expiry === undefined) return rejectField('expiresAt', INVALID_EXPIRY, { values, form })
     const maxUses = parseWholeNumber(values.maxUses)
-    if (Number.isNaN(maxUses))
-      return rejectField('maxUses', 'Enter a whole number, or leave it empty.', { values, form })
+    if (Number.isNaN(maxUses)) return rejectField('maxUses', m.invite_max_uses_invalid(), { values, form })
     const { data, failure } = await submitMutation(getClient(fetch), CreateInviteDocument, {
       variables: { input: { roomId: values.roomId, maxUses, ...expiry } },
       values,

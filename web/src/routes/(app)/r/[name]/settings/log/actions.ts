@@ -1,21 +1,26 @@
-/** The actions in a room's audit log, as options of the filter. The values are the API's. */
-export const actions = [
-  { value: 'BAN', label: 'Bans' },
-  { value: 'UNBAN', label: 'Unbans' },
-  { value: 'BAN_EXPIRED', label: 'Expired bans' },
-  { value: 'KICK', label: 'Removed members' },
-  { value: 'ROLE_CHANGED', label: 'Role changes' },
-  { value: 'MESSAGE_DELETED', label: 'Deleted messages' },
-  { value: 'ROOM_UPDATED', label: 'Room changes' },
-  { value: 'KEY_CHANGED', label: 'Key changes' },
-  { value: 'ROOM_TRANSFERRED', label: 'Ownership transfers' },
-  { value: 'INVITE_CREATED', label: 'Created invites' },
-  { value: 'INVITE_REVOKED', label: 'Revoked invites' },
-] as const
+import { m } from '@latchkey/messages'
 
-export type Action = (typeof actions)[number]['value']
+/** The actions in a room's audit log that the filter offers. The keys are the API's. */
+const labels = {
+  BAN: () => m.log_filter_bans(),
+  UNBAN: () => m.log_filter_unbans(),
+  BAN_EXPIRED: () => m.log_filter_ban_expired(),
+  KICK: () => m.log_filter_kicks(),
+  ROLE_CHANGED: () => m.log_filter_roles(),
+  MESSAGE_DELETED: () => m.log_filter_messages(),
+  ROOM_UPDATED: () => m.log_filter_room(),
+  KEY_CHANGED: () => m.log_filter_key(),
+  ROOM_TRANSFERRED: () => m.log_filter_transfers(),
+  INVITE_CREATED: () => m.log_filter_invites_created(),
+  INVITE_REVOKED: () => m.log_filter_invites_revoked(),
+}
+
+export type Action = keyof typeof labels
+
+/** Returns the actions as options of the filter. */
+export const actionOptions = (): { value: string; label: string }[] =>
+  Object.entries(labels).map(([value, label]) => ({ value, label: label() }))
 
 /** Returns the action that a URL asks for; undefined for any. */
-export function parseAction(value: string | null): Action | undefined {
-  return actions.find((action) => action.value === value)?.value
-}
+export const parseAction = (value: string | null): Action | undefined =>
+  value !== null && Object.hasOwn(labels, value) ? (value as Action) : undefined
