@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { sentence, type AuditEntry, type Part } from './sentence.ts'
+import type { MessagePart } from '@latchkey/messages'
+import { describe, type AuditEntry } from './describe.ts'
 
 const person = (displayName: string) => ({
   id: displayName,
@@ -21,23 +22,21 @@ const entry = (fields: Partial<AuditEntry>): AuditEntry => ({
   ...fields,
 })
 
-function toText(part: Part): string {
-  if (typeof part === 'string') return part
-  if ('person' in part) return part.person?.displayName ?? 'a deleted user'
-  if ('message' in part) return `message ${part.message}`
-  return 'quote' in part ? `“${part.quote}”` : part.date
-}
+const dates = { dateTime: (date: string) => date.slice(0, 10) }
+
+const toText = (parts: MessagePart[]): string =>
+  parts.map((part) => (part.type === 'text' ? part.value : part.name === 'quote' ? '"' : '')).join('')
 
 const change = (field: string, before: string | null, after: string | null) => ({ field, before, after })
 
-test.each<[Partial<AuditEntry>, string]>([
+test.each<[Partial<AuditEntry>, ...string[]]>([
   [{ action: 'BAN' }, 'Ana banned Leo'],
   [
     {
       action: 'BAN',
       changes: [change('expiresAt', null, '2026-11-30T10:00:00.000Z'), change('messagesDeleted', null, '3')],
     },
-    'Ana banned Leo until 2026-11-30T10:00:00.000Z and deleted 3 of their messages',
+    'Ana banned Leo until 2026-11-30 and deleted 3 of their messages',
   ],
   [{ action: 'BAN_EXPIRED', actor: null }, 'The ban of Leo expired'],
   [{ action: 'UNBAN', target: null }, 'Ana unbanned a deleted user'],
@@ -53,9 +52,11 @@ test.each<[Partial<AuditEntry>, string]>([
       action: 'ROOM_UPDATED',
       changes: [change('name', 'a', 'b'), change('topic', 'x', ''), change('slowMode', '0', '30')],
     },
-    'Ana renamed the room from “a” to “b”, removed the topic and set slow mode to 30 seconds',
+    'Ana renamed the room from "a" to "b"',
+    'Ana removed the topic',
+    'Ana set slow mode to 30 seconds',
   ],
   [{ action: 'SOMETHING_NEW' }, 'Ana: something new'],
-])('an audit entry is described as a sentence: %#', (fields, expected) => {
-  expect(sentence(entry(fields)).map(toText).join('')).toBe(expected)
+])('an audit entry is described in sentences: %#', (fields, ...expected) => {
+  expect(describe(entry(fields), dates).map(toText)).toEqual(expected.map((text) => `${text}.`))
 })
