@@ -1,5 +1,5 @@
 import { parsePanes, PANES_COOKIE } from '#lib/ui/panes.svelte.ts'
-import { regionalLocale } from '#lib/i18n/locale.ts'
+import { LOCALE_COOKIE, regionalLocale } from '#lib/i18n/locale.ts'
 import { parseTimeZone, TIME_ZONE_COOKIE } from '#lib/format/dates.svelte.ts'
 import type { LayoutServerLoad } from './$types'
 
@@ -7,6 +7,7 @@ export const load: LayoutServerLoad = ({ locals, cookies, request, url }) => ({
   origin: url.origin,
   theme: locals.theme,
   language: regionalLocale(locals.locale, request.headers.get('accept-language')),
+  chosenLocale: cookies.get(LOCALE_COOKIE) ?? null,
   panes: parsePanes(cookies.get(PANES_COOKIE)),
   timeZone: parseTimeZone(cookies.get(TIME_ZONE_COOKIE)),
 })

@@ -1,4 +1,5 @@
 import { browser } from '$app/env'
+import { parseTimeZone } from '#lib/format/dates.svelte.ts'
 import { getClient } from '#lib/graphql/client.ts'
 import { query } from '#lib/graphql/query.ts'
 import { setOwner } from '#lib/offline/saved-responses.ts'
@@ -14,5 +15,7 @@ export const load: LayoutLoad = async ({ data, fetch }) => {
     requestPolicy: 'network-only',
   })
   if (browser) setOwner(viewer?.user.id ?? null)
-  return { ...data, client, viewer: viewer?.user ?? null }
+  const settings = viewer?.settings ?? null
+  const timeZone = settings?.timeZone ? parseTimeZone(settings.timeZone) : data.timeZone
+  return { ...data, client, viewer: viewer?.user ?? null, settings, timeZone }
 }

@@ -6,6 +6,10 @@ export const ViewerDocument = graphql(`
       user {
         ...UserParts
       }
+      settings {
+        locale
+        timeZone
+      }
     }
   }
 `)

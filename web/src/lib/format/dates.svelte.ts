@@ -15,6 +15,8 @@ export const TIME_ZONE_COOKIE = 'tz'
 
 /** Formats dates in the reader's locale. The examples are of en-US. */
 export interface DateFormat {
+  /** "Europe/Berlin" */
+  readonly timeZone: string
   /** "5:13 PM" */
   time(date: string): string
   /** "Today", "Yesterday", "Thursday, November 19"; with the year if it is another one. */
@@ -55,6 +57,9 @@ export function createDateFormat(locale: () => Locale, now: () => number): DateF
   const yesterday = $derived(previousDay(today, isoDay))
 
   return {
+    get timeZone() {
+      return locale().timeZone
+    },
     time: (date) => formats.time.format(new Date(date)),
     date: (date) => formats.date.format(new Date(date)),
     dateTime: (date) => formats.dateTime.format(new Date(date)),
@@ -69,6 +74,9 @@ export function createDateFormat(locale: () => Locale, now: () => number): DateF
     },
   }
 }
+
+/** Returns the time zone of this device. */
+export const deviceTimeZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone
 
 /** Returns the time zone if it exists, else UTC. */
 export function parseTimeZone(value: string | undefined): string {

@@ -1,6 +1,6 @@
 import { repairPercents } from './percent.ts'
 
-/** Returns the path to open after logging in: the one in ?next= if it is on this site, else the home page. */
+/** Returns the path to open after logging in or a detour: the one in ?next= if it is on this site, else the home page. */
 export function nextPath(url: Pick<URL, 'origin'> & { searchParams: Pick<URLSearchParams, 'get'> }): string {
   const next = url.searchParams.get('next')
   if (!next?.startsWith('/')) return '/'
@@ -10,7 +10,7 @@ export function nextPath(url: Pick<URL, 'origin'> & { searchParams: Pick<URLSear
   return target.pathname.replace(/^\/+/, '/') + target.search + target.hash
 }
 
-/** Returns the path of the login or sign-up page that leads to `next` afterwards. */
-export function withNext(page: '/login' | '/signup', next: string): string {
+/** Returns the path of a page, such as the one to log in, that leads to `next` afterwards. */
+export function withNext(page: '/login' | '/signup' | '/language', next: string): string {
   return next === '/' ? page : `${page}?next=${encodeURIComponent(next)}`
 }

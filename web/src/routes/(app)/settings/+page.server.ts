@@ -2,14 +2,24 @@ import { redirect } from '@sveltejs/kit'
 import { m } from '@latchkey/messages'
 import { rejectField, submitMutation, textFields } from '#lib/forms/action.ts'
 import { getClient } from '#lib/graphql/client.ts'
+import { keepLocale } from '#lib/i18n/keep-locale.ts'
+import { languageNames } from '#lib/i18n/language-names.ts'
+import { LOCALE_COOKIE } from '#lib/i18n/locale.ts'
 import { parseTheme, THEME_COOKIE } from '#lib/ui/theme.ts'
 import {
   RemoveAvatarDocument,
   SignOutDocument,
   UpdateProfileDocument,
+  UpdateSettingsDocument,
   UploadAvatarDocument,
 } from './operations.ts'
-import type { Actions } from './$types'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = () => ({
+  languages: languageNames(),
+  // Of the server, since browsers know other names for some.
+  timeZones: Intl.supportedValuesOf('timeZone'),
+})
 
 export const actions: Actions = {
   profile: async ({ request, fetch }) => {
@@ -47,6 +57,20 @@ export const actions: Actions = {
     })
     if (failure) return failure
     redirect(303, '/')
+  },
+  /** A new language needs a new document. */
+  language: async ({ request, fetch, cookies, url }) => {
+    const values = textFields(await request.formData(), 'locale', 'timeZone')
+    const input = { locale: values.locale || null, timeZone: values.timeZone || null }
+    const { failure } = await submitMutation(getClient(fetch), UpdateSettingsDocument, {
+      variables: { input },
+      values,
+      form: 'language',
+    })
+    if (failure) return failure
+    if (input.locale === (cookies.get(LOCALE_COOKIE) ?? null)) return { done: 'language' }
+    keepLocale(cookies, input.locale, url)
+    redirect(303, '/settings')
   },
   /** Without JavaScript. With it, choosing a theme is enough. */
   theme: async ({ request, cookies }) => {

@@ -14,6 +14,15 @@ export const UpdateProfileDocument = graphql(`
   }
 `)
 
+export const UpdateSettingsDocument = graphql(`
+  mutation UpdateSettings($input: UpdateSettingsInput!) {
+    updateSettings(input: $input) {
+      locale
+      timeZone
+    }
+  }
+`)
+
 export const UploadAvatarDocument = graphql(`
   mutation UploadAvatar($file: File!) {
     uploadAvatar(file: $file) {

@@ -1,0 +1,11 @@
+import type { Cookies } from '@sveltejs/kit'
+import { LOCALE_COOKIE } from './locale.ts'
+
+const YEAR_S = 31_536_000
+
+/** Keeps the chosen language in the browser. Null for the browser's own. */
+export function keepLocale(cookies: Cookies, locale: string | null | undefined, { protocol }: URL): void {
+  const options = { path: '/', sameSite: 'lax', secure: protocol === 'https:' } as const
+  if (locale) cookies.set(LOCALE_COOKIE, locale, { ...options, maxAge: YEAR_S })
+  else cookies.delete(LOCALE_COOKIE, options)
+}
