@@ -4,8 +4,9 @@ import { LOCALE_COOKIE } from './locale.ts'
 const YEAR_S = 31_536_000
 
 /** Keeps the chosen language in the browser. Null for the browser's own. */
-export function keepLocale(cookies: Cookies, locale: string | null | undefined, { protocol }: URL): void {
-  const options = { path: '/', sameSite: 'lax', secure: protocol === 'https:' } as const
+export function keepLocale(cookies: Cookies, locale: string | null | undefined): void {
+  // Latchkey may be served by plain http.
+  const options = { path: '/', sameSite: 'lax', secure: false } as const
   if (locale) cookies.set(LOCALE_COOKIE, locale, { ...options, maxAge: YEAR_S })
   else cookies.delete(LOCALE_COOKIE, options)
 }

@@ -9,6 +9,6 @@ import type { RequestHandler } from './$types'
 /** Takes over the language that the viewer has chosen on another device, then leads to the page in it. */
 export const GET: RequestHandler = async ({ cookies, fetch, url }) => {
   const { viewer } = await query(getClient(fetch), ViewerDocument, { variables: {}, fetch })
-  if (viewer) keepLocale(cookies, viewer.settings.locale, url)
+  if (viewer) keepLocale(cookies, viewer.settings.locale)
   redirect(303, nextPath(url))
 }

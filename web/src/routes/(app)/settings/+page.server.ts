@@ -59,7 +59,7 @@ export const actions: Actions = {
     redirect(303, '/')
   },
   /** A new language needs a new document. */
-  language: async ({ request, fetch, cookies, url }) => {
+  language: async ({ request, fetch, cookies }) => {
     const values = textFields(await request.formData(), 'locale', 'timeZone')
     const input = { locale: values.locale || null, timeZone: values.timeZone || null }
     const { failure } = await submitMutation(getClient(fetch), UpdateSettingsDocument, {
@@ -69,7 +69,7 @@ export const actions: Actions = {
     })
     if (failure) return failure
     if (input.locale === (cookies.get(LOCALE_COOKIE) ?? null)) return { done: 'language' }
-    keepLocale(cookies, input.locale, url)
+    keepLocale(cookies, input.locale)
     redirect(303, '/settings')
   },
   /** Without JavaScript. With it, choosing a theme is enough. */

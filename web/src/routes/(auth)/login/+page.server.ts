@@ -4,16 +4,19 @@ import { getClient } from '#lib/graphql/client.ts'
 import { nextPath } from '#lib/navigation/next-path.ts'
 import { destinationAfterAuth } from '../invite.ts'
 import { SignInDocument } from '../operations.ts'
+import { syncLocale } from '../sync-locale.ts'
 import type { Actions } from './$types'
 
 export const actions: Actions = {
-  default: async ({ request, fetch, url }) => {
+  default: async ({ request, fetch, cookies, url }) => {
     const { username, password } = textFields(await request.formData(), 'username', 'password')
     const variables = { input: { username: username.trim(), password } }
     const client = getClient(fetch)
     const values = { username }
     const { data, failure } = await submitMutation(client, SignInDocument, { variables, values })
     if (failure) return failure
-    redirect(303, await destinationAfterAuth(client, data.signIn.token, nextPath(url)))
+    const { token } = data.signIn
+    await syncLocale(client, token, cookies)
+    redirect(303, await destinationAfterAuth(client, token, nextPath(url)))
   },
 }

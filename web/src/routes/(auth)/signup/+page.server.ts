@@ -4,10 +4,11 @@ import { getClient } from '#lib/graphql/client.ts'
 import { nextPath } from '#lib/navigation/next-path.ts'
 import { destinationAfterAuth } from '../invite.ts'
 import { SignUpDocument } from '../operations.ts'
+import { syncLocale } from '../sync-locale.ts'
 import type { Actions } from './$types'
 
 export const actions: Actions = {
-  default: async ({ request, fetch, url }) => {
+  default: async ({ request, fetch, cookies, url }) => {
     const { password, ...values } = textFields(
       await request.formData(),
       'username',
@@ -24,6 +25,8 @@ export const actions: Actions = {
     const client = getClient(fetch)
     const { data, failure } = await submitMutation(client, SignUpDocument, { variables, values })
     if (failure) return failure
-    redirect(303, await destinationAfterAuth(client, data.signUp.token, nextPath(url)))
+    const { token } = data.signUp
+    await syncLocale(client, token, cookies)
+    redirect(303, await destinationAfterAuth(client, token, nextPath(url)))
   },
 }
