@@ -70,7 +70,7 @@ test('a viewer who was removed is told once, also when the subscription ends wit
   publish(kicked, new Error('signed out'))
   publish({ ...kicked, change: 'LEFT' })
   publish({ ...kicked, change: null })
-  expect(toasts.map(({ text }) => text)).toEqual(['You were removed from \u2068Lobby\u2069.'])
+  expect(toasts.map(({ text }) => text)).toEqual(['You were removed from Lobby.'])
 })
 
 test('the server’s time is measured from the start of the events, whatever the device’s clock says', () => {
