@@ -23,6 +23,32 @@ const inputMethodRules = ['isComposing', 'keyCode', 'which'].map((property) => (
   message: 'Use isComposing of lib/ui/composing.ts. Handlers never see the keys of an input method.',
 }))
 
+/** Attributes and properties that hold text for readers. */
+const textNames =
+  /^(aria-(label|description|roledescription|valuetext)|alt|title|placeholder|label|description|hint|help|text|question|\w+Label)$/
+    .source
+const letters = /\p{L}/u
+/** "Delete room", "Try again.", but no path, class, name or operation. */
+const sentence = /^\s*\p{Lu}\p{Ll}+([’'-]\p{Ll}+)*,? .*\p{L}|^\s*\p{Lu}[^;{}]*\p{Ll}\.$/u
+/** A sentence's only word, where a value is chosen. */
+const word = /^\p{Lu}\p{Ll}+[.…]?$/u
+/** Errors are for developers, and names of keys and comparisons for nobody. */
+const unread =
+  ':not(NewExpression[callee.name=/Error$/], BinaryExpression, Property, ImportDeclaration, TSLiteralType, CallExpression[callee.object.name="console"])'
+
+/** Everything that readers see comes from the catalogue, which has it in every language. */
+const textRules = [
+  // The name of the app is the same in every language.
+  `:not(SvelteStyleElement, SvelteElement[name.name="code"]) > SvelteText[value=${/^(?!\s*(· )?Latchkey\s*$)([^\p{L}&]|&\w+;)*\p{L}/u}]`,
+  `SvelteAttribute[key.name=/${textNames}/] > SvelteLiteral[value=${letters}]`,
+  `SvelteAttribute > SvelteLiteral[value=${sentence}]`,
+  `${unread} > Literal[value=${sentence}]`,
+  `Property > Literal.value[value=${sentence}]`,
+  `:matches(ConditionalExpression, LogicalExpression, ReturnStatement, SvelteMustacheTag) > Literal[value=${word}]`,
+  `Property[key.name=/${textNames}/] > Literal.value[value=${letters}]`,
+  `:not(NewExpression[callee.name=/Error$/]) > TemplateLiteral > TemplateElement[value.raw=${sentence}]`,
+].map((selector) => ({ selector, message: 'Add a message to packages/messages.' }))
+
 export default typescript.config(
   { ignores: ['**/build/', '**/.svelte-kit/', '**/generated/', 'data/', 'test-output/', '**/node_modules/'] },
   { linterOptions: { noInlineConfig: true } },
@@ -48,6 +74,12 @@ export default typescript.config(
         { object: 'process', property: 'env', message: 'Only api/env.ts reads the environment.' },
       ],
     },
+  },
+  {
+    files: ['web/src/**/*.{ts,svelte}'],
+    // Descriptions of environment variables are for the people who run a server.
+    ignores: ['**/*.test.ts', 'web/src/env.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...textRules] },
   },
   { files: ['test/**/*.ts', '**/*.test.ts'], rules: { 'no-restricted-syntax': ['error', ...testRules] } },
   {

@@ -1,7 +1,7 @@
 import { isHttpError } from '@sveltejs/kit'
 import type { ClientInit, HandleClientError } from '@sveltejs/kit/hooks'
 import { loadMessages } from '#lib/i18n/load-messages.ts'
-import { UNREACHABLE_MESSAGE } from '#lib/graphql/errors.ts'
+import { unreachableMessage } from '#lib/graphql/errors.ts'
 
 /** Nothing is shown before its text is there. */
 export const init: ClientInit = () => loadMessages('app')
@@ -13,5 +13,5 @@ const networkFailure =
 /** Describes an error of navigating: a page whose code cannot be loaded fails like one whose data cannot. */
 export const handleError: HandleClientError = ({ error }) => {
   if (isHttpError(error) || !(error instanceof Error) || !networkFailure.test(error.message)) return
-  return { status: 503, message: UNREACHABLE_MESSAGE, codeMissing: true }
+  return { status: 503, message: unreachableMessage(), codeMissing: true }
 }

@@ -11,7 +11,7 @@ const wrongAddress = document.querySelector('[data-wrong-address]')
 async function findAddressProblem() {
   if (location.origin === wrongAddress.dataset.wrongAddress) return null
   const body = JSON.stringify({ query: '{ __typename }' })
-  const headers = { 'content-type': 'application/json' }
+  const headers = { 'content-type': 'application/json', 'accept-language': document.documentElement.lang }
   const response = await fetch('/graphql', { method: 'POST', headers, body }).catch(() => null)
   return response?.status === 403 ? (await response.json()).errors[0].message : null
 }
@@ -67,7 +67,7 @@ function reveal({ currentTarget: button }) {
 }
 
 function enhance() {
-  for (const form of document.forms) form.addEventListener('submit', submit)
+  for (const form of document.querySelectorAll('main form')) form.addEventListener('submit', submit)
   for (const button of document.querySelectorAll('[data-reveal]')) {
     button.hidden = false
     button.addEventListener('click', reveal)

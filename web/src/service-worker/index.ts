@@ -28,7 +28,7 @@ self.addEventListener('activate', (event) => event.waitUntil(deleteOldCode()))
 
 self.addEventListener('message', (event) => {
   if (event.data === 'update') void self.skipWaiting()
-  if (typeof event.data?.viewerId === 'string') event.waitUntil(saveShell(event.data.viewerId as string))
+  if (typeof event.data?.viewerId === 'string') event.waitUntil(saveShell(event.data as Viewer))
 })
 
 self.addEventListener('fetch', (event) => {
@@ -66,15 +66,23 @@ async function fetchPage(request: Request): Promise<Response> {
   }
 }
 
-/** Saves the shell for a viewer, once for each version of the app. */
-async function saveShell(viewerId: string): Promise<void> {
+interface Viewer {
+  viewerId: string
+  locale: string
+}
+
+/** Saves the shell for a viewer, with the messages of their language, once for each version of the app. */
+async function saveShell({ viewerId, locale }: Viewer): Promise<void> {
   const cache = await caches.open(SHELL)
-  const owner = `${viewerId} ${version}`
+  const owner = `${viewerId} ${locale} ${version}`
   const saved = await cache.match('/owner')
   if (saved && (await saved.text()) === owner) return
   await cache.delete(SHELL_PATH)
   const response = await fetch(SHELL_PATH)
   if (!response.ok || response.redirected) return
+  const html = await response.clone().text()
+  const messages = Array.from(html.matchAll(/data-messages="\w+" href="([^"]+)"/g), ([, path]) => path!)
+  await (await caches.open(CODE)).addAll(messages)
   await cache.put(SHELL_PATH, response)
   await cache.put('/owner', new Response(owner))
 }

@@ -1,7 +1,7 @@
 import type { ActionFailure } from '@sveltejs/kit'
 import { fail } from '@sveltejs/kit'
 import type { AnyVariables, Client, TypedDocumentNode } from '@urql/svelte'
-import { apiError, httpStatus, NO_RESPONSE_MESSAGE, type ApiError } from '#lib/graphql/errors.ts'
+import { apiError, httpStatus, noResponseMessage, type ApiError } from '#lib/graphql/errors.ts'
 
 /** The result of a failed form action: the error, and the typed values except passwords and keys. */
 export interface Failure {
@@ -29,7 +29,7 @@ export async function submitMutation<Data, Variables extends AnyVariables>(
   if (result.data && !result.error) return { data: result.data }
   const error: ApiError = result.error
     ? apiError(result.error)
-    : { code: 'INTERNAL', message: NO_RESPONSE_MESSAGE }
+    : { code: 'INTERNAL', message: noResponseMessage() }
   return { failure: fail(httpStatus(error), { form, error, values }) }
 }
 

@@ -1,3 +1,5 @@
+import { m } from '@latchkey/messages'
+
 /** The option "Choose a date and time". */
 export const CUSTOM = 'at'
 
@@ -5,19 +7,15 @@ export const CUSTOM = 'at'
 export const HOUR = 3_600
 export const DAY = 24 * HOUR
 
-const periods = [
-  { value: String(HOUR), label: 'In an hour' },
-  { value: String(DAY), label: 'In a day' },
-  { value: String(7 * DAY), label: 'In a week' },
-  { value: String(30 * DAY), label: 'In 30 days' },
-  { value: String(365 * DAY), label: 'In a year' },
-]
-
-/** The options for when something ends: never, after a period, or at a chosen date. */
-export const expiryOptions = [
-  { value: '', label: 'Never' },
-  ...periods,
-  { value: CUSTOM, label: 'Choose a date and time' },
+/** Returns the options for when something ends: never, after a period, or at a chosen date. */
+export const expiryOptions = () => [
+  { value: '', label: m.expiry_never() },
+  { value: String(HOUR), label: m.expiry_in_an_hour() },
+  { value: String(DAY), label: m.expiry_in_a_day() },
+  { value: String(7 * DAY), label: m.expiry_in_a_week() },
+  { value: String(30 * DAY), label: m.expiry_in_thirty_days() },
+  { value: String(365 * DAY), label: m.expiry_in_a_year() },
+  { value: CUSTOM, label: m.expiry_at_chosen_time() },
 ]
 
 /** The values of an expiry field. `moment` is the value of a datetime-local input, in the person's own time zone. */
@@ -51,4 +49,4 @@ export const parseInTimeZone = (timeZone: string) => (moment: string) =>
 /** Parses a local date in the time zone of this device. */
 export const parseDeviceTime = (moment: string) => new Date(moment)
 
-export const INVALID_EXPIRY = 'Choose a date and a time.'
+export const invalidExpiryMessage = (): string => m.expiry_invalid()

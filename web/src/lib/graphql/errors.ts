@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import type { CombinedError } from '@urql/svelte'
 
 /** An error of the API, with a message for people. `code` and `field` are the API's. */
@@ -21,8 +22,8 @@ type ErrorCode =
   /** No response arrived, so the API may or may not have done what was requested. */
   | 'UNREACHABLE'
 
-export const UNREACHABLE_MESSAGE = 'Latchkey can’t be reached. Check your connection, then try again.'
-export const NO_RESPONSE_MESSAGE = 'The server did not respond. Try again.'
+export const unreachableMessage = (): string => m.server_unreachable()
+export const noResponseMessage = (): string => m.server_silent()
 
 const STATUS: Record<ErrorCode, number> = {
   UNAUTHENTICATED: 401,
@@ -38,7 +39,7 @@ const STATUS: Record<ErrorCode, number> = {
 /** Converts an error of urql: the first GraphQL error, or UNREACHABLE if there was no response. */
 export function apiError(error: CombinedError): ApiError {
   const first = error.graphQLErrors[0]
-  if (!first) return { code: 'UNREACHABLE', message: UNREACHABLE_MESSAGE }
+  if (!first) return { code: 'UNREACHABLE', message: unreachableMessage() }
   const { code, field, retryAfter } = first.extensions
   return {
     code: isErrorCode(code) ? code : 'INTERNAL',

@@ -1,6 +1,6 @@
 import { error } from '@sveltejs/kit'
 import type { AnyVariables, Client, OperationContext, OperationResult, TypedDocumentNode } from '@urql/svelte'
-import { apiError, httpStatus, NO_RESPONSE_MESSAGE } from './errors.ts'
+import { apiError, httpStatus, noResponseMessage } from './errors.ts'
 
 /**
  * Runs a query for a page's load function. Pass load's `fetch`, so that the response the server got is inlined in the
@@ -18,5 +18,5 @@ export async function query<Data, Variables extends AnyVariables>(
 export function unwrap<Data, Variables extends AnyVariables>(result: OperationResult<Data, Variables>): Data {
   if (result.data && !result.error) return result.data
   const failure = result.error && apiError(result.error)
-  error(failure ? httpStatus(failure) : 500, failure?.message ?? NO_RESPONSE_MESSAGE)
+  error(failure ? httpStatus(failure) : 500, failure?.message ?? noResponseMessage())
 }

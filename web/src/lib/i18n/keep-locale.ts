@@ -1,7 +1,6 @@
 import type { Cookies } from '@sveltejs/kit'
+import { YEAR_S } from '#lib/ui/cookie.ts'
 import { LOCALE_COOKIE } from './locale.ts'
-
-const YEAR_S = 31_536_000
 
 /** Keeps the chosen language in the browser. Null for the browser's own. */
 export function keepLocale(cookies: Cookies, locale: string | null | undefined): void {

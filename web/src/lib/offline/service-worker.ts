@@ -1,8 +1,13 @@
-/** Lets the service worker keep the app for someone who is signed in, so that it opens without a network. */
+import { getLocale } from '@latchkey/messages'
+
+/**
+ * Lets the service worker keep the app for someone who is signed in, in the language of the document, so that it opens
+ * without a network.
+ */
 export async function keepForOffline(viewerId: string): Promise<void> {
   if (!('serviceWorker' in navigator)) return
   const { active } = await navigator.serviceWorker.ready
-  active?.postMessage({ viewerId })
+  active?.postMessage({ viewerId, locale: getLocale() })
 }
 
 /** Calls back when a new version of the app is ready. Returns a function that stops that. */

@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import { SvelteMap, SvelteSet } from 'svelte/reactivity'
 import { lookalike } from './lookalike.ts'
 
@@ -29,7 +30,7 @@ export function recordProfile(received: Profile): void {
 
 /** Returns the user's current display name. Reactive. */
 export const displayNameOf = (user: Profile | null | undefined): string =>
-  user ? (profiles.get(user.id) ?? user).displayName : 'Deleted account'
+  user ? (profiles.get(user.id) ?? user).displayName : m.deleted_account()
 
 /** Returns the URL of the user's current picture; nothing if there is none. Reactive. */
 export function avatarUrlOf(user: Profile): string | null | undefined {

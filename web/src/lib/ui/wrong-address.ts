@@ -7,7 +7,7 @@ export async function findAddressProblem(origin: string): Promise<string> {
   try {
     const response = await fetch('/graphql', {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', 'accept-language': document.documentElement.lang },
       body: JSON.stringify({ query: '{ __typename }' }),
     })
     if (response.status !== 403) return ''

@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import { deleteOldValues } from '#lib/offline/saved-responses.ts'
 import { keepForOffline, onUpdateReady, update } from '#lib/offline/service-worker.ts'
 import { toast } from '#lib/ui/toasts.svelte.ts'
@@ -6,5 +7,5 @@ import { toast } from '#lib/ui/toasts.svelte.ts'
 export function keepOffline(viewerId: string): () => void {
   void keepForOffline(viewerId)
   void deleteOldValues().catch(() => undefined)
-  return onUpdateReady(() => toast('A new version is ready.', { label: 'Reload', run: () => void update() }))
+  return onUpdateReady(() => toast(m.update_ready(), { label: m.update_reload(), run: () => void update() }))
 }

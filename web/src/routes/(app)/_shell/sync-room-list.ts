@@ -1,9 +1,11 @@
+import { m } from '@latchkey/messages'
 import type { Client } from '@urql/svelte'
 import { isLeaving } from '#lib/chat/leaving.ts'
 import { reloadRoomList } from '#lib/chat/room-list.ts'
 import type { Unread } from '#lib/chat/unread.svelte.ts'
 import { setServerTime } from '#lib/format/clock.svelte.ts'
 import type { ViewerEventsSubscription } from '#lib/graphql/generated/graphql.ts'
+import { isolate } from '#lib/i18n/isolate.ts'
 import { toast } from '#lib/ui/toasts.svelte.ts'
 import { ViewerEventsDocument } from './operations.ts'
 
@@ -37,8 +39,10 @@ export function syncRoomList(client: Client, unread: Unread): () => void {
   function handle(event: MembershipUpdated) {
     if (event.markedUnread) unread.addMark(event.membership)
     const { room } = event.membership
-    if (event.change === 'KICKED' && !isLeaving(room.id)) toast(`You were removed from ${room.name}.`)
-    if (event.change === 'BANNED' && !isLeaving(room.id)) toast(`You were banned from ${room.name}.`)
+    if (event.change === 'KICKED' && !isLeaving(room.id))
+      toast(m.you_were_removed({ room: isolate(room.name) }))
+    if (event.change === 'BANNED' && !isLeaving(room.id))
+      toast(m.you_were_banned({ room: isolate(room.name) }))
   }
 
   /** Loads the list again if something changed meanwhile: the answer may be older than the event. */

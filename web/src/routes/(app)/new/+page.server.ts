@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import { redirect } from '@sveltejs/kit'
 import { parseWholeNumber, rejectField, submitMutation, textFields } from '#lib/forms/action.ts'
 import { getClient } from '#lib/graphql/client.ts'
@@ -9,8 +10,7 @@ export const actions: Actions = {
   default: async ({ request, fetch }) => {
     const { key, ...values } = textFields(await request.formData(), 'name', 'topic', 'key', 'capacity')
     const capacity = parseWholeNumber(values.capacity) ?? undefined
-    if (Number.isNaN(capacity))
-      return rejectField('capacity', 'Enter a whole number, or leave it empty.', { values })
+    if (Number.isNaN(capacity)) return rejectField('capacity', m.new_room_capacity_invalid(), { values })
     const variables = {
       input: { name: values.name, topic: values.topic, key: key || undefined, capacity },
     }

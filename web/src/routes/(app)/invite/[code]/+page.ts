@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import { error, redirect } from '@sveltejs/kit'
 import { query } from '#lib/graphql/query.ts'
 import { roomPath } from '#lib/navigation/paths.ts'
@@ -11,7 +12,7 @@ export const load: PageLoad = async ({ params: { code }, parent, fetch }) => {
     fetch,
     requestPolicy: 'network-only',
   })
-  if (!invite) error(404, 'It has expired, been revoked or been used up. Ask for a new one.')
+  if (!invite) error(404, m.invite_invalid())
   if (invite.room.viewerMembership?.status === 'ACTIVE') redirect(303, roomPath(invite.room.name))
   return { invite, viewer }
 }

@@ -1,5 +1,5 @@
 import { rejectField, submitMutation, textFields } from '#lib/forms/action.ts'
-import { INVALID_EXPIRY, parseInTimeZone, readExpiry } from '#lib/forms/expiry.ts'
+import { invalidExpiryMessage, parseInTimeZone, readExpiry } from '#lib/forms/expiry.ts'
 import { parseTimeZone, TIME_ZONE_COOKIE } from '#lib/format/dates.svelte.ts'
 import { getClient } from '#lib/graphql/client.ts'
 import { CreateAccessTokenDocument, RevokeAccessTokenDocument } from './operations.ts'
@@ -13,7 +13,7 @@ export const actions: Actions = {
     const scopes = allScopes.filter((scope) => formData.has(scope))
     const values = { ...textFields(formData, 'name', 'period', 'moment'), scopes: scopes.join(' ') }
     const expiry = readExpiry(values, parseInTimeZone(parseTimeZone(cookies.get(TIME_ZONE_COOKIE))))
-    if (expiry === undefined) return rejectField('expiresAt', INVALID_EXPIRY, { values, form })
+    if (expiry === undefined) return rejectField('expiresAt', invalidExpiryMessage(), { values, form })
     const { data, failure } = await submitMutation(getClient(fetch), CreateAccessTokenDocument, {
       variables: { input: { name: values.name, scopes, ...expiry } },
       values,

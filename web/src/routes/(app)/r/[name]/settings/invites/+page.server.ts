@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit'
 import { m } from '@latchkey/messages'
 import { parseWholeNumber, rejectField, submitMutation, textFields } from '#lib/forms/action.ts'
-import { INVALID_EXPIRY, parseInTimeZone, readExpiry } from '#lib/forms/expiry.ts'
+import { invalidExpiryMessage, parseInTimeZone, readExpiry } from '#lib/forms/expiry.ts'
 import { parseTimeZone, TIME_ZONE_COOKIE } from '#lib/format/dates.svelte.ts'
 import { getClient } from '#lib/graphql/client.ts'
 import { CreateInviteDocument, RevokeInviteDocument } from './operations.ts'
@@ -12,7 +12,7 @@ export const actions: Actions = {
     const form = 'create'
     const values = textFields(await request.formData(), 'roomId', 'maxUses', 'period', 'moment')
     const expiry = readExpiry(values, parseInTimeZone(parseTimeZone(cookies.get(TIME_ZONE_COOKIE))))
-    if (expiry === undefined) return rejectField('expiresAt', INVALID_EXPIRY, { values, form })
+    if (expiry === undefined) return rejectField('expiresAt', invalidExpiryMessage(), { values, form })
     const maxUses = parseWholeNumber(values.maxUses)
     if (Number.isNaN(maxUses)) return rejectField('maxUses', m.invite_max_uses_invalid(), { values, form })
     const { data, failure } = await submitMutation(getClient(fetch), CreateInviteDocument, {
