@@ -35,5 +35,5 @@ export const load: PageLoad = async ({ params: { name, number: parameter }, pare
 }
 
 function messageNotFound(room: string, number: string): never {
-  error(404, { message: m.message_not_found({ number, room: isolate(room) }), room })
+  error(404, { message: m.message_missing({ number, room: isolate(room) }), room })
 }
