@@ -190,7 +190,7 @@ test('after a lost connection the missed messages appear, in order, exactly once
   proxy.mend()
   await messages(page, 'meanwhile 5').waitFor()
   await page.getByText('Reconnecting').waitFor({ state: 'detached' })
-  const texts = await timeline(page).getByRole('listitem').locator('[dir=auto]').allTextContents()
+  const texts = await timeline(page).getByRole('listitem').locator('[data-message-text]').allTextContents()
   expect(texts.map((text) => text.trim())).toEqual([
     'before',
     ...[1, 2, 3, 4, 5].map((i) => `meanwhile ${i}`),

@@ -246,6 +246,30 @@ test('lists, tables and quotes start on the side of their text', async () => {
   expect(directions).toEqual(['rtl', 'rtl', 'rtl', 'rtl', 'rtl', 'ltr'])
 })
 
+test('in Arabic the page is mirrored, and each message keeps its own direction', async () => {
+  const { ana, room } = await roomOf(0)
+  for (const text of ['hello', 'مرحبا', '👍 2']) await sendMessage(ana, room.id, text)
+  const pictures = ['one.png', 'two.png', 'three.png'].map((name) =>
+    upload(server, ana, room.id, file(name, png(300, 200), 'image/png')),
+  )
+  await postFiles(ana, room.id, await Promise.all(pictures))
+  const { page, enter } = await visit(browser, { url, as: ana, locale: 'ar' })
+  await enter(room)
+  await timeline(page).getByRole('img', { name: 'one.png' }).waitFor()
+  const directions = await timeline(page)
+    .locator('[data-message-text] p')
+    .evaluateAll((texts) => texts.map((text) => getComputedStyle(text).direction))
+  expect(directions.slice(0, 3)).toEqual(['ltr', 'rtl', 'rtl'])
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0)
+  await timeline(page).getByRole('img', { name: 'one.png' }).click()
+  const viewer = page.getByRole('dialog')
+  await viewer.getByRole('img', { name: 'one.png' }).waitFor()
+  await page.keyboard.press('ArrowLeft')
+  await viewer.getByRole('img', { name: 'two.png' }).waitFor()
+  await page.keyboard.press('ArrowRight')
+  await viewer.getByRole('img', { name: 'one.png' }).waitFor()
+})
+
 test('only what scrolls is a stop for the keyboard, and words in a table stay whole', async () => {
   const { ana, room } = await roomOf(0)
   const cells = ['Responsibility', 'Administration', 'Infrastructure', 'Documentation']

@@ -12,7 +12,7 @@ const describe = (...notes: MembershipNote[]) =>
 test.each([
   [[note('JOINED', 'Kim')], ['Kim joined']],
   [[note('JOINED', 'Kim'), note('JOINED', 'Leo')], ['Kim and Leo joined']],
-  [[note('LEFT', 'Kim'), note('LEFT', 'Leo'), note('LEFT', 'Mia')], ['Kim, Leo and Mia left']],
+  [[note('LEFT', 'Kim'), note('LEFT', 'Leo'), note('LEFT', 'Mia')], ['Kim, Leo, and Mia left']],
   [[note('KICKED', 'Kim')], ['Kim was removed']],
   [[note('BANNED', 'Kim'), note('BANNED', 'Leo')], ['Kim and Leo were banned']],
   [

@@ -1,4 +1,7 @@
+import { m } from '@latchkey/messages'
+import { formatList } from '#lib/format/list.ts'
 import type { MembershipChange } from '#lib/graphql/generated/graphql.ts'
+import { isolate } from '#lib/i18n/isolate.ts'
 
 /** A change of the room's people that the timeline shows. */
 export interface MembershipNote {
@@ -40,21 +43,25 @@ export function renameInNotes(notes: MembershipNotes, userId: string, name: stri
   )
 }
 
-const words: Record<MembershipNote['change'], { one: string; many: string }> = {
-  JOINED: { one: 'joined', many: 'joined' },
-  LEFT: { one: 'left', many: 'left' },
-  KICKED: { one: 'was removed', many: 'were removed' },
-  BANNED: { one: 'was banned', many: 'were banned' },
+/** The line of a kind of change: with the names of the people, or with their number alone. */
+const lines: Record<
+  MembershipNote['change'],
+  {
+    names: (inputs: { count: number; names: string }) => string
+    number: (inputs: { count: number }) => string
+  }
+> = {
+  JOINED: { names: (inputs) => m.note_joined(inputs), number: (inputs) => m.note_joined_count(inputs) },
+  LEFT: { names: (inputs) => m.note_left(inputs), number: (inputs) => m.note_left_count(inputs) },
+  KICKED: { names: (inputs) => m.note_kicked(inputs), number: (inputs) => m.note_kicked_count(inputs) },
+  BANNED: { names: (inputs) => m.note_banned(inputs), number: (inputs) => m.note_banned_count(inputs) },
 }
 
 /** "Kim joined", "Kim and Leo left", "12 people joined": a line for each kind of change, in order. */
 export function describeNotes(notes: readonly MembershipNote[]): string[] {
   return [...Map.groupBy(notes, ({ change }) => change)].map(([change, group]) => {
-    const names = group.map(({ name }) => name)
-    const who =
-      names.length > MAX_NAMES
-        ? `${names.length.toLocaleString('en')} people`
-        : new Intl.ListFormat('en-GB').format(names)
-    return `${who} ${words[change][names.length === 1 ? 'one' : 'many']}`
+    const count = group.length
+    if (count > MAX_NAMES) return lines[change].number({ count })
+    return lines[change].names({ count, names: formatList(group.map(({ name }) => isolate(name))) })
   })
 }

@@ -21,6 +21,8 @@ export interface DateFormat {
   time(date: string): string
   /** "Today", "Yesterday", "Thursday, November 19"; with the year if it is another one. */
   relativeDay(date: string): string
+  /** For messages that name the day within a sentence: "today", or else "on" and the `relativeDay`. */
+  whichDay(date: string): 'today' | 'yesterday' | 'other'
   /** "Nov 19, 2026" */
   date(date: string): string
   /** "Nov 19, 2026, 5:13 PM" */
@@ -55,6 +57,11 @@ export function createDateFormat(locale: () => Locale, now: () => number): DateF
   const isoDay = (date: Date) => formats.isoDay.format(date)
   const today = $derived(isoDay(new Date(now())))
   const yesterday = $derived(previousDay(today, isoDay))
+  const whichDay = (date: string) => {
+    const day = isoDay(new Date(date))
+    if (day === today) return 'today'
+    return day === yesterday ? 'yesterday' : 'other'
+  }
 
   return {
     get timeZone() {
@@ -65,11 +72,12 @@ export function createDateFormat(locale: () => Locale, now: () => number): DateF
     dateTime: (date) => formats.dateTime.format(new Date(date)),
     fullDateTime: (date) => formats.fullDateTime.format(new Date(date)),
     isSameDay: (a, b) => isoDay(new Date(a)) === isoDay(new Date(b)),
+    whichDay,
     relativeDay(date) {
-      const day = isoDay(new Date(date))
-      if (day === today) return m.today()
-      if (day === yesterday) return m.yesterday()
-      const thisYear = day.slice(0, 4) === today.slice(0, 4)
+      const day = whichDay(date)
+      if (day === 'today') return m.today()
+      if (day === 'yesterday') return m.yesterday()
+      const thisYear = isoDay(new Date(date)).slice(0, 4) === today.slice(0, 4)
       return (thisYear ? formats.day : formats.dayOfYear).format(new Date(date))
     },
   }

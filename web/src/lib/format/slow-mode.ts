@@ -1,21 +1,26 @@
+import { getLocale, m } from '@latchkey/messages'
+
 /** The offered seconds between a member's messages. The API accepts any up to an hour. */
 const OFFERED = [0, 5, 10, 30, 60, 300, 900, 3_600]
 
 /** "30 seconds", "Off". */
 export function formatWait(seconds: number): string {
-  if (seconds === 0) return 'Off'
+  if (seconds === 0) return m.slow_mode_off()
   const [count, unit] =
     seconds % 3_600 === 0
       ? [seconds / 3_600, 'hour']
       : seconds % 60 === 0
         ? [seconds / 60, 'minute']
         : [seconds, 'second']
-  return `${count} ${unit}${count === 1 ? '' : 's'}`
+  return new Intl.NumberFormat(getLocale(), { style: 'unit', unit, unitDisplay: 'long' }).format(count)
 }
 
 /** The rest of a wait, as a clock shows it: "4:05". */
 export const formatCountdown = (seconds: number): string =>
-  `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+  new Intl.DurationFormat(getLocale(), { minutes: 'numeric', seconds: '2-digit' }).format({
+    minutes: Math.floor(seconds / 60),
+    seconds: seconds % 60,
+  })
 
 /** Returns the options for slow mode, the current one included. */
 export function slowModeOptions(current: number): { value: string; label: string }[] {

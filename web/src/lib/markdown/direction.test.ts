@@ -15,13 +15,15 @@ test.for([
   ['- `code` שלום', 'rtl'],
   ['- [קישור](https://example.com) text', 'rtl'],
   ['# כותרת', 'rtl'],
+  ['שלום @ana', 'rtl'],
+  ['👍 2', undefined],
   ['- ߒߞߏ', 'rtl'],
   ['- ދިވެހި', 'rtl'],
   ['- 日本語 עברית', 'ltr'],
   ['- 1, 2, 3', undefined],
   ['- 🎉', undefined],
 ] as const)(
-  'a list, quote, table or heading takes the direction of its first letter: %j is %s',
+  'a text, list, quote, table or heading takes the direction of its first letter: %j is %s',
   ([text, direction]) => {
     expect(directionOf(parse(text))).toBe(direction)
   },

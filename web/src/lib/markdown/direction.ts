@@ -9,9 +9,10 @@ const RIGHT_TO_LEFT =
 export type Direction = 'ltr' | 'rtl'
 
 /**
- * Returns the direction of blocks by their first letter; undefined if they have none. For containers: `dir="auto"` does
- * not look into elements with a direction of their own, so that a list of paragraphs would always start on the left.
- * A mention says nothing about the direction of the text around it, and code is written from left to right.
+ * Returns the direction of blocks by their first letter; undefined if they have none, so that an emoji or a number stays
+ * on the side of the page. `dir="auto"` would put it on the left. Neither does that look into elements with a direction
+ * of their own, so that a list of paragraphs would always start on the left. A mention says nothing about the direction
+ * of the text around it, and code is written from left to right.
  */
 export function directionOf(blocks: readonly Block[]): Direction | undefined {
   for (const block of blocks) {
@@ -29,7 +30,8 @@ function directionOfBlock(block: Block): Direction | undefined {
   return undefined
 }
 
-function directionOfInlines(nodes: readonly Inline[]): Direction | undefined {
+/** Returns the direction of a text, as directionOf does. */
+export function directionOfInlines(nodes: readonly Inline[]): Direction | undefined {
   for (const node of nodes) {
     const found =
       'children' in node

@@ -1,5 +1,7 @@
+import { m } from '@latchkey/messages'
 import type { Client } from '@urql/svelte'
 import { formatSize } from '#lib/format/size.ts'
+import { isolate } from '#lib/i18n/isolate.ts'
 import { tabId } from '../outbox/tab.ts'
 import { uuid } from '../uuid.ts'
 import { removeFile, saveFile, type StoredFile } from './file-store.ts'
@@ -58,21 +60,19 @@ export class RoomUploads {
     const missing = this.items.filter(({ attachmentId }) => attachmentId === null)
     const failed = missing.filter(({ failure }) => failure)
     if (missing.length === 0) return ''
-    if (failed.length === 0) return 'Wait until your files are uploaded.'
-    const retry = failed.some(({ canRetry }) => canRetry) ? 'Retry or remove' : 'Remove'
-    return failed.length === 1
-      ? `${failed[0]!.file.name} wasn’t uploaded. ${retry} it to send your message.`
-      : `${failed.length} files weren’t uploaded. ${retry} them to send your message.`
+    if (failed.length === 0) return m.upload_waiting()
+    const canRetry = failed.some((item) => item.canRetry)
+    const count = failed.length
+    if (count > 1) return canRetry ? m.uploads_failed_retry({ count }) : m.uploads_failed({ count })
+    const filename = isolate(failed[0]!.file.name)
+    return canRetry ? m.uploads_failed_file_retry({ filename }) : m.uploads_failed_file({ filename })
   }
 
   add(files: Iterable<File>): void {
     const free = MAX_FILES - this.items.length
     const all = [...files]
     const left = all.length - free
-    this.failure =
-      left > 0
-        ? `A message can have up to ${MAX_FILES} files. ${left === 1 ? 'One file was' : `${left} files were`} not added.`
-        : ''
+    this.failure = left > 0 ? m.files_left_out({ count: left, maximum: MAX_FILES }) : ''
     for (const file of all.slice(0, free)) this.#add(newItem(file))
   }
 
@@ -89,7 +89,7 @@ export class RoomUploads {
     Object.assign(item, { progress: 0, failure: '' })
     const limit = await this.#sizeLimit()
     if (item.file.size > limit) {
-      item.failure = `This file is larger than the ${formatSize(limit)} limit.`
+      item.failure = m.upload_too_large({ limit: formatSize(limit) })
       item.canRetry = false
       return
     }

@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import type { ApiError } from '#lib/graphql/errors.ts'
 
 const query = `mutation UploadAttachment($roomId: ID!, $file: File!) {
@@ -35,8 +36,8 @@ export function upload(roomId: string, file: File, onProgress: (progress: number
   body.set('file', file)
   const attachmentId = new Promise<string>((resolve, reject) => {
     request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0)
-    request.onerror = () => reject(new UploadError('The connection was lost. Try again.', true))
-    request.onabort = () => reject(new UploadError('Upload canceled.', true))
+    request.onerror = () => reject(new UploadError(m.upload_connection_lost(), true))
+    request.onabort = () => reject(new UploadError(m.upload_canceled(), true))
     request.onload = () => {
       const answer = parseAnswer(request.responseText)
       const id = answer?.data?.uploadAttachment?.id
@@ -55,8 +56,8 @@ function uploadError(status: number, answer: Answer | null): UploadError {
   const error = answer?.errors?.[0]
   if (error) return new UploadError(error.message, !REFUSED.has(error.extensions?.code ?? 'INTERNAL'))
   // A proxy may have a lower limit than the API.
-  if (status === 413) return new UploadError('This file is too large for the server.', false)
-  return new UploadError('The upload failed. Try again.', true)
+  if (status === 413) return new UploadError(m.upload_too_large_for_server(), false)
+  return new UploadError(m.upload_failed(), true)
 }
 
 const REFUSED: ReadonlySet<ApiError['code']> = new Set(['BAD_USER_INPUT', 'FORBIDDEN', 'NOT_FOUND'])

@@ -1,4 +1,6 @@
+import { m } from '@latchkey/messages'
 import type { RoomEvent } from '#lib/chat/message-window.svelte.ts'
+import { isolate } from '#lib/i18n/isolate.ts'
 import { excerptOf } from '#lib/markdown/parsed.ts'
 import { displayNameOf } from '#lib/people/people.svelte.ts'
 
@@ -24,9 +26,13 @@ export class Announcer {
     if (!this.#caughtUp || event.__typename !== 'MessagePosted') return
     const { author, text } = event.message
     if (author?.id === this.#viewerId) return
+    const name = isolate(displayNameOf(author))
+    const excerpt = excerptOf(text)
     const announcement = {
       id: event.message.number,
-      text: `${displayNameOf(author)}: ${excerptOf(text) || 'a file'}`,
+      text: excerpt
+        ? m.message_announced({ author: name, text: excerpt })
+        : m.file_announced({ author: name }),
     }
     const earlier = this.announcements.filter(({ id }) => id !== announcement.id)
     this.announcements = [...earlier, announcement].slice(-KEPT)

@@ -1,7 +1,9 @@
+import { m } from '@latchkey/messages'
 import { error, redirect } from '@sveltejs/kit'
 import { historyVariables } from '#lib/chat/history.ts'
 import { HistoryDocument, RoomDocument } from '#lib/chat/operations.ts'
 import { query } from '#lib/graphql/query.ts'
+import { isolate } from '#lib/i18n/isolate.ts'
 import { prepareMessages } from '#lib/markdown/parsed.ts'
 import { parseMessageNumber } from '#lib/navigation/message-number.ts'
 import { roomPath } from '#lib/navigation/paths.ts'
@@ -33,5 +35,5 @@ export const load: PageLoad = async ({ params: { name, number: parameter }, pare
 }
 
 function messageNotFound(room: string, number: string): never {
-  error(404, { message: `There is no message “${number}” in ${room}. Check the link.`, room })
+  error(404, { message: m.message_missing({ number, room: isolate(room) }), room })
 }

@@ -1,7 +1,7 @@
-/** Tells people what to do instead. Browsers give a folder as a file that cannot be read. */
-export const FOLDER_MESSAGE = 'Folders can’t be uploaded. Add the files in it, or a ZIP archive of it.'
-
-/** Returns the files that were dropped or pasted, without folders, and whether there were folders. */
+/**
+ * Returns the files that were dropped or pasted, without folders, and whether there were folders. Browsers give a folder as a
+ * file that cannot be read.
+ */
 export function readTransfer(transfer: Pick<DataTransfer, 'files' | 'items'>): {
   files: File[]
   hasFolders: boolean

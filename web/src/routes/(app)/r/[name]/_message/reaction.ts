@@ -1,3 +1,6 @@
+import { m } from '@latchkey/messages'
+import { formatList } from '#lib/format/list.ts'
+import { isolate } from '#lib/i18n/isolate.ts'
 import { displayNameOf } from '#lib/people/people.svelte.ts'
 import type { CachedMessage } from '#lib/chat/message-cache.ts'
 
@@ -10,9 +13,9 @@ export const isOwnReaction = ({ users, count, viewerReacted }: Reaction, viewerI
 /** Lists the people who reacted: "you, Ana, and 3 more". */
 export function describeReaction(reaction: Reaction, viewerId: string): string {
   const { users, count } = reaction
-  const names = users.filter(({ id }) => id !== viewerId).map(displayNameOf)
-  if (isOwnReaction(reaction, viewerId)) names.unshift('you')
+  const names = users.filter(({ id }) => id !== viewerId).map((user) => isolate(displayNameOf(user)))
+  if (isOwnReaction(reaction, viewerId)) names.unshift(m.reaction_you())
   const more = count - names.length
-  if (more > 0) names.push(`${more.toLocaleString('en')} more`)
-  return new Intl.ListFormat('en').format(names)
+  if (more > 0) names.push(m.reaction_more_people({ count: more }))
+  return formatList(names)
 }

@@ -1,5 +1,6 @@
-import { getLocale, m, type MessagePart } from '@latchkey/messages'
+import { m, type MessagePart } from '@latchkey/messages'
 import type { DateFormat } from '#lib/format/dates.svelte.ts'
+import { formatNumber } from '#lib/format/number.ts'
 import { formatWait } from '#lib/format/slow-mode.ts'
 import type { AuditLogQuery } from '#lib/graphql/generated/graphql.ts'
 
@@ -75,11 +76,9 @@ function describeChange({ field, before, after }: Change, actor: string): Messag
       return m.log_room_renamed.parts({ actor, before: before ?? '', after: after ?? '' })
     case 'topic':
       return after ? m.log_topic_changed.parts({ actor, after }) : m.log_topic_removed.parts({ actor })
-    case 'capacity': {
+    case 'capacity':
       if (!after) return m.log_capacity_removed.parts({ actor })
-      const limit = new Intl.NumberFormat(getLocale()).format(Number(after))
-      return m.log_capacity_changed.parts({ actor, limit })
-    }
+      return m.log_capacity_changed.parts({ actor, limit: formatNumber(Number(after)) })
     case 'slowMode':
       return Number(after)
         ? m.log_slow_mode_changed.parts({ actor, duration: formatWait(Number(after)) })
