@@ -1,4 +1,5 @@
 import { m } from '@latchkey/messages'
+import { isLocale, locales } from '@latchkey/messages/locales'
 import { isVisible, visibleLine } from '@latchkey/text'
 import { z } from 'zod'
 import { TokenScope } from '../../prisma/generated/client/client.ts'
@@ -29,3 +30,6 @@ export const tokenName = z
   .max(50, invalid(m.token_name_too_long, { max: 50 }))
 
 export const tokenScopes = z.array(z.enum(TokenScope)).min(1, invalid(m.token_scopes_required))
+
+/** A language of the catalogue. */
+export const locale = z.string().refine(isLocale, invalid(m.locale_unknown, { locales: locales.join(', ') }))
