@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Server } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { m } from '@latchkey/messages'
 import { checkCredentials, listenForUserChanges } from './accounts/credential.ts'
 import { serveFile } from './attachments/serve.ts'
 import { env } from './env.ts'
-import { ApiError, notFound, rateLimited } from './errors.ts'
+import { ApiError, inEnglish, notFound, translated } from './errors.ts'
 import { serveGraphiQLAsset } from './graphql/graphiql.ts'
 import { createGraphQLHandler } from './graphql/handler.ts'
 import { getClientInfo, readBearer } from './http/client-address.ts'
@@ -47,9 +48,11 @@ export function createApp() {
   const webSockets = createWebSocketServer(schema, ({ message }, stream) =>
     refuseOnStream(
       stream,
-      new RequestError(400, `${message}. Open the WebSocket with a client library, such as graphql-ws.`, {
-        headers: { 'sec-websocket-version': '13' },
-      }),
+      new RequestError(
+        400,
+        inEnglish(`${message}. Open the WebSocket with a client library, such as graphql-ws.`),
+        { headers: { 'sec-websocket-version': '13' } },
+      ),
     ),
   )
   const cleanups: (() => void)[] = []
@@ -80,7 +83,7 @@ export function createApp() {
         if (res.headersSent) return void res.destroy()
         refuse(
           res,
-          new RequestError(500, 'Something went wrong. Try again.', { code: 'INTERNAL', requestId }),
+          new RequestError(500, translated(m.server_failed_briefly), { code: 'INTERNAL', requestId }),
         )
       })
     },
@@ -90,7 +93,10 @@ export function createApp() {
     const route = matchRoute(req)
     setSecurityHeaders(req, res, route === 'page' || route === 'asset' ? 'page' : 'data')
     if (req.httpVersionMinor && !req.headers.host)
-      throw new RequestError(400, 'The request has no Host header. Every HTTP/1.1 request needs one.')
+      throw new RequestError(
+        400,
+        inEnglish('The request has no Host header. Every HTTP/1.1 request needs one.'),
+      )
     if (route === 'graphql') {
       requireOwnOrigin(req, origins)
       await graphql({ req, res, bearer: readBearer(req), client: getClientInfo(req), requestId })
@@ -104,7 +110,7 @@ export function createApp() {
       else if (route === 'ready') {
         const { ready, checks } = await checkReadiness(stopping)
         respond(res, ready ? 200 : 503, { status: ready ? 'ready' : 'not ready', checks })
-      } else throw notFound('There is nothing at this address. Try /health/live or /health/ready.')
+      } else throw nothingHere('There is nothing at this address. Try /health/live or /health/ready.')
     }
   }
 
@@ -116,7 +122,7 @@ export function createApp() {
       } catch (error) {
         return refuseForm(req, res, error as RequestError)
       }
-    const isMissing = () => refuse(res, notFound('There is nothing at this address.'))
+    const isMissing = () => refuse(res, notFound(m.address_not_found))
     if (web) web(req, res, (err) => (err ? res.destroy() : isMissing()))
     else isMissing()
   }
@@ -124,28 +130,35 @@ export function createApp() {
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on('error', (err) => logger.debug({ err }, 'A connection failed'))
     try {
-      if (matchRoute(request) !== 'graphql') throw notFound('There is no WebSocket here. It is at /graphql.')
+      if (matchRoute(request) !== 'graphql')
+        throw nothingHere('There is no WebSocket here. It is at /graphql.')
       if (stopping)
-        throw new RequestError(503, 'This server is restarting. Connect again in a moment.', unavailable)
+        throw new RequestError(
+          503,
+          inEnglish('This server is restarting. Connect again in a moment.'),
+          unavailable,
+        )
       requireOwnOrigin(request, origins)
       const client = getClientInfo(request)
-      if (!mayConnect(client.address))
-        throw rateLimited('Your address has too many connections. Share them, and try again in a moment.', 1)
+      if (!mayConnect(client.address)) throw tooManyConnections()
       webSockets.upgrade({ request, stream, head, bearer: readBearer(request), client })
     } catch (err) {
       if (err instanceof ApiError) return refuseOnStream(stream, err)
       logger.error({ err }, 'A WebSocket upgrade failed')
-      refuseOnStream(stream, new RequestError(500, 'Something went wrong. Try again.', { code: 'INTERNAL' }))
+      refuseOnStream(stream, new RequestError(500, translated(m.server_failed_briefly), { code: 'INTERNAL' }))
     }
   })
   server.on('clientError', refuseMalformed)
   server.on('checkExpectation', (_, res) =>
-    refuse(res, new RequestError(417, 'The Expect header can only be 100-continue. Leave it out.')),
+    refuse(
+      res,
+      new RequestError(417, inEnglish('The Expect header can only be 100-continue. Leave it out.')),
+    ),
   )
   server.on('connect', (_, stream) =>
     refuseOnStream(
       stream,
-      new RequestError(405, 'This server is no proxy. Use GET or POST.', {
+      new RequestError(405, inEnglish('This server is no proxy. Use GET or POST.'), {
         headers: { allow: 'GET, HEAD, POST' },
       }),
     ),
@@ -198,5 +211,14 @@ export function createApp() {
     },
   }
 }
+
+const nothingHere = (text: string) => new ApiError('NOT_FOUND', inEnglish(text))
+
+const tooManyConnections = () =>
+  new ApiError(
+    'RATE_LIMITED',
+    inEnglish('Your address has too many connections. Share them, and try again in a moment.'),
+    { retryAfter: 1 },
+  )
 
 const unavailable = { code: 'INTERNAL', headers: { 'retry-after': '1' } } as const

@@ -18,6 +18,8 @@ export type ClientInfo = {
   /** The address as rate limits count it: an IPv4 address, or an IPv6 network. */
   address: string
   userAgent: string | null
+  /** The Accept-Language header, or what a WebSocket client sends instead. */
+  acceptLanguage: string | null
   /** The device cookie (accounts/device.ts). */
   device: string | null
 }

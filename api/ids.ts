@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import { badInput } from './errors.ts'
 
 /**
@@ -33,8 +34,7 @@ export function decodeId(id: string): { type: string; key: string } | null {
 /** Returns the key of a client's global ID. Throws BAD_USER_INPUT for `field` if it is not the ID of a `type`. */
 export function parseId(type: string, id: string, field: string): string {
   const decoded = decodeId(id)
-  if (decoded?.type !== type)
-    throw badInput(field, `${field} is not the ID of a ${type}. Pass an ID that the API returned.`)
+  if (decoded?.type !== type) throw badInput(field, m.id_of_other_type, { field, type })
   return decoded.key
 }
 

@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import { badInput } from './errors.ts'
 import { isUuid } from './ids.ts'
 
@@ -17,7 +18,7 @@ export const DEFAULT_PAGE = 50
 
 /** Converts connection arguments into a page. Throws BAD_USER_INPUT. schema/builder.ts limits `first` and `last`. */
 export function parsePage({ first, after, last, before }: PageArgs): Page {
-  if (first != null && last != null) throw badInput('last', 'Pass either first or last, not both.')
+  if (first != null && last != null) throw badInput('last', m.page_first_and_last)
   return {
     size: last ?? first ?? DEFAULT_PAGE,
     backward: last != null,
@@ -36,11 +37,7 @@ function decodeCursor(cursor: string | null | undefined, field: string): string 
   return text.slice(2)
 }
 
-export const invalidCursor = (field: string) =>
-  badInput(
-    field,
-    `${field} is not a cursor of this list. Pass a cursor that the list returned, or leave it out.`,
-  )
+export const invalidCursor = (field: string) => badInput(field, m.cursor_not_of_list, { field })
 
 /**
  * Converts the rows of a page into a connection. `rows` are in the page's own direction. One row more than the page's size

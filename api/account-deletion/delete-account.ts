@@ -30,6 +30,8 @@ export async function deleteAccount(viewer: Viewer | null, password: string): Pr
         displayName: 'Deleted account',
         avatarKey: null,
         bot: false,
+        locale: null,
+        timeZone: null,
         deletedAt: new Date(),
       },
     })

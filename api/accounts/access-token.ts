@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { m } from '@latchkey/messages'
 import type { AccessToken, TokenScope } from '../../prisma/generated/client/client.ts'
 import { db } from '../db/client.ts'
 import { conflict, notFound } from '../errors.ts'
@@ -23,7 +24,7 @@ export const isAccessToken = (token: string) => token.startsWith(PREFIX)
 export async function createAccessToken(viewer: Viewer | null, { name, scopes, expiresAt }: NewAccessToken) {
   const { user } = requireSession(viewer)
   if ((await db.accessToken.count({ where: { userId: user.id } })) >= MAX_TOKENS)
-    throw conflict(`You can have at most ${MAX_TOKENS} access tokens. Revoke one that you no longer need.`)
+    throw conflict(m.access_tokens_too_many, { max: MAX_TOKENS })
   const token = PREFIX + randomBytes(32).toString('base64url')
   const data = { userId: user.id, name, scopes: [...new Set(scopes)], expiresAt, tokenHash: hashToken(token) }
   return { token, accessToken: await db.accessToken.create({ data }) }
@@ -32,8 +33,7 @@ export async function createAccessToken(viewer: Viewer | null, { name, scopes, e
 /** Revokes one of the viewer's access tokens. NOT_FOUND when the viewer has no such token. */
 export async function revokeAccessToken(viewer: Viewer | null, id: string): Promise<Viewer> {
   const me = requireSession(viewer)
-  if (!(await revokeAccessTokens({ userId: me.user.id, id })))
-    throw notFound('This access token does not exist or has been revoked.', 'id')
+  if (!(await revokeAccessTokens({ userId: me.user.id, id }))) throw notFound(m.access_token_not_found, 'id')
   return me
 }
 

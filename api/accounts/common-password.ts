@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import { comparableName } from '@latchkey/text'
 import { dictionary } from '@zxcvbn-ts/language-common'
 import { badInput } from '../errors.ts'
@@ -19,12 +20,11 @@ const SIMILAR_MARGIN = 8
  */
 export function rejectCommonPassword(password: string, names: readonly string[], field: string): void {
   const lower = comparableName(password)
-  if (common.has(lower)) throw badInput(field, 'This password is too common. Choose another.')
+  if (common.has(lower)) throw badInput(field, m.password_common)
   const letters = onlyLetters(lower)
   const isSimilar = (name: string) =>
     letters !== '' && letters === onlyLetters(name) && password.length <= name.length + SIMILAR_MARGIN
-  if ([...obviousWords, ...names].some(isSimilar))
-    throw badInput(field, 'This password is too easy to guess from a name. Choose another.')
+  if ([...obviousWords, ...names].some(isSimilar)) throw badInput(field, m.password_like_name)
 }
 
 const onlyLetters = (text: string) => comparableName(text).replace(/[^\p{L}]/gu, '')

@@ -1,9 +1,10 @@
+import { m } from '@latchkey/messages'
 import { LRUCache } from 'lru-cache'
 import type { User } from '../../prisma/generated/client/client.ts'
 import type { Unsubscribe } from '../pubsub/bus.ts'
 import { globalChannel } from '../pubsub/channel.ts'
 import { onRevoked, openCredentials, revoke } from '../pubsub/revocation.ts'
-import { unauthenticated } from '../errors.ts'
+import { ApiError, inEnglish, unauthenticated } from '../errors.ts'
 import { findValidSessions, verifySession } from './session.ts'
 import { hashToken } from './token-hash.ts'
 import { findValidAccessTokens, isAccessToken, verifyAccessToken } from './access-token.ts'
@@ -46,7 +47,7 @@ export function parseAuthorization(value: string | undefined): Bearer | null {
   const [scheme = '', token = '', ...rest] = value?.trim().split(/\s+/) ?? []
   if (!scheme || proxySchemes.has(scheme.toLowerCase())) return null
   if (scheme.toLowerCase() !== 'bearer' || !token || rest.length)
-    throw unauthenticated('Send the token as Authorization: Bearer TOKEN.')
+    throw new ApiError('UNAUTHENTICATED', inEnglish('Send the token as Authorization: Bearer TOKEN.'))
   return createBearer(token, true)
 }
 
@@ -65,8 +66,7 @@ export async function authenticate(bearer: Bearer | null): Promise<Viewer | null
   }
   const viewer = await verifying
   if (viewer && !(viewer.expiresAt && viewer.expiresAt <= new Date())) return viewer
-  if (bearer.explicit)
-    throw unauthenticated('This token is unknown, expired or revoked. Log in again, or leave the token out.')
+  if (bearer.explicit) throw unauthenticated(m.access_token_not_valid)
   return null
 }
 

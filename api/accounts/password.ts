@@ -1,5 +1,6 @@
+import { m } from '@latchkey/messages'
 import { db } from '../db/client.ts'
-import { ApiError } from '../errors.ts'
+import { forbidden } from '../errors.ts'
 import { attempt } from '../ops/rate-limits.ts'
 import { rejectCommonPassword } from './common-password.ts'
 import { hashPassword, verifyPassword } from './password-hash.ts'
@@ -29,5 +30,5 @@ export async function requirePassword({ user }: Viewer, password: string, field:
   const verified = await attempt({ guesserAndSecret: ['password by account', user.id] }, () =>
     verifyPassword(stored?.hash, password),
   )
-  if (!verified) throw new ApiError('FORBIDDEN', 'Wrong password. Try again.', { field })
+  if (!verified) throw forbidden(m.password_wrong, field)
 }

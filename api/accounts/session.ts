@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import { type Adapter, type DatabaseSession, Lucia, TimeSpan } from 'lucia'
 import type { Session, User } from '../../prisma/generated/client/client.ts'
 import { db, pool } from '../db/client.ts'
@@ -155,8 +156,7 @@ export async function listSessions(viewer: Viewer | null): Promise<Session[]> {
 /** Ends one of the viewer's sessions, which can be the current one. NOT_FOUND when the viewer has no such session. */
 export async function revokeSession(viewer: Viewer | null, publicId: string): Promise<Viewer> {
   const me = requireSession(viewer)
-  if (!(await endSessions({ userId: me.user.id, publicId })))
-    throw notFound('This session does not exist or has already ended.', 'id')
+  if (!(await endSessions({ userId: me.user.id, publicId }))) throw notFound(m.session_not_found, 'id')
   return me
 }
 

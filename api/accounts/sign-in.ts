@@ -1,9 +1,10 @@
+import { m } from '@latchkey/messages'
 import { comparableName } from '@latchkey/text'
 import type { User } from '../../prisma/generated/client/client.ts'
 import type { ClientInfo } from '../context.ts'
 import { db } from '../db/client.ts'
 import { isUniqueViolation } from '../db/unique-violation.ts'
-import { ApiError, conflict } from '../errors.ts'
+import { conflict, unauthenticated } from '../errors.ts'
 import { logger } from '../logger.ts'
 import { type AttemptBuckets, attempt } from '../ops/rate-limits.ts'
 import { rejectCommonPassword } from './common-password.ts'
@@ -33,7 +34,7 @@ export async function signUp(
     displayName: input.displayName || input.username,
     password: { create: { hash } },
   }
-  const taken = () => conflict(`The username ${data.username} is taken. Choose another.`, 'username')
+  const taken = () => conflict(m.username_taken, { username: data.username }, 'username')
   const create = db.$transaction(async (tx) => {
     const user = await tx.user.create({ data })
     // Checked last: deleting the account that had this name freed it and reserved it in one transaction.
@@ -78,8 +79,7 @@ export async function signIn(
   return signedIn
 }
 
-const wrongCredentials = () =>
-  new ApiError('UNAUTHENTICATED', 'Wrong username or password.', { field: 'password' })
+const wrongCredentials = () => unauthenticated(m.sign_in_wrong, 'password')
 
 /** Returns the rate-limit buckets of a sign-in. A device that has signed in to the account before has its own. */
 async function bucketsOf(username: string, client: ClientInfo | null): Promise<AttemptBuckets> {

@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import type { TokenScope, User } from '../../prisma/generated/client/client.ts'
 import { missingScope, sessionRequired, unauthenticated } from '../errors.ts'
 
@@ -16,7 +17,7 @@ export type Viewer = {
 
 /** Returns the viewer. UNAUTHENTICATED when signed out. */
 export function requireViewer(viewer: Viewer | null): Viewer {
-  if (!viewer) throw unauthenticated()
+  if (!viewer) throw unauthenticated(m.sign_in_required)
   return viewer
 }
 

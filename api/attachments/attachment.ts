@@ -1,4 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto'
+import { m } from '@latchkey/messages'
 import type { Attachment } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
@@ -27,11 +28,9 @@ export async function uploadAttachment(
   await requirePermission(me, 'POST', { roomId })
   validateUploadSize(upload)
   const unsent = await db.attachment.count({ where: { uploaderId: me.user.id, number: null } })
-  if (unsent >= MAX_UNSENT)
-    throw rateLimited(`You have ${unsent} unsent attachments. Send or remove some of them first.`, 60)
+  if (unsent >= MAX_UNSENT) throw rateLimited(60, m.attachments_unsent_too_many, { count: unsent })
   const contentType = await detectContentType(upload.path)
-  if (!isAcceptedType(contentType))
-    throw badInput('file', `This server does not accept files of type ${contentType}.`)
+  if (!isAcceptedType(contentType)) throw badInput('file', m.file_type_refused, { type: contentType })
   const id = randomUUIDv7()
   const temporaryFiles: string[] = []
   try {
@@ -73,7 +72,7 @@ export async function findAttachment(viewer: Viewer | null, id: string): Promise
   const me = requireViewer(viewer)
   const attachment = await db.attachment.findUnique({ where: { id } })
   if (!attachment || (attachment.number === null && attachment.uploaderId !== me.user.id))
-    throw notFound('This file does not exist or has been deleted.', 'id')
+    throw notFound(m.file_not_found, 'id')
   await requirePermission(me, 'READ', { roomId: attachment.roomId })
   return attachment
 }

@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
+import { m } from '@latchkey/messages'
 import { create as contentDisposition } from 'content-disposition'
 import parseRange from 'range-parser'
 import { authenticate, type Bearer } from '../accounts/credential.ts'
 import { requireScope, requireViewer, type Viewer } from '../accounts/viewer.ts'
-import { notFound } from '../errors.ts'
+import { inEnglish, notFound } from '../errors.ts'
 import { isInline } from '../files/content-type.ts'
 import { avatarsPath, originalPath, thumbnailPath } from '../files/storage-paths.ts'
 import { storage } from '../files/storage.ts'
@@ -31,7 +32,7 @@ export async function serveFile(
   await sendFile(req, res, await findFile(viewer, pathname, searchParams?.get('size') ?? null))
 }
 
-const fileNotFound = () => notFound('This file does not exist or has been deleted.')
+const fileNotFound = () => notFound(m.file_not_found)
 
 async function findFile(viewer: Viewer, pathname: string, size: string | null): Promise<StoredFile> {
   const [, , first = '', second = '', third = ''] = pathname.split('/')
@@ -55,7 +56,7 @@ async function sendFile(req: IncomingMessage, res: ServerResponse, file: StoredF
   const unmodified = req.headers['if-none-match']?.includes(etag)
   const range = readRange(req, size, etag)
   if (range === 'unsatisfiable' && !unmodified)
-    throw new RequestError(416, `The file has ${size} bytes. Request a range within them.`, {
+    throw new RequestError(416, inEnglish(`The file has ${size} bytes. Request a range within them.`), {
       headers: { 'content-range': `bytes */${size}` },
     })
   setHeaders(res, file, etag)

@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import sharp, { type Sharp } from 'sharp'
 import { badInput } from '../errors.ts'
 import { cleanFilm, cleanPicture, isCleanable } from './metadata/clean.ts'
@@ -87,10 +88,7 @@ export async function prepareFilm(path: string): Promise<void> {
     await cleanFilm(path)
   } catch (error) {
     if (!(error instanceof DamagedFile)) throw error
-    throw badInput(
-      'file',
-      'This film or sound is damaged or incomplete. Send another one, or pack it into an archive.',
-    )
+    throw badInput('file', m.film_damaged)
   }
 }
 
@@ -129,6 +127,6 @@ function withoutMetadata(picture: Sharp, format: string): Sharp {
 function pictureError(error: unknown): unknown {
   if (!(error instanceof Error) || error.name === 'ApiError' || 'code' in error) return error
   if (error.message.includes('pixel limit'))
-    return badInput('file', `This picture has more than ${MAX_PIXELS / 1e6} million pixels. Make it smaller.`)
-  return badInput('file', 'This picture cannot be read. It may be damaged or incomplete.')
+    return badInput('file', m.picture_too_large, { millions: MAX_PIXELS / 1e6 })
+  return badInput('file', m.picture_unreadable)
 }

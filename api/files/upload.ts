@@ -4,6 +4,7 @@ import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { m } from '@latchkey/messages'
 import { visibleLine } from '@latchkey/text'
 import { env } from '../env.ts'
 import { badInput } from '../errors.ts'
@@ -25,13 +26,14 @@ export class Upload {
 
 /** Throws BAD_USER_INPUT for a file that is empty or exceeds UPLOAD_LIMIT. */
 export function validateUploadSize({ size }: Upload): void {
-  if (size === 0) throw badInput('file', 'This file is empty.')
-  if (size === null)
-    throw badInput('file', `This file is larger than the ${formatSize(env.UPLOAD_LIMIT)} limit.`)
+  if (size === 0) throw badInput('file', m.file_empty)
+  if (size === null) throw tooLarge(env.UPLOAD_LIMIT)
 }
 
-const formatSize = (bytes: number) =>
-  bytes < 2 ** 20 ? `${floor(bytes / 2 ** 10)} kB` : `${floor(bytes / 2 ** 20)} MB`
+const tooLarge = (limit: number) =>
+  limit < 2 ** 20
+    ? badInput('file', m.file_too_large_kilobytes, { limit: floor(limit / 2 ** 10) })
+    : badInput('file', m.file_too_large_megabytes, { limit: floor(limit / 2 ** 20) })
 
 /** Rounds down to one decimal, as the web app does: both name the same limit. */
 const floor = (amount: number) => Math.floor(amount * 10) / 10

@@ -12,7 +12,7 @@ import { type ClientInfo, createContext, type OperationContext } from '../contex
 import { findExcess } from './complexity.ts'
 import type { PreparedDocument } from './documents.ts'
 import { executeHot } from './jit.ts'
-import { maskError } from './mask-errors.ts'
+import { maskError, type Reader } from './mask-errors.ts'
 import { getOutcome, logOperation, type OperationInfo } from './operation-log.ts'
 
 /** The GraphQL part of a request, over any transport. */
@@ -60,7 +60,7 @@ export async function prepareOperation(
     startedAt: performance.now(),
   }
   const refuse = (errors: readonly unknown[]) => {
-    const masked = errors.map((error) => maskError(error, requestId))
+    const masked = errors.map((error) => maskError(error, { requestId, client }))
     logOperation(info, getOutcome(masked))
     return masked
   }
@@ -86,8 +86,8 @@ export async function prepareOperation(
 
 /** Runs a query or mutation and returns its result with masked errors. Never throws. */
 export async function executeOperation(operation: Operation): Promise<ExecutionResult> {
-  const { info } = operation
-  const result = maskErrors(await run(operation), info.requestId)
+  const { info, contextValue } = operation
+  const result = maskErrors(await run(operation), contextValue)
   logOperation(info, getOutcome(result.errors))
   return result
 }
@@ -99,10 +99,10 @@ async function run(operation: Operation): Promise<ExecutionResult> {
     const { traits } = operation.prepared
     return await (traits.get(args.operation)?.shared ? executeHot : executeRootSelectionSet)(args)
   } catch (error) {
-    return { errors: [maskError(error, operation.info.requestId)] }
+    return { errors: [maskError(error, operation.contextValue)] }
   }
 }
 
 /** Returns the result with its errors masked. */
-export const maskErrors = <Result extends ExecutionResult>(result: Result, requestId: string): Result =>
-  result.errors ? { ...result, errors: result.errors.map((error) => maskError(error, requestId)) } : result
+export const maskErrors = <Result extends ExecutionResult>(result: Result, reader: Reader): Result =>
+  result.errors ? { ...result, errors: result.errors.map((error) => maskError(error, reader)) } : result

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
-import { notFound } from '../errors.ts'
+import { ApiError, inEnglish } from '../errors.ts'
 import { getPath, GRAPHIQL_ASSETS } from '../http/routes.ts'
 import { DEFAULT_QUERY } from './graphiql-query.ts'
 
@@ -117,7 +117,8 @@ export async function serveGraphiQL(res: ServerResponse): Promise<void> {
 export async function serveGraphiQLAsset(req: IncomingMessage, res: ServerResponse): Promise<void> {
   const { script, style } = await load()
   const asset = [script, style].find(({ path }) => path === getPath(req))
-  if (!asset) throw notFound('There is nothing at this address. Reload the page /graphql.')
+  if (!asset)
+    throw new ApiError('NOT_FOUND', inEnglish('There is nothing at this address. Reload the page /graphql.'))
   const encoding = chooseEncoding(req.headers['accept-encoding'])
   const body = asset.bodies[encoding]
   res.writeHead(200, {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { getOperationAST, type GraphQLSchema } from 'graphql'
 import { authenticate } from '../accounts/credential.ts'
-import { ApiError } from '../errors.ts'
+import { ApiError, inEnglish } from '../errors.ts'
 import { parseContentType, readText } from '../http/body.ts'
 import { allowMethods, refuse, RequestError } from '../http/refuse.ts'
 import { getSearch } from '../http/routes.ts'
@@ -78,9 +78,11 @@ function readContentType({ headers }: IncomingMessage): string {
     return type
   throw new RequestError(
     415,
-    isMultipart
-      ? 'A multipart request needs the header graphql-require-preflight. Set it to 1.'
-      : 'Send the request with content-type: application/json.',
+    inEnglish(
+      isMultipart
+        ? 'A multipart request needs the header graphql-require-preflight. Set it to 1.'
+        : 'Send the request with content-type: application/json.',
+    ),
     { headers: { accept: 'application/json, multipart/form-data' } },
   )
 }
@@ -88,10 +90,14 @@ function readContentType({ headers }: IncomingMessage): string {
 const jsonType = (accepted: ResponseType[]) => accepted.find((type) => type.endsWith('json'))!
 
 const notByGet = () =>
-  new RequestError(405, 'A mutation cannot be sent by GET. Send it by POST.', { headers: { allow: 'POST' } })
+  new RequestError(405, inEnglish('A mutation cannot be sent by GET. Send it by POST.'), {
+    headers: { allow: 'POST' },
+  })
 
 const subscriptionOverJson = () =>
   new RequestError(
     400,
-    'A subscription needs a stream of events. Send accept: text/event-stream, or use the WebSocket at the same address.',
+    inEnglish(
+      'A subscription needs a stream of events. Send accept: text/event-stream, or use the WebSocket at the same address.',
+    ),
   )

@@ -1,12 +1,22 @@
 import { type ASTNode, GraphQLError } from 'graphql'
-import { ApiError } from '../errors.ts'
+import { m } from '@latchkey/messages'
+import type { ClientInfo } from '../context.ts'
+import { ApiError, translated } from '../errors.ts'
+import { localeOf } from '../http/language.ts'
 import { logger } from '../logger.ts'
 
+/** The request that an error is the answer to. Without a client, as in an event for several, the error is in English. */
+export type Reader = {
+  readonly requestId: string
+  readonly client: Pick<ClientInfo, 'acceptLanguage'> | null
+}
+
 /**
- * Converts any error into one that is safe to send to a client. An ApiError keeps its message, an error of graphql-js
- * about the request becomes BAD_USER_INPUT, and any other becomes INTERNAL: its cause is logged under the request's id.
+ * Converts any error into one that is safe to send to a client, in the client's language. An ApiError keeps its text, an
+ * error of graphql-js about the request becomes BAD_USER_INPUT, in English, and any other becomes INTERNAL: its cause is
+ * logged under the request's id.
  */
-export function maskError(error: unknown, requestId: string): GraphQLError {
+export function maskError(error: unknown, reader: Reader): GraphQLError {
   const outer = error instanceof GraphQLError ? error : undefined
   const cause = rootCause(error)
   const location = {
@@ -16,11 +26,8 @@ export function maskError(error: unknown, requestId: string): GraphQLError {
     positions: outer?.positions,
   }
   if (cause instanceof ApiError) {
-    const { code, field, retryAfter } = cause
-    return new GraphQLError(cause.message, {
-      ...location,
-      extensions: { code, ...(field && { field }), ...(retryAfter !== undefined && { retryAfter }) },
-    })
+    const { text, extensions } = cause
+    return new GraphQLError(text.render(languageOf(reader)), { ...location, extensions })
   }
   // graphql-js wraps some of its own errors in others, such as a variable's in the request's.
   if (outer && cause instanceof GraphQLError) {
@@ -31,12 +38,16 @@ export function maskError(error: unknown, requestId: string): GraphQLError {
       extensions: { code: 'BAD_USER_INPUT', ...fieldExtension(outer), ...httpExtension(outer) },
     })
   }
+  const { requestId } = reader
   logger.error({ err: cause, requestId, path: outer?.path }, 'An operation failed')
-  return new GraphQLError(
-    'Something went wrong. Try again. If it keeps happening, give the request id to the administrator of this server.',
-    { ...location, extensions: { code: 'INTERNAL', requestId } },
-  )
+  const { text, extensions } = new ApiError('INTERNAL', translated(m.server_failed))
+  return new GraphQLError(text.render(languageOf(reader)), {
+    ...location,
+    extensions: { ...extensions, requestId },
+  })
 }
+
+const languageOf = ({ client }: Reader) => localeOf(client?.acceptLanguage)
 
 /**
  * The field whose value graphql-js refused: of an input object, else the argument or the variable. graphql-js names it only in

@@ -4,7 +4,7 @@ import { getOperationAST, type GraphQLSchema } from 'graphql'
 import { authenticate } from '../accounts/credential.ts'
 import { requireViewer } from '../accounts/viewer.ts'
 import { env } from '../env.ts'
-import { badInput } from '../errors.ts'
+import { inEnglish, malformed } from '../errors.ts'
 import { deleteTemporaryFiles, receiveUpload, type Upload } from '../files/upload.ts'
 import { decodeUtf8, requireUncompressed } from '../http/body.ts'
 import { RequestError } from '../http/refuse.ts'
@@ -68,7 +68,7 @@ export function createMultipartHandler(schema: GraphQLSchema) {
   }
 }
 
-const badRequest = (message: string) => new RequestError(400, message)
+const badRequest = (text: string) => new RequestError(400, inEnglish(text))
 
 /** Reads the operation with its files as variables. Adds every received file to `uploads`, even if it throws. */
 async function receiveParams(req: IncomingMessage, uploads: Upload[]): Promise<RequestParams> {
@@ -166,7 +166,7 @@ function assignFiles(fields: Map<string, Buffer[]>, files: Map<string, Upload>):
   for (const [name, paths] of Object.entries(map)) {
     const file = files.get(name)
     if (!file)
-      throw badInput('map', `The field map names the file ${JSON.stringify(name)}, which was not sent.`)
+      throw malformed('map', `The field map names the file ${JSON.stringify(name)}, which was not sent.`)
     for (const path of Array.isArray(paths) ? paths : []) assignFile(operations, String(path), file)
   }
   return operations
@@ -179,7 +179,7 @@ function parseField(fields: Map<string, Buffer[]>, name: string): unknown {
 }
 
 const invalidField = (name: string) =>
-  badInput(name, `A multipart request needs a field ${name} that is a JSON object.`)
+  malformed(name, `A multipart request needs a field ${name} that is a JSON object.`)
 
 function assignFile(operations: Record<string, unknown>, path: string, file: Upload): void {
   const steps = path.split('.')
@@ -192,7 +192,7 @@ function assignFile(operations: Record<string, unknown>, path: string, file: Upl
     !isContainer(target) ||
     (Object.hasOwn(target, last) && target[last] !== null)
   )
-    throw badInput(
+    throw malformed(
       'map',
       `The field map names ${JSON.stringify(path)}, which is not a variable that is null.`,
     )

@@ -1,4 +1,4 @@
-import { ApiError, badInput } from '../errors.ts'
+import { ApiError, inEnglish, malformed } from '../errors.ts'
 
 /** The parameters of a GraphQL request, the same over every transport. */
 export type RequestParams = {
@@ -18,20 +18,20 @@ const EXAMPLE = '{ "query": "…", "variables": { … } }'
  */
 export function readParams(request: unknown): RequestParams {
   if (Array.isArray(request))
-    throw badInput('query', 'Batches are not supported. Send every operation as a request of its own.')
-  if (!isObject(request)) throw badInput('query', `A request is a JSON object, such as ${EXAMPLE}.`)
+    throw malformed('query', 'Batches are not supported. Send every operation as a request of its own.')
+  if (!isObject(request)) throw malformed('query', `A request is a JSON object, such as ${EXAMPLE}.`)
   const { query, operationName, variables, extensions } = request
   if (extensions != null && !isObject(extensions))
-    throw badInput('extensions', 'extensions must be an object. Leave it out if there are none.')
+    throw malformed('extensions', 'extensions must be an object. Leave it out if there are none.')
   const given = query ?? ''
   if (given === '' && isObject(extensions) && extensions['persistedQuery'] != null)
     throw persistedQueryNotSupported()
-  if (typeof given !== 'string') throw badInput('query', 'query must be a string: the GraphQL document.')
-  if (!given.trim()) throw badInput('query', `The request has no query. Send ${EXAMPLE}.`)
+  if (typeof given !== 'string') throw malformed('query', 'query must be a string: the GraphQL document.')
+  if (!given.trim()) throw malformed('query', `The request has no query. Send ${EXAMPLE}.`)
   if (operationName != null && typeof operationName !== 'string')
-    throw badInput('operationName', 'operationName must be a string: the name of the operation to run.')
+    throw malformed('operationName', 'operationName must be a string: the name of the operation to run.')
   if (variables != null && !isObject(variables))
-    throw badInput(
+    throw malformed(
       'variables',
       'variables must be an object, such as { "first": 10 }. Leave it out if there are none.',
     )
@@ -44,7 +44,7 @@ export function readParams(request: unknown): RequestParams {
 
 /** Apollo's clients and urql send the whole document once they get exactly this message. */
 const persistedQueryNotSupported = () =>
-  new ApiError('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported')
+  new ApiError('PERSISTED_QUERY_NOT_SUPPORTED', inEnglish('PersistedQueryNotSupported'))
 
 /**
  * Reads the parameters of a GET request from its query string. Empty parameters count as absent. Throws BAD_USER_INPUT with
@@ -71,7 +71,7 @@ function decodeComponent(text: string, name: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))
   } catch {
-    throw badInput(name, `${name || 'A parameter'} is not valid UTF-8 in percent-encoding.`)
+    throw malformed(name, `${name || 'A parameter'} is not valid UTF-8 in percent-encoding.`)
   }
 }
 
@@ -80,12 +80,12 @@ function decodeComponent(text: string, name: string): string {
  * surrogate), which could only be stored as U+FFFD. The message repeats nothing: it may be a secret.
  */
 export function parseJson(text: string, field: string): unknown {
-  if (!text.trim()) throw badInput(field, `The request is empty. Send ${EXAMPLE}.`)
+  if (!text.trim()) throw malformed(field, `The request is empty. Send ${EXAMPLE}.`)
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch {
-    throw badInput(
+    throw malformed(
       field,
       `${subject(field)} is not valid JSON. Send JSON such as ${EXAMPLES[field] ?? EXAMPLE}.`,
     )
@@ -97,7 +97,7 @@ export function parseJson(text: string, field: string): unknown {
 /** Throws BAD_USER_INPUT if JSON has an escaped lone surrogate. `text` is the JSON that `value` is from. */
 export function requireWholeCharacters(text: string, value: unknown, field: string): void {
   if (/\\u[dD][89a-fA-F]/.test(text) && !isWellFormed(value))
-    throw badInput(
+    throw malformed(
       field,
       `${subject(field)} has a \\u escape that is half a character. Send whole characters.`,
     )

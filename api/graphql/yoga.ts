@@ -3,7 +3,7 @@ import { type ExecutionArgs, type ExecutionResult, type GraphQLSchema, subscribe
 import { createYoga, type Plugin } from 'graphql-yoga'
 import type { PreparedDocument } from './documents.ts'
 import { executeOperation, isOperation, maskErrors, type Operation, prepareOperation } from './execute.ts'
-import { maskError } from './mask-errors.ts'
+import { maskError, type Reader } from './mask-errors.ts'
 import { getOutcome, logOperation } from './operation-log.ts'
 import type { RequestParams } from './request-params.ts'
 import type { ServerContext } from './server-context.ts'
@@ -93,17 +93,17 @@ async function subscribeOperation(
   operation: Operation,
   res: ServerResponse,
 ): Promise<AsyncIterable<ExecutionResult> | ExecutionResult> {
-  const { info } = operation
+  const { info, contextValue } = operation
   const stream = await subscribe(operation)
   if (Symbol.asyncIterator in stream) {
     logOperation(info, 'OK')
-    const results = maskStream(stream, info.requestId)
+    const results = maskStream(stream, contextValue)
     // Yoga ends the stream when a client disconnects, but not if it does before the first event.
     if (res.closed) await results.return()
     else res.once('close', () => void results.return())
     return results
   }
-  const result = maskErrors(stream, info.requestId)
+  const result = maskErrors(stream, contextValue)
   logOperation(info, getOutcome(result.errors))
   return result
 }
@@ -115,7 +115,7 @@ async function subscribeOperation(
  */
 function maskStream(
   stream: AsyncIterable<ExecutionResult>,
-  requestId: string,
+  reader: Reader,
 ): AsyncIterableIterator<ExecutionResult> & { return(): Promise<unknown> } {
   const results = stream[Symbol.asyncIterator]()
   let ended = false
@@ -124,10 +124,10 @@ function maskStream(
       if (ended) return { value: undefined, done: true }
       try {
         const { value, done } = await results.next()
-        return done ? { value: undefined, done } : { value: maskErrors(value, requestId) }
+        return done ? { value: undefined, done } : { value: maskErrors(value, reader) }
       } catch (error) {
         ended = true
-        return { value: { errors: [maskError(error, requestId)] } }
+        return { value: { errors: [maskError(error, reader)] } }
       }
     },
     async return() {
@@ -146,7 +146,7 @@ function useMaskedErrors(): Plugin<object, { stream: StreamContext }> {
   return {
     onResultProcess({ result, setResult, serverContext }) {
       if (!(Symbol.asyncIterator in result) && !Array.isArray(result))
-        setResult(maskErrors(result, serverContext.stream.requestId))
+        setResult(maskErrors(result, serverContext.stream))
     },
   }
 }

@@ -2,6 +2,8 @@ import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate } from 'node:zlib'
+import { m } from '@latchkey/messages'
+import { inEnglish, translated } from '../errors.ts'
 import { RequestError } from './refuse.ts'
 
 /** Bytes of a request's body at most, unpacked, except for files, which are sent as multipart. */
@@ -35,7 +37,7 @@ export function parseContentType(header: string | undefined): ContentType {
 export async function readText(req: IncomingMessage): Promise<string> {
   const { charset } = parseContentType(req.headers['content-type'])
   if (charset && !utf8Names.has(charset))
-    throw new RequestError(415, 'Send the request in UTF-8. Other charsets are not supported.')
+    throw new RequestError(415, inEnglish('Send the request in UTF-8. Other charsets are not supported.'))
   const encoding = req.headers['content-encoding']?.trim().toLowerCase() || 'identity'
   const decode = decoders[encoding]
   if (!decode && encoding !== 'identity') throw unsupportedEncoding()
@@ -44,9 +46,11 @@ export async function readText(req: IncomingMessage): Promise<string> {
 }
 
 const unsupportedEncoding = () =>
-  new RequestError(415, 'This content-encoding is not supported. Send the body as it is, or use gzip.', {
-    headers: { 'accept-encoding': 'gzip, deflate, br' },
-  })
+  new RequestError(
+    415,
+    inEnglish('This content-encoding is not supported. Send the body as it is, or use gzip.'),
+    { headers: { 'accept-encoding': 'gzip, deflate, br' } },
+  )
 
 /** Refuses a compressed multipart request. */
 export function requireUncompressed({ headers }: IncomingMessage): void {
@@ -54,16 +58,15 @@ export function requireUncompressed({ headers }: IncomingMessage): void {
   if (encoding !== 'identity')
     throw new RequestError(
       415,
-      'A multipart request cannot be compressed. Send it without content-encoding.',
-      {
-        headers: { 'accept-encoding': 'identity' },
-      },
+      inEnglish('A multipart request cannot be compressed. Send it without content-encoding.'),
+      { headers: { 'accept-encoding': 'identity' } },
     )
 }
 
 /** Decodes UTF-8, without a byte order mark. Throws a RequestError for anything that is not UTF-8. */
 export function decodeUtf8(bytes: Buffer): string {
-  if (!isUtf8(bytes)) throw new RequestError(400, 'The request is not valid UTF-8. Encode it as UTF-8.')
+  if (!isUtf8(bytes))
+    throw new RequestError(400, inEnglish('The request is not valid UTF-8. Encode it as UTF-8.'))
   const text = bytes.toString()
   return text.startsWith('\uFEFF') ? text.slice(1) : text
 }
@@ -73,15 +76,17 @@ async function decompress(body: Buffer, decode: (typeof decoders)[string]): Prom
     return await decode!(body, { maxOutputLength: MAX_BODY })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge()
-    throw new RequestError(400, 'The body cannot be decompressed. Send it as its content-encoding says.')
+    throw new RequestError(
+      400,
+      inEnglish('The body cannot be decompressed. Send it as its content-encoding says.'),
+    )
   }
 }
 
-const tooLarge = () =>
-  new RequestError(413, 'The request is larger than 1 MiB. Send files as multipart/form-data.')
-const incomplete = () => new RequestError(400, 'The request is incomplete. Send it again.')
+const tooLarge = () => new RequestError(413, translated(m.request_too_large))
+const incomplete = () => new RequestError(400, inEnglish('The request is incomplete. Send it again.'))
 const tooSlow = () =>
-  new RequestError(408, `The request did not arrive within ${BODY_TIMEOUT / 1000} seconds. Send it again.`, {
+  new RequestError(408, translated(m.request_too_slow, { seconds: BODY_TIMEOUT / 1000 }), {
     headers: { connection: 'close' },
   })
 

@@ -24,6 +24,7 @@ const networks = new LRUCache<string, string>({ max: 1_000, memoMethod: (address
 export const getClientInfo = (req: IncomingMessage): ClientInfo => ({
   address: networks.memo(getAddress(req)),
   userAgent: req.headers['user-agent'] ?? null,
+  acceptLanguage: req.headers['accept-language'] ?? null,
   device: deviceInCookie(req.headers.cookie),
 })
 

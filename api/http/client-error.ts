@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { inEnglish } from '../errors.ts'
 import { logger } from '../logger.ts'
 import { refuseOnStream, RequestError } from './refuse.ts'
 
@@ -19,17 +20,20 @@ export function refuseMalformed(error: NodeJS.ErrnoException, stream: Duplex): v
 }
 
 function toRequestError(code: string | undefined): RequestError {
-  if (code === 'HPE_HEADER_OVERFLOW')
-    return new RequestError(
-      431,
-      'The headers of the request are larger than 16 KiB. Send fewer cookies or headers.',
-    )
-  if (code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW')
-    return new RequestError(413, 'The chunk extensions of the request are too large. Leave them out.')
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
-    return new RequestError(408, 'The request did not arrive in time. Send it again.')
-  return new RequestError(
-    400,
-    'The request is not valid HTTP/1.1. Check its first line, its headers and its length.',
-  )
+  const [status, text] = refusals[code ?? ''] ?? malformed
+  return new RequestError(status, inEnglish(text))
+}
+
+const malformed: [number, string] = [
+  400,
+  'The request is not valid HTTP/1.1. Check its first line, its headers and its length.',
+]
+
+const refusals: Record<string, [number, string]> = {
+  HPE_HEADER_OVERFLOW: [
+    431,
+    'The headers of the request are larger than 16 KiB. Send fewer cookies or headers.',
+  ],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'The chunk extensions of the request are too large. Leave them out.'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not arrive in time. Send it again.'],
 }

@@ -1,4 +1,7 @@
 import type { IncomingMessage } from 'node:http'
+import { m } from '@latchkey/messages'
+import { baseLocale } from '@latchkey/messages/locales'
+import { type ErrorText, inEnglish, translated } from '../errors.ts'
 import { RequestError } from './refuse.ts'
 
 /** Throws FORBIDDEN, with the addresses to use, for a request that a browser sends for a page of another origin, with the visitor's cookie. */
@@ -18,15 +21,14 @@ function isCrossOrigin({ headers }: IncomingMessage, origins: readonly string[])
 function describeProblem(
   { headers: { origin, upgrade } }: IncomingMessage,
   origins: readonly string[],
-): string {
-  const use = `Open ${origins[0]} instead.`
-  if (!origin || !isOrigin(origin)) return `Another site cannot use this server. ${use}`
+): ErrorText {
+  const address = origins[0]!
+  if (!origin || !isOrigin(origin)) return translated(m.address_wrong_other_site, { address })
+  const setting = `ORIGIN=${[...origins, origin].join(',')}`
+  const text = translated(m.address_wrong, { origin, address, setting })
+  if (!upgrade) return text
   // Only programs can read why an upgrade was refused.
-  const forPrograms = upgrade ? ' A program that is no browser sends no Origin header.' : ''
-  return (
-    `${origin} is not an address of this server. ${use} ` +
-    `If you run this server, you can allow both: ORIGIN=${[...origins, origin].join(',')}.${forPrograms}`
-  )
+  return inEnglish(`${text.render(baseLocale)} A program that is no browser sends no Origin header.`)
 }
 
 /** Returns whether a header is an origin that can be an address of this server. Others are not repeated. */

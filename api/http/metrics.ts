@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { collectDefaultMetrics, Gauge } from 'prom-client'
 import { pool } from '../db/client.ts'
 import { env } from '../env.ts'
-import { notFound, unauthenticated } from '../errors.ts'
+import { ApiError, inEnglish } from '../errors.ts'
 import { viewerFeedCount } from '../inbox/viewer-feeds.ts'
 import { registry } from '../ops/metrics.ts'
 import { bus } from '../pubsub/bus.ts'
@@ -44,10 +44,12 @@ collectDefaultMetrics({ register: registry })
  */
 export async function serveMetrics(req: IncomingMessage, res: ServerResponse): Promise<void> {
   const { METRICS_TOKEN: token } = env
-  if (!token) throw notFound('Metrics are turned off. Set METRICS_TOKEN to turn them on.')
+  if (!token)
+    throw new ApiError('NOT_FOUND', inEnglish('Metrics are turned off. Set METRICS_TOKEN to turn them on.'))
   if (!hasToken(req, token))
-    throw unauthenticated(
-      'Wrong or missing token. Send the value of METRICS_TOKEN as Authorization: Bearer TOKEN.',
+    throw new ApiError(
+      'UNAUTHENTICATED',
+      inEnglish('Wrong or missing token. Send the value of METRICS_TOKEN as Authorization: Bearer TOKEN.'),
     )
   res.writeHead(200, { 'content-type': registry.contentType, 'cache-control': 'no-store' })
   res.end(await registry.metrics())

@@ -1,6 +1,9 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { ApiError, type ErrorCode } from '../errors.ts'
+import { m } from '@latchkey/messages'
+import { baseLocale, type Locale } from '@latchkey/messages/locales'
+import { ApiError, type ErrorCode, type ErrorText, inEnglish } from '../errors.ts'
+import { localeOf } from './language.ts'
 import { respond } from './respond.ts'
 
 type Detail = { field?: string; requestId?: string; headers?: Record<string, string> }
@@ -11,8 +14,8 @@ export class RequestError extends ApiError {
   readonly headers: Record<string, string>
   readonly requestId: string | undefined
 
-  constructor(status: number, message: string, detail: Detail & { code?: ErrorCode } = {}) {
-    super(detail.code ?? 'BAD_USER_INPUT', message, detail)
+  constructor(status: number, text: ErrorText, detail: Detail & { code?: ErrorCode } = {}) {
+    super(detail.code ?? 'BAD_USER_INPUT', text, detail)
     this.status = status
     this.headers = detail.headers ?? {}
     this.requestId = detail.requestId
@@ -30,29 +33,38 @@ const statuses: Record<ErrorCode, number> = {
   PERSISTED_QUERY_NOT_SUPPORTED: 200,
 }
 
-/** Refuses a request with JSON in the format of GraphQL. Every refusal outside of an operation goes through here. */
+/**
+ * Refuses a request with JSON in the format of GraphQL, in the language of the request. Every refusal outside of an operation
+ * goes through here.
+ */
 export function refuse(res: ServerResponse, error: ApiError, contentType: string = 'application/json'): void {
   for (const [name, value] of Object.entries(headersOf(error))) res.setHeader(name, value)
-  respond(res, statusOf(error), bodyOf(error), contentType)
+  respond(res, statusOf(error), bodyOf(error, localeOf(res.req.headers['accept-language'])), contentType)
 }
 
 /**
  * Refuses a form of the web app: as a page, or, if the app itself sent it, as the result that SvelteKit's forms read.
  */
 export function refuseForm(req: IncomingMessage, res: ServerResponse, error: RequestError): void {
-  const { status, message } = error
+  const { status, text } = error
+  const locale = localeOf(req.headers['accept-language'])
+  const message = text.render(locale)
   if (!req.headers.accept?.includes('text/html'))
-    return respond(res, status, { ...bodyOf(error), type: 'error', status, error: { message } })
-  const html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Wrong address</title><p>${escapeHtml(message)}</p>`
+    return respond(res, status, { ...bodyOf(error, locale), type: 'error', status, error: { message } })
+  const title = m.address_wrong_title({}, { locale })
+  const html = `<!doctype html><html lang="${locale}"><meta charset="utf-8"><title>${escapeHtml(title)}</title><p dir="auto">${escapeHtml(message)}</p>`
   res.writeHead(status, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }).end(html)
 }
 
 const escapeHtml = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
-/** Refuses a request on its bare connection, for which Node has no response object, and closes the connection. */
+/**
+ * Refuses a request on its bare connection, for which Node has no response object, and closes the connection. In English:
+ * only programs can read it.
+ */
 export function refuseOnStream(stream: Duplex, error: ApiError): void {
-  const body = JSON.stringify(bodyOf(error))
+  const body = JSON.stringify(bodyOf(error, baseLocale))
   const status = statusOf(error)
   const headers = {
     ...headersOf(error),
@@ -70,7 +82,7 @@ export function refuseOnStream(stream: Duplex, error: ApiError): void {
 export function allowMethods(method: string | undefined, ...allowed: string[]): void {
   if (allowed.includes(method ?? '')) return
   const list = allowed.join(', ')
-  throw new RequestError(405, `This address does not support ${method}. It supports ${list}.`, {
+  throw new RequestError(405, inEnglish(`This address does not support ${method}. It supports ${list}.`), {
     headers: { allow: list },
   })
 }
@@ -85,8 +97,7 @@ function headersOf(error: ApiError): Record<string, string> {
   }
 }
 
-function bodyOf(error: ApiError): object {
-  const { code, message, field, retryAfter } = error
+function bodyOf(error: ApiError, locale: Locale): object {
   const requestId = error instanceof RequestError ? error.requestId : undefined
-  return { errors: [{ message, extensions: { code, field, retryAfter, requestId } }] }
+  return { errors: [{ message: error.text.render(locale), extensions: { ...error.extensions, requestId } }] }
 }

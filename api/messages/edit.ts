@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { badInput, forbidden } from '../errors.ts'
 import { changeRoom } from '../room-log/change-room.ts'
@@ -6,7 +7,6 @@ import { requireUndeletedMessage } from './find.ts'
 import { replaceMentions } from './mention.ts'
 import type { MessageKey, MessageRow } from '../room-log/rows.ts'
 import { invalidateBlocks } from './search/blocks.ts'
-import { TEXT_REQUIRED } from './text.ts'
 
 /** Changes a message's text and its mentions. Author only. An identical text changes nothing. */
 export async function editMessage(viewer: Viewer | null, key: MessageKey, text: string): Promise<MessageRow> {
@@ -14,9 +14,10 @@ export async function editMessage(viewer: Viewer | null, key: MessageKey, text: 
   return changeRoom(key.roomId, async (tx, _room, log) => {
     await requirePermission(me, 'POST', { roomId: key.roomId, tx })
     const before = await requireUndeletedMessage(tx, key)
-    if (before.authorId !== me.user.id) throw forbidden('You can only edit your own messages.')
+    if (before.authorId !== me.user.id) throw forbidden(m.message_not_own)
     if (before.text === text) return before
-    if (text === '' && !(await tx.attachment.count({ where: key }))) throw badInput('text', TEXT_REQUIRED)
+    if (text === '' && !(await tx.attachment.count({ where: key })))
+      throw badInput('text', m.message_text_required)
     const version = log.next()
     const row = await tx.message.update({
       where: { roomId_number: key },

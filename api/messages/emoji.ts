@@ -1,4 +1,6 @@
+import { m } from '@latchkey/messages'
 import { z } from 'zod'
+import { invalid } from '../validation.ts'
 
 /** U+FE0F requests the coloured form of a character that also exists as plain text, such as ❤. */
 const emojiPresentation = '\uFE0F'
@@ -15,7 +17,7 @@ export function parseEmoji(text: string): string | null {
   return /^\p{RGI_Emoji}$/v.test(emoji) ? emoji : null
 }
 
-const message = 'Enter exactly one emoji, such as 👍.'
+const message = invalid(m.emoji_not_one)
 
 /** An emoji argument, normalized by parseEmoji. */
 export const emoji = z

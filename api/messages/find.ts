@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import type { Message } from '../../prisma/generated/client/client.ts'
 import type { Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
@@ -18,13 +19,13 @@ export async function findMessage(
 /** Reads a message within a change of its room. Throws NOT_FOUND if there is none. Checks no permission. */
 export async function requireMessage(tx: Tx, { roomId, number }: MessageKey): Promise<Message> {
   const message = await tx.message.findUnique({ where: { roomId_number: { roomId, number } } })
-  if (!message) throw notFound('This message does not exist.', 'messageId')
+  if (!message) throw notFound(m.message_not_found, 'messageId')
   return message
 }
 
 /** Like requireMessage, but also throws NOT_FOUND if the message has been deleted. */
 export async function requireUndeletedMessage(tx: Tx, key: MessageKey): Promise<Message> {
   const message = await requireMessage(tx, key)
-  if (message.deletedAt) throw notFound('This message has been deleted.', 'messageId')
+  if (message.deletedAt) throw notFound(m.message_already_deleted, 'messageId')
   return message
 }

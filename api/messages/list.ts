@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import type { Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { badInput } from '../errors.ts'
@@ -27,8 +28,7 @@ export async function listMessages(viewer: Viewer | null, roomId: string, { page
 }
 
 async function listAround(roomId: string, page: Page, around: number) {
-  if (page.after !== null || page.before !== null)
-    throw badInput('around', 'Pass either around or a cursor, not both.')
+  if (page.after !== null || page.before !== null) throw badInput('around', m.page_around_and_cursor)
   // The database's integers end where GraphQL's do, so the number before the least would be none of them.
   const gt = Math.max(0, around - Math.ceil(page.size / 2))
   const rows = await db.message.findMany({

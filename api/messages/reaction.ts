@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { conflict } from '../errors.ts'
@@ -16,10 +17,7 @@ export const addReaction = (viewer: Viewer | null, key: MessageKey, emoji: strin
     if (await tx.reaction.count({ where: reaction })) return false
     const groups = await loadReactions([key], tx)
     if (groups.length >= MAX_EMOJI && !groups.some((group) => group.emoji === emoji))
-      throw conflict(
-        `A message can have at most ${MAX_EMOJI} different emoji. Use one of the existing ones.`,
-        'emoji',
-      )
+      throw conflict(m.reactions_too_many, { max: MAX_EMOJI }, 'emoji')
     await tx.reaction.create({ data: reaction })
     return true
   })

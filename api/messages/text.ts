@@ -1,5 +1,7 @@
+import { m } from '@latchkey/messages'
 import { visibleText } from '@latchkey/text'
 import { z } from 'zod'
+import { invalid } from '../validation.ts'
 
 const MAX_TEXT = 4_000
 
@@ -10,7 +12,4 @@ const MAX_TEXT = 4_000
 export const messageText = z
   .string()
   .overwrite(visibleText)
-  .max(MAX_TEXT, `A message can have at most ${MAX_TEXT.toLocaleString('en')} characters.`)
-
-/** The error text for an empty message without attachments. */
-export const TEXT_REQUIRED = 'Enter a text or attach a file.'
+  .max(MAX_TEXT, invalid(m.message_too_long, { max: MAX_TEXT }))

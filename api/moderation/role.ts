@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import type { Membership, Role } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { badInput } from '../errors.ts'
@@ -12,8 +13,7 @@ export async function setRole(
   { roomId, userId, role }: { roomId: string; userId: string; role: Role },
 ): Promise<Membership> {
   const me = requireViewer(viewer)
-  if (role === 'OWNER')
-    throw badInput('role', 'A room has one owner. To make someone else the owner, transfer ownership.')
+  if (role === 'OWNER') throw badInput('role', m.owner_only_one)
   return changeRoom(roomId, async (tx, _room, log) => {
     const before = await requirePermissionOverMember(me, 'SET_ROLE', { roomId, userId, tx })
     if (before.role === role) return before

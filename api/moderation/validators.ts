@@ -1,7 +1,9 @@
+import { m } from '@latchkey/messages'
 import { z } from 'zod'
+import { invalid } from '../validation.ts'
 
 /** Seconds, at most a week. */
 export const deleteMessagesSince = z
   .int()
-  .min(1, 'Enter how many seconds back to delete messages, or leave it out.')
-  .max(604_800, 'You can delete the messages of the last week at most: 604,800 seconds.')
+  .min(1, invalid(m.ban_delete_period_too_short))
+  .max(604_800, invalid(m.ban_delete_period_too_long, { max: 604_800 }))

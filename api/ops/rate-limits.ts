@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import { Redis } from 'ioredis'
 import {
   type RateLimiterAbstract,
@@ -105,12 +106,16 @@ async function consumePoint([limit, key]: Bucket, counted: 'requests' | 'attempt
   } catch (error) {
     if (!(error instanceof RateLimiterRes)) throw error
     const seconds = Math.max(1, Math.ceil(error.msBeforeNext / 1_000))
-    throw rateLimited(`Too many ${counted}. Try again in ${formatDuration(seconds)}.`, seconds)
+    throw seconds < 100
+      ? rateLimited(seconds, refusals[counted].seconds, { seconds })
+      : rateLimited(seconds, refusals[counted].minutes, { minutes: Math.ceil(seconds / 60) })
   }
 }
 
-const formatDuration = (seconds: number) =>
-  seconds < 100 ? `${seconds} ${seconds === 1 ? 'second' : 'seconds'}` : `${Math.ceil(seconds / 60)} minutes`
+const refusals = {
+  requests: { seconds: m.rate_limited_requests_seconds, minutes: m.rate_limited_requests_minutes },
+  attempts: { seconds: m.rate_limited_attempts_seconds, minutes: m.rate_limited_attempts_minutes },
+}
 
 /** The buckets that an attempt at a secret is counted in. */
 export type AttemptBuckets = {

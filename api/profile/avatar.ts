@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { m } from '@latchkey/messages'
 import type { User } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
@@ -16,8 +17,7 @@ import { publishProfile } from './profile.ts'
 export async function uploadAvatar(viewer: Viewer | null, upload: Upload): Promise<User> {
   const { user } = requireViewer(viewer)
   validateUploadSize(upload)
-  if (!isPicture(await detectContentType(upload.path)))
-    throw badInput('file', 'This file is not a supported picture. Choose a JPEG, PNG, WebP, GIF or AVIF.')
+  if (!isPicture(await detectContentType(upload.path))) throw badInput('file', m.avatar_type_unsupported)
   const avatar = await prepareAvatar(upload.path)
   const avatarKey = randomBytes(12).toString('hex')
   try {

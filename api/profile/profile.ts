@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import type { User } from '../../prisma/generated/client/client.ts'
 import { publishUserChange } from '../accounts/credential.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
@@ -26,7 +27,7 @@ export async function updateProfile(
       bot: bot ?? undefined,
     },
   })
-  if (!user) throw unauthenticated()
+  if (!user) throw unauthenticated(m.sign_in_required)
   if (user.displayName !== before?.displayName || user.bot !== before.bot) publishProfile(user)
   return user
 }

@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import { LRUCache } from 'lru-cache'
 import { type ApiError, unauthenticated } from '../errors.ts'
 import { globalChannel } from './channel.ts'
@@ -12,7 +13,7 @@ const listeners = new Set<(credential: string) => void>()
 /** Recently revoked credentials. Catches a connection that was still authenticating when its credential was revoked. */
 const revoked = new LRUCache<string, true>({ max: 10_000 })
 
-const signedOut = () => unauthenticated('You have been signed out. Sign in again.')
+const signedOut = () => unauthenticated(m.session_revoked)
 
 /** Ends `revocable` when the credential is revoked by any node. Stop with untrack. */
 export function track(credential: string, revocable: Revocable): void {

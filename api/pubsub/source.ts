@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import { rateLimited } from '../errors.ts'
 import type { Render, Sink } from './topic.ts'
 
@@ -49,7 +50,7 @@ function iterate<E>(subscribe: Source<E>['subscribe']): AsyncGenerator<E, void, 
         queue.push(...items)
         if (queue.length > MAX_QUEUED) {
           stop?.()
-          end(rateLimited('This subscription fell too far behind. Subscribe again with after.', 1))
+          end(rateLimited(1, m.subscription_too_slow))
         }
         wake?.()
       },

@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import type { MembershipStatus } from '../../prisma/generated/client/client.ts'
 import { db } from '../db/client.ts'
 import { type ApiError, forbidden } from '../errors.ts'
@@ -30,11 +31,7 @@ export async function activeMembers(roomId: string, userIds: string[]): Promise<
 /** The error for a non-member requesting members-only data. */
 export const notMemberError = (status: MembershipStatus | null): ApiError =>
   forbidden(
-    status === 'BANNED'
-      ? 'You are banned from this room.'
-      : status === 'LEFT'
-        ? 'You are no longer a member of this room.'
-        : 'Only members can do that. Join the room first.',
+    status === 'BANNED' ? m.membership_banned : status === 'LEFT' ? m.membership_left : m.membership_required,
   )
 
 /** The subscribers that an event removes from its room, and the error that their subscriptions end with; without one, they complete. */
@@ -45,7 +42,6 @@ export function evictionBy(event: RoomEvent): Eviction | null {
   if (event.type === 'RoomDeleted') return { evicts: () => true }
   if (event.type !== 'MembershipChanged' || event.membership.status === 'ACTIVE') return null
   const { userId, status } = event.membership
-  const error =
-    event.change === 'KICKED' ? forbidden('A moderator removed you from this room.') : notMemberError(status)
+  const error = event.change === 'KICKED' ? forbidden(m.membership_kicked) : notMemberError(status)
   return { evicts: (subscriber) => subscriber.userId === userId, error }
 }

@@ -1,5 +1,5 @@
+import { m } from '@latchkey/messages'
 import { type ApiError, notFound } from '../errors.ts'
 
 /** The error for a room that does not exist. `field` names the argument that identified it. */
-export const roomNotFound = (field?: string): ApiError =>
-  notFound('This room does not exist or has been deleted.', field)
+export const roomNotFound = (field?: string): ApiError => notFound(m.room_not_found, field)

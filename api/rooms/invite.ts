@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import type { Invite, Prisma, Room } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
@@ -28,8 +29,7 @@ const validInvites = (): Prisma.InviteWhereInput => ({
 })
 
 /** The error for an invite that is unknown, revoked, expired or used up, or whose creator may no longer invite. */
-export const inviteNotFound = (): ApiError =>
-  notFound('This invite is no longer valid. Ask for a new one.', 'invite')
+export const inviteNotFound = (): ApiError => notFound(m.invite_not_valid, 'invite')
 
 /**
  * Creates an invite, which lets people join a room without its key. CONFLICT if the room has too many. Requires INVITE.
@@ -44,7 +44,7 @@ export async function createInvite(
     const old = { createdAt: { lt: new Date(Date.now() - KEPT) } }
     await tx.invite.deleteMany({ where: { roomId, NOT: validInvites(), ...old } })
     if ((await tx.invite.count({ where: { roomId, ...validInvites() } })) >= MAX_INVITES)
-      throw conflict(`A room can have at most ${MAX_INVITES} invites. Revoke one that you no longer need.`)
+      throw conflict(m.invites_too_many, { max: MAX_INVITES })
     await audit(tx, { roomId, action: 'INVITE_CREATED', actorId: me.user.id })
     return tx.invite.create({ data: { roomId, createdById: me.user.id, usesLeft: maxUses, expiresAt } })
   })

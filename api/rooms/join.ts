@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import type { Membership, Room } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { badInput, conflict, notFound } from '../errors.ts'
@@ -28,11 +29,9 @@ export async function joinRoom(viewer: Viewer | null, input: Join, address: stri
     const current = await findActiveMembership(membershipKey, tx)
     if (current) return current
     if (!inviteId && locked.keyHash && locked.keyHash !== room.keyHash)
-      throw conflict('The room’s key has just changed. Ask for the new key.', 'key')
+      throw conflict(m.room_key_changed, 'key')
     if (locked.capacity !== null && locked.memberCount >= locked.capacity)
-      throw conflict(
-        `This room is full (limit: ${locked.capacity} members). Try again when someone has left.`,
-      )
+      throw conflict(m.room_full, { max: locked.capacity })
     if (inviteId) await consumeInvite(tx, inviteId)
     await tx.ban.deleteMany({ where: membershipKey })
     return setMembership(tx, log, {
@@ -51,15 +50,13 @@ async function findRoomToJoin(
   viewer: Viewer,
   { name, invite: code }: Join,
 ): Promise<{ room: Room; inviteId: string | null }> {
-  if (!name && !code) throw badInput('name', 'Enter the name of a room, or an invite code.')
+  if (!name && !code) throw badInput('name', m.join_without_room)
   const room = name ? await readRoomByName(name) : null
-  if (name && !room)
-    throw notFound(`There is no room called ${name}. Check the name, or create the room.`, 'name')
+  if (name && !room) throw notFound(m.room_name_unknown, { name }, 'name')
   if (!code) return { room: room!, inviteId: null }
   const invite = await findInviteToJoin(viewer, code)
   if (!invite) throw inviteNotFound()
-  if (room && room.id !== invite.roomId)
-    throw badInput('invite', `This invite is not for ${room.name}. Leave out the name.`)
+  if (room && room.id !== invite.roomId) throw badInput('invite', m.invite_of_other_room, { room: room.name })
   return { room: invite.room, inviteId: invite.id }
 }
 

@@ -1,7 +1,8 @@
+import { m } from '@latchkey/messages'
 import type { Room } from '../../prisma/generated/client/client.ts'
 import { hashPassword, verifyPassword } from '../accounts/password-hash.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
-import { ApiError, badInput } from '../errors.ts'
+import { badInput, forbidden } from '../errors.ts'
 import { attempt } from '../ops/rate-limits.ts'
 import { changeRoom } from '../room-log/change-room.ts'
 import { audit } from './audit-log.ts'
@@ -18,10 +19,10 @@ export async function verifyRoomKey(
   { key, address }: { key: string | null | undefined; address: string },
 ): Promise<void> {
   if (!keyHash) {
-    if (key) throw badInput('key', 'This room is public. Join it without a key.')
+    if (key) throw badInput('key', m.room_key_unneeded)
     return
   }
-  if (!key) throw badInput('key', 'This room is private. Enter its key.')
+  if (!key) throw badInput('key', m.room_key_required)
   const buckets = {
     guesserAndSecret: ['key by person and room', `${viewer.user.id} ${id}`],
     guesser: [
@@ -30,10 +31,7 @@ export async function verifyRoomKey(
     ],
     secret: ['key by room', id],
   } as const
-  if (!(await attempt(buckets, () => verifyPassword(keyHash, key))))
-    throw new ApiError('FORBIDDEN', 'Wrong key. Check it, or ask the person who gave it to you.', {
-      field: 'key',
-    })
+  if (!(await attempt(buckets, () => verifyPassword(keyHash, key)))) throw forbidden(m.room_key_wrong, 'key')
 }
 
 /**

@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import type { Membership } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { forbidden } from '../errors.ts'
@@ -11,8 +12,7 @@ export async function leaveRoom(viewer: Viewer | null, roomId: string): Promise<
   const me = requireViewer(viewer)
   return changeRoom(roomId, async (tx, _room, log) => {
     const membership = await requireMember(me, roomId, tx)
-    if (!can(membership.role, 'LEAVE'))
-      throw forbidden('The owner cannot leave. Transfer ownership or delete the room first.')
+    if (!can(membership.role, 'LEAVE')) throw forbidden(m.owner_cannot_leave)
     return setMembership(tx, log, {
       roomId,
       userId: me.user.id,

@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import { comparableName } from '@latchkey/text'
 import type { Room } from '../../prisma/generated/client/client.ts'
 import { isUniqueViolation } from '../db/unique-violation.ts'
@@ -35,7 +36,6 @@ const lockNames = (tx: Tx, nameKeys: string[]) => tx.$queryRaw`
 
 /** Converts the error from saving a room whose name is taken into CONFLICT. Rethrows any other error. */
 export function rethrowTakenName(error: unknown): never {
-  if (isUniqueViolation(error))
-    throw conflict('A room with this name already exists. Choose another name.', 'name')
+  if (isUniqueViolation(error)) throw conflict(m.room_name_taken, 'name')
   throw error
 }

@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import type { Membership } from '../../prisma/generated/client/client.ts'
 import { requireScope, requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
@@ -28,7 +29,7 @@ export async function requirePermission(
   { roomId, tx = db }: { roomId: string; tx?: Tx },
 ): Promise<Membership> {
   const membership = await requireMember(viewer, roomId, tx)
-  if (!can(membership.role, permission)) throw forbidden('Your role in this room does not allow this.')
+  if (!can(membership.role, permission)) throw forbidden(m.role_insufficient)
   requireScope(viewer, policy[permission].scope)
   return membership
 }
@@ -46,12 +47,11 @@ export async function requirePermissionOver(
   { roomId, userId, tx }: Target,
 ): Promise<Membership | null> {
   const own = await requirePermission(viewer, permission, { roomId, tx })
-  if (userId === viewer.user.id) throw badInput('userId', 'You cannot do this to yourself.')
+  if (userId === viewer.user.id) throw badInput('userId', m.person_is_yourself)
   const user = await tx.user.findUnique({ where: { id: userId }, select: { deletedAt: true } })
-  if (!user || user.deletedAt) throw notFound('This user does not exist or has been deleted.', 'userId')
+  if (!user || user.deletedAt) throw notFound(m.user_not_found, 'userId')
   const membership = await readMembership({ roomId, userId }, tx)
-  if (membership && !outranks(own.role, membership.role))
-    throw forbidden('You can only do this to people with a lower role than yours.')
+  if (membership && !outranks(own.role, membership.role)) throw forbidden(m.person_role_not_lower)
   return membership
 }
 
@@ -62,6 +62,6 @@ export async function requirePermissionOverMember(
   target: Target,
 ): Promise<Membership> {
   const membership = await requirePermissionOver(viewer, permission, target)
-  if (membership?.status !== 'ACTIVE') throw notFound('This person is not a member of this room.', 'userId')
+  if (membership?.status !== 'ACTIVE') throw notFound(m.person_not_member, 'userId')
   return membership
 }

@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import type { Room } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { badInput } from '../errors.ts'
@@ -36,10 +37,7 @@ export async function updateRoom(
     const changes = compareSettings(before, after)
     if (!changes.length) return before
     if (after.capacity !== null && after.capacity < before.memberCount)
-      throw badInput(
-        'capacity',
-        `This room already has ${before.memberCount} members. Choose at least ${before.memberCount}.`,
-      )
+      throw badInput('capacity', m.capacity_below_members, { count: before.memberCount })
     await claimName(tx, nameKey(after.name), before)
     await audit(tx, { roomId, action: 'ROOM_UPDATED', actorId: me.user.id, changes })
     return setRoom(tx, log, { id: roomId, ...after, nameKey: nameKey(after.name) })

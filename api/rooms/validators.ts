@@ -1,51 +1,56 @@
+import { m } from '@latchkey/messages'
 import { comparableName, isVisible, visibleLine } from '@latchkey/text'
 import { z } from 'zod'
+import { invalid } from '../validation.ts'
 import { type AuditAction, auditActions } from './audit-log.ts'
 
 export const roomName = z
   .string()
   .overwrite(visibleLine)
-  .min(1, 'Enter a name: 1 to 50 characters.')
-  .max(50, 'A room’s name can have at most 50 characters.')
+  .min(1, invalid(m.room_name_required, { max: 50 }))
+  .max(50, invalid(m.room_name_too_long, { max: 50 }))
   .refine(
     (name) =>
       /^[\p{L}\p{N}_-][\p{L}\p{M}\p{N}\p{Join_Control}_-]*( [\p{L}\p{N}_-][\p{L}\p{M}\p{N}\p{Join_Control}_-]*)*$/u.test(
         name,
       ) && comparableName(name) !== '',
-    'A room’s name can have letters, digits, - and _, with single spaces between words.',
+    invalid(m.room_name_not_valid),
   )
 
 /** The key of a new room. Empty makes the room public. */
 export const roomKey = z
   .string()
-  .max(256, 'A key can have at most 256 characters.')
-  .refine((key) => key === '' || isVisible(key), 'A key must have visible characters.')
+  .max(256, invalid(m.room_key_too_long, { max: 256 }))
+  .refine((key) => key === '' || isVisible(key), invalid(m.room_key_invisible))
 
-export const newRoomKey = roomKey.min(
-  1,
-  'A key must have at least 1 character. Pass null to make the room public.',
-)
+export const newRoomKey = roomKey.min(1, invalid(m.room_key_empty))
 
-export const topic = z.string().overwrite(visibleLine).max(250, 'A topic can have at most 250 characters.')
+export const topic = z
+  .string()
+  .overwrite(visibleLine)
+  .max(250, invalid(m.topic_too_long, { max: 250 }))
 
 export const capacity = z
   .int()
-  .min(2, 'The member limit must be at least 2.')
-  .max(1_000_000, 'The member limit can be at most 1,000,000.')
+  .min(2, invalid(m.capacity_too_small, { min: 2 }))
+  .max(1_000_000, invalid(m.capacity_too_large, { max: 1_000_000 }))
 
-const slowModeRange = 'Slow mode can be 0 to 3,600 seconds. 0 turns it off.'
+const slowModeRange = invalid(m.slow_mode_range, { max: 3_600 })
 
 export const slowMode = z.int().min(0, slowModeRange).max(3_600, slowModeRange)
 
 export const maxUses = z
   .int()
-  .min(1, 'An invite must work at least once.')
-  .max(10_000, 'An invite can work at most 10,000 times.')
+  .min(1, invalid(m.invite_uses_too_few))
+  .max(10_000, invalid(m.invite_uses_too_many, { max: 10_000 }))
 
 /** The reason that a moderator gives for the audit log. */
-export const reason = z.string().overwrite(visibleLine).max(500, 'A reason can have at most 500 characters.')
+export const reason = z
+  .string()
+  .overwrite(visibleLine)
+  .max(500, invalid(m.reason_too_long, { max: 500 }))
 
 export const auditAction = z.enum(
   Object.keys(auditActions) as AuditAction[],
-  `The action must be one of ${Object.keys(auditActions).join(', ')}.`,
+  invalid(m.audit_action_unknown, { actions: Object.keys(auditActions).join(', ') }),
 )

@@ -31,12 +31,14 @@ export const access: Record<string, Access> = {
   'Query.invite': read,
   'Query.searchMessages': read,
   'Query.uploadLimits': read,
+  'Query.server': { needs: ['ANYONE'], rate: 'read' },
 
   'Viewer.memberships': readList,
   'Viewer.ban': readList,
   'Viewer.people': readList,
   'Viewer.removedAt': readList,
   'Viewer.ownedRooms': readList,
+  'Viewer.settings': readList,
   'Viewer.sessions': { needs: ['SESSION'] },
   'Viewer.accessTokens': { needs: ['SESSION'] },
   'Room.viewerMembership': readList,
@@ -58,6 +60,7 @@ export const access: Record<string, Access> = {
   'Mutation.revokeAccessToken': sessionOnly,
   'Mutation.deleteAccount': sessionOnly,
   'Mutation.updateProfile': { needs: ['WRITE'], rate: 'account' },
+  'Mutation.updateSettings': { needs: ['WRITE'], rate: 'account' },
 
   'Mutation.createRoom': { needs: ['WRITE'], rate: 'create' },
   'Mutation.joinRoom': { needs: ['WRITE'], rate: 'join' },

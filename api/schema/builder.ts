@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import SchemaBuilder from '@pothos/core'
 import ComplexityPlugin from '@pothos/plugin-complexity'
 import PrismaPlugin from '@pothos/plugin-prisma'
@@ -8,18 +9,18 @@ import type PrismaTypes from '../../prisma/generated/pothos.ts'
 import { getDatamodel } from '../../prisma/generated/pothos.ts'
 import type { Context } from '../context.ts'
 import { db } from '../db/client.ts'
-import { badInput } from '../errors.ts'
+import { ApiError, translated } from '../errors.ts'
 import type { Upload } from '../files/upload.ts'
 import { DEFAULT_PAGE, MAX_PAGE } from '../pagination.ts'
+import { findText, invalid } from '../validation.ts'
 import { listComplexity } from './list-complexity.ts'
 import SharedPlugin from './shared.ts'
 
 /** The limit of `first` and `last`. */
-const pageSize = (name: 'first' | 'last') =>
-  z
-    .int()
-    .min(0, `${name} must be between 0 and ${MAX_PAGE}.`)
-    .max(MAX_PAGE, `${name} must be between 0 and ${MAX_PAGE}.`)
+function pageSize(field: 'first' | 'last') {
+  const range = invalid(m.page_size_range, { field, max: MAX_PAGE })
+  return z.int().min(0, range).max(MAX_PAGE, range)
+}
 
 /** The schema builder. Every *.schema.ts adds its part to it; api/schema.ts imports them all. */
 export const builder = new SchemaBuilder<{
@@ -70,7 +71,8 @@ export const builder = new SchemaBuilder<{
     validationError({ issues }) {
       const [issue] = issues
       const field = issue?.path?.map((part) => (typeof part === 'object' ? part.key : part)).at(-1)
-      return badInput(String(field ?? 'input'), issue?.message ?? 'This input is invalid.')
+      const text = findText(issue?.message) ?? translated(m.input_not_valid)
+      return new ApiError('BAD_USER_INPUT', text, { field: String(field ?? 'input') })
     },
   },
 })

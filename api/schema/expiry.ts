@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import { badInput } from '../errors.ts'
 
 type Expiry = { expiresAt?: Date | null; expiresIn?: number | null }
@@ -8,6 +9,6 @@ type Expiry = { expiresAt?: Date | null; expiresIn?: number | null }
  */
 export function resolveExpiry({ expiresAt, expiresIn }: Expiry): Date | null {
   if (expiresIn == null) return expiresAt ?? null
-  if (expiresAt != null) throw badInput('expiresIn', 'Give either expiresIn or expiresAt, not both.')
+  if (expiresAt != null) throw badInput('expiresIn', m.expiry_given_twice)
   return new Date(Date.now() + expiresIn * 1_000)
 }

@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import { defaultFieldResolver, type GraphQLField, type GraphQLSchema, isObjectType } from 'graphql'
 import type { Viewer } from '../accounts/viewer.ts'
 import type { Context } from '../context.ts'
@@ -55,8 +56,7 @@ const consumeFor = (rate: RateLimit, { viewer, client }: Context) =>
 /** Throws BAD_USER_INPUT for text that PostgreSQL cannot store: with NUL, or with half of a surrogate pair. */
 function checkText(value: unknown, field = 'input'): void {
   if (typeof value === 'string') {
-    if (value.includes('\0') || !value.isWellFormed())
-      throw badInput(field, 'This text contains invalid characters. Remove them.')
+    if (value.includes('\0') || !value.isWellFormed()) throw badInput(field, m.text_not_storable)
   } else if (Array.isArray(value)) value.forEach((item) => checkText(item, field))
   else if (isPlainObject(value)) for (const [name, item] of Object.entries(value)) checkText(item, name)
 }

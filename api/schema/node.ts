@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import { brandWithType } from '@pothos/core'
 import type { Context } from '../context.ts'
 import { badInput } from '../errors.ts'
@@ -35,7 +36,7 @@ builder.queryField('node', (t) =>
     resolve: async (_, { id }, context) => {
       const decoded = decodeId(id)
       const loader = decoded && loaders.get(decoded.type)
-      if (!loader) throw badInput('id', 'This is not an ID. Pass an ID that the API returned.')
+      if (!loader) throw badInput('id', m.id_not_valid)
       const node = await loader(context, decoded.key)
       if (node) brandWithType(node, decoded.type as never)
       return node

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ApiError } from '../errors.ts'
-import { readConnectionParams } from './connection-params.ts'
+import { readBearerParam, readLanguageParam } from './connection-params.ts'
 
 test('any connectionParams have a token, or none, or are refused with UNAUTHENTICATED', () => {
   const key = fc.constantFrom(
@@ -21,7 +21,7 @@ test('any connectionParams have a token, or none, or are refused with UNAUTHENTI
   fc.assert(
     fc.property(fc.dictionary(key, value), (params) => {
       try {
-        const bearer = readConnectionParams(params)
+        const bearer = readBearerParam(params)
         if (bearer)
           expect([bearer.explicit, bearer.token.trim()]).toEqual([true, expect.stringMatching(/./s)])
       } catch (error) {
@@ -32,4 +32,14 @@ test('any connectionParams have a token, or none, or are refused with UNAUTHENTI
       }
     }),
   )
+})
+
+test('the languages of connectionParams are a string, or none, or are refused with UNAUTHENTICATED', () => {
+  expect(readLanguageParam({ acceptLanguage: 'de, en;q=0.5' })).toBe('de, en;q=0.5')
+  for (const params of [undefined, {}, { acceptLanguage: '' }, { acceptLanguage: null }])
+    expect(readLanguageParam(params)).toBeNull()
+  for (const acceptLanguage of [5, true, {}, ['de']])
+    expect(() => readLanguageParam({ acceptLanguage })).toThrow(
+      expect.objectContaining({ code: 'UNAUTHENTICATED', message: expect.stringMatching(/^.{1,123}$/) }),
+    )
 })

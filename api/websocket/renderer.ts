@@ -1,5 +1,5 @@
 import type { ExecutionResult, ValidatedSubscriptionArgs } from 'graphql'
-import { createContext, type OperationContext } from '../context.ts'
+import { type ClientInfo, createContext, type OperationContext } from '../context.ts'
 import type { Operation } from '../graphql/execute.ts'
 import { compileEvents, interpretEvents } from '../graphql/jit.ts'
 import { maskError } from '../graphql/mask-errors.ts'
@@ -14,13 +14,14 @@ export type Renderer = {
 
 /**
  * Creates the renderer of an operation. The group id consists of all that the result depends on: the document, the
- * operation's name, the variables except the resume position, and the viewer's credential unless all fields are shared.
+ * operation's name, the variables except the resume position, and, unless all fields are shared, the viewer's credential and
+ * the language of the errors.
  */
 export function createRenderer(operation: Operation, args: ValidatedSubscriptionArgs): Renderer {
   const { operation: definition } = args
   const traits = operation.prepared.traits.get(definition)
-  const { viewer: subscriber } = args.contextValue as OperationContext
-  const viewer = traits?.shared ? null : subscriber
+  const subscriber = args.contextValue as OperationContext
+  const { viewer, client } = traits?.shared ? sharedReader : subscriber
   const variables = { ...args.rawVariableValues }
   if (traits?.resumeVariable) delete variables[traits.resumeVariable]
   const execute = (traits?.shared ? compileEvents : interpretEvents)(args)
@@ -30,19 +31,29 @@ export function createRenderer(operation: Operation, args: ValidatedSubscription
       definition.name?.value,
       JSON.stringify(variables),
       viewer?.credential,
+      client?.acceptLanguage,
     ].join(' '),
     render(event) {
       const context = createContext(viewer)
       const result = execute(event, context)
       return result instanceof Promise
-        ? result.then((result) => serialise(result, context))
-        : serialise(result, context)
+        ? result.then((result) => serialise(result, client, context))
+        : serialise(result, client, context)
     },
   }
 }
 
-function serialise({ data, errors }: ExecutionResult, { requestId }: OperationContext): Uint8Array {
+/** The reader of events that several people receive. */
+const sharedReader = { viewer: null, client: null }
+
+function serialise(
+  { data, errors }: ExecutionResult,
+  client: ClientInfo | null,
+  context: OperationContext,
+): Uint8Array {
+  if (!errors) return Buffer.from(JSON.stringify({ data }))
+  const { requestId } = context
   return Buffer.from(
-    JSON.stringify(errors ? { data, errors: errors.map((error) => maskError(error, requestId)) } : { data }),
+    JSON.stringify({ data, errors: errors.map((error) => maskError(error, { requestId, client })) }),
   )
 }

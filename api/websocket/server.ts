@@ -7,14 +7,14 @@ import { CloseCode, handleProtocols, makeServer } from 'graphql-ws'
 import { type RawData, WebSocketServer } from 'ws'
 import { authenticate, type Bearer } from '../accounts/credential.ts'
 import type { ClientInfo } from '../context.ts'
-import { ApiError, rateLimited } from '../errors.ts'
+import { ApiError, inEnglish } from '../errors.ts'
 import { prepareDocument } from '../graphql/documents.ts'
 import { executeOperation, isOperation, prepareOperation } from '../graphql/execute.ts'
 import { maskError } from '../graphql/mask-errors.ts'
 import { isObject, readParams, requireWholeCharacters } from '../graphql/request-params.ts'
 import { logger } from '../logger.ts'
 import { Connection } from './connection.ts'
-import { readConnectionParams } from './connection-params.ts'
+import { readBearerParam, readLanguageParam } from './connection-params.ts'
 import { addConnection, removeConnection } from './connections.ts'
 import { type ConnectionOperation, subscribe } from './subscribe.ts'
 
@@ -122,11 +122,14 @@ function createProtocol(schema: GraphQLSchema) {
     connectionInitWaitTimeout: INIT_TIMEOUT,
     async onConnect({ connectionParams, extra: connection }) {
       try {
-        connection.bearer = readConnectionParams(connectionParams) ?? connection.bearer
+        connection.bearer = readBearerParam(connectionParams) ?? connection.bearer
+        const { client } = connection
+        client.acceptLanguage = readLanguageParam(connectionParams) ?? client.acceptLanguage
         if (connection.bearer?.explicit) await authenticate(connection.bearer)
       } catch (error) {
         // While the database cannot be asked, connections stay: every operation asks again, and reports the failure.
         if (!(error instanceof ApiError)) return true
+        // In English: a close frame has room for 123 bytes.
         connection.close(CloseCode.Forbidden, error.message)
         return false
       }
@@ -134,13 +137,13 @@ function createProtocol(schema: GraphQLSchema) {
     },
     async onSubscribe(ctx, operationId, payload) {
       const { extra: connection } = ctx
-      const refusal = refusals.get(payload)
-      if (refusal) return [maskError(refusal, randomUUID())]
       const { bearer, client, subscriptions } = connection
-      const { query, operationName, variables } = payload
       const requestId = randomUUID()
+      const refusal = refusals.get(payload)
+      if (refusal) return [maskError(refusal, { requestId, client })]
+      const { query, operationName, variables } = payload
       if (Math.max(Object.keys(ctx.subscriptions).length, subscriptions.size) > MAX_OPERATIONS)
-        return [maskError(tooManyOperations(), requestId)]
+        return [maskError(tooManyOperations(), { requestId, client })]
       const operation = await prepareOperation(
         schema,
         { prepared: await prepareDocument(client, schema, query), operationName, variables },
@@ -160,9 +163,12 @@ function createProtocol(schema: GraphQLSchema) {
 }
 
 const tooManyOperations = () =>
-  rateLimited(
-    `A connection can run ${MAX_OPERATIONS} operations at a time. Complete one, or open another connection.`,
-    1,
+  new ApiError(
+    'RATE_LIMITED',
+    inEnglish(
+      `A connection can run ${MAX_OPERATIONS} operations at a time. Complete one, or open another connection.`,
+    ),
+    { retryAfter: 1 },
   )
 
 function closeAfterError(connection: Connection, err: Error): void {

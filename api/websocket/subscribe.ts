@@ -24,11 +24,11 @@ export type ConnectionOperation = Operation & { connection: Connection; operatio
 export async function subscribe(
   operation: ConnectionOperation,
 ): Promise<AsyncGenerator<ExecutionResult, void, void> | ExecutionResult> {
-  const { connection, operationId, info } = operation
+  const { connection, operationId, info, contextValue } = operation
   const args = validateSubscriptionArgs(operation)
   const stream = isErrors(args) ? { errors: args } : await createSourceEventStream(args)
   if (isErrors(args) || !isAsyncIterable(stream)) {
-    const result = maskErrors(stream as ExecutionResult, info.requestId)
+    const result = maskErrors(stream as ExecutionResult, contextValue)
     logOperation(info, getOutcome(result.errors))
     return result
   }

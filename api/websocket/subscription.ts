@@ -55,7 +55,7 @@ export class Subscription implements Sink<Uint8Array>, AsyncGenerator<ExecutionR
 
   /** Ends the subscription on behalf of its source. */
   end(error?: Error): void {
-    this.#end(error && maskError(error, this.#info.requestId))
+    this.#end(error && maskError(error, { requestId: this.#info.requestId, client: this.#connection.client }))
   }
 
   /** Ends the subscription on behalf of its client. */

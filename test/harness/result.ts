@@ -2,7 +2,15 @@
 export interface ApiFailure {
   message: string
   path?: (string | number)[]
-  extensions: { code: string; field?: string; retryAfter?: number; requestId?: string }
+  extensions: {
+    code: string
+    field?: string
+    retryAfter?: number
+    requestId?: string
+    /** The message's key in the catalogue; absent for errors that are always in English. */
+    messageKey?: string
+    params?: Record<string, string | number>
+  }
 }
 
 /** An answer of the API to an operation, or an event of a subscription. */

@@ -39,6 +39,7 @@ async function expectMasked(
 ): Promise<void> {
   expect(error?.extensions).toEqual({
     code: 'INTERNAL',
+    messageKey: 'server_failed',
     requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
   })
   expect(error?.message).toMatch(/^Something went wrong\. Try again/)

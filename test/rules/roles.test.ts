@@ -127,7 +127,7 @@ test('a moderator can moderate neither other moderators nor the owner, and nobod
     }
     for (const self of [moderator, owner]) {
       const { extensions } = await self.refused(act, { roomId: room.id, userId: self.id })
-      expect(extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'userId' })
+      expect(extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'userId' })
     }
   }
   const still = await owner.request<{ room: { memberCount: number } }>(
@@ -155,7 +155,7 @@ test.for([
       [KICK, {}],
     ] as const) {
       const { extensions } = await owner.refused(document, { roomId: room.id, userId, ...more })
-      expect(extensions).toEqual({ code, field: 'userId' })
+      expect(extensions).toMatchObject({ code, field: 'userId' })
     }
   },
 )
@@ -163,7 +163,7 @@ test.for([
 test('a room cannot get a second owner', async () => {
   const room = await createStaffedRoom(staff)
   const { extensions } = await owner.refused(SET_ROLE, { roomId: room.id, userId: member.id, role: 'OWNER' })
-  expect(extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'role' })
+  expect(extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'role' })
 })
 
 test('a moderator who leaves comes back as a member', async () => {

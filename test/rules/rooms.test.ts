@@ -117,7 +117,7 @@ test.for([
     ...change,
     ...('name' in change && change.name === 'TAKEN' && { name: taken }),
   }
-  expect((await owner.refused(UPDATE_ROOM, { input })).extensions).toEqual({ code, field })
+  expect((await owner.refused(UPDATE_ROOM, { input })).extensions).toMatchObject({ code, field })
   const after = await owner.request<{ room: { topic: string } }>(
     'query ($name: String!) { room(name: $name) { topic } }',
     room,
@@ -162,12 +162,12 @@ test('after a changed key members stay and others need the new one; without a ke
   expect((await events.next()).roomEvents.__typename).toBe('RoomUpdated')
   await sendMessage(member, room.id, 'still here')
   expect((await events.next()).roomEvents.message?.text).toBe('still here')
-  expect((await stranger.refused(JOIN, { input: { name: room.name, key: 'first key' } })).extensions).toEqual(
-    {
-      code: 'FORBIDDEN',
-      field: 'key',
-    },
-  )
+  expect(
+    (await stranger.refused(JOIN, { input: { name: room.name, key: 'first key' } })).extensions,
+  ).toMatchObject({
+    code: 'FORBIDDEN',
+    field: 'key',
+  })
   await joinRoom(stranger, room, 'second key')
   await owner.request(CHANGE_KEY, { roomId: room.id, key: null })
   await joinRoom(await signUp(server), room)
@@ -190,7 +190,7 @@ test.for([
   ['impossible to store', 'a\0b'],
 ])('a key that is %s is refused', async ([, key]) => {
   const room = await createRoom(owner, { key: 'the key' })
-  expect((await owner.refused(CHANGE_KEY, { roomId: room.id, key })).extensions).toEqual({
+  expect((await owner.refused(CHANGE_KEY, { roomId: room.id, key })).extensions).toMatchObject({
     code: 'BAD_USER_INPUT',
     field: 'key',
   })
@@ -230,7 +230,7 @@ test.for([
   ['who owns it', owner, 'BAD_USER_INPUT'],
 ] as const)('a room cannot be transferred to someone %s', async ([, { id: userId }, code]) => {
   const room = await createStaffedRoom(staff)
-  expect((await owner.refused(TRANSFER, { roomId: room.id, userId })).extensions).toEqual({
+  expect((await owner.refused(TRANSFER, { roomId: room.id, userId })).extensions).toMatchObject({
     code,
     field: 'userId',
   })

@@ -49,7 +49,7 @@ test('signing in creates a new session and ends the browser’s old one [SEC-59]
 test('a failed sign-in ends no session', async () => {
   const ana = await signUp(server)
   const { errors } = await signIn(ana.username, 'not the password', { cookie: `session=${ana.token}` })
-  expect(errors?.[0]?.extensions).toEqual({ code: 'UNAUTHENTICATED', field: 'password' })
+  expect(errors?.[0]?.extensions).toMatchObject({ code: 'UNAUTHENTICATED', field: 'password' })
   expect(await isIn(ana)).toBe(true)
 })
 
@@ -72,7 +72,10 @@ test('sessions are listed with their device, mark the current one, and can be re
   })
   expect((await events.ended).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED')
   expect(await isIn(phone)).toBe(false)
-  expect((await ana.refused(REVOKE, { id: other.id })).extensions).toEqual({ code: 'NOT_FOUND', field: 'id' })
+  expect((await ana.refused(REVOKE, { id: other.id })).extensions).toMatchObject({
+    code: 'NOT_FOUND',
+    field: 'id',
+  })
   await ana.request('mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }', {
     input: { roomId: room.id, text: 'still here' },
   })
@@ -141,7 +144,7 @@ test.for([
     const other = await another(ana)
     expect(
       (await ana.refused(CHANGE_PASSWORD, { input: { currentPassword, newPassword } })).extensions,
-    ).toEqual({ code, field })
+    ).toMatchObject({ code, field })
     expect(await isIn(other)).toBe(true)
   },
 )
@@ -181,5 +184,5 @@ test.for([
 ])('a display name %s is refused', async ([, displayName]) => {
   const ana = await signUp(server)
   const { extensions } = await ana.refused(UPDATE_PROFILE, { input: { displayName } })
-  expect(extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'displayName' })
+  expect(extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'displayName' })
 })

@@ -173,7 +173,10 @@ test('a revoked token ends at once with its subscriptions, and others stay', asy
   await sendMessage(owner, room.id, 'still here')
   expect((await otherEvents.next()).roomEvents.message?.text).toBe('still here')
   expect((await tokensOf(owner)).map(({ id }) => id)).not.toContain(bot.id)
-  expect((await owner.refused(REVOKE, { id: bot.id })).extensions).toEqual({ code: 'NOT_FOUND', field: 'id' })
+  expect((await owner.refused(REVOKE, { id: bot.id })).extensions).toMatchObject({
+    code: 'NOT_FOUND',
+    field: 'id',
+  })
 })
 
 test('an expired token is refused, and its subscriptions end within seconds', async () => {
@@ -217,7 +220,7 @@ test.for([
   const { extensions } = await person.refused(CREATE, {
     input: { name: 'A script', scopes: ['READ'], ...input },
   })
-  expect(extensions).toEqual({ code: 'BAD_USER_INPUT', field })
+  expect(extensions).toMatchObject({ code: 'BAD_USER_INPUT', field })
   expect(await tokensOf(person)).toEqual([])
 })
 

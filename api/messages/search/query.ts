@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import { compatible, searchWords, visibleLine } from '@latchkey/text'
 import { parseDay, parseInstant } from '../../dates.ts'
 import { badInput } from '../../errors.ts'
@@ -49,9 +50,9 @@ export function parseQuery(text: string, timeZone = 'UTC'): SearchQuery {
   query.words = [...new Set(query.words)]
   const { words, phrases, hasFile, ...filters } = query
   if (words.length + phrases.length > MAX_TERMS)
-    throw badInput('query', `Enter at most ${MAX_TERMS} words to search for.`)
+    throw badInput('query', m.search_too_many_words, { max: MAX_TERMS })
   if (!words.length && !phrases.length && !hasFile && Object.values(filters).every((value) => value === null))
-    throw badInput('query', 'Enter a word or an emoji to search for.')
+    throw badInput('query', m.search_empty)
   return query
 }
 
@@ -63,13 +64,12 @@ function applyOperator(query: SearchQuery, { operator, value, timeZone }: Operat
   else if (operator === 'before') query.before = parseDate({ operator, value, timeZone })
   else if (operator === 'after') query.after = parseDate({ operator, value, timeZone })
   else if (/^files?$/i.test(value)) query.hasFile = true
-  else throw badInput('query', 'Use has:file to find messages with files.')
+  else throw badInput('query', m.search_has_not_file)
 }
 
 /** Parses a date, as its start in the time zone, or a date and time. */
 function parseDate({ operator, value, timeZone }: Operator): Date {
   const date = parseDay(value, timeZone) ?? parseInstant(value)
-  if (!date)
-    throw badInput('query', `Use ${operator}: with a date that exists, such as ${operator}:2026-11-22.`)
+  if (!date) throw badInput('query', m.search_date_not_valid, { operator })
   return date
 }

@@ -1,16 +1,13 @@
+import { m } from '@latchkey/messages'
 import { z } from 'zod'
-import { isTimeZone } from '../../dates.ts'
 import { parseId } from '../../ids.ts'
 import { parsePage } from '../../pagination.ts'
 import { builder } from '../../schema/builder.ts'
+import { timeZone } from '../../schema/validators.ts'
+import { invalid } from '../../validation.ts'
 import { Message, MessageConnection } from '../message.schema.ts'
 import { MAX_QUERY } from './query.ts'
 import { searchMessages } from './search.ts'
-
-const timeZone = z
-  .string()
-  .max(100, 'Use an IANA time zone, such as Europe/Berlin.')
-  .refine(isTimeZone, 'Use an IANA time zone, such as Europe/Berlin.')
 
 builder.queryField('searchMessages', (t) =>
   t.connection(
@@ -22,7 +19,7 @@ builder.queryField('searchMessages', (t) =>
         query: t.arg.string({
           required: true,
           description: `The words to search for, and filters: from:NAME (a username, or a display name in quotes), in:ROOM, before:DATE, after:DATE, has:file. after: includes the date itself. At most ${MAX_QUERY} characters.`,
-          validate: z.string().max(MAX_QUERY, `A search can have at most ${MAX_QUERY} characters.`),
+          validate: z.string().max(MAX_QUERY, invalid(m.search_too_long, { max: MAX_QUERY })),
         }),
         timeZone: t.arg.string({
           description:

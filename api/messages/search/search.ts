@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import { type Message, Prisma } from '../../../prisma/generated/client/client.ts'
 import { findUser } from '../../accounts/user.ts'
 import { requireViewer, type Viewer } from '../../accounts/viewer.ts'
@@ -43,10 +44,7 @@ export async function searchMessages(viewer: Viewer | null, { text, roomId, time
     ])
     .catch((error: unknown) => {
       if (!isStatementTimeout(error)) throw error
-      throw badInput(
-        'query',
-        'This search takes too long. Add a word, or narrow it with in:, from: or after:.',
-      )
+      throw badInput('query', m.search_too_slow)
     })
   return toConnection(rows, page, formatCursor)
 }
@@ -63,11 +61,7 @@ async function findAuthorIds(name: string): Promise<string[]> {
     take: MAX_AUTHORS,
     select: { id: true },
   })
-  if (!users.length)
-    throw badInput(
-      'query',
-      `There is nobody called “${name}”. Use from: with a username, or with a name in quotes.`,
-    )
+  if (!users.length) throw badInput('query', m.search_person_unknown, { name })
   return users.map(({ id }) => id)
 }
 
@@ -78,8 +72,7 @@ async function findAuthorIds(name: string): Promise<string[]> {
 async function findRoomIds(viewer: Viewer, roomId: string | null, name: string | null): Promise<string[]> {
   if (roomId) await requirePermission(viewer, 'READ', { roomId })
   const namedId = name === null ? null : ((await readRoomByName(name))?.id ?? null)
-  if (roomId && namedId && roomId !== namedId)
-    throw badInput('query', 'Leave out in: to search this room, or search all your rooms.')
+  if (roomId && namedId && roomId !== namedId) throw badInput('query', m.search_room_given_twice)
   const memberships =
     name !== null && namedId === null
       ? []
@@ -87,11 +80,7 @@ async function findRoomIds(viewer: Viewer, roomId: string | null, name: string |
           where: { userId: viewer.user.id, status: 'ACTIVE', roomId: roomId ?? namedId ?? undefined },
           select: { roomId: true },
         })
-  if (name !== null && !memberships.length)
-    throw badInput(
-      'query',
-      `You are in no room called “${name}”. Use in: with the name of one of your rooms, in quotes if it has spaces.`,
-    )
+  if (name !== null && !memberships.length) throw badInput('query', m.search_room_unknown, { name })
   return memberships.map((membership) => membership.roomId)
 }
 

@@ -1,27 +1,30 @@
+import { m } from '@latchkey/messages'
 import { isVisible } from '@latchkey/text'
 import { z } from 'zod'
 import { parseId, parseMessageId } from '../../ids.ts'
 import { builder } from '../../schema/builder.ts'
+import { invalid } from '../../validation.ts'
 import { Message } from '../message.schema.ts'
-import { messageText, TEXT_REQUIRED } from '../text.ts'
+import { messageText } from '../text.ts'
 import { sendMessage } from './send.ts'
 
 const MAX_ATTACHMENTS = 10
 
-const nonce = z
-  .string()
-  .min(1, 'A nonce must have 1 to 64 characters.')
-  .max(64, 'A nonce must have 1 to 64 characters.')
+const MAX_NONCE = 64
+
+const nonceLength = invalid(m.nonce_length, { max: MAX_NONCE })
+
+const nonce = z.string().min(1, nonceLength).max(MAX_NONCE, nonceLength)
 
 const attachmentIds = z
   .array(z.string())
-  .max(MAX_ATTACHMENTS, `A message can have at most ${MAX_ATTACHMENTS} attachments.`)
+  .max(MAX_ATTACHMENTS, invalid(m.attachments_too_many, { max: MAX_ATTACHMENTS }))
 
 const notEmpty = z
   .looseObject({ text: z.string(), attachmentIds: z.array(z.string()).nullish() })
   .refine(({ text, attachmentIds }) => isVisible(text) || attachmentIds?.length, {
     path: ['text'],
-    message: TEXT_REQUIRED,
+    message: invalid(m.message_text_required),
   })
 
 const SendMessageInput = builder.inputType('SendMessageInput', {

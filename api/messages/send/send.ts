@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import { requireViewer, type Viewer } from '../../accounts/viewer.ts'
 import { db } from '../../db/client.ts'
 import { badInput } from '../../errors.ts'
@@ -5,7 +6,6 @@ import { stopTyping } from '../../presence/presence.ts'
 import { mentionCandidates } from '../mention.ts'
 import type { MessageKey, MessageRow } from '../../room-log/rows.ts'
 import { queueMessage } from './queue.ts'
-import { REPLY_NOT_IN_ROOM } from './validate.ts'
 
 export type NewMessage = {
   roomId: string
@@ -22,7 +22,7 @@ export type NewMessage = {
 export async function sendMessage(viewer: Viewer | null, input: NewMessage): Promise<MessageRow> {
   const { roomId, text, nonce, replyTo, attachmentIds } = input
   const author = requireViewer(viewer).user
-  if (replyTo && replyTo.roomId !== roomId) throw badInput('replyToId', REPLY_NOT_IN_ROOM)
+  if (replyTo && replyTo.roomId !== roomId) throw badInput('replyToId', m.reply_not_in_room)
   const result = await queueMessage({
     roomId,
     author,

@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import type { MembershipStatus, Role } from '../../../prisma/generated/client/client.ts'
 import { type ApiError, badInput, rateLimited } from '../../errors.ts'
 import { notMemberError } from '../../room-log/membership-status.ts'
@@ -32,8 +33,6 @@ export const nonceKey = ({
   nonce,
 }: Pick<OutgoingMessage, 'roomId' | 'nonce'> & { author: { id: string } }) =>
   `${roomId} ${author.id} ${nonce}`
-
-export const REPLY_NOT_IN_ROOM = 'The message you reply to is not in this room.'
 
 /** Validates messages in their order of arrival, and assigns numbers and versions to the accepted ones. */
 export function validateBatch(batch: readonly OutgoingMessage[], state: BatchState): ValidationResult[] {
@@ -79,22 +78,14 @@ function findError(message: OutgoingMessage, state: BatchState, used: Used): Api
     const wait = lastPostedAt
       ? Math.ceil(room.slowMode - (state.now.getTime() - lastPostedAt.getTime()) / 1000)
       : 0
-    if (wait > 0)
-      return rateLimited(
-        `This room is in slow mode. Try again in ${wait} ${wait === 1 ? 'second' : 'seconds'}.`,
-        wait,
-      )
+    if (wait > 0) return rateLimited(wait, m.slow_mode_wait, { seconds: wait })
   }
   if (replyToNumber !== null && !state.replyTargets.has(pairKey(roomId, replyToNumber)))
-    return badInput('replyToId', REPLY_NOT_IN_ROOM)
+    return badInput('replyToId', m.reply_not_in_room)
   const isUsable = (id: string) => {
     const attachment = state.attachments.get(id)
     return attachment?.roomId === roomId && attachment.uploaderId === author.id && !used.attachmentIds.has(id)
   }
-  if (!attachmentIds.every(isUsable))
-    return badInput(
-      'attachmentIds',
-      'An attachment does not exist or was already sent with another message. Upload it again.',
-    )
+  if (!attachmentIds.every(isUsable)) return badInput('attachmentIds', m.attachments_unusable)
   return null
 }

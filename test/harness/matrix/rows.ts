@@ -76,6 +76,7 @@ const queries: Row[] = [
     at: 'node.messages.nodes.0',
   },
   { name: 'Query.uploadLimits', document: '{ uploadLimits { __typename } }' },
+  { name: 'Query.server', document: '{ server { __typename } }' },
   node('User', ({ users }) => globalId('User', users.victim)),
   node('Room', ({ room }) => globalId('Room', room)),
   node('Membership of another', ({ room, users }) => globalId('Membership', `${room},${users.victim}`)),
@@ -135,6 +136,10 @@ const mutations: Row[] = [
   mutation(
     'updateProfile',
     'mutation { updateProfile(input: { displayName: "Changed", bot: false }) { __typename } }',
+  ),
+  mutation(
+    'updateSettings',
+    'mutation { updateSettings(input: { locale: "de", timeZone: "Europe/Berlin" }) { __typename } }',
   ),
   mutation('removeAvatar', 'mutation { removeAvatar { __typename } }'),
   mutation('uploadAvatar', 'mutation ($file: File!) { uploadAvatar(file: $file) { __typename } }', () => ({
@@ -507,6 +512,8 @@ const ways: Record<string, { document: string; at: string; variables?: Variables
   },
   Session: { document: '{ viewer { sessions { HOLE } } }', at: 'viewer.sessions.0' },
   AccessToken: { document: '{ viewer { accessTokens { HOLE } } }', at: 'viewer.accessTokens.0' },
+  ViewerSettings: { document: '{ viewer { settings { HOLE } } }', at: 'viewer.settings' },
+  Server: { document: '{ server { HOLE } }', at: 'server' },
   UploadLimits: { document: '{ uploadLimits { HOLE } }', at: 'uploadLimits' },
   Auth: {
     document:

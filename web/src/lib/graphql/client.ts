@@ -1,3 +1,4 @@
+import { getLocale } from '@latchkey/messages'
 import { browser } from '$app/env'
 import { Client, fetchExchange, mapExchange, type Operation, subscriptionExchange } from '@urql/svelte'
 import { withSavedResponses } from '#lib/offline/saved-responses.ts'
@@ -24,8 +25,14 @@ function createClient(fetch: typeof globalThis.fetch): Client {
   return new Client({
     url: '/graphql',
     fetch,
-    // Proves that no form of another site sent the request. The API requires it for uploads.
-    fetchOptions: { headers: { 'graphql-require-preflight': 'true' } },
+    fetchOptions: () => ({
+      headers: {
+        // Proves that no form of another site sent the request. The API requires it for uploads.
+        'graphql-require-preflight': 'true',
+        // The language of errors is that of the page, which may not be the browser's.
+        'accept-language': getLocale(),
+      },
+    }),
     // POST keeps queries out of URLs, and so out of the logs of proxies.
     preferGetMethod: false,
     exchanges: [

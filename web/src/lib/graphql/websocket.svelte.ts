@@ -1,3 +1,4 @@
+import { getLocale } from '@latchkey/messages'
 import { browser } from '$app/env'
 import type { SubscriptionForwarder } from '@urql/svelte'
 import { createClient, type Client } from 'graphql-ws'
@@ -23,6 +24,7 @@ function connect(): Client {
   let pongTimer: ReturnType<typeof setTimeout> | undefined
   const client = createClient({
     url: () => `${location.origin.replace('http', 'ws')}/graphql`,
+    connectionParams: { acceptLanguage: getLocale() },
     keepAlive: PING_INTERVAL_MS,
     retryAttempts: Infinity,
     shouldRetry: () => true,
