@@ -8,7 +8,8 @@ import { FindUserDocument } from './operations.ts'
 /** Returns a username without the @ that people may type before it. */
 export const parseUsername = (typed: string) => typed.trim().replace(/^@/, '')
 
-export const noUserMessage = (typed: string) => m.username_unknown({ username: isolate(parseUsername(typed)) })
+export const noUserMessage = (typed: string) =>
+  m.username_unknown({ username: isolate(parseUsername(typed)) })
 
 /** Finds the user with a username, or returns the reason why there is none. */
 export async function findUser(

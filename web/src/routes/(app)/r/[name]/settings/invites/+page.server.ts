@@ -2,16 +2,16 @@ import { redirect } from '@sveltejs/kit'
 import { m } from '@latchkey/messages'
 import { parseWholeNumber, rejectField, submitMutation, textFields } from '#lib/forms/action.ts'
 import { invalidExpiryMessage, parseInTimeZone, readExpiry } from '#lib/forms/expiry.ts'
-import { parseTimeZone, TIME_ZONE_COOKIE } from '#lib/format/dates.svelte.ts'
+import { parseTimeZone } from '#lib/format/dates.svelte.ts'
 import { getClient } from '#lib/graphql/client.ts'
 import { CreateInviteDocument, RevokeInviteDocument } from './operations.ts'
 import type { Actions } from './$types'
 
 export const actions: Actions = {
-  create: async ({ request, fetch, cookies }) => {
+  create: async ({ request, fetch }) => {
     const form = 'create'
-    const values = textFields(await request.formData(), 'roomId', 'maxUses', 'period', 'moment')
-    const expiry = readExpiry(values, parseInTimeZone(parseTimeZone(cookies.get(TIME_ZONE_COOKIE))))
+    const values = textFields(await request.formData(), 'roomId', 'maxUses', 'period', 'moment', 'timeZone')
+    const expiry = readExpiry(values, parseInTimeZone(parseTimeZone(values.timeZone)))
     if (expiry === undefined) return rejectField('expiresAt', invalidExpiryMessage(), { values, form })
     const maxUses = parseWholeNumber(values.maxUses)
     if (Number.isNaN(maxUses)) return rejectField('maxUses', m.invite_max_uses_invalid(), { values, form })
