@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { baseLocale, locales } from './locales.ts'
@@ -19,10 +19,11 @@ const areas = globSync('*.json', { cwd: `${folder}${baseLocale}` }).map((file) =
   file.slice(0, -'.json'.length),
 )
 
+/** Returns the messages of a file. A file that is missing has none. */
 function messagesOf(locale: string, area: string): Record<string, Message> {
-  const { $schema: _, ...messages } = JSON.parse(
-    readFileSync(`${folder}${locale}/${area}.json`, 'utf8'),
-  ) as Record<string, Message>
+  const file = `${folder}${locale}/${area}.json`
+  if (!existsSync(file)) return {}
+  const { $schema: _, ...messages } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Message>
   return messages
 }
 
