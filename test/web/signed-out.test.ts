@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { browserForFile } from '../harness/browser.ts'
+import { CREATE_INVITE } from '../harness/moderation.ts'
 import { password, signUp } from '../harness/people.ts'
+import { createRoom } from '../harness/rooms.ts'
 import { sharedServer } from '../harness/server.ts'
 import { visit } from '../harness/web/visitor.ts'
 
@@ -70,4 +72,74 @@ test('a password can be shown', async () => {
   expect(await field.getAttribute('type')).toBe('text')
   await page.getByRole('button', { name: 'Show password' }).click()
   expect(await field.getAttribute('type')).toBe('password')
+})
+
+test.for([true, false])(
+  'a reader chooses the language and comes back to the same page, with scripts: %s',
+  async (javaScriptEnabled) => {
+    const { page, context, go } = await visit(browser, { url: server.url, javaScriptEnabled })
+    const html = page.locator('html')
+    for (const path of ['/', '/login?next=%2Fr%2FLobby%3Fa%3D1%26b', '/signup']) {
+      await go(path)
+      expect(await html.getAttribute('lang')).toBe('en')
+      await page.getByRole('button', { name: 'العربية' }).click()
+      await page.locator('html[lang=ar][dir=rtl]').waitFor()
+      expect(page.url()).toBe(server.url + path)
+      await page.getByRole('button', { name: 'English' }).click()
+      await page.locator('html[lang=en][dir=ltr]').waitFor()
+    }
+    // The settings change it by script.
+    const cookie = (await context.cookies()).find(({ name }) => name === 'locale')
+    expect(cookie).toMatchObject({ value: 'en', httpOnly: false, sameSite: 'Lax', path: '/' })
+  },
+)
+
+test('the choice of language follows no link to another site, and keeps no language that there is not', async () => {
+  const choose = (next: string, locale: string) =>
+    fetch(`${server.url}/language?next=${encodeURIComponent(next)}`, {
+      method: 'POST',
+      headers: { origin: server.url },
+      body: new URLSearchParams({ locale }),
+      redirect: 'manual',
+    })
+  for (const next of ['//example.org', 'https://example.org', '/.//example.org'])
+    expect((await choose(next, 'de')).headers.get('location')).toMatch(/^\/(?!\/)/)
+  for (const locale of ['xx', '', 'de; domain=org', 'DE'])
+    expect((await choose('/', locale)).headers.get('set-cookie')).toBeNull()
+})
+
+test('the manifest is in the reader’s language', async () => {
+  const manifest = async (headers: Record<string, string>) => {
+    const response = await fetch(`${server.url}/manifest.webmanifest`, { headers })
+    expect(response.headers.get('content-type')).toBe('application/manifest+json')
+    expect(response.headers.get('cache-control')).toBe('private, no-cache')
+    return response.json()
+  }
+  expect(await manifest({})).toMatchObject({ lang: 'en', dir: 'ltr', name: 'Latchkey', id: '/' })
+  expect(await manifest({ 'accept-language': 'ar-EG' })).toMatchObject({ lang: 'ar', dir: 'rtl' })
+  expect(await manifest({ 'accept-language': 'ar', cookie: 'locale=ja' })).toMatchObject({ lang: 'ja' })
+})
+
+test('the device is told of the manifest in the language that the reader chose', async () => {
+  const { page, context, go } = await visit(browser, { url: server.url })
+  await context.addCookies([{ name: 'locale', value: 'ar', url: server.url }])
+  await go('/login')
+  const session = await context.newCDPSession(page)
+  const { data, errors } = await session.send('Page.getAppManifest')
+  expect(errors).toEqual([])
+  expect(JSON.parse(data!)).toMatchObject({ lang: 'ar', dir: 'rtl' })
+})
+
+test('a link from the app to a page for people who are signed out loads a document', async () => {
+  const owner = await signUp(server)
+  const room = await createRoom(owner)
+  const { createInvite } = await owner.request<{ createInvite: { code: string } }>(CREATE_INVITE, {
+    input: { roomId: room.id },
+  })
+  const { page, go } = await visit(browser, { url: server.url })
+  await go(`/invite/${createInvite.code}`)
+  await page.evaluate(() => (document.documentElement.dataset.before = ''))
+  await page.getByRole('link', { name: 'Sign up and join' }).click()
+  await page.getByText(`You’ll join ${room.name} after you sign up.`).waitFor()
+  expect(await page.locator('html[data-before]').count()).toBe(0)
 })
