@@ -68,6 +68,11 @@ export class ApiError extends Error {
     this.retryAfter = detail.retryAfter
   }
 
+  /** Returns the text in a language. */
+  messageIn(locale: Locale): string {
+    return locale === baseLocale ? this.message : this.text.render(locale)
+  }
+
   /** What programs need to know. JSON leaves out what is undefined. */
   get extensions() {
     const { code, field, retryAfter, text } = this

@@ -26,8 +26,8 @@ export function maskError(error: unknown, reader: Reader): GraphQLError {
     positions: outer?.positions,
   }
   if (cause instanceof ApiError) {
-    const { text, extensions } = cause
-    return new GraphQLError(text.render(languageOf(reader)), { ...location, extensions })
+    const { extensions } = cause
+    return new GraphQLError(cause.messageIn(languageOf(reader)), { ...location, extensions })
   }
   // graphql-js wraps some of its own errors in others, such as a variable's in the request's.
   if (outer && cause instanceof GraphQLError) {
@@ -40,10 +40,10 @@ export function maskError(error: unknown, reader: Reader): GraphQLError {
   }
   const { requestId } = reader
   logger.error({ err: cause, requestId, path: outer?.path }, 'An operation failed')
-  const { text, extensions } = new ApiError('INTERNAL', translated(m.server_failed))
-  return new GraphQLError(text.render(languageOf(reader)), {
+  const failure = new ApiError('INTERNAL', translated(m.server_failed))
+  return new GraphQLError(failure.messageIn(languageOf(reader)), {
     ...location,
-    extensions: { ...extensions, requestId },
+    extensions: { ...failure.extensions, requestId },
   })
 }
 

@@ -46,9 +46,9 @@ export function refuse(res: ServerResponse, error: ApiError, contentType: string
  * Refuses a form of the web app: as a page, or, if the app itself sent it, as the result that SvelteKit's forms read.
  */
 export function refuseForm(req: IncomingMessage, res: ServerResponse, error: RequestError): void {
-  const { status, text } = error
+  const { status } = error
   const locale = localeOf(req.headers['accept-language'])
-  const message = text.render(locale)
+  const message = error.messageIn(locale)
   if (!req.headers.accept?.includes('text/html'))
     return respond(res, status, { ...bodyOf(error, locale), type: 'error', status, error: { message } })
   const title = m.address_wrong_title({}, { locale })
@@ -99,5 +99,5 @@ function headersOf(error: ApiError): Record<string, string> {
 
 function bodyOf(error: ApiError, locale: Locale): object {
   const requestId = error instanceof RequestError ? error.requestId : undefined
-  return { errors: [{ message: error.text.render(locale), extensions: { ...error.extensions, requestId } }] }
+  return { errors: [{ message: error.messageIn(locale), extensions: { ...error.extensions, requestId } }] }
 }

@@ -38,7 +38,7 @@ test('the languages of connectionParams are a string, or none, or are refused wi
   expect(readLanguageParam({ acceptLanguage: 'de, en;q=0.5' })).toBe('de, en;q=0.5')
   for (const params of [undefined, {}, { acceptLanguage: '' }, { acceptLanguage: null }])
     expect(readLanguageParam(params)).toBeNull()
-  for (const acceptLanguage of [5, true, {}, ['de']])
+  for (const acceptLanguage of [5, true, {}, ['de'], 'x'.repeat(301)])
     expect(() => readLanguageParam({ acceptLanguage })).toThrow(
       expect.objectContaining({ code: 'UNAUTHENTICATED', message: expect.stringMatching(/^.{1,123}$/) }),
     )

@@ -28,14 +28,19 @@ export function readBearerParam(params: Record<string, unknown> | undefined): Be
 const readHeader = (headers: object): unknown =>
   Object.entries(headers).find(([name]) => name.toLowerCase() === 'authorization')?.[1]
 
+/** Characters of `acceptLanguage` at most, since it is kept for as long as the connection. */
+const MAX_LANGUAGES = 300
+
 /**
  * Returns the languages in the payload of connection_init: `acceptLanguage`, in the form of the header. Null if it is absent.
- * Throws UNAUTHENTICATED for anything that is not a string.
+ * Throws UNAUTHENTICATED for anything that is not a string, and for a longer one.
  */
 export function readLanguageParam(params: Record<string, unknown> | undefined): string | null {
   const value = params?.['acceptLanguage'] ?? ''
-  if (typeof value !== 'string')
-    throw invalidParam('acceptLanguage must be a string, such as de or pt-BR, pt;q=0.9.')
+  if (typeof value !== 'string' || value.length > MAX_LANGUAGES)
+    throw invalidParam(
+      'acceptLanguage must be a string of at most 300 characters, such as de or pt-BR, en;q=0.9.',
+    )
   return value || null
 }
 
