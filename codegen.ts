@@ -2,7 +2,7 @@ import type { CodegenConfig } from '@graphql-codegen/cli'
 
 const generated = 'web/src/lib/graphql/generated/'
 
-/** Generates types for the web app's operations, and the schema for its cache, from schema.graphql. */
+/** Generates types and texts of the web app's operations, and the schema for its cache, from schema.graphql. */
 const config: CodegenConfig = {
   schema: 'schema.graphql',
   documents: ['web/src/**/*.ts', '!web/src/lib/graphql/generated/**'],
@@ -18,6 +18,7 @@ const config: CodegenConfig = {
       },
     },
     [`${generated}introspection.ts`]: { plugins: ['./web/introspection.plugin.js'] },
+    [`${generated}documents.json`]: { plugins: ['./web/documents.plugin.js'] },
   },
 }
 

@@ -27,6 +27,7 @@ const usage = `npm run bench -- [options]
                       sends        the cost of a durable send
                       history      operations in a short and in a long history
                       markup       how long pages of costly messages block the server
+                      web          the web app in Chromium, by Lighthouse and by hand
                       stall        a reader that reads nothing
                       storm        1,000 clients that reconnect at once
                       disconnects  memory after 10,000 broken connections
@@ -43,7 +44,7 @@ const usage = `npm run bench -- [options]
   --profile         write CPU profiles of Latchkey to bench/results
   --help            print this help`
 
-const partNames = ['fanout', 'turns', 'sends', 'history', 'markup', 'stall', 'storm', 'disconnects', 'soak']
+const partNames = ['fanout', 'turns', 'sends', 'history', 'markup', 'web', 'stall', 'storm', 'disconnects', 'soak']
 
 /** Reads the command line. Prints the usage and exits if asked to, or if an argument is invalid. */
 export function readOptions(args: string[]): Options {

@@ -2,6 +2,8 @@ import adapter from '@sveltejs/adapter-node'
 import { sveltekit } from '@sveltejs/kit/vite'
 import tailwindcss from '@tailwindcss/vite'
 import { defineConfig, type Plugin } from 'vite'
+import { onlyStaticImports, pageChunks } from './chunks.ts'
+import { documentTexts } from './documents.ts'
 
 /** The URL of the API during development. */
 const api = process.env.LATCHKEY_INTERNAL_URL ?? 'http://127.0.0.1:4000'
@@ -19,6 +21,8 @@ export default defineConfig({
   plugins: [
     tailwindcss(),
     optionalFonts,
+    documentTexts(),
+    onlyStaticImports,
     sveltekit({
       adapter: adapter(),
       compilerOptions: { runes: true },
@@ -48,15 +52,7 @@ export default defineConfig({
               groups: [
                 // Evaluated first: entry.js fills it before it imports the rest, which reads the version from it.
                 { name: 'payload', test: /runtime\/client\/payload\.js$|preload-helper/ },
-                {
-                  name: 'framework',
-                  test: /node_modules\/(svelte|@sveltejs|devalue|esm-env|clsx)\/(?!.*runtime\/client\/(client-)?entry)/,
-                },
-                {
-                  name: 'overlay',
-                  test: /node_modules\/(bits-ui|@floating-ui|tabbable|svelte-toolbelt|runed|inline-style-parser|style-to-object)\//,
-                },
-                { name: 'graphql', test: /node_modules\/(@urql|@0no-co|wonka|graphql-ws)\/|lib\/graphql\// },
+                ...pageChunks,
               ],
             },
           },

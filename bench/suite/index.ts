@@ -8,6 +8,7 @@ import { soak } from './soak.ts'
 import { stall } from './stall.ts'
 import { storm } from './storm.ts'
 import { turns } from './turns.ts'
+import { web } from './web.ts'
 
 /** The parts of the benchmark, in the order in which they run. */
 export const parts: Record<string, (options: Options) => Promise<void>> = {
@@ -16,6 +17,7 @@ export const parts: Record<string, (options: Options) => Promise<void>> = {
   sends,
   history,
   markup,
+  web,
   stall,
   storm,
   disconnects,

@@ -3,12 +3,17 @@ import { type BrowserServer, chromium } from 'playwright-core'
 
 const paths = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
-/** Launches the system's Chromium for any number of clients. Throws, with the command that installs it, when there is none. */
+/** Returns the path of the system's Chromium. Throws, with the command that installs it, when there is none. */
+export function chromiumPath(): string {
+  const path = paths.find((each) => existsSync(each))
+  if (!path) throw new Error('Chromium is missing. Install it with: apt-get install -y chromium')
+  return path
+}
+
+/** Launches the system's Chromium for any number of clients. */
 export async function launchChromium(args: string[] = []): Promise<BrowserServer> {
-  const executablePath = paths.find((path) => existsSync(path))
-  if (!executablePath) throw new Error('Chromium is missing. Install it with: apt-get install -y chromium')
   return chromium.launchServer({
-    executablePath,
+    executablePath: chromiumPath(),
     args: [
       '--no-sandbox',
       '--disable-dev-shm-usage',

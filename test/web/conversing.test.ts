@@ -161,6 +161,7 @@ test('hover and focus show who reacted, and the viewer’s own reaction is known
   await page.getByText(new RegExp(`^you, .*${crowd[0]!.username}.* and 1 more$`)).waitFor()
   await axeFindsNothing(page)
   await page.reload()
+  await timeline(page).waitFor()
   await is(true, 22)
   await reaction.click()
   await is(false, 21)

@@ -1,7 +1,7 @@
 import { getLocale } from '@latchkey/messages'
 import { browser } from '$app/env'
 import type { SubscriptionForwarder } from '@urql/svelte'
-import { createClient, type Client } from 'graphql-ws'
+import type { Client } from 'graphql-ws'
 import { waitBeforeRetry } from './backoff.ts'
 
 const PING_INTERVAL_MS = 10_000
@@ -18,9 +18,11 @@ export const connection = $state<{ status: 'idle' | 'connected' | 'broken'; sign
   signedOut: false,
 })
 
-let socket: Client | undefined
+let socket: Promise<Client> | undefined
 
-function connect(): Client {
+/** Opens the tab's socket. Its code is loaded once the page has something to listen to: nobody waits for that. */
+async function connect(): Promise<Client> {
+  const { createClient } = await import('graphql-ws')
   let pongTimer: ReturnType<typeof setTimeout> | undefined
   const client = createClient({
     url: () => `${location.origin.replace('http', 'ws')}/graphql`,
@@ -62,11 +64,24 @@ export const forwardSubscription: SubscriptionForwarder = (request) => {
   return {
     subscribe(sink: Observer) {
       if (!browser) return { unsubscribe: () => undefined }
-      socket ??= connect()
       const operation = { query: request.query ?? '', variables: { ...request.variables } }
-      let unsubscribe = start(socket)
+      let unsubscribe = () => {}
       let attempts = 0
       let ended = false
+      void open()
+
+      async function open() {
+        try {
+          const client = await (socket ??= connect())
+          if (!ended) unsubscribe = start(client)
+        } catch {
+          // The code could not be loaded.
+          socket = undefined
+          connection.status = 'broken'
+          await waitBeforeRetry(attempts++)
+          if (!ended) await open()
+        }
+      }
 
       function start(client: Client) {
         return client.subscribe<Data, Data>(operation, {

@@ -4,6 +4,7 @@ import { hasWindow, newerOfSaved } from '#lib/chat/window-cache.ts'
 import { query } from '#lib/graphql/query.ts'
 import { isUnreachable } from '#lib/offline/saved-responses.ts'
 import { prepareMessages } from '#lib/markdown/parsed.ts'
+import { banned, join } from './_gate/gates.ts'
 import { MembersDocument } from './_members/operations.ts'
 import { redirectToCurrentName } from './redirect-to-current-name.ts'
 import { requirePossibleName, roomNotFound } from './room-not-found.ts'
@@ -21,7 +22,10 @@ export const load: PageLoad = async ({ params: { name }, parent, fetch, url }) =
 
   if (!room && !viewer?.ban) roomNotFound(name)
   if (room) redirectToCurrentName(room, name, url)
-  if (room?.viewerMembership?.status !== 'ACTIVE') return { name, newest: null }
+  if (room?.viewerMembership?.status !== 'ACTIVE') {
+    await (viewer?.ban ? banned : join).load()
+    return { name, newest: null }
+  }
 
   const context = { fetch, requestPolicy: 'network-only' } as const
 

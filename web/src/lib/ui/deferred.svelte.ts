@@ -1,0 +1,56 @@
+import type { Component } from 'svelte'
+import { toast } from './toasts.svelte.ts'
+
+/** A component whose code is loaded before its first use, since no page needs it at once. Deferred.svelte shows it. */
+export interface DeferredComponent<Props extends object> {
+  /** The component, once it is loaded. */
+  readonly component: Component<Props> | undefined
+  /** Loads the code, unless it is there or on its way. Tells the reader if that fails. */
+  load: () => Promise<void>
+}
+
+/** What pages may need next. */
+const waiting = new Set<() => Promise<void>>()
+
+/**
+ * Defers a component. It is loaded by `load`, as soon as the pointer or the focus comes near what opens it, or when the page
+ * has nothing else to do.
+ */
+export function defer<Props extends object>(
+  load: () => Promise<{ default: Component<Props, object, '' | Extract<keyof Props, string>> }>,
+): DeferredComponent<Props> {
+  let component = $state.raw<Component<Props>>()
+  let loading: Promise<void> | undefined
+
+  const start = () =>
+    (loading ??= load().then(
+      (module) => {
+        component = module.default as Component<Props>
+        waiting.delete(start)
+      },
+      () => {
+        // Without a network it may be missing. The next use asks for it again.
+        loading = undefined
+      },
+    ))
+  waiting.add(start)
+
+  return {
+    get component() {
+      return component
+    },
+    load: () =>
+      start().then(() => {
+        if (!component) toast('Couldn’t load this part of the app. Check your connection, and try again.')
+      }),
+  }
+}
+
+/** Loads all that is deferred, one after another, whenever the browser is idle. */
+export function loadWhenIdle(): void {
+  const idle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 200))
+  idle(() => {
+    const [next] = waiting
+    if (next) void next().then(() => !waiting.has(next) && loadWhenIdle())
+  })
+}
