@@ -4,37 +4,60 @@ interface ModuleGraph {
   getModuleInfo(id: string): { importers: readonly string[] } | null
 }
 
-type Chunk = 'framework' | 'graphql' | 'shell' | 'room-parts' | 'room' | 'pages'
-
 /** Modules whose importers are not looked at: pages and layouts, and what SvelteKit starts the app with. */
 const route = /\/src\/routes\/(.*)\+(page|layout|error)(@[^/]*)?\.(svelte|ts)$/
 const start = /\/src\/hooks\.|\/generated\/.*\/app\.js$|runtime\/client\/(client-)?entry\.js$/
 const framework = /node_modules\/(svelte|@sveltejs|devalue|esm-env|clsx)\//
 const graphql = /node_modules\/(@urql|@0no-co|wonka)\/|lib\/graphql\//
+const messages = /packages\/markup\/|\/lib\/(markdown|chat\/(message|window))/
 const room = /^\(app\)\/r\/\[name\]\/(\[number\]\/)?$/
 
+/** Settings have many small pages, and who sees one of them is likely to see others. */
+const areas = [
+  ['room-settings', '(app)/r/[name]/settings/'],
+  ['settings', '(app)/settings/'],
+] as const
+
 /**
- * The chunks of what pages need as soon as they are shown: "framework", "graphql" and "shell" for every page, "room" for rooms alone, "room-parts" for
- * rooms and other pages, "pages" for several other pages. A page then loads a dozen files, which compress better than sixty
- * small ones. A chunk takes along what its modules import, so the most general one comes first.
+ * The chunks of what pages need as soon as they are shown. Each takes along what its modules import, so the most general
+ * one comes first.
  */
-export const pageChunks = (['framework', 'graphql', 'shell', 'room-parts', 'room', 'pages'] as const).map(
-  (name) => ({
-    name: (id: string, graph: ModuleGraph) => (chunkOf(id, graph) === name ? name : null),
-  }),
-)
+const names = [
+  // For every page.
+  'framework',
+  'graphql',
+  'shell',
+  // For rooms and other pages.
+  'messages',
+  'room-parts',
+  // For rooms alone, and for several other pages.
+  'room',
+  'pages',
+  'room-settings',
+  'settings',
+] as const
+
+/** Gathers the code of pages in a dozen files, which compress better than sixty small ones. */
+export const pageChunks = names.map((name) => ({
+  name: (id: string, graph: ModuleGraph) => (chunkOf(id, graph) === name ? name : null),
+}))
 
 /** Returns the chunk of a module, or null: a page's own code, and code that is loaded at its first use. */
-function chunkOf(id: string, graph: ModuleGraph): Chunk | null {
+function chunkOf(id: string, graph: ModuleGraph): (typeof names)[number] | null {
   if (id.includes('/runtime/client/') && start.test(id)) return null
   const users = [...usersOf(id, graph)]
   if (users.includes('shell')) {
     if (framework.test(id)) return 'framework'
     return graphql.test(id) ? 'graphql' : 'shell'
   }
-  if (users.some((folder) => room.test(folder)))
-    return users.every((folder) => room.test(folder)) ? 'room' : 'room-parts'
-  return users.length > 1 ? 'pages' : null
+  if (users.some((folder) => room.test(folder))) {
+    if (users.every((folder) => room.test(folder))) return 'room'
+    return messages.test(id) ? 'messages' : 'room-parts'
+  }
+  const area = areas.find(
+    ([, prefix]) => users.length > 0 && users.every((folder) => folder.startsWith(prefix)),
+  )
+  return area?.[0] ?? (users.length > 1 ? 'pages' : null)
 }
 
 /** Returns the folders of the routes that import a module statically, or "shell" if all pages do. */

@@ -1,4 +1,5 @@
 import type { Component } from 'svelte'
+import { m } from '@latchkey/messages'
 import { toast } from './toasts.svelte.ts'
 
 /** A component whose code is loaded before its first use, since no page needs it at once. Deferred.svelte shows it. */
@@ -41,7 +42,7 @@ export function defer<Props extends object>(
     },
     load: () =>
       start().then(() => {
-        if (!component) toast('Couldn’t load this part of the app. Check your connection, and try again.')
+        if (!component) toast(m.part_not_loaded())
       }),
   }
 }
