@@ -16,12 +16,18 @@ export type ErrorCode =
 type Params = Record<string, string | number>
 
 /** A function of the catalogue, packages/messages/messages/en/errors.json. Its name is the message's key. */
-type Message = (params: never, options: { locale: Locale }) => ReturnType<typeof m.sign_in_required>
+export type CatalogueMessage = (
+  params: never,
+  options: { locale: Locale },
+) => ReturnType<typeof m.sign_in_required>
 
-type ParamsOf<M extends Message> = NonNullable<Parameters<M>[0]>
+type ParamsOf<M extends CatalogueMessage> = NonNullable<Parameters<M>[0]>
 
 /** The arguments that follow a message: its params, unless it has none, and then `More`. */
-export type MessageArguments<M extends Message, More extends unknown[] = []> = keyof ParamsOf<M> extends never
+export type MessageArguments<
+  M extends CatalogueMessage,
+  More extends unknown[] = [],
+> = keyof ParamsOf<M> extends never
   ? More
   : [params: { [Name in keyof ParamsOf<M>]: string | number }, ...More]
 
@@ -33,10 +39,12 @@ export type ErrorText = {
 }
 
 /** Returns a message of the catalogue as the text of an error. */
-export const translated = <M extends Message>(message: M, ...[params]: MessageArguments<M>): ErrorText =>
-  createText(message, params)
+export const translated = <M extends CatalogueMessage>(
+  message: M,
+  ...[params]: MessageArguments<M>
+): ErrorText => createText(message, params)
 
-const createText = (message: Message, params?: Params): ErrorText => ({
+const createText = (message: CatalogueMessage, params?: Params): ErrorText => ({
   render: (locale) => message(params as never, { locale }),
   messageKey: message.name,
   params,
@@ -80,12 +88,12 @@ export class ApiError extends Error {
   }
 }
 
-type WithField<M extends Message> = MessageArguments<M, [field?: string]>
+type WithField<M extends CatalogueMessage> = MessageArguments<M, [field?: string]>
 
 /** Returns a function that creates errors of a code, from a message with its params and, if there is one, the field. */
 const errorOf =
   (code: ErrorCode) =>
-  <M extends Message>(message: M, ...rest: WithField<M>): ApiError => {
+  <M extends CatalogueMessage>(message: M, ...rest: WithField<M>): ApiError => {
     const [params, field] = typeof rest[0] === 'object' ? rest : [undefined, rest[0]]
     return new ApiError(code, createText(message, params as Params), { field: field as string })
   }
@@ -95,10 +103,13 @@ export const forbidden = errorOf('FORBIDDEN')
 export const notFound = errorOf('NOT_FOUND')
 export const conflict = errorOf('CONFLICT')
 
-export const badInput = <M extends Message>(field: string, message: M, ...params: MessageArguments<M>) =>
-  new ApiError('BAD_USER_INPUT', translated(message, ...params), { field })
+export const badInput = <M extends CatalogueMessage>(
+  field: string,
+  message: M,
+  ...params: MessageArguments<M>
+) => new ApiError('BAD_USER_INPUT', translated(message, ...params), { field })
 
-export const rateLimited = <M extends Message>(
+export const rateLimited = <M extends CatalogueMessage>(
   retryAfter: number,
   message: M,
   ...params: MessageArguments<M>

@@ -1,4 +1,4 @@
-import { type ErrorText, type MessageArguments, translated } from './errors.ts'
+import { type CatalogueMessage, type ErrorText, type MessageArguments, translated } from './errors.ts'
 
 /** The texts of validators, by the names under which zod passes them on. */
 const texts = new Map<string, ErrorText>()
@@ -7,10 +7,7 @@ const texts = new Map<string, ErrorText>()
  * Returns the name of a message, to give to a validator. Zod passes on a text only, which `findText` turns into the
  * message again.
  */
-export function invalid<M extends Parameters<typeof translated>[0]>(
-  message: M,
-  ...params: MessageArguments<M>
-): string {
+export function invalid<M extends CatalogueMessage>(message: M, ...params: MessageArguments<M>): string {
   const text = translated(message, ...params)
   const name = JSON.stringify([text.messageKey, text.params])
   texts.set(name, text)
