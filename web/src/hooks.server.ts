@@ -24,13 +24,15 @@ export const handle: Handle = async ({ event, resolve }) => {
   const locale = chooseLocale(event.cookies.get(LOCALE_COOKIE), event.request.headers.get('accept-language'))
   event.locals.locale = locale
 
+  // Pages for people who are signed out load nothing of the app.
+  const messages = event.route.id?.startsWith('/(auth)/') ? '' : messageLinks(locale)
   const options: ResolveOptions = {
     transformPageChunk: ({ html }) =>
       html
         .replace('%theme%', event.locals.theme)
         .replace('%lang%', locale)
         .replace('%dir%', directionOf(locale))
-        .replace('%messages%', messageLinks(locale)),
+        .replace('%messages%', messages),
     // urql reads the content type of the responses that are inlined in the page.
     filterSerializedResponseHeaders: (name) => name === 'content-type',
     preload: ({ type, path }) =>
