@@ -420,7 +420,7 @@ const ordinary = fc
   })
   .map((characters) => characters.join(''))
   // A table, a link and a shortcode need more than one sign.
-  .filter((text) => !/\]\(|[:@＠]\w|^\s*(?:#|>|[-+\d]|~~~)|www|http|\\[[\]!<@:]/.test(text))
+  .filter((text) => !/\]\(|[:@＠]\w|^\s*(?:#|>|[-+\d]|~~~)|www|http|\\[[\]!<>@:]/.test(text))
 
 test('text without markup is shown as it is written', () => {
   fc.assert(
