@@ -81,7 +81,7 @@ export class ApiError extends Error {
     return locale === baseLocale ? this.message : this.text.render(locale)
   }
 
-  /** What programs need to know. JSON leaves out what is undefined. */
+  /** The part for programs. JSON leaves out what is undefined. */
   get extensions() {
     const { code, field, retryAfter, text } = this
     return { code, field, retryAfter, messageKey: text.messageKey, params: text.params }

@@ -2,7 +2,7 @@ import { launch } from 'chrome-launcher'
 import lighthouse from 'lighthouse'
 import { chromiumPath } from '../../test/harness/chromium.ts'
 
-/** What Lighthouse says about a page. Scores are from 0 to 100. */
+/** The scores of a page, from 0 to 100, and what they come from. */
 export interface Audit {
   performance: number
   accessibility: number

@@ -119,7 +119,7 @@ test('the manifest is in the reader’s language', async () => {
   expect(await manifest({ 'accept-language': 'ar', cookie: 'locale=ja' })).toMatchObject({ lang: 'ja' })
 })
 
-test('the device is told of the manifest in the language that the reader chose', async () => {
+test('the manifest is in the language that the reader chose', async () => {
   const { page, context, go } = await visit(browser, { url: server.url })
   await context.addCookies([{ name: 'locale', value: 'ar', url: server.url }])
   await go('/login')
