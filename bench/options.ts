@@ -44,7 +44,18 @@ const usage = `npm run bench -- [options]
   --profile         write CPU profiles of Latchkey to bench/results
   --help            print this help`
 
-const partNames = ['fanout', 'turns', 'sends', 'history', 'markup', 'web', 'stall', 'storm', 'disconnects', 'soak']
+const partNames = [
+  'fanout',
+  'turns',
+  'sends',
+  'history',
+  'markup',
+  'web',
+  'stall',
+  'storm',
+  'disconnects',
+  'soak',
+]
 
 /** Reads the command line. Prints the usage and exits if asked to, or if an argument is invalid. */
 export function readOptions(args: string[]): Options {
