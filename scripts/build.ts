@@ -35,7 +35,11 @@ const operations: Step = {
 const messages: Step = {
   title: 'the messages',
   command: ['node', 'packages/messages/compile.ts'],
-  inputs: ['packages/messages/*.*', 'packages/messages/messages/**', 'packages/messages/project.inlang/settings.json'],
+  inputs: [
+    'packages/messages/*.*',
+    'packages/messages/messages/**',
+    'packages/messages/project.inlang/settings.json',
+  ],
   output: 'packages/messages/generated/catalogues/app.en.js',
 }
 
