@@ -1,0 +1,62 @@
+import { m } from '@latchkey/messages'
+import { insertText } from '#lib/ui/insert-text.ts'
+import { toast } from '#lib/ui/toasts.svelte.ts'
+import type { Format } from './formatting.ts'
+
+type Key = Pick<KeyboardEvent, 'key' | 'code' | 'shiftKey' | 'altKey' | 'ctrlKey' | 'metaKey'>
+
+/** The keys of the formats, as `aria-keyshortcuts` names them, without Control or Meta. Ctrl+K opens the finder. */
+export const formatKeys: Readonly<Record<Format, string>> = {
+  bold: 'B',
+  italic: 'I',
+  strike: 'Shift+X',
+  code: 'E',
+  link: 'Shift+K',
+  numbers: 'Shift+7',
+  bullets: 'Shift+8',
+  quote: 'Shift+9',
+}
+const formats = new Map(Object.entries(formatKeys).map(([format, keys]) => [keys, format as Format]))
+
+/** Returns true on a Mac, where the Command key does what Control does elsewhere. Control moves the caret there. */
+export const isMac = (): boolean => /Mac|iPhone|iPad/.test(navigator.platform)
+
+/** Returns the format that a key stands for; undefined if it stands for none. */
+export function formatOf(event: Key, mac: boolean): Format | undefined {
+  if (event.altKey || (mac ? !event.metaKey || event.ctrlKey : !event.ctrlKey || event.metaKey)) return
+  // The letter that the keyboard writes, or its place on one of another script. Digits have other signs with Shift.
+  const letter = /^[a-z]$/i.test(event.key)
+    ? event.key.toUpperCase()
+    : /^(?:Key|Digit)(.)$/.exec(event.code)?.[1]
+  return formats.get(`${event.shiftKey ? 'Shift+' : ''}${letter}`)
+}
+
+/** Formats the selection of a field if a key stands for a format. Returns false if it does not. */
+export function handleFormatKey(event: KeyboardEvent & { currentTarget: HTMLTextAreaElement }): boolean {
+  const format = formatOf(event, isMac())
+  if (!format) return false
+  event.preventDefault()
+  void formatField(event.currentTarget, format)
+  return true
+}
+
+/** Puts a format on the selection of a field, or takes it off, as if it were typed. */
+export async function formatField(field: HTMLTextAreaElement, format: Format): Promise<void> {
+  const module = await import('./formatting.ts').catch(() => undefined)
+  if (!module) return toast(m.part_not_loaded())
+  const { range, text, selection } = module.formatText(field, format)
+  if (text || range[0] < range[1]) insertText(field, text, range)
+  field.focus()
+  field.setSelectionRange(...selection)
+}
+
+/** Returns the keys of a format as people know them: "Ctrl+Shift+X", or "⇧⌘X" on a Mac. */
+export function describeKeys(format: Format, mac: boolean): string {
+  const keys = formatKeys[format].split('+')
+  if (mac)
+    return keys
+      .map((key) => (key === 'Shift' ? '⇧⌘' : key))
+      .join('')
+      .replace(/^(?!⇧)/, '⌘')
+  return [m.key_ctrl(), ...keys.map((key) => (key === 'Shift' ? m.key_shift() : key))].join('+')
+}
