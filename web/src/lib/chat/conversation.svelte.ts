@@ -3,6 +3,7 @@ import type { AnyVariables, Client, TypedDocumentNode } from '@urql/svelte'
 import { apiError, type ApiError } from '#lib/graphql/errors.ts'
 import type { RoomSummaryFragment } from '#lib/graphql/generated/graphql.ts'
 import { insertText } from '#lib/ui/insert-text.ts'
+import { countReaction } from './frequent-reactions.ts'
 import type { CachedMessage } from './message-cache.ts'
 import type { MessageWindow } from './message-window.svelte.ts'
 import {
@@ -33,6 +34,8 @@ interface MessageList {
 export class Conversation {
   /** The id of the message that is being edited. */
   editing = $state<string | null>(null)
+  /** The id of the message that a dialog asks about, whether to delete it. */
+  deleting = $state<string | null>(null)
   readonly #client: Client
   readonly #window: () => MessageWindow | undefined
   #replyTo = $state.raw<CachedMessage | null>(null)
@@ -138,7 +141,10 @@ export class Conversation {
   }
 
   delete = (messageId: string, reason?: string) => this.#mutate(DeleteMessageDocument, { messageId, reason })
-  react = (messageId: string, emoji: string) => this.#mutate(AddReactionDocument, { messageId, emoji })
+  react = (messageId: string, emoji: string) => {
+    countReaction(emoji)
+    return this.#mutate(AddReactionDocument, { messageId, emoji })
+  }
   unreact = (messageId: string, emoji: string) => this.#mutate(RemoveReactionDocument, { messageId, emoji })
 
   /** Runs a mutation that answers with the changed message, and shows that message. Returns the error, if any. */
