@@ -34,11 +34,12 @@ interface MessageList {
 export class Conversation {
   /** The id of the message that is being edited. */
   editing = $state<string | null>(null)
-  /** The id of the message that a dialog asks about, whether to delete it. */
-  deleting = $state<string | null>(null)
+  /** True while a dialog asks whether to delete `toDelete`. */
+  askingToDelete = $state(false)
   readonly #client: Client
   readonly #window: () => MessageWindow | undefined
   #replyTo = $state.raw<CachedMessage | null>(null)
+  #toDelete = $state.raw<CachedMessage | null>(null)
   #list: MessageList | undefined
   #focusComposer: (() => void) | undefined
 
@@ -95,7 +96,15 @@ export class Conversation {
 
   /** The current version of the message that the next one replies to; null if that message is deleted. */
   get replyTo(): CachedMessage | null {
-    const chosen = this.#replyTo
+    return this.#current(this.#replyTo)
+  }
+
+  /** The current version of the message that was last asked about, whether to delete it; null once it is deleted. */
+  get toDelete(): CachedMessage | null {
+    return this.#current(this.#toDelete)
+  }
+
+  #current(chosen: CachedMessage | null): CachedMessage | null {
     const current = chosen && (this.#window()?.findLast(({ id }) => id === chosen.id) ?? chosen)
     return current?.deletedAt ? null : current
   }
@@ -103,6 +112,11 @@ export class Conversation {
   reply(message: CachedMessage): void {
     this.#replyTo = message
     this.focusComposer()
+  }
+
+  askToDelete(message: CachedMessage): void {
+    this.#toDelete = message
+    this.askingToDelete = true
   }
 
   cancelReply(): void {

@@ -1,18 +1,15 @@
-/** What ArrowLeft and ArrowRight lead to. */
+import { arrowStep } from './keys.ts'
+
+/** What arrow keys lead to. */
 const CONTROL = 'a[href], button, [role="button"], audio, video'
 
-/** Returns the step of an arrow key along the lines of the page: 1 forward, -1 back, 0 for any other key. */
-export function arrowStep({ key, altKey, ctrlKey, metaKey, shiftKey }: KeyboardEvent): number {
-  if (altKey || ctrlKey || metaKey || shiftKey) return 0
-  const forward = document.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight'
-  if (key === forward) return 1
-  return key === 'ArrowLeft' || key === 'ArrowRight' ? -1 : 0
-}
-
-/** Returns the controls of an element that can be seen and used. */
+/** Returns the controls of an element that can be used, without those of a form in it. */
 export const controlsIn = (element: Element): HTMLElement[] =>
   [...element.querySelectorAll<HTMLElement>(CONTROL)].filter(
-    (control) => control.getClientRects().length > 0 && !control.matches(':disabled'),
+    (control) =>
+      control.getClientRects().length > 0 &&
+      !control.matches(':disabled') &&
+      (element.closest('form') !== null || !control.closest('form')),
   )
 
 /**

@@ -1,4 +1,5 @@
 import { m } from '@latchkey/messages'
+import { isMac, shortcutKey } from '#lib/ui/keys.ts'
 import { insertText } from '#lib/ui/insert-text.ts'
 import { toast } from '#lib/ui/toasts.svelte.ts'
 import type { Format } from './formatting.ts'
@@ -18,17 +19,10 @@ export const formatKeys: Readonly<Record<Format, string>> = {
 }
 const formats = new Map(Object.entries(formatKeys).map(([format, keys]) => [keys, format as Format]))
 
-/** Returns true on a Mac, where the Command key does what Control does elsewhere. Control moves the caret there. */
-export const isMac = (): boolean => /Mac|iPhone|iPad/.test(navigator.platform)
-
 /** Returns the format that a key stands for; undefined if it stands for none. */
 export function formatOf(event: Key, mac: boolean): Format | undefined {
   if (event.altKey || (mac ? !event.metaKey || event.ctrlKey : !event.ctrlKey || event.metaKey)) return
-  // The letter that the keyboard writes, or its place on one of another script. Digits have other signs with Shift.
-  const letter = /^[a-z]$/i.test(event.key)
-    ? event.key.toUpperCase()
-    : /^(?:Key|Digit)(.)$/.exec(event.code)?.[1]
-  return formats.get(`${event.shiftKey ? 'Shift+' : ''}${letter}`)
+  return formats.get(`${event.shiftKey ? 'Shift+' : ''}${shortcutKey(event)}`)
 }
 
 /** Formats the selection of a field if a key stands for a format. Returns false if it does not. */
