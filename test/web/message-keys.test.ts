@@ -104,7 +104,7 @@ test('arrow keys lead through all messages, and load the older ones', async () =
 })
 
 test('the emoji that are used most are offered on hover, and in the menu of a long press', async () => {
-  const { page } = await reading(['one', 'two'])
+  const { page } = await reading(['one', 'between', 'between them', 'two'])
   const article = timeline(page).locator('article', { hasText: 'two' })
   await article.hover()
   await article.getByRole('button', { name: 'React with 👍' }).click()
@@ -118,7 +118,7 @@ test('the emoji that are used most are offered on hover, and in the menu of a lo
   await reaction.waitFor({ state: 'detached' })
   await article.getByRole('button', { name: 'React with 😂' }).click()
   await reaction.waitFor()
-  // They keep their order on this message.
+  // Where the pointer has not been yet, they have their new order.
   const first = timeline(page).locator('article', { hasText: 'one' })
   await first.hover()
   const offered = first.getByRole('button', { name: /^React with/ })
