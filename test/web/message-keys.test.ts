@@ -12,8 +12,6 @@ const server = sharedServer()
 const browser = await browserForFile()
 const { url } = server
 
-const composer = (page: Page) => page.getByRole('textbox', { name: /^Message / })
-
 /** The element with the focus: the number of a message, or the name or the text of something in one. */
 const focused = (page: Page): Promise<string> =>
   page.evaluate(() => {

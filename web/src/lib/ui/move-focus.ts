@@ -1,6 +1,6 @@
 import { arrowStep } from './keys.ts'
 
-/** What arrow keys lead to. */
+/** Controls that arrow keys lead to. */
 const CONTROL = 'a[href], button, [role="button"], audio, video'
 
 /** Returns the controls of an element that can be used, without those of a form in it. */

@@ -6,8 +6,8 @@ import type { Format } from './formatting.ts'
 
 type Key = Pick<KeyboardEvent, 'key' | 'code' | 'shiftKey' | 'altKey' | 'ctrlKey' | 'metaKey'>
 
-/** The keys of the formats, as `aria-keyshortcuts` names them, without Control or Meta. Ctrl+K opens the finder. */
-export const formatKeys: Readonly<Record<Format, string>> = {
+/** The keys of the formats, besides Control or Meta. Ctrl+K opens the finder. */
+const formatKeys: Readonly<Record<Format, string>> = {
   bold: 'B',
   italic: 'I',
   strike: 'Shift+X',
@@ -43,6 +43,10 @@ export async function formatField(field: HTMLTextAreaElement, format: Format): P
   field.focus()
   field.setSelectionRange(...selection)
 }
+
+/** Returns the keys of a format for `aria-keyshortcuts`. */
+export const ariaKeys = (format: Format, mac: boolean): string =>
+  mac ? `Meta+${formatKeys[format]}` : `Control+${formatKeys[format]}`
 
 /** Returns the keys of a format as people know them: "Ctrl+Shift+X", or "⇧⌘X" on a Mac. */
 export function describeKeys(format: Format, mac: boolean): string {

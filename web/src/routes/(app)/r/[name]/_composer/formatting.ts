@@ -29,7 +29,7 @@ const known: readonly (readonly [mark: string, format: InlineFormat])[] = [
 ]
 const prefixes = { numbers: /^\d{1,3}[.)] /, bullets: /^[-*+] /, quote: /^> ?/ }
 const anyList = /^(?:\d{1,3}[.)]|[-*+]) /
-/** What may come before the words of a line: quotation marks, a bullet or a number, a box to tick, the marks of a heading. */
+/** Marks that may come before the words of a line: quotation marks, a bullet or a number, a box to tick, the marks of a heading. */
 const lineStart = /^\s*(?:> ?)*(?:(?:\d{1,3}[.)]|[-*+]) (?:\[[ xX]\] )?|#{1,6} )?/
 const address = /^https?:\/\/\S+$/i
 

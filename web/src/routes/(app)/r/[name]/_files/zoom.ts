@@ -9,7 +9,7 @@ interface Size {
 const MIN_LONG_SIDE = 48
 /** The factor of one step. */
 export const ZOOM_STEP = 1.5
-/** How much larger than the screen a picture can be shown, and than its own pixels. */
+/** A picture can be zoomed to the larger of these: times the size that fits the screen, and times its own pixels. */
 const MAX_OF_SCREEN = 4
 const MAX_OF_PIXELS = 2
 

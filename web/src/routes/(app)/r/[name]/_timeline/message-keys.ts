@@ -2,7 +2,7 @@ import { arrowStep, shortcutKey } from '#lib/ui/keys.ts'
 import { controlsIn, moveFocusWithin } from '#lib/ui/move-focus.ts'
 
 const ROW = '[aria-posinset]'
-/** What would be a stop for Tab within a message. */
+/** Controls within a message that would be stops for Tab. */
 const STOP = 'a[href], button, [role="button"], audio, video'
 
 /** The keys of a message that has the focus, beside the arrows. Buttons and menu items name them in `aria-keyshortcuts`. */
@@ -33,9 +33,11 @@ export function handleMessageKey(event: KeyboardEvent, { move, act }: Handlers):
   event.preventDefault()
 }
 
+const named: Readonly<Record<string, MessageKey>> = { '+': 'Plus', ':': 'Plus', Delete: 'Delete' }
+
 function messageKey(event: KeyboardEvent): MessageKey | undefined {
-  if (event.key === '+' || event.key === ':') return 'Plus'
-  if (event.key === 'Delete') return 'Delete'
+  const name = named[event.key]
+  if (name) return name
   const key = event.shiftKey ? undefined : shortcutKey(event)
   return key === 'R' || key === 'E' ? key : undefined
 }
