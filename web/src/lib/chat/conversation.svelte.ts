@@ -3,6 +3,7 @@ import type { AnyVariables, Client, TypedDocumentNode } from '@urql/svelte'
 import { apiError, type ApiError } from '#lib/graphql/errors.ts'
 import type { RoomSummaryFragment } from '#lib/graphql/generated/graphql.ts'
 import { insertText } from '#lib/ui/insert-text.ts'
+import { countReaction } from './frequent-reactions.ts'
 import type { CachedMessage } from './message-cache.ts'
 import type { MessageWindow } from './message-window.svelte.ts'
 import {
@@ -33,9 +34,12 @@ interface MessageList {
 export class Conversation {
   /** The id of the message that is being edited. */
   editing = $state<string | null>(null)
+  /** True while a dialog asks whether to delete `toDelete`. */
+  askingToDelete = $state(false)
   readonly #client: Client
   readonly #window: () => MessageWindow | undefined
   #replyTo = $state.raw<CachedMessage | null>(null)
+  #toDelete = $state.raw<CachedMessage | null>(null)
   #list: MessageList | undefined
   #focusComposer: (() => void) | undefined
 
@@ -92,7 +96,15 @@ export class Conversation {
 
   /** The current version of the message that the next one replies to; null if that message is deleted. */
   get replyTo(): CachedMessage | null {
-    const chosen = this.#replyTo
+    return this.#current(this.#replyTo)
+  }
+
+  /** The current version of the message that was last asked about, whether to delete it; null once it is deleted. */
+  get toDelete(): CachedMessage | null {
+    return this.#current(this.#toDelete)
+  }
+
+  #current(chosen: CachedMessage | null): CachedMessage | null {
     const current = chosen && (this.#window()?.findLast(({ id }) => id === chosen.id) ?? chosen)
     return current?.deletedAt ? null : current
   }
@@ -100,6 +112,11 @@ export class Conversation {
   reply(message: CachedMessage): void {
     this.#replyTo = message
     this.focusComposer()
+  }
+
+  askToDelete(message: CachedMessage): void {
+    this.#toDelete = message
+    this.askingToDelete = true
   }
 
   cancelReply(): void {
@@ -138,7 +155,10 @@ export class Conversation {
   }
 
   delete = (messageId: string, reason?: string) => this.#mutate(DeleteMessageDocument, { messageId, reason })
-  react = (messageId: string, emoji: string) => this.#mutate(AddReactionDocument, { messageId, emoji })
+  react = (messageId: string, emoji: string) => {
+    countReaction(emoji)
+    return this.#mutate(AddReactionDocument, { messageId, emoji })
+  }
   unreact = (messageId: string, emoji: string) => this.#mutate(RemoveReactionDocument, { messageId, emoji })
 
   /** Runs a mutation that answers with the changed message, and shows that message. Returns the error, if any. */

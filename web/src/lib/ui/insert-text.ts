@@ -10,7 +10,7 @@ export function insertText(
   field.focus()
   field.setSelectionRange(start, end)
   // Deprecated, and still the only way that browsers can undo.
-  if (document.execCommand('insertText', false, text)) return
+  if (text ? document.execCommand('insertText', false, text) : document.execCommand('delete')) return
   field.setRangeText(text, start, end, 'end')
   field.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText', data: text }))
 }

@@ -1,3 +1,4 @@
+import { deleteReactions } from '../frequent-reactions.ts'
 import { clearUnsent } from './store.ts'
 import { tabId } from './tab.ts'
 
@@ -35,6 +36,7 @@ export function onSignOut(userId: string, listener: Listener): () => void {
  */
 export async function forgetAccount(userId: string): Promise<void> {
   for (const listener of listeners) listener({ elsewhere: false })
+  deleteReactions()
   const channel = new BroadcastChannel(CHANNEL)
   channel.postMessage({ userId, tab: tabId } satisfies Message)
   // A browser without storage has nothing to forget.

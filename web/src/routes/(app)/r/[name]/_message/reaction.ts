@@ -2,6 +2,7 @@ import { m } from '@latchkey/messages'
 import { formatList } from '#lib/format/list.ts'
 import { isolate } from '#lib/i18n/isolate.ts'
 import { displayNameOf } from '#lib/people/people.svelte.ts'
+import type { Conversation } from '#lib/chat/conversation.svelte.ts'
 import type { CachedMessage } from '#lib/chat/message-cache.ts'
 
 type Reaction = CachedMessage['reactions'][number]
@@ -18,4 +19,23 @@ export function describeReaction(reaction: Reaction, viewerId: string): string {
   const more = count - names.length
   if (more > 0) names.push(m.reaction_more_people({ count: more }))
   return formatList(names)
+}
+
+/** Returns whether the viewer reacted to a message with an emoji. */
+export const hasReacted = (message: CachedMessage, emoji: string, viewerId: string): boolean =>
+  message.reactions.some((reaction) => reaction.emoji === emoji && isOwnReaction(reaction, viewerId))
+
+interface Toggled {
+  message: CachedMessage
+  emoji: string
+  viewerId: string
+}
+
+/** Reacts with an emoji, or takes the reaction back. Returns the reason why it failed, or an empty text. */
+export async function toggleReaction(
+  conversation: Conversation,
+  { message, emoji, viewerId }: Toggled,
+): Promise<string> {
+  const change = hasReacted(message, emoji, viewerId) ? conversation.unreact : conversation.react
+  return (await change(message.id, emoji))?.message ?? ''
 }

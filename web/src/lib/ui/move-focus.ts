@@ -1,0 +1,28 @@
+import { arrowStep } from './keys.ts'
+
+/** Controls that arrow keys lead to. */
+const CONTROL = 'a[href], button, [role="button"], audio, video'
+
+/** Returns the controls of an element that can be used, without those of a form in it. */
+export const controlsIn = (element: Element): HTMLElement[] =>
+  [...element.querySelectorAll<HTMLElement>(CONTROL)].filter(
+    (control) =>
+      control.getClientRects().length > 0 &&
+      !control.matches(':disabled') &&
+      (element.closest('form') !== null || !control.closest('form')),
+  )
+
+/**
+ * Moves the focus among the controls of an element with ArrowLeft and ArrowRight. Returns false if the key is no such key, or
+ * if there is no control beyond the focused one.
+ */
+export function moveFocusWithin(element: Element, event: KeyboardEvent): boolean {
+  const step = arrowStep(event)
+  const controls = controlsIn(element)
+  const at = controls.indexOf(event.target as HTMLElement)
+  const next = controls[at + step]
+  if (!step || at < 0 || !next) return false
+  event.preventDefault()
+  next.focus()
+  return true
+}
