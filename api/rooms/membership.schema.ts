@@ -145,7 +145,13 @@ builder.objectField(Viewer, 'memberships', (t) =>
     {
       type: Membership,
       description: 'The viewer’s memberships of the rooms they have joined, most recently active room first.',
-      resolve: (viewer, args) => listViewerMemberships(viewer, parsePage(args)),
+      args: {
+        favorite: t.arg.boolean({
+          description: 'Returns only the viewer’s favorites, or, if false, only the other rooms.',
+        }),
+      },
+      resolve: (viewer, { favorite, ...args }) =>
+        listViewerMemberships(viewer, { favorite: favorite ?? undefined, page: parsePage(args) }),
     },
     MembershipConnection,
   ),
