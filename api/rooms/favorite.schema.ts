@@ -9,7 +9,7 @@ builder.mutationField('setFavorite', (t) =>
     description: 'Adds a room to the viewer’s favorites, or removes it. Members only.',
     args: {
       roomId: t.arg.id({ required: true, description: 'The ID of the room.' }),
-      favorite: t.arg.boolean({ required: true, description: 'Whether the room is to be a favorite.' }),
+      favorite: t.arg.boolean({ required: true, description: 'True adds the room, false removes it.' }),
     },
     resolve: (_, { roomId, favorite }, { viewer }) =>
       setFavorite(viewer, parseId('Room', roomId, 'roomId'), favorite),

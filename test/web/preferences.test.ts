@@ -68,8 +68,9 @@ test('in forced colours, selection, unread, pressed buttons, focus and presence 
   const chosen = page.getByRole('menuitemradio', { checked: true })
   await chosen.waitFor()
   expect(await chosen.locator('svg').evaluate((svg) => getComputedStyle(svg).visibility)).toBe('visible')
+  await page.keyboard.press('ArrowDown')
   await expect.poll(() => page.locator('[role=menuitemradio][data-highlighted]').count()).toBe(1)
-  expect(await styleOf(page.locator('[data-highlighted]'), 'background-color')).toBe(highlight)
+  await expect.poll(() => styleOf(page.locator('[data-highlighted]'), 'background-color')).toBe(highlight)
 })
 
 test('with reduced motion, nothing moves: menus, dialogs and messages appear at once', async () => {

@@ -1,4 +1,4 @@
-/** What another app of the device has shared with this one, until a room is chosen for it. */
+/** A text and pictures that another app of the device has shared with this one, until a room is chosen for them. */
 export interface Shared {
   text: string
   files: File[]

@@ -1,4 +1,4 @@
-/** How a list of rooms is sorted: the latest message first, or by name. */
+/** The order of a list of rooms: the latest message first, or by name. */
 export type Sort = 'activity' | 'name'
 
 /** The parts of a list of rooms, from the top. */
@@ -45,7 +45,7 @@ export function arrange<Item extends Listed>(
 }
 
 interface Walk<Item> {
-  /** Whether the item is the current one. None is, on a page that is no room. */
+  /** Returns true for the current item. There is none on a page that is no room. */
   isCurrent: (item: Item) => boolean
   /** 1 for the next item, -1 for the previous one. */
   step: 1 | -1

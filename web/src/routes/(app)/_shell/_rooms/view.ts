@@ -1,6 +1,6 @@
 import { type SectionId, sectionIds, type Sort } from './arrange.ts'
 
-/** How the viewer has left the list of rooms. */
+/** The list of rooms as the viewer has left it. */
 export interface RoomListView {
   sort: Sort
   folded: readonly SectionId[]
