@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Membership, Room, User } from '../../prisma/generated/client/client.ts'
 import { db } from '../db/client.ts'
+import { withRelated } from '../db/related.ts'
 import { logger } from '../logger.ts'
 import type { Unsubscribe } from '../pubsub/bus.ts'
 import type { Shared } from '../pubsub/registry.ts'
@@ -53,7 +54,7 @@ export class ViewerFeed implements Inbox, Shared {
       include: { room: true },
     })
     if (this.#closed) return this.#unsubscribe()
-    for (const { room, ...membership } of memberships)
+    for (const { room, ...membership } of withRelated(memberships, 'room'))
       if (!this.#rooms.has(room.id)) this.#add(membership, room)
   }
 

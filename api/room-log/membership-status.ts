@@ -11,8 +11,8 @@ import { roomNotFound } from './room-not-found.ts'
  */
 export async function requireActiveMember(roomId: string, userId: string): Promise<number> {
   const [room] = await db.$queryRaw<{ version: number; status: MembershipStatus | null }[]>`
-    SELECT r.version, m.status::text AS status
-    FROM "Room" r LEFT JOIN "Membership" m ON m."roomId" = r.id AND m."userId" = ${userId}::uuid
+    SELECT r.version, membership.status::text AS status
+    FROM "Room" r LEFT JOIN "Membership" membership ON membership."roomId" = r.id AND membership."userId" = ${userId}::uuid
     WHERE r.id = ${roomId}::uuid`
   if (!room) throw roomNotFound('roomId')
   if (room.status !== 'ACTIVE') throw notMemberError(room.status)

@@ -2,6 +2,7 @@ import { m } from '@latchkey/messages'
 import type { Invite, Prisma, Room } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
+import { withRelated } from '../db/related.ts'
 import { type ApiError, conflict, notFound } from '../errors.ts'
 import { keyset, type Page, timePosition, toConnection } from '../pagination.ts'
 import { changeRoom, type Tx } from '../room-log/change-room.ts'
@@ -110,10 +111,11 @@ async function readInvite(
   const member = viewer && {
     room: { memberships: { some: { userId: viewer.user.id, status: 'ACTIVE' as const } } },
   }
-  return db.invite.findFirst({
+  const invites = await db.invite.findMany({
     where: { id, room, OR: [validInvites(), ...(member ? [member] : [])] },
     include: { room: true },
   })
+  return withRelated(invites, 'room')[0] ?? null
 }
 
 /**

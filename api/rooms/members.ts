@@ -2,6 +2,7 @@ import type { Membership } from '../../prisma/generated/client/client.ts'
 import { findUser } from '../accounts/user.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
+import { withRelated } from '../db/related.ts'
 import { keyset, type Page, timePosition, toConnection } from '../pagination.ts'
 import type { MembershipRow } from '../room-log/rows.ts'
 import { type MembershipKey, readMembership } from './membership.ts'
@@ -81,5 +82,5 @@ export async function listViewerMemberships(
     take,
     include: { room: true },
   })
-  return toConnection(rows, page, ({ room }) => timePosition(room.activeAt, room.id))
+  return toConnection(withRelated(rows, 'room'), page, ({ room }) => timePosition(room.activeAt, room.id))
 }

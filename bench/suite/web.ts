@@ -1,7 +1,7 @@
 import { brotliCompressSync } from 'node:zlib'
 import { chromium, type Page } from 'playwright-core'
 import { launchChromium } from '../../test/harness/chromium.ts'
-import { audit, type Audit } from '../measure/lighthouse.ts'
+import type { Audit } from '../measure/lighthouse.ts'
 import { formatMedian, printTable, saveReport } from '../measure/report.ts'
 import { median } from '../measure/stats.ts'
 import type { Options } from '../options.ts'
@@ -27,7 +27,7 @@ export async function web({ checkout, rounds }: Options): Promise<void> {
   const instance = createInstance(checkout)
   const server = await instance.start()
   const url = `http://localhost:${server.port}`
-  const runs = Math.max(rounds, 5)
+  const runs = rounds
   try {
     const [ana, leo] = await seedUsers(instance, 2)
     const rooms: SeededRoom[] = []
@@ -73,6 +73,8 @@ async function auditPages(
     login: { path: '/login' },
     'sign-up': { path: '/signup' },
   }
+  // Only this part needs Lighthouse, which takes a second to load.
+  const { audit } = await import('../measure/lighthouse.ts')
   const audits: Record<string, Audit[]> = {}
   for (let run = 0; run < runs; run++)
     for (const [name, { path, session }] of Object.entries(pages))

@@ -97,13 +97,9 @@ export function mailAddress(text: string, index: number, from: number): (Found &
   domain.lastIndex = index + 1
   const host = domain.exec(text)?.[0]
   if (!host) return null
-  const address = `${local}@${host}`
-  return {
-    url: `mailto:${address}`,
-    text: address,
-    start: index - local.length,
-    end: index + 1 + host.length,
-  }
+  const [start, end] = [index - local.length, index + 1 + host.length]
+  // The sign may be one of a full width, and is shown as it is written.
+  return { url: `mailto:${local}@${host}`, text: text.slice(start, end), start, end }
 }
 
 /**

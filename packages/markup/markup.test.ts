@@ -392,14 +392,16 @@ function everything(nodes: readonly (Block | Inline)[]): string {
       if (node.type === 'thematicBreak') return ''
       if (!('children' in node)) return node.value
       const inside = everything(node.children)
-      if (node.type !== 'link' || node.url.replace(/^(?:mailto:|http:\/\/)/, '') === inside) return inside
+      // An address may be written with the sign of a full width.
+      const written = inside.replaceAll('＠', '@')
+      if (node.type !== 'link' || node.url.replace(/^(?:mailto:|http:\/\/)/, '') === written) return inside
       return node.url === inside ? inside : inside + node.url
     })
     .join('')
 }
 
-/** Leaves what is never part of markup. */
-const unmarked = (text: string) => text.replaceAll(/[\s*_~`[\]()!<>#+.|\\:-]/g, '').toLowerCase()
+/** Leaves what is never part of markup, and can be seen: a picture without a visible name shows its address. */
+const unmarked = (text: string) => text.replaceAll(/[\s\p{Cf}*_~`[\]()!<>#+.|\\:-]/gu, '').toLowerCase()
 
 test('every character that is written is shown, but for the signs of markup', () => {
   fc.assert(
@@ -420,7 +422,7 @@ const ordinary = fc
   })
   .map((characters) => characters.join(''))
   // A table, a link and a shortcode need more than one sign.
-  .filter((text) => !/\]\(|[:@＠]\w|^\s*(?:#|>|[-+\d]|~~~)|www|http|\\[[\]!<@:]/.test(text))
+  .filter((text) => !/\]\(|[:@＠][\w+-]|^\s*(?:#|>|[-+\d]|~~~)|www|http|\\[[\]!<>@:#]/.test(text))
 
 test('text without markup is shown as it is written', () => {
   fc.assert(

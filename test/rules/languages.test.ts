@@ -23,8 +23,9 @@ async function openSocket(header: string, acceptLanguage?: unknown): Promise<Soc
 
 const failureOf = async (socket: Socket): Promise<ApiFailure> => {
   await socket.ready
-  const { payload } = await socket.run(UPDATE_PROFILE, tooLong)
-  return (payload as { errors: ApiFailure[] }).errors[0]!
+  const { type, payload } = await socket.run(UPDATE_PROFILE, tooLong)
+  const errors = type === 'error' ? payload : (payload as { errors: unknown }).errors
+  return (errors as ApiFailure[])[0]!
 }
 
 test.each([...locales])(

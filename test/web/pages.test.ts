@@ -1,3 +1,5 @@
+import { m } from '@latchkey/messages'
+import { baseLocale, type Locale, locales } from '@latchkey/messages/locales'
 import type { BrowserContext, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { browserForFile } from '../harness/browser.ts'
@@ -189,6 +191,59 @@ const brokenWords = (page: Page) =>
     }
     return broken
   })
+
+test.for(locales.filter((locale) => locale !== baseLocale))(
+  'in %s, no page has English text, all are mirrored if that is written from the right, and nothing overflows, wide and narrow, light and dark',
+  async (locale) => {
+    const english = textsOnlyIn(baseLocale, locale)
+    const viewers = new Map<Person | undefined, Page>()
+    for (const { path, as } of pages) {
+      const page = viewers.get(as) ?? (await newPage(locale, as))
+      viewers.set(as, page)
+      await page.goto(path)
+      expect(
+        await page.locator('html').evaluate((html) => [html.getAttribute('lang'), html.getAttribute('dir')]),
+      ).toEqual([locale, locale === 'ar' ? 'rtl' : 'ltr'])
+      expect((await textsOf(page)).filter((text) => english.has(text))).toEqual([])
+      for (const { viewport, colorSchemes } of screens) {
+        await page.setViewportSize(viewport)
+        for (const colorScheme of colorSchemes) {
+          await page.emulateMedia({ colorScheme })
+          expect(await overflowing(page, Boolean(as)), `${path} at ${viewport.width}`).toEqual([])
+        }
+      }
+    }
+    for (const page of viewers.values()) await page.context().close()
+  },
+)
+
+async function newPage(locale: Locale, as: Person | undefined): Promise<Page> {
+  const context = await browser.newContext({ baseURL: server.url, locale })
+  if (as) await context.addCookies([{ name: 'session', value: as.token, url: server.url }])
+  return context.newPage()
+}
+
+/** Returns the texts of a language's catalogue that another language writes differently. */
+function textsOnlyIn(locale: Locale, other: Locale): Set<string> {
+  const inputs: object = new Proxy({}, { get: () => 1 })
+  const messages = Object.values(m) as ((inputs: object, options: { locale: Locale }) => string)[]
+  const textsIn = (language: Locale) => messages.map((message) => message(inputs, { locale: language }))
+  return new Set(textsIn(locale)).difference(new Set([...textsIn(other), 'Latchkey']))
+}
+
+/** Returns the texts and labels of a page. */
+const textsOf = (page: Page) =>
+  page.evaluate(() => [
+    ...[...document.querySelectorAll('body *')].flatMap(({ childNodes }) =>
+      [...childNodes]
+        .filter(({ nodeType }) => nodeType === Node.TEXT_NODE)
+        .map((text) => text.nodeValue!.trim()),
+    ),
+    ...[...document.querySelectorAll('[aria-label], [placeholder], [title], [alt]')].flatMap((element) =>
+      ['aria-label', 'placeholder', 'title', 'alt'].flatMap((name) => element.getAttribute(name) ?? []),
+    ),
+    document.title,
+  ])
 
 test('axe finds nothing in the menu, the dialogs and the finder', async () => {
   const { page, enter, go } = await visit(browser, { url: server.url, as: ana })

@@ -4,6 +4,7 @@ import { browserForFile } from '../harness/browser.ts'
 import { file, postFiles, png, upload } from '../harness/files.ts'
 import { sendMessage } from '../harness/messages.ts'
 import { password, type Person, signUp } from '../harness/people.ts'
+import { portraitFilm } from '../harness/portrait-film.ts'
 import { createRoom, joinRoom, type Room } from '../harness/rooms.ts'
 import { sharedServer } from '../harness/server.ts'
 import { axeViolations } from '../harness/web/axe.ts'
@@ -319,4 +320,25 @@ test('forced colours show the current room, the chosen entry, one’s own reacti
   await page.keyboard.press('Enter')
   await page.keyboard.press('ArrowDown')
   await expect.poll(() => background('[role=menuitem][data-highlighted]')).toBe(highlight)
+})
+
+test.for([
+  { width: 1440, height: 900 },
+  { width: 360, height: 740 },
+])('a portrait film has a box of its own shape, without bars beside it, at $width px', async (viewport) => {
+  const { ana, room } = await roomOf(1)
+  const film = file('portrait.webm', Uint8Array.from(portraitFilm), 'video/webm')
+  await postFiles(ana, room.id, [await upload(server, ana, room.id, film)])
+  const { page, enter } = await visit(browser, { url, as: ana, viewport })
+  await enter(room)
+  const shapeOf = () =>
+    page
+      .locator('video')
+      .evaluate(({ videoWidth, videoHeight, clientWidth, clientHeight }: HTMLVideoElement) => [
+        videoWidth / videoHeight,
+        clientWidth / clientHeight,
+      ])
+  await expect.poll(async () => (await shapeOf())[0]).toBeCloseTo(144 / 256)
+  await expect.poll(async () => (await shapeOf())[1]).toBeCloseTo(144 / 256, 1)
+  expect(await page.locator('video').evaluate(({ clientHeight }) => clientHeight)).toBeGreaterThan(200)
 })

@@ -116,9 +116,8 @@ test.for([true, false])(
       await page.getByRole('button', { name: 'English' }).click()
       await page.locator('html[lang=en][dir=ltr]').waitFor()
     }
-    // The settings change it by script.
     const cookie = (await context.cookies()).find(({ name }) => name === 'locale')
-    expect(cookie).toMatchObject({ value: 'en', httpOnly: false, sameSite: 'Lax', path: '/' })
+    expect(cookie).toMatchObject({ value: 'en', httpOnly: true, sameSite: 'Lax', path: '/' })
   },
 )
 

@@ -2,7 +2,8 @@ import type { Handle, HandleFetch, ResolveOptions } from '@sveltejs/kit/hooks'
 import { withLocale } from '@latchkey/messages'
 import { LATCHKEY_INTERNAL_SECRET, LATCHKEY_INTERNAL_URL } from '$app/env/private'
 import { messageLinks } from '#lib/i18n/catalogues.ts'
-import { chooseLocale, directionOf, LOCALE_COOKIE } from '#lib/i18n/locale.ts'
+import { directionOf } from '#lib/i18n/direction.ts'
+import { chooseLocale, LOCALE_COOKIE } from '#lib/i18n/locale.ts'
 import { repairPercents } from '#lib/navigation/percent.ts'
 import { parseTheme, THEME_COOKIE } from '#lib/ui/theme.ts'
 
@@ -24,13 +25,15 @@ export const handle: Handle = async ({ event, resolve }) => {
   const locale = chooseLocale(event.cookies.get(LOCALE_COOKIE), event.request.headers.get('accept-language'))
   event.locals.locale = locale
 
+  // Pages for people who are signed out load nothing of the app.
+  const messages = event.route.id?.startsWith('/(auth)/') ? '' : messageLinks(locale)
   const options: ResolveOptions = {
     transformPageChunk: ({ html }) =>
       html
         .replace('%theme%', event.locals.theme)
         .replace('%lang%', locale)
         .replace('%dir%', directionOf(locale))
-        .replace('%messages%', messageLinks(locale)),
+        .replace('%messages%', messages),
     // urql reads the content type of the responses that are inlined in the page.
     filterSerializedResponseHeaders: (name) => name === 'content-type',
     preload: ({ type, path }) =>

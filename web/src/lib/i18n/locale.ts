@@ -19,5 +19,3 @@ export const chooseLocale = (cookie: string | undefined, acceptLanguage: string 
  */
 export const regionalLocale = (locale: Locale, acceptLanguage: string | null): string =>
   acceptedLanguages(acceptLanguage).find((tag) => isSameWriting(tag, locale)) ?? locale
-
-export const directionOf = (locale: Locale): 'ltr' | 'rtl' => (locale === 'ar' ? 'rtl' : 'ltr')

@@ -10,12 +10,9 @@ export interface DeferredComponent<Props extends object> {
   load: () => Promise<void>
 }
 
-/** What pages may need next. */
-const waiting = new Set<() => Promise<void>>()
-
 /**
- * Defers a component. It is loaded by `load`, as soon as the pointer or the focus comes near what opens it, or when the page
- * has nothing else to do.
+ * Defers a component. It is loaded by `load`, as soon as the pointer or the focus comes near what opens it. Loading it
+ * whenever the page is idle would run code that few visits need; the service worker has it on the device anyway.
  */
 export function defer<Props extends object>(
   load: () => Promise<{ default: Component<Props, object, '' | Extract<keyof Props, string>> }>,
@@ -27,14 +24,12 @@ export function defer<Props extends object>(
     (loading ??= load().then(
       (module) => {
         component = module.default as Component<Props>
-        waiting.delete(start)
       },
       () => {
         // Without a network it may be missing. The next use asks for it again.
         loading = undefined
       },
     ))
-  waiting.add(start)
 
   return {
     get component() {
@@ -45,13 +40,4 @@ export function defer<Props extends object>(
         if (!component) toast(m.part_not_loaded())
       }),
   }
-}
-
-/** Loads all that is deferred, one after another, whenever the browser is idle. */
-export function loadWhenIdle(): void {
-  const idle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 200))
-  idle(() => {
-    const [next] = waiting
-    if (next) void next().then(() => !waiting.has(next) && loadWhenIdle())
-  })
 }

@@ -1,5 +1,5 @@
 import { getLocale, m } from '@latchkey/messages'
-import { directionOf } from '#lib/i18n/locale.ts'
+import { directionOf } from '#lib/i18n/direction.ts'
 import type { RequestHandler } from './$types'
 
 /** Describes the app to devices that install it, in the reader's language. */

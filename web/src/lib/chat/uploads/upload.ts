@@ -1,4 +1,4 @@
-import { m } from '@latchkey/messages'
+import { getLocale, m } from '@latchkey/messages'
 import type { ApiError } from '#lib/graphql/errors.ts'
 
 const query = `mutation UploadAttachment($roomId: ID!, $file: File!) {
@@ -47,6 +47,7 @@ export function upload(roomId: string, file: File, onProgress: (progress: number
   })
   request.open('POST', '/graphql')
   request.setRequestHeader('graphql-require-preflight', '1')
+  request.setRequestHeader('accept-language', getLocale())
   request.send(body)
   return { attachmentId, cancel: () => request.abort() }
 }
