@@ -1,3 +1,5 @@
+import { discardShared, SHARED_CACHE } from './shared-cache.ts'
+
 /** A text and pictures that another app of the device has shared with this one, until a room is chosen for them. */
 export interface Shared {
   text: string
@@ -11,7 +13,6 @@ export interface SharedFields {
   url?: string | null
 }
 
-const CACHE = 'shared'
 /** Nobody looks for a share that was given up an hour ago. */
 const MAX_AGE_MS = 3_600_000
 
@@ -47,7 +48,7 @@ export const sharedFiles = (form: FormData): File[] =>
 /** Keeps what was shared on this device, in place of what was shared before. */
 export async function saveShared(form: FormData): Promise<void> {
   await discardShared()
-  const cache = await caches.open(CACHE)
+  const cache = await caches.open(SHARED_CACHE)
   const files = sharedFiles(form)
   await Promise.all(
     files.map((file, index) =>
@@ -65,7 +66,7 @@ export async function saveShared(form: FormData): Promise<void> {
 /** Returns what was shared last. Null if there is nothing, or it is too old. */
 export async function readShared(): Promise<Shared | null> {
   if (!('caches' in globalThis)) return null
-  const cache = await caches.open(CACHE)
+  const cache = await caches.open(SHARED_CACHE)
   const response = await cache.match('/shared')
   if (!response) return null
   const { text, files: names, savedAt } = (await response.json()) as Kept
@@ -80,8 +81,4 @@ export async function readShared(): Promise<Shared | null> {
     }),
   )
   return { text, files: files.filter((file) => file !== undefined) }
-}
-
-export async function discardShared(): Promise<void> {
-  if ('caches' in globalThis) await caches.delete(CACHE)
 }
