@@ -156,8 +156,10 @@ export class InboxRoom implements Sink<RoomEvent> {
   async #reload(messageCount: (seen: number, stored: number) => number): Promise<void> {
     const room = await db.room.findUnique({ where: { id: this.roomId } }).catch(() => null)
     if (!room || this.#closed) return
-    const { memberCount } = this.#room
+    const { memberCount, activeAt } = this.#room
     this.#room = { ...room, messageCount: messageCount(this.#room.messageCount, room.messageCount) }
+    // The stored one is rounded down.
+    if (room.activeAt < activeAt) this.#room.activeAt = activeAt
     if (room.version < this.#countVersion) this.#room.memberCount = memberCount
     else this.#countVersion = room.version
     this.#unread = this.#countUnread()
@@ -189,4 +191,7 @@ export class InboxRoom implements Sink<RoomEvent> {
 }
 
 const differ = (a: Membership, b: Membership) =>
-  a.version !== b.version || a.lastReadNumber !== b.lastReadNumber || a.status !== b.status
+  a.version !== b.version ||
+  a.lastReadNumber !== b.lastReadNumber ||
+  a.status !== b.status ||
+  a.favorite !== b.favorite

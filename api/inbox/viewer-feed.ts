@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Membership, Room, User } from '../../prisma/generated/client/client.ts'
 import { db } from '../db/client.ts'
 import { withRelated } from '../db/related.ts'
@@ -18,7 +19,7 @@ import type { ViewerEvent } from './viewer-event.ts'
 const ACTIVITY_INTERVAL = 250
 
 /** Totals over a person's memberships, for comparing a feed with the database. */
-export type MembershipTotals = { rooms: number; versions: number; read: number }
+export type MembershipTotals = { rooms: number; versions: number; read: number; favorites: number }
 
 /**
  * Delivers viewer events to one person's devices on this node. Holds an InboxRoom for each room they are a member of, so
@@ -72,13 +73,14 @@ export class ViewerFeed implements Inbox, Shared {
 
   /** Returns true if the feed's memberships have these totals. */
   matches(totals: MembershipTotals): boolean {
-    const own = { rooms: 0, versions: 0, read: 0 }
+    const own: MembershipTotals = { rooms: 0, versions: 0, read: 0, favorites: 0 }
     for (const { membership } of this.#rooms.values()) {
       own.rooms++
       own.versions += membership.version
       own.read += membership.lastReadNumber
+      if (membership.favorite) own.favorites++
     }
-    return own.rooms === totals.rooms && own.versions === totals.versions && own.read === totals.read
+    return isDeepStrictEqual(own, totals)
   }
 
   /** Reloads the person's memberships: adds new rooms and applies changes that the bus lost. */

@@ -12,7 +12,8 @@ export async function checkViewerFeeds(): Promise<void> {
   if (!viewerFeeds.size) return
   const { rows } = await pool.query<MembershipTotals & { userId: string }>({
     name: 'sum up memberships',
-    text: `SELECT "userId", count(*)::int AS rooms, sum(version)::float8 AS versions, sum("lastReadNumber")::float8 AS read
+    text: `SELECT "userId", count(*)::int AS rooms, sum(version)::float8 AS versions, sum("lastReadNumber")::float8 AS read,
+        (count(*) FILTER (WHERE favorite))::int AS favorites
       FROM "Membership" WHERE "userId" = ANY($1::uuid[]) AND status = 'ACTIVE' GROUP BY "userId"`,
     values: [viewerFeeds.values().map(({ userId }) => userId)],
   })

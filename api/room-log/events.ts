@@ -14,7 +14,8 @@ type UpdateCause = 'edited' | 'deleted' | 'reacted' | 'account-deleted' | 'repla
 
 /**
  * The change behind a MembershipChanged. UNBANNED: a ban was lifted or has expired. PROFILE_CHANGED: the membership is the
- * same, and the name or picture of its user is not.
+ * same, and the name or picture of its user is not. FAVORITE_CHANGED is no event of the room: only the user's own devices
+ * receive it.
  */
 export const membershipChanges = [
   'JOINED',
@@ -24,6 +25,7 @@ export const membershipChanges = [
   'UNBANNED',
   'ROLE_CHANGED',
   'PROFILE_CHANGED',
+  'FAVORITE_CHANGED',
 ] as const
 export type MembershipChange = (typeof membershipChanges)[number]
 

@@ -40,6 +40,7 @@ export async function joinRoom(viewer: Viewer | null, input: Join, address: stri
       role: 'MEMBER',
       joinedAt: new Date(),
       lastReadNumber: locked.messageCount,
+      favorite: false,
       change: 'JOINED',
     })
   })

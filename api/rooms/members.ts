@@ -70,11 +70,14 @@ export async function listMembers(
 
 const joinedCursor = ({ joinedAt, userId }: Membership) => timePosition(joinedAt, userId)
 
-/** Returns a page of the viewer's memberships, most recently active room first. */
-export async function listViewerMemberships(viewer: Viewer, page: Page) {
+/** Returns a page of the viewer's memberships, most recently active room first: all, only the favorites or only the others. */
+export async function listViewerMemberships(
+  viewer: Viewer,
+  { favorite, page }: { favorite: boolean | undefined; page: Page },
+) {
   const { where, orderBy, take } = keyset(page, { at: 'activeAt', id: 'id', order: 'desc' })
   const rows = await db.membership.findMany({
-    where: { userId: viewer.user.id, status: 'ACTIVE', room: where },
+    where: { userId: viewer.user.id, status: 'ACTIVE', favorite, room: where },
     orderBy: orderBy.map((room) => ({ room })),
     take,
     include: { room: true },

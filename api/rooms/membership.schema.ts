@@ -46,6 +46,9 @@ export const MembershipChange = builder.enumType('MembershipChange', {
     UNBANNED: { description: 'The user’s ban was lifted or has expired. They can join again.' },
     ROLE_CHANGED: { description: 'The user got another role.' },
     PROFILE_CHANGED: { description: 'The user’s name or avatar changed.' },
+    FAVORITE_CHANGED: {
+      description: 'The viewer added the room to their favorites or removed it. Only in `viewerEvents`.',
+    },
   } satisfies Record<(typeof membershipChanges)[number], { description: string }>,
 })
 
@@ -87,6 +90,11 @@ export const Membership = builder.objectRef<MembershipRow>('Membership').impleme
         'The number of the last message that the viewer has read. Null for other users’ memberships.',
       resolve: ({ userId, lastReadNumber }, _, { viewer }) =>
         viewer?.user.id === userId ? lastReadNumber : null,
+    }),
+    favorite: t.boolean({
+      description: 'True if the room is one of the viewer’s favorites. False for other users’ memberships.',
+      // A node of the previous version publishes memberships without it.
+      resolve: ({ userId, favorite }, _, { viewer }) => viewer?.user.id === userId && Boolean(favorite),
     }),
   }),
 })
@@ -137,7 +145,13 @@ builder.objectField(Viewer, 'memberships', (t) =>
     {
       type: Membership,
       description: 'The viewer’s memberships of the rooms they have joined, most recently active room first.',
-      resolve: (viewer, args) => listViewerMemberships(viewer, parsePage(args)),
+      args: {
+        favorite: t.arg.boolean({
+          description: 'Returns only the viewer’s favorites, or, if false, only the other rooms.',
+        }),
+      },
+      resolve: (viewer, { favorite, ...args }) =>
+        listViewerMemberships(viewer, { favorite: favorite ?? undefined, page: parsePage(args) }),
     },
     MembershipConnection,
   ),

@@ -23,7 +23,9 @@ const mayInvite = (membership: Pick<Membership, 'status' | 'role'> | null): bool
   membership?.status === 'ACTIVE' && can(membership.role, 'INVITE')
 
 type NewMembershipState = MembershipKey &
-  Partial<Pick<Membership, 'status' | 'role' | 'joinedAt' | 'lastReadNumber'>> & { change: MembershipChange }
+  Partial<Pick<Membership, 'status' | 'role' | 'joinedAt' | 'lastReadNumber' | 'favorite'>> & {
+    change: MembershipChange
+  }
 
 /**
  * Creates or updates a membership under the room's lock. Updates the room's member count, takes a version and records

@@ -68,6 +68,12 @@ export const Room = builder.prismaObject('Room', {
       shared: true,
       resolve: async ({ ownerId }, _, { loaders }) => (await loaders.user.load(ownerId))!,
     }),
+    lastActivityAt: t.expose('activeAt', {
+      type: 'DateTime',
+      description:
+        'When a message was last posted, or when the room was created. Accurate to one minute; `RoomActivity` carries the exact time.',
+      shared: true,
+    }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',
       description: 'When the room was created.',

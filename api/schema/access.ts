@@ -88,6 +88,7 @@ export const access: Record<string, Access> = {
   'Mutation.addReaction': write,
   'Mutation.removeReaction': write,
   'Mutation.markRead': write,
+  'Mutation.setFavorite': write,
   'Mutation.setTyping': write,
 
   'Subscription.roomEvents': subscribe,

@@ -69,6 +69,8 @@ const pages = [
   { path: '/', as: mia },
   { path: '/?q=nothing+like+it', as: ana },
   { path: '/new', as: ana },
+  { path: `/share?text=${'word+'.repeat(60)}`, as: ana },
+  { path: '/share', as: mia },
   { path: '/settings', as: ana },
   { path: '/r/Lobby', as: ana },
   { path: '/r/Vault', as: ana },

@@ -4,6 +4,7 @@ import { CREATE_INVITE } from '../harness/moderation.ts'
 import { password, signUp } from '../harness/people.ts'
 import { createRoom } from '../harness/rooms.ts'
 import { sharedServer } from '../harness/server.ts'
+import { countShift, shiftOf, UNSEEN } from '../harness/web/layout-shift.ts'
 import { visit } from '../harness/web/visitor.ts'
 
 const server = sharedServer()
@@ -25,6 +26,33 @@ test.for(['/', '/login', '/signup'])(
     expect(new URL(page.url()).pathname).toBe(path)
   },
 )
+
+test('the welcome page shows a room in the theme and at the width of the reader, and nothing shifts', async () => {
+  for (const [width, colorScheme, theme, expected] of [
+    [1280, 'light', null, 'room-wide-light'],
+    [1280, 'dark', null, 'room-wide-dark'],
+    [1280, 'dark', 'light', 'room-wide-light'],
+    [1280, 'light', 'dark', 'room-wide-dark'],
+    [360, 'light', null, 'room-narrow-light'],
+    [360, 'dark', null, 'room-narrow-dark'],
+    [360, 'dark', 'light', 'room-narrow-light'],
+  ] as const) {
+    const viewport = { width, height: 800 }
+    const { page, context, go } = await visit(browser, { url: server.url, viewport, colorScheme })
+    await countShift(context)
+    if (theme) await context.addCookies([{ name: 'theme', value: theme, url: server.url }])
+    await go('/')
+    const picture = page.getByRole('img', { name: /^A room in Latchkey/ })
+    const shown = await picture.evaluate(async (image: HTMLImageElement) => {
+      await image.decode()
+      return image.currentSrc
+    })
+    expect(shown).toContain(expected)
+    const { byteLength } = await (await fetch(shown)).arrayBuffer()
+    expect(byteLength).toBeLessThan(60_000)
+    expect(await shiftOf(page)).toBeLessThan(UNSEEN)
+  }
+})
 
 test('a session that has ended leads from the home page to the welcome page', async () => {
   const { page, context } = await visit(browser, { url: server.url })

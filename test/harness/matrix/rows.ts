@@ -355,6 +355,11 @@ const mutations: Row[] = [
     'mutation ($id: ID!) { markRead(roomId: $id, number: 1, onlyForward: true) { __typename } }',
     room,
   ),
+  mutation(
+    'setFavorite',
+    'mutation ($id: ID!) { setFavorite(roomId: $id, favorite: true) { __typename } }',
+    room,
+  ),
   mutation('setTyping', 'mutation ($id: ID!) { setTyping(roomId: $id) }', room),
   mutation(
     'uploadAttachment',

@@ -1,6 +1,7 @@
 import { parsePanes, PANES_COOKIE } from '#lib/ui/panes.svelte.ts'
 import { LOCALE_COOKIE, regionalLocale } from '#lib/i18n/locale.ts'
 import { parseTimeZone, TIME_ZONE_COOKIE } from '#lib/format/dates.svelte.ts'
+import { parseRoomListView, ROOM_LIST_COOKIE } from './(app)/_shell/_rooms/view.ts'
 import type { LayoutServerLoad } from './$types'
 
 export const load: LayoutServerLoad = ({ locals, cookies, request, url }) => ({
@@ -9,5 +10,6 @@ export const load: LayoutServerLoad = ({ locals, cookies, request, url }) => ({
   language: regionalLocale(locals.locale, request.headers.get('accept-language')),
   chosenLocale: cookies.get(LOCALE_COOKIE) ?? null,
   panes: parsePanes(cookies.get(PANES_COOKIE)),
+  roomList: parseRoomListView(cookies.get(ROOM_LIST_COOKIE)),
   timeZone: parseTimeZone(cookies.get(TIME_ZONE_COOKIE)),
 })

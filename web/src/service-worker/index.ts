@@ -1,6 +1,7 @@
 import { assets, immutable } from '$app/manifest'
 import { self } from '$app/service-worker'
 import { version } from '$app/env'
+import { joinShared, saveShared, sharedFields } from '../lib/offline/shared.ts'
 
 /**
  * Opens the app without a network. Keeps the code of this version, so that a page that is open goes on working after
@@ -12,6 +13,8 @@ const CODE = `code ${version}`
 /** The shell is of one person. Pages for people who are signed out delete it. */
 const SHELL = 'shell'
 const SHELL_PATH = '/offline'
+/** Other apps share with this one here (the web app's manifest). */
+const SHARE_PATH = '/share'
 /** A proxy answers with these when the server is being restarted. */
 const GATEWAY_ERRORS = [502, 503, 504]
 
@@ -34,14 +37,16 @@ self.addEventListener('message', (event) => {
 self.addEventListener('fetch', (event) => {
   const { request } = event
   const url = new URL(request.url)
-  if (request.method !== 'GET' || url.origin !== self.location.origin) return
+  if (url.origin !== self.location.origin) return
+  if (request.method === 'POST' && url.pathname === SHARE_PATH) event.respondWith(takeShared(request))
+  if (request.method !== 'GET') return
   if (url.pathname.startsWith('/_app/immutable/') || code.includes(url.pathname))
     event.respondWith(fetchCode(request))
   else if (request.mode === 'navigate') event.respondWith(fetchPage(request))
 })
 
 async function deleteOldCode(): Promise<void> {
-  const old = (await caches.keys()).filter((name) => name !== CODE && name !== SHELL)
+  const old = (await caches.keys()).filter((name) => name.startsWith('code ') && name !== CODE)
   await Promise.all(old.map((name) => caches.delete(name)))
 }
 
@@ -65,6 +70,21 @@ async function fetchPage(request: Request): Promise<Response> {
     throw error
   }
 }
+
+/** Keeps what was shared and opens the page that asks for a room. A device without space for it keeps the text. */
+async function takeShared(request: Request): Promise<Response> {
+  const form = await request.formData()
+  try {
+    await saveShared(form)
+    return redirectTo(SHARE_PATH)
+  } catch {
+    return redirectTo(
+      `${SHARE_PATH}?${new URLSearchParams({ text: joinShared(sharedFields(form)), lost: '1' })}`,
+    )
+  }
+}
+
+const redirectTo = (path: string) => Response.redirect(new URL(path, self.location.origin).href, 303)
 
 interface Viewer {
   viewerId: string

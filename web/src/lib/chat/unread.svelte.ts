@@ -1,9 +1,10 @@
 import { createContext } from 'svelte'
 import { SvelteMap } from 'svelte/reactivity'
-import { derived, fromStore, get } from 'svelte/store'
+import { derived, fromStore, get, type Readable } from 'svelte/store'
 import { type Client, queryStore } from '@urql/svelte'
 import type { MyMembershipFragment } from '#lib/graphql/generated/graphql.ts'
-import { MyRoomsDocument } from './room-list.ts'
+import { MoreRoomsDocument, MyRoomsDocument } from './room-list.ts'
+import { roomPages } from './room-pages.svelte.ts'
 
 export const [getUnread, setUnread] = createContext<Unread>()
 
@@ -32,21 +33,33 @@ export class Unread {
   openRoom = $state.raw<OpenRoom | null>(null)
   /** The latest mark of each room, by room id. */
   readonly marks = new SvelteMap<string, UnreadMark>()
-  readonly #rooms: {
-    current: { data?: { viewer: { memberships: { nodes: readonly MyMembershipFragment[] } } | null } }
-  }
+  readonly #client: Client
 
   constructor(client: Client) {
-    const latest = queryStore({ client, query: MyRoomsDocument, variables: {} })
-    // A reload that fails, as without a connection, leaves the rooms as they were.
-    this.#rooms = fromStore(derived(latest, (result, set) => result.data && set(result), get(latest)))
+    this.#client = client
   }
 
+  readonly #pages = $derived.by(() => {
+    const client = this.#client
+    const { first, cursors } = roomPages(client)
+    return [
+      lastResult(queryStore({ client, query: MyRoomsDocument, variables: { first } })),
+      ...cursors.map((after) =>
+        lastResult(queryStore({ client, query: MoreRoomsDocument, variables: { after } })),
+      ),
+    ]
+  })
+
   /** The viewer's active memberships. */
-  get memberships(): readonly MyMembershipFragment[] {
-    const nodes = this.#rooms.current.data?.viewer?.memberships.nodes ?? []
-    return nodes.filter(({ status }) => status === 'ACTIVE')
-  }
+  readonly memberships: readonly MyMembershipFragment[] = $derived.by(() => {
+    const found = new Map<string, MyMembershipFragment>()
+    for (const { current } of this.#pages) {
+      const lists = current.data?.viewer
+      for (const { nodes } of [lists?.favorites, lists?.memberships].filter((list) => list !== undefined))
+        for (const membership of nodes) found.set(membership.id, membership)
+    }
+    return [...found.values()].filter(({ status }) => status === 'ACTIVE')
+  })
 
   /** Returns the counts of a room; 0 for the open room while it is read. */
   countsOf({ room, unreadCount, mentionCount }: CountedMembership): Counts {
@@ -69,6 +82,16 @@ export class Unread {
     return total
   }
 }
+
+interface RoomsResult {
+  data?: {
+    viewer: Partial<Record<'favorites' | 'memberships', { nodes: readonly MyMembershipFragment[] }>> | null
+  }
+}
+
+/** Follows the results of a query. A reload that fails, as without a connection, leaves the last one as it was. */
+const lastResult = (latest: Readable<RoomsResult>): { readonly current: RoomsResult } =>
+  fromStore(derived(latest, (result, set) => result.data && set(result), get(latest)))
 
 /** Formats a count for a small space: "999+" at most. */
 export const formatCount = (count: number): string => (count > 999 ? '999+' : String(count))

@@ -58,9 +58,11 @@ export const MyMembership = graphql(`
     lastReadNumber
     unreadCount
     mentionCount
+    favorite
     room {
       ...RoomSummary
       messageCount
+      lastActivityAt
     }
   }
 `)

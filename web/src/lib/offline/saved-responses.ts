@@ -3,6 +3,8 @@ import { clear, createStore, delMany, entries, get, set } from 'idb-keyval'
 /** Older values are deleted. Most of them are responses to former versions of a query. */
 const MAX_AGE_MS = 14 * 86_400_000
 const OWNER = 'owner'
+/** A query that is asked with another position every time, so that no response would be used again. */
+const PAGES_OF_MOMENT = 'query MoreRooms'
 
 interface Saved<Value> {
   /** Milliseconds since the epoch. */
@@ -85,7 +87,7 @@ export async function deleteOldValues(): Promise<void> {
 function queryKey(body: unknown): string | undefined {
   if (typeof body !== 'string') return undefined
   const { query } = JSON.parse(body) as { query?: string }
-  return query?.startsWith('query') ? body : undefined
+  return query?.startsWith('query') && !query.startsWith(PAGES_OF_MOMENT) ? body : undefined
 }
 
 async function saveResponse(key: string, text: string): Promise<void> {

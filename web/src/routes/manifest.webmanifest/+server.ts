@@ -23,6 +23,15 @@ export const GET: RequestHandler = () => {
       { src: '/icon-512.png', type: 'image/png', sizes: '512x512' },
       { src: '/icon-maskable-512.png', type: 'image/png', sizes: '512x512', purpose: 'maskable' },
     ],
+    share_target: {
+      action: '/share',
+      method: 'POST',
+      enctype: 'multipart/form-data',
+      params: {
+        ...Object.fromEntries(['title', 'text', 'url'].map((name) => [name, name])),
+        files: [{ name: 'files', accept: ['image/*'] }],
+      },
+    },
     shortcuts: [
       { name: m.search_messages(), url: '/search' },
       { name: m.new_room_title(), url: '/new' },

@@ -36,6 +36,7 @@ export const ViewerEventsDocument = graphql(`
             id
             memberCount
             messageCount
+            lastActivityAt
           }
         }
       }

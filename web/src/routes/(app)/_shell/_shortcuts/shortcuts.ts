@@ -1,0 +1,54 @@
+import { m } from '@latchkey/messages'
+
+interface Shortcut {
+  label: string
+  /** The keys that do it, such as `Mod+Shift+K`, where Mod is ⌘ on a Mac and Ctrl elsewhere. */
+  keys: string[]
+}
+
+export interface ShortcutGroup {
+  title: string
+  shortcuts: Shortcut[]
+}
+
+/** Returns every shortcut of the app, as the overlay lists them. */
+export const shortcutGroups = (): ShortcutGroup[] => [
+  {
+    title: m.shortcuts_anywhere(),
+    shortcuts: [
+      { label: m.shortcut_find(), keys: ['Mod+K'] },
+      { label: m.shortcut_previous_room(), keys: ['Alt+Up'] },
+      { label: m.shortcut_next_room(), keys: ['Alt+Down'] },
+      { label: m.shortcut_previous_unread_room(), keys: ['Alt+Shift+Up'] },
+      { label: m.shortcut_next_unread_room(), keys: ['Alt+Shift+Down'] },
+      { label: m.shortcut_close(), keys: ['Escape'] },
+      { label: m.shortcut_show_shortcuts(), keys: ['?'] },
+    ],
+  },
+  {
+    title: m.shortcuts_message(),
+    shortcuts: [
+      { label: m.shortcut_reply(), keys: ['R'] },
+      { label: m.shortcut_edit(), keys: ['E'] },
+      { label: m.shortcut_react(), keys: ['+'] },
+      { label: m.shortcut_delete(), keys: ['Delete'] },
+      { label: m.shortcut_to_composer(), keys: ['Escape'] },
+    ],
+  },
+  {
+    title: m.shortcuts_composer(),
+    shortcuts: [
+      { label: m.shortcut_send(), keys: ['Enter', 'Mod+Enter'] },
+      { label: m.shortcut_line_break(), keys: ['Shift+Enter'] },
+      { label: m.shortcut_edit_last(), keys: ['Up'] },
+      { label: m.shortcut_bold(), keys: ['Mod+B'] },
+      { label: m.shortcut_italic(), keys: ['Mod+I'] },
+      { label: m.shortcut_code(), keys: ['Mod+E'] },
+      { label: m.shortcut_strikethrough(), keys: ['Mod+Shift+X'] },
+      { label: m.shortcut_link(), keys: ['Mod+Shift+K'] },
+      { label: m.shortcut_numbered_list(), keys: ['Mod+Shift+7'] },
+      { label: m.shortcut_list(), keys: ['Mod+Shift+8'] },
+      { label: m.shortcut_quote(), keys: ['Mod+Shift+9'] },
+    ],
+  },
+]
