@@ -8,7 +8,7 @@ import { everything, build, root } from './build.ts'
  */
 
 /** Kilobytes. A room loads the most: the list of messages and the composer. */
-const BUDGET = { '/(app)/r/[name]': 130, '/(app)/r/[name]/[number]': 130, default: 125 }
+const BUDGET = { '/(app)/r/[name]': 136, '/(app)/r/[name]/[number]': 136, default: 128 }
 const MAX_REQUESTS = 18
 
 interface Route {
