@@ -15,8 +15,8 @@ export interface Audit {
   scripts: number
 }
 
-/** Audits a page as Lighthouse's mobile preset does, in a new browser. */
-export async function audit(url: string, headers: Record<string, string>): Promise<Audit> {
+/** Audits a page as Lighthouse's mobile preset does, in a new browser. Tries again if it loses the browser's trace. */
+export async function audit(url: string, headers: Record<string, string>, attempts = 3): Promise<Audit> {
   const browser = await launch({
     chromePath: chromiumPath(),
     chromeFlags: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
@@ -28,6 +28,7 @@ export async function audit(url: string, headers: Record<string, string>): Promi
       onlyCategories: ['performance', 'accessibility', 'best-practices', 'seo'],
     })
     const { categories, audits, runtimeError } = result!.lhr
+    if (runtimeError && attempts > 1) return await audit(url, headers, attempts - 1)
     if (runtimeError) throw new Error(`Lighthouse could not audit ${url}: ${runtimeError.message}`)
     const score = (name: string) => Math.round((categories[name]?.score ?? 0) * 100)
     const details = audits['network-requests']?.details as
