@@ -545,7 +545,7 @@ const calls: Record<string, { args: string; variables?: Variables; declared?: st
     variables: ({ name }) => ({ room: name }),
   },
   'Viewer.ownedRooms': { args: '(first: 1, after: null, last: null, before: null)' },
-  'Viewer.memberships': { args: '(first: 1, after: null, last: null, before: null)' },
+  'Viewer.memberships': { args: '(first: 1, after: null, last: null, before: null, favorite: false)' },
   'Viewer.people': { args: '(search: "e")' },
   'Room.membership': {
     args: '(username: $user)',
