@@ -226,3 +226,17 @@ test.for(lists)(
     }
   },
 )
+
+test.for(['Enter', ' ', 'ArrowDown'])(
+  'the key %j on the button of a menu leads to its first item, also the first time',
+  async (key) => {
+    const ana = await signUp(server)
+    const room = await createRoom(ana)
+    const { page, enter } = await visit(browser, { url, as: ana })
+    await enter(room)
+    await page.getByRole('button', { name: `More actions for ${room.name}` }).focus()
+    await page.keyboard.press(key === ' ' ? 'Space' : key)
+    const first = page.getByRole('menuitem').first()
+    await expect.poll(() => first.evaluate((item) => item === document.activeElement)).toBe(true)
+  },
+)
