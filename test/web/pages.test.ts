@@ -109,6 +109,14 @@ const pages = [
   { path: '/settings/tokens', as: leo },
   { path: '/settings/delete', as: ana },
 ]
+/** One page of each kind: those of strangers and of a room's owner, and the longest names where they stand in sentences. */
+const translated = pages.filter(
+  ({ path, as }) =>
+    as === undefined ||
+    (as === ana && !/\?|longest|W{9}/.test(path)) ||
+    (as === long && /delete|bans|log/.test(path)),
+)
+
 /** A wide screen that starts in the light theme, and a narrow one that starts in the dark theme. */
 const screens = [
   { viewport: { width: 1440, height: 900 }, colorSchemes: ['light', 'dark'] },
@@ -197,7 +205,7 @@ test.for(locales.filter((locale) => locale !== baseLocale))(
   async (locale) => {
     const english = textsOnlyIn(baseLocale, locale)
     const viewers = new Map<Person | undefined, Page>()
-    for (const { path, as } of pages) {
+    for (const { path, as } of translated) {
       const page = viewers.get(as) ?? (await newPage(locale, as))
       viewers.set(as, page)
       await page.goto(path)
