@@ -113,7 +113,7 @@ const pages = [
 const translated = pages.filter(
   ({ path, as }) =>
     as === undefined ||
-    (as === ana && !/\?|longest|W{9}/.test(path)) ||
+    (as === ana && !/\?|W{9}/.test(path)) ||
     (as === long && /delete|bans|log/.test(path)),
 )
 
