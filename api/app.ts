@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Server } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { m } from '@latchkey/messages'
 import { checkCredentials, listenForUserChanges } from './accounts/credential.ts'
 import { serveFile } from './attachments/serve.ts'
@@ -60,6 +61,8 @@ export function createApp() {
   let origins: readonly string[] = env.ORIGIN
   let loopback: Server | null = null
   let stopping = false
+  /** The requests that are being handled, also those whose clients have gone. */
+  const running = new Set<Promise<void>>()
 
   const server = createServer(
     {
@@ -77,7 +80,7 @@ export function createApp() {
       if (stopping) res.setHeader('connection', 'close')
       trackResponse(res)
       logRequest(req, res, requestId)
-      handle(req, res, requestId).catch((err: unknown) => {
+      const handled = handle(req, res, requestId).catch((err: unknown) => {
         if (err instanceof ApiError && !res.headersSent) return refuse(res, err)
         logger.error({ err, requestId }, 'A request failed')
         if (res.headersSent) return void res.destroy()
@@ -86,6 +89,8 @@ export function createApp() {
           new RequestError(500, translated(m.server_failed_briefly), { code: 'INTERNAL', requestId }),
         )
       })
+      running.add(handled)
+      void handled.finally(() => running.delete(handled))
     },
   )
 
@@ -201,7 +206,10 @@ export function createApp() {
       const idle = setInterval(() => server.closeIdleConnections(), 100)
       await closeConnections(CLOSE_SPREAD)
       const timeout = setTimeout(() => server.closeAllConnections(), REQUEST_TIMEOUT)
+      const deadline = sleep(REQUEST_TIMEOUT, undefined, { ref: false })
       await closed
+      // A client that has gone ends its connection, and not what it asked for.
+      await Promise.race([Promise.all(running), deadline])
       clearInterval(idle)
       clearTimeout(timeout)
       for (const cleanup of cleanups) cleanup()

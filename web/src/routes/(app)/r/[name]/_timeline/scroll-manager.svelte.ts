@@ -96,6 +96,14 @@ export class ScrollManager {
     this.away = below >= AWAY
   }
 
+  /** Returns true if a message is in view. */
+  shows(number: number): boolean {
+    const message = this.element?.querySelector(`[aria-posinset="${number}"]`)
+    if (!this.element || !message) return false
+    const [view, box] = [this.element.getBoundingClientRect(), message.getBoundingClientRect()]
+    return box.bottom > view.top && box.top < view.bottom
+  }
+
   get anchor(): Anchor | undefined {
     const { element } = this
     if (!element) return undefined
