@@ -70,7 +70,14 @@ test('the list is sorted by activity or by name, and a message moves its room up
   const [a, b, c] = await createRooms(ana, ['a', 'b', 'c'], [leo])
   const names = (...rooms: (Room | undefined)[]) => rooms.map((room) => room!.name)
   const { page, go } = await visit(browser, { url, as: ana })
+  // Activity is exact in events, and to the minute in the list that a page begins with.
+  const listening = page
+    .waitForEvent('websocket')
+    .then((socket) =>
+      socket.waitForEvent('framereceived', ({ payload }) => String(payload).includes('ViewerEventsStarted')),
+    )
   await go('/')
+  await listening
   expect(await listedNames(page)).toEqual(names(c, b, a))
   await sendMessage(leo, a!.id, 'up')
   await expect.poll(() => listedNames(page)).toEqual(names(a, c, b))
