@@ -61,7 +61,7 @@ export function createApp() {
   let origins: readonly string[] = env.ORIGIN
   let loopback: Server | null = null
   let stopping = false
-  /** The requests that are being handled, also those whose clients have gone. */
+  /** The requests that are being handled, even after their clients have gone. */
   const running = new Set<Promise<void>>()
 
   const server = createServer(

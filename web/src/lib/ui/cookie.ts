@@ -1,4 +1,4 @@
-/** How long a choice is kept, in seconds. */
+/** The time that a choice is kept, in seconds. */
 export const YEAR_S = 31_536_000
 
 /** Keeps a choice for a year, where the server can read it for the first page of the next visit. */
