@@ -63,7 +63,7 @@ test('after a Reset the reader’s place, the edit with its text, and the focus 
   await timeline(page).getByText('Deleted account').first().waitFor()
   await expect.poll(async () => Math.abs((await topOf(page, 100)) - before)).toBeLessThan(40)
   expect(await field.inputValue()).toBe('half of an edit')
-  expect(await field.evaluate((element) => element === document.activeElement)).toBe(true)
+  await expect.poll(() => field.evaluate((element) => element === document.activeElement)).toBe(true)
   // The rest of the room is still there, below.
   await page.getByRole('button', { name: 'Jump to latest' }).click()
   await messages(page, 'message 260').waitFor()

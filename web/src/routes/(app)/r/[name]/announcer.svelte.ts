@@ -4,8 +4,11 @@ import { isolate } from '#lib/i18n/isolate.ts'
 import { excerptOf } from '#lib/markdown/parsed.ts'
 import { displayNameOf } from '#lib/people/people.svelte.ts'
 
-/** The number of announcements in the page: enough for a screen reader that is still reading. */
-const KEPT = 3
+/**
+ * The number of announcements in the page. A page shows all messages that came since its last frame at once, and a
+ * screen reader hears only of those that were shown.
+ */
+const KEPT = 20
 
 /**
  * Announces the messages of other members to screen readers. Each announcement is an element of its own: a live region
