@@ -1,12 +1,19 @@
 import { existsSync } from 'node:fs'
 import { type BrowserServer, chromium } from 'playwright-core'
 
-const paths = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+/** The first is Chromium without what a screen needs: pages are the same, and tests take two thirds of the time. */
+const paths = [
+  '/usr/bin/chromium-headless-shell',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+]
 
 /** Returns the path of the system's Chromium. Throws, with the command that installs it, when there is none. */
 export function chromiumPath(): string {
   const path = paths.find((each) => existsSync(each))
-  if (!path) throw new Error('Chromium is missing. Install it with: apt-get install -y chromium')
+  if (!path)
+    throw new Error('Chromium is missing. Install it with: apt-get install -y chromium-headless-shell')
   return path
 }
 
