@@ -36,9 +36,9 @@ export default {
     },
     {
       name: 'one-start',
-      comment: 'Only main.ts and npm start start the server.',
+      comment: 'Only main.ts starts the server.',
       severity: 'error',
-      from: { pathNot: '^(api/main\\.ts|scripts/start\\.ts)$' },
+      from: { pathNot: '^api/main\\.ts$' },
       to: { path: '^api/(main|app)\\.ts$' },
     },
     {
