@@ -1,10 +1,12 @@
-import { hash, verify } from '@node-rs/argon2'
+/** Loaded with the first password. */
+const argon2 = () => import('@node-rs/argon2')
 
 // OWASP's recommended parameters for argon2id. node-rs runs it off the main thread.
 const options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
 /** Hashes a password or a room's key with argon2id. The hash includes its parameters and salt. */
-export const hashPassword = (password: string): Promise<string> => hash(prepare(password), options)
+export const hashPassword = async (password: string): Promise<string> =>
+  (await argon2()).hash(prepare(password), options)
 
 /**
  * Returns the form of a password that is hashed: composed, with every blank as a space (PRECIS OpaqueString, RFC 8265).
@@ -24,6 +26,7 @@ let dummyHash: Promise<string> | undefined
  */
 export async function verifyPassword(stored: string | null | undefined, password: string): Promise<boolean> {
   const against = stored ?? (await (dummyHash ??= hashPassword('nobody has this password')))
+  const { verify } = await argon2()
   for (const form of formsOf(password)) if (await verify(against, form)) return Boolean(stored)
   return false
 }

@@ -15,7 +15,7 @@ export async function changePassword(
   { currentPassword, newPassword }: PasswordChange,
 ): Promise<Viewer> {
   const me = requireSession(viewer)
-  rejectCommonPassword(newPassword, [me.user.username, me.user.displayName], 'newPassword')
+  await rejectCommonPassword(newPassword, [me.user.username, me.user.displayName], 'newPassword')
   await requirePassword(me, currentPassword, 'currentPassword')
   await db.password.update({ where: { userId: me.user.id }, data: { hash: await hashPassword(newPassword) } })
   await endSessions({ userId: me.user.id, publicId: { not: me.sessionId } })

@@ -27,7 +27,7 @@ export async function signUp(
   input: NewAccount,
   client: ClientInfo | null,
 ): Promise<SignedIn> {
-  rejectCommonPassword(input.password, [input.username, input.displayName ?? ''], 'password')
+  await rejectCommonPassword(input.password, [input.username, input.displayName ?? ''], 'password')
   const hash = await hashPassword(input.password)
   const data = {
     username: input.username.toLowerCase(),

@@ -1,5 +1,4 @@
 import { open } from 'node:fs/promises'
-import { fileTypeFromFile } from 'file-type'
 import { env } from '../env.ts'
 
 /** Bytes read to distinguish text from binary data. */
@@ -10,6 +9,8 @@ const SAMPLE_SIZE = 64 * 1024
  * HTML and SVG among text files; falls back to application/octet-stream.
  */
 export async function detectContentType(path: string): Promise<string> {
+  // Loaded with the first upload.
+  const { fileTypeFromFile } = await import('file-type')
   const detected = (await fileTypeFromFile(path))?.mime
   if (detected && detected !== 'application/xml') return detected
   const text = await readTextSample(path)

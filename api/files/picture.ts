@@ -1,13 +1,19 @@
 import { m } from '@latchkey/messages'
-import sharp, { type Sharp } from 'sharp'
+import type { Sharp } from 'sharp'
 import { badInput } from '../errors.ts'
 import { cleanFilm, cleanPicture, isCleanable } from './metadata/clean.ts'
 import { DamagedFile } from './metadata/ranges.ts'
 import { temporaryPath } from './upload.ts'
 
-// One thread per picture and no cache: the server's resources belong to the chat.
-sharp.concurrency(1)
-sharp.cache(false)
+let loading: Promise<typeof import('sharp').default> | undefined
+
+/** Loads sharp with the first picture. It has one thread per picture and no cache: the server's resources belong to the chat. */
+const loadSharp = () =>
+  (loading ??= import('sharp').then(({ default: sharp }) => {
+    sharp.concurrency(1)
+    sharp.cache(false)
+    return sharp
+  }))
 
 /** Picture types that both browsers and sharp can read. Other pictures are treated like any other file. */
 const pictureTypes = new Set([
@@ -49,8 +55,12 @@ function enqueue<Result>(task: () => Promise<Result>): Promise<Result> {
   return result
 }
 
-const open = (path: string) =>
-  sharp(path, { limitInputPixels: MAX_PIXELS, failOn: 'error' }).timeout({ seconds: TIMEOUT_SECONDS })
+/** Returns a function that opens a picture. */
+const reader = async (path: string) => {
+  const sharp = await loadSharp()
+  return () =>
+    sharp(path, { limitInputPixels: MAX_PIXELS, failOn: 'error' }).timeout({ seconds: TIMEOUT_SECONDS })
+}
 
 /**
  * Measures a picture in its displayed orientation and creates its thumbnail and clean copy. Adds every file it creates to
@@ -65,16 +75,15 @@ export const preparePicture = (
 async function processPicture(path: string, contentType: string, temporaryFiles: string[]): Promise<Picture> {
   const newFile = () => temporaryFiles[temporaryFiles.push(temporaryPath()) - 1]!
   try {
-    const { autoOrient, orientation = 1, pages = 1, exif, xmp, format } = await open(path).metadata()
+    const read = await reader(path)
+    const { autoOrient, orientation = 1, pages = 1, exif, xmp, format } = await read().metadata()
     const thumbnail = newFile()
-    await resize(open(path), { width: THUMBNAIL_SIZE, height: THUMBNAIL_SIZE, fit: 'inside' }).toFile(
-      thumbnail,
-    )
+    await resize(read(), { width: THUMBNAIL_SIZE, height: THUMBNAIL_SIZE, fit: 'inside' }).toFile(thumbnail)
     const copy = newFile()
     // Outside of JPEG, an orientation is stored in what has to go: the picture is turned instead.
     const turned = orientation > 1 && pages === 1 && format !== 'jpeg'
     const encoded = turned || (!isCleanable(contentType) && pages === 1 && (exif || xmp))
-    if (encoded) await withoutMetadata(open(path), format).toFile(copy)
+    if (encoded) await withoutMetadata(read(), format).toFile(copy)
     const clean = encoded || (await cleanPicture(path, contentType, copy)) ? copy : null
     return { width: autoOrient.width, height: autoOrient.height, clean, thumbnail }
   } catch (error) {
@@ -97,7 +106,8 @@ export async function prepareAvatar(path: string): Promise<string> {
   const avatar = temporaryPath()
   try {
     const size = { width: AVATAR_SIZE, height: AVATAR_SIZE, fit: 'cover' } as const
-    await enqueue(() => resize(open(path), size, true).toFile(avatar))
+    const read = await reader(path)
+    await enqueue(() => resize(read(), size, true).toFile(avatar))
     return avatar
   } catch (error) {
     throw pictureError(error)

@@ -12,7 +12,6 @@ import { createJsonHandler } from './json.ts'
 import { createMultipartHandler } from './multipart.ts'
 import { parseJson, readParams, readSearchParams } from './request-params.ts'
 import type { ServerContext } from './server-context.ts'
-import { createYogaHandler } from './yoga.ts'
 
 /**
  * Serves GraphQL over HTTP: queries by GET or POST, mutations by POST, files by multipart, subscriptions as server-sent
@@ -21,7 +20,7 @@ import { createYogaHandler } from './yoga.ts'
 export function createGraphQLHandler(schema: GraphQLSchema) {
   const json = createJsonHandler(schema)
   const multipart = createMultipartHandler(schema)
-  const yoga = createYogaHandler(schema)
+  let yoga: ReturnType<typeof loadYoga> | undefined
 
   async function handle(context: ServerContext, accepted: ResponseType[]): Promise<unknown> {
     const { req, res, bearer, client } = context
@@ -43,7 +42,7 @@ export function createGraphQLHandler(schema: GraphQLSchema) {
     if (wantsStream && req.method !== 'HEAD') {
       // Before the response begins, since an EventSource cannot read an event's error and try again without the token.
       await authenticate(bearer)
-      return yoga(context, { ...params, prepared })
+      return (await (yoga ??= loadYoga(schema)))(context, { ...params, prepared })
     }
     if (isSubscription && !prepared.errors.length) throw subscriptionOverJson()
     return json(context, { ...params, prepared, responseType: jsonType(accepted) })
@@ -59,6 +58,9 @@ export function createGraphQLHandler(schema: GraphQLSchema) {
     }
   }
 }
+
+/** Loads Yoga, which serves event streams only, with the first of them. */
+const loadYoga = async (schema: GraphQLSchema) => (await import('./yoga.ts')).createYogaHandler(schema)
 
 const METHODS = ['GET', 'HEAD', 'POST', 'OPTIONS']
 

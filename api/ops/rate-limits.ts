@@ -1,5 +1,5 @@
 import { m } from '@latchkey/messages'
-import { Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
 import {
   type RateLimiterAbstract,
   RateLimiterMemory,
@@ -78,6 +78,7 @@ function createLimiter(limit: RateLimit): RateLimiterAbstract {
  * for that node alone.
  */
 export async function connectRateLimits(url: string): Promise<void> {
+  const { Redis } = await import('ioredis')
   redis = new Redis(url, {
     lazyConnect: true,
     enableOfflineQueue: false,

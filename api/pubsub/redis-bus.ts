@@ -1,6 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { deserialize, serialize } from 'node:v8'
-import { Redis } from 'ioredis'
 import { logger } from '../logger.ts'
 import { getSecret } from '../secrets.ts'
 import { type Bus, localBus } from './bus.ts'
@@ -21,6 +20,7 @@ const TIMEOUT = 3_000
  * to that Redis, such as another installation, are ignored. A replayed message has no further effect.
  */
 export async function redisBus(url: string): Promise<Bus> {
+  const { Redis } = await import('ioredis')
   const secret = await getSecret('bus messages')
   const local = localBus()
   const nodeId = randomBytes(NODE_ID_BYTES)
