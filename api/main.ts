@@ -8,6 +8,7 @@ import { startEmbedded } from './db/embedded.ts'
 import { env } from './env.ts'
 import { StartError } from './errors.ts'
 import { logger } from './logger.ts'
+import { returnMemory } from './ops/return-memory.ts'
 
 // One thread collects young objects. By default five do, and wait for each other (docs/decisions/2026-11-22-scavenge.md).
 setFlagsFromString('--no-parallel-scavenge')
@@ -17,6 +18,9 @@ const running = new AsyncDisposableStack()
 
 /** Milliseconds for running requests at the end. Together with the database's shutdown, less than ten seconds. */
 const STOP_TIMEOUT = 6_000
+
+/** Milliseconds after the start in which the first pages are rendered, too. */
+const SETTLED_AFTER = 3_000
 
 async function start(): Promise<void> {
   const url = env.DATABASE_URL ?? (await startOwnDatabase())
@@ -33,6 +37,7 @@ async function start(): Promise<void> {
   })
   if (!env.RATE_LIMITS) logger.warn('RATE_LIMITS is off, so clients can send any number of requests')
   logger.info({ address }, `Latchkey is ready at ${env.PORT ? env.ORIGIN[0] : address}`)
+  setTimeout(returnMemory, SETTLED_AFTER).unref()
 }
 
 async function startOwnDatabase(): Promise<string> {
