@@ -12,7 +12,7 @@ import { inUseError, readPostmaster } from './postmaster.ts'
 const settings = {
   listen_addresses: '',
   unix_socket_permissions: '0700',
-  max_connections: '40',
+  max_connections: '100',
   shared_buffers: '64MB',
   huge_pages: 'off',
   max_wal_size: '512MB',
