@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { type Plugin, rolldown } from 'rolldown'
 import { root } from './build.ts'
