@@ -28,6 +28,9 @@ export const shortcutGroups = (): ShortcutGroup[] => [
   {
     title: m.shortcuts_message(),
     shortcuts: [
+      { label: m.shortcut_previous_message(), keys: ['Up', 'Shift+Tab'] },
+      { label: m.shortcut_next_message(), keys: ['Down', 'Tab'] },
+      { label: m.shortcut_within_message(), keys: ['Left', 'Right', 'Home', 'End'] },
       { label: m.shortcut_reply(), keys: ['R'] },
       { label: m.shortcut_edit(), keys: ['E'] },
       { label: m.shortcut_react(), keys: ['+'] },
