@@ -25,8 +25,8 @@ export const handle: Handle = async ({ event, resolve }) => {
   const locale = chooseLocale(event.cookies.get(LOCALE_COOKIE), event.request.headers.get('accept-language'))
   event.locals.locale = locale
 
-  // Pages for people who are signed out load nothing of the app.
-  const messages = event.route.id?.startsWith('/(auth)/') ? '' : messageLinks(locale)
+  // Pages for people who are signed out, and those of the help, load nothing of the app.
+  const messages = /^\/(\(auth\)|help)\//.test(event.route.id ?? '') ? '' : messageLinks(locale)
   const options: ResolveOptions = {
     transformPageChunk: ({ html }) =>
       html

@@ -2,12 +2,12 @@ import type { Reroute } from '@sveltejs/kit/hooks'
 import { browser } from '$app/env'
 import { repairPercents } from '#lib/navigation/percent.ts'
 
-/** The pages for people who are signed out. */
-const SIGNED_OUT = ['/welcome', '/login', '/signup']
+/** The pages that the server alone renders: those for people who are signed out, and the help. */
+const WITHOUT_APP = ['/welcome', '/login', '/signup', '/help/markup']
 
 /**
  * Finds the page of an address with malformed percent-encoding, which the router could not decode. In the browser, it finds
- * no page for people who are signed out, so that one is loaded as a new document: the browser lacks its texts.
+ * none of these pages, so that one is loaded as a new document: the browser lacks its texts.
  */
 export const reroute: Reroute = ({ url }) =>
-  browser && SIGNED_OUT.includes(url.pathname) ? '/no-page-of-the-app' : repairPercents(url.pathname)
+  browser && WITHOUT_APP.includes(url.pathname) ? '/no-page-of-the-app' : repairPercents(url.pathname)
