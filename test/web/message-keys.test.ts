@@ -59,7 +59,7 @@ test('each message is one stop for Tab, and arrow keys move among messages and a
     ['ArrowLeft', 'message 2'],
     ['ArrowLeft', 'More actions'],
     ['Tab', 'message 3'],
-    ['End', 'More actions'],
+    ['ArrowLeft', 'More actions'],
     ['ArrowUp', 'message 2'],
     ['Enter', 'https://example.org'],
     ['Shift+Tab', 'message 1'],

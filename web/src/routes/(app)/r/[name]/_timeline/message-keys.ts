@@ -49,12 +49,15 @@ const keepsKey = (target: Element, event: KeyboardEvent): boolean =>
   scrollsBy(target, event.key) ||
   (event.key === 'ArrowDown' && target.matches('[aria-haspopup="menu"]'))
 
-/** Moves the focus from a message to one of its controls. Returns false if the key does not lead into it. */
+/**
+ * Moves the focus from a message to one of its controls. Returns false if the key does not lead into it: Home and End, which
+ * move among the controls, scroll the list from here.
+ */
 function enter(row: HTMLElement, event: KeyboardEvent): boolean {
-  const forward = event.key === 'Enter' || event.key === 'Home' || arrowStep(event) === 1
-  if (!forward && event.key !== 'End' && arrowStep(event) !== -1) return false
+  const step = event.key === 'Enter' ? 1 : arrowStep(event)
+  if (!step) return false
   controlsIn(row)
-    .at(forward ? 0 : -1)
+    .at(step === 1 ? 0 : -1)
     ?.focus()
   return true
 }
