@@ -3,7 +3,7 @@ import type { Tab } from './browser.ts'
 import { timeAction, type Timing } from './clock.ts'
 import type { Reader } from './seed.ts'
 
-/** How fast the app answers, and how fast a page can answer at all. */
+/** The times of the app's answers, and of the fastest answer that a page can give. */
 export interface Answers {
   word: Timing[]
   enter: Timing[]

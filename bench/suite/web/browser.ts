@@ -1,7 +1,7 @@
 import { type BrowserContext, chromium, type Page } from 'playwright-core'
 import { launchChromium } from '../../../test/harness/chromium.ts'
 
-/** How many times as slow as the machine a page's processor is: about a phone of the middle class. */
+/** The factor by which a page's processor is slower than the machine: about a phone of the middle class. */
 export const CPU_SLOWDOWN = 4
 
 export interface Tab {

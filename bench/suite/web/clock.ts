@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 
-/** What has to be on the page: an element with a text, if one is given, and the page's heading. */
+/** The result that a page has to show: an element, with a text and below a heading if they are given. */
 export interface Sight {
   selector: string
   text?: string

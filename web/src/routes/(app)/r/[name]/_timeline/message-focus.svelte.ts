@@ -27,7 +27,7 @@ export class MessageFocus {
   readonly #options: Options
   /** True while the focus is on a message, or in one. Only then are the messages stops. */
   #inside = $state(false)
-  /** Where the list was scrolled to before an element in it got the focus: a browser scrolls before it reports that. */
+  /** The scroll position from before an element in the list got the focus: a browser scrolls before it reports that. */
   #scrollTop = 0
 
   constructor(options: Options) {
