@@ -2,7 +2,7 @@ import type { Audit } from '../../measure/lighthouse.ts'
 import { printTable } from '../../measure/report.ts'
 import { median } from '../../measure/stats.ts'
 
-export type Audits = Record<string, Audit[]>
+type Audits = Record<string, Audit[]>
 
 /** Audits pages with Lighthouse's mobile preset and a cold cache. */
 export async function auditPages(
