@@ -1,4 +1,5 @@
 import { globSync, readFileSync, statSync } from 'node:fs'
+import { isWithoutApp } from '../web/src/lib/navigation/without-app.ts'
 import { everything, build, root } from './build.ts'
 
 /**
@@ -45,7 +46,7 @@ const messageSize = (part: string) =>
 
 const failures: string[] = []
 for (const { id, page } of routes) {
-  if (!page || /^\/(\(auth\)|help)\//.test(id)) continue
+  if (!page || isWithoutApp(id)) continue
   const nodes = [...page.layouts.filter((node) => node !== undefined), page.leaf]
   const scripts = new Set([...client.imports, ...nodes.flatMap(scriptsOf)])
   const parts = id.includes('/settings') ? ['app', 'settings'] : ['app']
