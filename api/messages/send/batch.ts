@@ -6,7 +6,7 @@ import type { RoomEvent } from '../../room-log/events.ts'
 import { rememberMembers } from '../../room-log/known-rooms.ts'
 import type { MessageRow } from '../../room-log/rows.ts'
 import type { OutgoingMessage } from './outgoing-message.ts'
-import { type AcceptedMessage, type BatchState, pairKey, validateBatch } from './validate.ts'
+import { type AcceptedMessage, type BatchState, hasNoRules, pairKey, validateBatch } from './validate.ts'
 import { type KnownMessage, writeKnown } from './write-known.sql.ts'
 import { lockAndRead, writeAndCommit } from './write.sql.ts'
 
@@ -76,7 +76,7 @@ async function writeBatch(client: PoolClient, batch: readonly OutgoingMessage[])
 function rememberRooms(batch: readonly OutgoingMessage[], { rooms, memberships }: BatchState): void {
   for (const [roomId, ofRoom] of Map.groupBy(batch, ({ roomId }) => roomId)) {
     const room = rooms.get(roomId)
-    if (!room || room.slowMode > 0) continue
+    if (!room || !hasNoRules(room)) continue
     const authorIds = ofRoom.map(({ author }) => author.id)
     const isMember = (id: string) => memberships.get(pairKey(roomId, id))?.status === 'ACTIVE'
     rememberMembers(roomId, room.version, authorIds.filter(isMember))

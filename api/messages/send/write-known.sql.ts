@@ -2,6 +2,7 @@ import { pipelinePool } from '../../db/client.ts'
 import { forgetRoom, knownVersion } from '../../room-log/known-rooms.ts'
 import type { OutgoingMessage } from './outgoing-message.ts'
 import { formatArray, type Statement } from './statement.ts'
+import { needsMembershipOnly } from './validate.ts'
 
 /** A message that is on disk. */
 export type WrittenMessage = { roomId: string; number: number; version: number; postedAt: Date }
@@ -9,14 +10,10 @@ export type WrittenMessage = { roomId: string; number: number; version: number; 
 /** A message with the version of its room at which its author was a member. */
 export type KnownMessage = { message: OutgoingMessage; roomVersion: number }
 
-/**
- * Returns the message as one that can be written without reading anything first, or null. It depends on its author's
- * membership only, which is known as of a version of the room.
- */
+/** Returns the message as one that can be written without validation, or null. */
 export function toKnown(message: OutgoingMessage): KnownMessage | null {
-  const { roomId, author, mentions, replyToNumber, attachmentIds } = message
-  if (mentions.length || replyToNumber !== null || attachmentIds.length) return null
-  const roomVersion = knownVersion(roomId, author.id)
+  if (!needsMembershipOnly(message)) return null
+  const roomVersion = knownVersion(message.roomId, message.author.id)
   return roomVersion === null ? null : { message, roomVersion }
 }
 
