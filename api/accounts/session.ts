@@ -29,7 +29,7 @@ const userColumns = {
 
 /**
  * Reads a session and its user. As a prepared statement, because nearly every message of someone who writes rarely needs
- * it: Prisma takes two statements, and PostgreSQL plans them anew each time.
+ * it: Prisma takes two statements, and PostgreSQL plans them again each time.
  */
 const readSession = {
   name: 'read a session',
