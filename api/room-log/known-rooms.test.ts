@@ -47,3 +47,11 @@ test('members are kept only for the version that they were seen at', () => {
   expect(knownVersion('room', 'cem')).toBe(4)
   expect(knownVersion('room', 'ana')).toBeNull()
 })
+
+test('of a room with very many members, only some are kept', () => {
+  const people = Array.from({ length: 1_000 }, (_, n) => `person ${n}`)
+  rememberMembers('room', 3, people)
+  expect(knownVersion('room', 'person 999')).toBe(3)
+  expect(knownVersion('room', 'person 0')).toBeNull()
+  expect(people.filter((id) => knownVersion('room', id) === 3).length).toBeLessThanOrEqual(200)
+})

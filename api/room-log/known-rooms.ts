@@ -9,7 +9,9 @@ type KnownRoom = { version: number; members: Set<string> }
  * memberships, so a statement that finds the same version in the database can rely on the rest. Nothing else may: another
  * node may have changed the room.
  */
-const rooms = new LRUCache<string, KnownRoom>({ max: 10_000 })
+const rooms = new LRUCache<string, KnownRoom>({ max: 2_000 })
+/** The members that are remembered of one room. */
+const MAX_MEMBERS = 200
 
 /** Returns the version at which someone was last known to be a member of a room without slow mode, or null. */
 export function knownVersion(roomId: string, userId: string): number | null {
@@ -22,7 +24,10 @@ export function rememberMembers(roomId: string, version: number, userIds: Iterab
   const known = rooms.get(roomId)
   // At another version, others may have left.
   const members = known?.version === version ? known.members : new Set<string>()
-  for (const userId of userIds) members.add(userId)
+  for (const userId of userIds) {
+    if (members.size >= MAX_MEMBERS) members.clear()
+    members.add(userId)
+  }
   rooms.set(roomId, { version, members })
 }
 
