@@ -151,15 +151,18 @@ describe.each([
     }
   })
 
-  /** Sends one message after the other until one is refused, the first five before `begun` resolves. */
+  /** Sends one message and three at a time, in turn, until one is refused; the first ten before `begun` resolves. */
   function sendUntilRefused(person: Person) {
     let count = 2
     const begun = Promise.withResolvers<void>()
     const send = async (): Promise<string> => {
-      for (;;) {
-        const { errors } = await person.send(SEND, inRoom({ text: `Message ${count}` }))
-        if (errors) return errors[0]!.extensions.code
-        if (++count === 7) begun.resolve()
+      for (let round = 0; ; round++) {
+        const texts = Array.from({ length: round % 2 ? 3 : 1 }, (_, n) => `Message ${count + n}`)
+        const answers = await Promise.all(texts.map((text) => person.send(SEND, inRoom({ text }))))
+        const errors = answers.flatMap(({ errors = [] }) => errors)
+        count += answers.length - errors.length
+        if (errors[0]) return errors[0].extensions.code
+        if (count >= 12) begun.resolve()
       }
     }
     return { begun: begun.promise, refused: send(), count: () => count }
