@@ -25,6 +25,7 @@ const usage = `npm run bench -- [options]
                       fanout       the cost of a delivery, beside other servers
                       turns        the same beside ws, in turns of less than a second
                       quiet        the cost of a delivery while there is little to do
+                      footprint    memory, start and CPU of a server that few people use
                       sends        the cost of a durable send
                       history      operations in a short and in a long history
                       markup       how long pages of costly messages block the server
@@ -33,7 +34,7 @@ const usage = `npm run bench -- [options]
                       storm        1,000 clients that reconnect at once
                       disconnects  memory after 10,000 broken connections
                       soak         memory under a steady load
-  --servers NAME,…  measure only these servers in fanout, turns and quiet; ws is always included
+  --servers NAME,…  measure only these servers in fanout, turns, quiet and footprint; ws is always included
   --shapes WORD,…   measure only the shapes of fanout and turns whose title contains one of these words
   --rounds N        measure everything N times and report medians (default: 1; with --long: 5)
   --seconds N       measure each figure for N seconds (default: 2; with --long: 4)
@@ -49,6 +50,7 @@ const partNames = [
   'fanout',
   'turns',
   'quiet',
+  'footprint',
   'sends',
   'history',
   'markup',

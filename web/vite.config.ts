@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import adapter from '@sveltejs/adapter-node'
 import { sveltekit } from '@sveltejs/kit/vite'
 import tailwindcss from '@tailwindcss/vite'
@@ -17,8 +18,20 @@ const optionalFonts: Plugin = {
   },
 }
 
+/** Pages that the server renders load the messages of one language at a time. */
+const pageMessages: Plugin = {
+  name: 'latchkey:page-messages',
+  enforce: 'pre',
+  applyToEnvironment: ({ name }) => name === 'ssr',
+  resolveId: {
+    filter: { id: /^@latchkey\/messages$/ },
+    handler: () => fileURLToPath(import.meta.resolve('@latchkey/messages/pages')),
+  },
+}
+
 export default defineConfig({
   plugins: [
+    pageMessages,
     tailwindcss(),
     optionalFonts,
     documentTexts(),

@@ -16,8 +16,12 @@ export type RoomLog = {
   afterCommit(work: () => void): void
 }
 
+/** How many times this node has changed a room. Jobs that look for changes skip runs while it stays the same. */
+export let changeCount = 0
+
 /** Publishes committed events of a room to every node, and changed memberships to the person they belong to. */
 export function publishEvents(roomId: string, events: RoomEvent[]): void {
+  changeCount++
   updateKnownRoom(roomId, events)
   roomChannel.publish(roomId, { events })
   for (const event of events)

@@ -41,3 +41,17 @@ export const ownCpuTime = (pid: number): number => readStat(String(pid))!.ticks 
 
 /** Returns the resident memory of a process in bytes, without its children. */
 export const residentBytes = (pid: number): number => readStat(String(pid))!.pages * 4096
+
+/** Returns the proportional memory (PSS) of a process and its descendants in bytes. Pages that several share count once. */
+export const proportionalBytes = (pid: number): number =>
+  processTree([pid]).reduce((sum, { pid }) => sum + readPss(pid), 0)
+
+function readPss(pid: number): number {
+  try {
+    const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1')
+    return 1024 * Number(/^Pss:\s+(\d+)/m.exec(text)?.[1] ?? 0)
+  } catch {
+    // It has ended since.
+    return 0
+  }
+}

@@ -6,6 +6,8 @@ import { type Server, startServer } from './start.ts'
 
 /** A Latchkey with a database of its own, which survives restarts until it is removed. */
 export type LatchkeyInstance = {
+  /** The settings that it is started with. */
+  env: Readonly<Record<string, string>>
   start(port?: number): Promise<Server>
   /** Runs SQL on its database, while the server runs. */
   sql: Sql
@@ -20,6 +22,7 @@ export function createInstance(checkout: string): LatchkeyInstance {
   const env = { DATA_DIR: dataDir, RATE_LIMITS: 'off', LOG_LEVEL: 'warn', DATABASE_URL: '', REDIS_URL: '' }
   const databaseUrl = () => `postgresql://latchkey@/latchkey?host=${encodeURIComponent(socketDir(dataDir))}`
   return {
+    env,
     start: (port) => startServer(join(checkout, 'api/main.ts'), env, port),
     sql: (statement, values) => sql(databaseUrl(), statement, values),
     databaseUrl,

@@ -77,7 +77,8 @@ export function createServerFactory(checkout: string) {
   }
 }
 
-async function seedShape(instance: LatchkeyInstance, { rooms, size }: Shape): Promise<RoomClients> {
+/** Creates the rooms of a shape and their members, while the server runs. */
+export async function seedShape(instance: LatchkeyInstance, { rooms, size }: Shape): Promise<RoomClients> {
   const clients: RoomClients = []
   for (let index = 0; index < rooms; index++) {
     const [sender, ...subscribers] = await seedUsers(instance, size + 1)

@@ -1,6 +1,7 @@
 import type { Options } from '../options.ts'
 import { disconnects } from './disconnects.ts'
 import { fanout } from './fanout.ts'
+import { footprint } from './footprint.ts'
 import { history } from './history.ts'
 import { markup } from './markup.ts'
 import { quiet } from './quiet.ts'
@@ -16,6 +17,7 @@ export const parts: Record<string, (options: Options) => Promise<void>> = {
   fanout,
   turns,
   quiet,
+  footprint,
   sends,
   history,
   markup,

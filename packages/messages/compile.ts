@@ -4,8 +4,9 @@ import { compile } from '@inlang/paraglide-js'
 import { rolldown } from 'rolldown'
 
 /**
- * Compiles the catalogue, messages/LOCALE/AREA.json: into generated/messages.js for servers, which speak all languages,
- * and into generated/catalogues/PART.LOCALE.js for browsers, which load the messages of one language as one file.
+ * Compiles the catalogue, messages/LOCALE/AREA.json: into generated/messages.js for the API, which speaks all languages,
+ * into generated/loaders.js for the pages that the server renders, which load a language with its first page, and into
+ * generated/catalogues/PART.LOCALE.js for browsers, which load the messages of one language as one file.
  */
 
 /** The files of the catalogue that browsers load together. Messages of other areas are written by servers alone. */
@@ -35,6 +36,8 @@ const { locales } = JSON.parse(readFileSync(`${folder}project.inlang/settings.js
 }
 writeFileSync(`${generated}messages.d.ts`, declareMessages())
 writeFileSync(`${generated}runtime.d.ts`, declareRuntime())
+writeFileSync(`${generated}loaders.js`, writeLoaders())
+writeFileSync(`${generated}loaders.d.ts`, declareLoaders())
 
 for (const locale of locales) {
   for (const [part, areas] of Object.entries(PARTS)) {
@@ -97,6 +100,23 @@ export declare const baseLocale: Locale
 export declare const locales: readonly Locale[]
 export declare function getLocale(): Locale
 export declare function overwriteGetLocale(get: () => Locale): void
+`
+}
+
+/** Returns a module that loads the messages of one language, for the pages that the server renders (pages.ts). */
+function writeLoaders(): string {
+  const lines = locales.map((locale) => `  '${locale}': () => import('./messages/${locale}.js'),`)
+  return `export const loaders = {
+${lines.join('\n')}
+}
+`
+}
+
+function declareLoaders(): string {
+  return `import type { m } from './messages.js'
+import type { Locale } from './runtime.js'
+
+export declare const loaders: Readonly<Record<Locale, () => Promise<typeof m>>>
 `
 }
 

@@ -13,7 +13,13 @@ interface LaunchOptions {
   dataDir?: string
   /** More settings; by default any free port, and no rate limits. */
   env?: Record<string, string>
+  /** By default it runs the sources, not what was built. */
+  command?: Command
 }
+
+export type Command = [program: string, ...args: string[]]
+
+const fromSources: Command = [process.execPath, 'api/main.ts']
 
 /** The application as people run it: a process of its own, reached only by its port. */
 export interface Server {
@@ -35,12 +41,18 @@ export interface LogLine {
 }
 
 /** Starts the application and waits until it answers. */
-export async function launchServer({ databaseUrl, dataDir, env = {} }: LaunchOptions): Promise<Server> {
+export async function launchServer({
+  databaseUrl,
+  dataDir,
+  env = {},
+  command,
+}: LaunchOptions): Promise<Server> {
   const directory = dataDir ?? (await mkdtemp(join(tmpdir(), 'latchkey-test-data-')))
   const removeDirectory = async () => {
     if (!dataDir) await rm(directory, { recursive: true, force: true })
   }
-  const child = run({ DATA_DIR: directory, ...(databaseUrl && { DATABASE_URL: databaseUrl }), ...env })
+  const settings = { DATA_DIR: directory, ...(databaseUrl && { DATABASE_URL: databaseUrl }), ...env }
+  const child = run(settings, command)
   const ended = once(child, 'close')
   const log: LogLine[] = []
   const url = await listening(child, ended, log).catch(async (error: unknown) => {
@@ -80,8 +92,8 @@ export async function refuseToStart(
 }
 
 /** Spawns the application with these settings and no others. */
-const run = (env: Record<string, string>) =>
-  spawn(process.execPath, ['api/main.ts'], {
+const run = (env: Record<string, string>, [program, ...args] = fromSources) =>
+  spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PORT: '0', ORIGIN: 'http://127.0.0.1:0', RATE_LIMITS: 'off', LOG_LEVEL: 'info', ...env },
   })

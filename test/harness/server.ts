@@ -1,6 +1,6 @@
 import { afterAll, inject } from 'vitest'
 import { createDatabase, type Database } from './database.ts'
-import { launchServer, type Server } from './launch.ts'
+import { type Command, launchServer, type Server } from './launch.ts'
 import { type Sql, sql } from './sql.ts'
 
 export type { Server } from './launch.ts'
@@ -13,13 +13,15 @@ interface ServerOptions {
   dataDir?: string
   /** More settings; by default any free port, and no rate limits. */
   env?: Record<string, string>
+  /** By default it runs the sources, not what was built. */
+  command?: Command
 }
 
 /** Starts a server that the test stops. */
-export async function startServer({ database, dataDir, env }: ServerOptions = {}): Promise<Server> {
+export async function startServer({ database, dataDir, env, command }: ServerOptions = {}): Promise<Server> {
   const own = database || dataDir ? undefined : await createDatabase()
   try {
-    const server = await launchServer({ databaseUrl: (database ?? own)?.url, dataDir, env })
+    const server = await launchServer({ databaseUrl: (database ?? own)?.url, dataDir, env, command })
     return {
       ...server,
       async stop(signal) {

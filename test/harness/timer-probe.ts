@@ -1,19 +1,18 @@
-// Loaded into a server before its own code (node --import). On SIGUSR2 it logs how many timers run, and how many were started.
+// Loaded into a server before its own code (node --import). On SIGUSR2 it logs the timers, listeners and sockets that there are.
 import { createHook } from 'node:async_hooks'
 
-const running = new Set<number>()
-let started = 0
+const timers = new Set<number>()
 
 createHook({
   init(id, type) {
-    if (type !== 'Timeout') return
-    running.add(id)
-    started++
+    if (type === 'Timeout') timers.add(id)
   },
-  destroy: (id) => void running.delete(id),
+  destroy: (id) => void timers.delete(id),
 }).enable()
 
 process.on('SIGUSR2', () => {
-  const line = { level: 30, msg: 'timers', timers: { running: running.size, started } }
-  process.stdout.write(`${JSON.stringify(line)}\n`)
+  const listeners = process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0)
+  const sockets = process.getActiveResourcesInfo().filter((type) => type === 'TCPSocketWrap').length
+  const left = { timers: timers.size, listeners, sockets }
+  process.stdout.write(`${JSON.stringify({ level: 30, msg: 'left', left })}\n`)
 })

@@ -1,18 +1,14 @@
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { countedDatabaseForFile } from '../harness/counted-postgres.ts'
 import { sendMessage } from '../harness/messages.ts'
 import { UPDATE_ROOM } from '../harness/moderation.ts'
 import { type Person, signUp } from '../harness/people.ts'
-import { createRoomOf, followRoom, type Room } from '../harness/rooms.ts'
+import { createRoomOf, type Room } from '../harness/rooms.ts'
 import { serverForFile } from '../harness/server.ts'
 import { webDocuments } from '../harness/web-documents.ts'
 
 const database = await countedDatabaseForFile()
-const server = await serverForFile({
-  database,
-  env: { NODE_OPTIONS: `--import ${join(import.meta.dirname, '../harness/timer-probe.ts')}` },
-})
+const server = await serverForFile({ database })
 
 const RUNS = 8
 const [ana, ben] = [await signUp(server), await signUp(server)]
@@ -86,27 +82,4 @@ test('a page of messages takes no more statements than a single message', async 
   expect(work).toEqual({ statements: 7, roundTrips: 7 })
   for (let n = 0; n < 49; n++) await sendMessage(n % 2 ? ana : ben, room.id, `Message ${n}`)
   expect(await leastWork(read)).toEqual(work)
-})
-
-interface Timers {
-  running: number
-  started: number
-}
-
-async function readTimers(): Promise<Timers> {
-  const lines = () => server.log.filter(({ msg }) => msg === 'timers') as unknown as { timers: Timers }[]
-  const before = lines().length
-  server.process.kill('SIGUSR2')
-  await expect.poll(() => lines().length).toBeGreaterThan(before)
-  return lines().at(-1)!.timers
-}
-
-test('messages leave no timers behind', async () => {
-  const room = await createRoomOf([ana, ben])
-  const events = followRoom(ben, room.id)
-  await sendMessage(ana, room.id, 'First')
-  const { running } = await readTimers()
-  for (let n = 0; n < 50; n++) await sendMessage(ana, room.id, `Message ${n}`)
-  await expect.poll(async () => (await readTimers()).running).toBeLessThanOrEqual(running)
-  events.stop()
 })

@@ -1,6 +1,6 @@
 import { Prisma } from '../../../prisma/generated/client/client.ts'
 import { db } from '../../db/client.ts'
-import type { Tx } from '../../room-log/change-room.ts'
+import { changeCount, type Tx } from '../../room-log/change-room.ts'
 
 /** Messages per block. Blocks start at the numbers 1, 65, 129 and so on. */
 export const BLOCK_SIZE = 64
@@ -15,14 +15,31 @@ const ACTIVITY_MARGIN = 120_000
 let allCreatedAt = new Date(ACTIVITY_MARGIN)
 
 /**
+ * Milliseconds between runs while this node changes nothing. Another node may have ended before it built the blocks of its
+ * messages.
+ */
+const IDLE_INTERVAL = 10_000
+
+/** The changeCount at which nothing was left to do, and the time in milliseconds at which that is looked at again. */
+let idle = { changeCount: -1, until: 0 }
+
+/** How many blocks this node has filled. */
+export let filledCount = 0
+
+/**
  * Builds search blocks for messages that have filled one since the last run, and rebuilds invalidated ones, a limited
- * number per run. Sending never waits for it. Several nodes may run it at once.
+ * number per run. Sending never waits for it. Several nodes may run it at once. Does nothing if the last run found nothing
+ * and this node has changed nothing since.
  */
 export async function buildSearchBlocks(): Promise<void> {
+  const changes = changeCount
+  if (idle.changeCount === changes && performance.now() < idle.until) return
   const activeSince = new Date(allCreatedAt.getTime() - ACTIVITY_MARGIN)
   const [created] = await db.$queryRaw<{ at: Date; due: number }[]>(createBlocks(activeSince))
   if (created!.due < BLOCKS_PER_RUN) allCreatedAt = created!.at
-  await db.$executeRaw(fillBlocks)
+  const filled = await db.$executeRaw(fillBlocks)
+  filledCount += filled
+  if (!created!.due && !filled) idle = { changeCount: changes, until: performance.now() + IDLE_INTERVAL }
 }
 
 /**
