@@ -10,7 +10,7 @@ import type { Database } from './database.ts'
 export interface DatabaseWork {
   /** The statements that PostgreSQL counted (pg_stat_statements), without their values. */
   statements: string[]
-  /** How often a client sent something and waited for the answer. */
+  /** The number of times that a client sent something and waited for the answer. */
   roundTrips: number
 }
 
