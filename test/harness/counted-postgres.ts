@@ -7,7 +7,7 @@ import { startPostgres } from './cluster/postgres.ts'
 import type { Database } from './database.ts'
 
 /** The work that a database was asked for. */
-export interface DatabaseWork {
+interface DatabaseWork {
   /** The statements that PostgreSQL counted (pg_stat_statements), without their values. */
   statements: string[]
   /** The number of times that a client sent something and waited for the answer. */
