@@ -32,7 +32,7 @@ const compiledCode = () =>
 async function answer(question: Question): Promise<void> {
   const blocked = delay.max / 1e6
   if (question.ask === 'blocked') {
-    // Only from the first question on: it wakes the process every millisecond, which costs an idle server most of its time.
+    // Only from the first question on: it wakes the process every millisecond.
     delay.enable()
     delay.reset()
   } else if (question.ask === 'collect') gc()

@@ -9,6 +9,8 @@ import { serveYoga } from './yoga-server.ts'
 
 const database = await startEmbedded(process.env['DATA_DIR']!)
 const pool = new Pool({ connectionString: database.url, max: 16 })
+// At the end, PostgreSQL may stop before it has noticed that a connection was closed.
+pool.on('error', () => {})
 await pool.query(`
   CREATE TABLE IF NOT EXISTS membership (room text, "user" text, PRIMARY KEY (room, "user"));
   CREATE TABLE IF NOT EXISTS message (

@@ -7,10 +7,10 @@ import { startPostgres } from './cluster/postgres.ts'
 import type { Database } from './database.ts'
 
 /** The work that a database was asked for. */
-export interface DatabaseWork {
+interface DatabaseWork {
   /** The statements that PostgreSQL counted (pg_stat_statements), without their values. */
   statements: string[]
-  /** How often a client sent something and waited for the answer. */
+  /** The number of times that a client sent something and waited for the answer. */
   roundTrips: number
 }
 

@@ -40,8 +40,7 @@ export async function writeKnown(batch: readonly KnownMessage[]): Promise<(Writt
 }
 
 /**
- * The statement for a message that arrives alone. PostgreSQL starts it in two thirds of the time that the one for several
- * takes. If another transaction holds the room, the update waits for it, and compares the version that it leaves.
+ * The statement for a message that arrives alone, which PostgreSQL starts faster than the one for several. If another transaction holds the room, the update waits for it, and compares the version that it leaves.
  */
 const writeOne = ({ message: { roomId, author, text, nonce }, roomVersion }: KnownMessage): Statement => ({
   name: 'write a message',
