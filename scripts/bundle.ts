@@ -1,5 +1,6 @@
+import { writeFileSync } from 'node:fs'
 import { relative } from 'node:path'
-import { type Plugin, rolldown } from 'rolldown'
+import { type OutputChunk, type Plugin, rolldown } from 'rolldown'
 import { root } from './build.ts'
 
 /**
@@ -58,7 +59,7 @@ const bundle = await rolldown({
   external,
   plugins: [sourcePaths, queryCompiler, ascii],
 })
-await bundle.write({
+const { output } = await bundle.write({
   dir: folder,
   cleanDir: true,
   comments: false,
@@ -67,3 +68,21 @@ await bundle.write({
   minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
 })
 await bundle.close()
+
+const chunks = output.filter((file) => file.type === 'chunk')
+writeFileSync(`${folder}packages-at-start.txt`, packagesIn(loadedWith('main.js')).join('\n') + '\n')
+
+/** Returns a chunk with those that are loaded with it, not at a first use. */
+function loadedWith(fileName: string, found = new Set<OutputChunk>()): Set<OutputChunk> {
+  const chunk = chunks.find((each) => each.fileName === fileName)
+  if (!chunk || found.has(chunk)) return found
+  found.add(chunk)
+  for (const imported of chunk.imports) loadedWith(imported, found)
+  return found
+}
+
+function packagesIn(loaded: Iterable<OutputChunk>): string[] {
+  const ids = [...loaded].flatMap(({ moduleIds }) => moduleIds)
+  const names = ids.flatMap((id) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id)?.[1] ?? [])
+  return [...new Set(names)].toSorted()
+}
