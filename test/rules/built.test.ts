@@ -1,0 +1,125 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, expect, test } from 'vitest'
+import { createApiClient } from '../harness/client.ts'
+import { databaseForFile } from '../harness/database.ts'
+import { fetchFile, file, png, upload } from '../harness/files.ts'
+import { sendMessage } from '../harness/messages.ts'
+import { signUp } from '../harness/people.ts'
+import { createRoom, ROOM_EVENTS, type RoomEvents } from '../harness/rooms.ts'
+import { startServer } from '../harness/server.ts'
+import { subscribeBySse } from '../harness/sse.ts'
+
+// The server that `npm run build` makes. All other tests run the sources.
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const directory = await mkdtemp(join(tmpdir(), 'latchkey-built-'))
+afterAll(() => rm(directory, { recursive: true }))
+
+test(
+  'npm start of a built tree creates its database, can be seeded, serves pages in every language, and stops',
+  async () => {
+    const { PATH = '', HOME = '' } = process.env
+    const server = await startServer({
+      dataDir: directory,
+      env: { PATH, HOME },
+      command: ['npm', 'start'],
+    })
+    const seed = spawnSync(process.execPath, ['scripts/seed.ts'], {
+      encoding: 'utf8',
+      env: { DATA_DIR: directory },
+    })
+    expect(seed).toMatchObject({ status: 0, stderr: '' })
+    const page = async (language: string) => {
+      const response = await fetch(server.url, { headers: { 'accept-language': language } })
+      expect(response.status).toBe(200)
+      return response.text()
+    }
+    expect(await page('en')).toContain('<html lang="en" dir="ltr"')
+    expect(await page('ar')).toContain('<html lang="ar" dir="rtl"')
+    expect(await page('de')).not.toEqual(await page('en'))
+
+    const [, password] = /^ +ana +(\S+)$/m.exec(seed.stdout)!
+    const { signIn } = await createApiClient(server.url).request<{ signIn: { token: string } }>(
+      'mutation ($input: SignInInput!) { signIn(input: $input) { token } }',
+      { input: { username: 'ana', password } },
+    )
+    const { rooms } = await createApiClient(server.url, signIn.token).request<{ rooms: { nodes: object[] } }>(
+      '{ rooms(first: 20) { nodes { name } } }',
+    )
+    expect(rooms.nodes.length).toBeGreaterThan(1)
+    expect(await server.stop()).toBe(0)
+  },
+  // It starts the application and its database twice.
+  180_000,
+)
+
+test('a built server loads at their first use what it does not need at its start', async () => {
+  const server = await startServer({
+    database: await databaseForFile(),
+    command: [process.execPath, 'build/server/main.js'],
+  })
+  try {
+    const common = await createApiClient(server.url).refused(
+      'mutation ($input: SignUpInput!) { signUp(input: $input) { token } }',
+      { input: { username: 'someone', password: 'iloveyou123' } },
+    )
+    expect(common.extensions.code).toBe('BAD_USER_INPUT')
+    const ana = await signUp(server)
+    const room = await createRoom(ana, { key: 'a key that takes a hash' })
+    const picture = await upload(server, ana, room.id, file('dot.png', png(8, 8), 'image/png'))
+    expect(picture).toMatchObject({ contentType: 'image/png', width: 8 })
+    expect((await fetchFile(server, picture.thumbnailUrl!, ana)).headers.get('content-type')).toBe(
+      'image/webp',
+    )
+    const events = subscribeBySse<RoomEvents>(server.url, {
+      document: ROOM_EVENTS,
+      variables: { roomId: room.id },
+      token: ana.token,
+    })
+    await events.next()
+    await sendMessage(ana, room.id, 'Hello')
+    expect((await events.next()).roomEvents.message?.text).toBe('Hello')
+    events.stop()
+  } finally {
+    await server.stop()
+  }
+})
+
+/** Returns the path of a module without the hash or the number that a bundler gives it. */
+const nameOf = (url: string) => relative(root, fileURLToPath(url)).replace(/([-.][\w-]{8}|\d+)(?=\.js$)/, '')
+
+test('a built server loads these modules for its start and its first page, and no others', async () => {
+  const server = await startServer({
+    database: await databaseForFile(),
+    env: { NODE_OPTIONS: `--import ${join(import.meta.dirname, '../harness/module-probe.ts')}` },
+    command: [process.execPath, 'build/server/main.js'],
+  })
+  try {
+    expect((await fetch(`${server.url}/welcome`)).status).toBe(200)
+    const logged = () =>
+      server.log.find(({ msg }) => msg === 'modules') as unknown as { modules: string[] } | undefined
+    server.process.kill('SIGUSR2')
+    await expect.poll(logged).toBeDefined()
+    const files = logged()!
+      .modules.filter((url) => url.startsWith('file:'))
+      .map(nameOf)
+    const packages = (await readFile(join(root, 'build/server/packages-at-start.txt'), 'utf8'))
+      .trim()
+      .split('\n')
+    const list = [
+      '# Packages in build/server that are loaded at the start',
+      ...packages,
+      '',
+      '# Files that are loaded at the start and for the first page',
+      ...files.toSorted(),
+      '',
+    ].join('\n')
+    await expect(list).toMatchFileSnapshot('modules-at-start.txt')
+  } finally {
+    await server.stop()
+  }
+})
