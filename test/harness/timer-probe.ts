@@ -1,4 +1,4 @@
-// Loaded into a server before its own code (node --import). On SIGUSR2 it logs the timers, listeners and sockets that there are.
+// Loaded into a server before its own code (node --import). On SIGUSR2 it logs how many timers and listeners there are.
 import { createHook } from 'node:async_hooks'
 
 const timers = new Set<number>()
@@ -12,7 +12,8 @@ createHook({
 
 process.on('SIGUSR2', () => {
   const listeners = process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0)
-  const sockets = process.getActiveResourcesInfo().filter((type) => type === 'TCPSocketWrap').length
-  const left = { timers: timers.size, listeners, sockets }
+  // Each HTTP connection that a client keeps open has a timer of its own.
+  const connections = process.getActiveResourcesInfo().filter((type) => type === 'TCPSocketWrap').length
+  const left = { timers: timers.size - connections, listeners }
   process.stdout.write(`${JSON.stringify({ level: 30, msg: 'left', left })}\n`)
 })
