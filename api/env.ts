@@ -99,6 +99,12 @@ const schema = z
           'or for a Unix socket postgresql://user@localhost/latchkey?host=/var/run/postgresql. ' +
           'In the password, write @ / : ? # % as %40 %2F %3A %3F %23 %25. It has no schema: Latchkey uses the one of search_path',
       ),
+    DATABASE_CACHE: z
+      .string()
+      .regex(/^[1-9]\d{0,4} ?[MG]B$/)
+      .transform((text) => text.replace(' ', ''))
+      .default('64MB')
+      .describe('the memory that the built-in database uses as its cache, such as 64MB or 2GB'),
     REDIS_URL: z
       .url({ protocol: /^rediss?$/ })
       .optional()

@@ -2,18 +2,22 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { env } from '../env.ts'
 import { logger } from '../logger.ts'
 import { StartError } from '../errors.ts'
 import type { ServerUser } from './binaries.ts'
 import { serverPath } from './cluster.ts'
 import { inUseError, readPostmaster } from './postmaster.ts'
 
-/** The settings that differ from PostgreSQL's defaults, for one application on a small machine that connects by socket. */
+/**
+ * The settings that differ from PostgreSQL's defaults, for one application on a small machine that connects by socket.
+ * docs/deploy.md says what to change on a larger one.
+ */
 const settings = {
   listen_addresses: '',
   unix_socket_permissions: '0700',
   max_connections: '100',
-  shared_buffers: '64MB',
+  shared_buffers: env.DATABASE_CACHE,
   huge_pages: 'off',
   max_wal_size: '512MB',
   max_wal_senders: '0',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
+import { connectionUrl } from '../../api/db/postmaster.ts'
 import { createApiClient } from '../harness/client.ts'
 import { databaseForFile } from '../harness/database.ts'
 import { fetchFile, file, png, upload } from '../harness/files.ts'
@@ -11,6 +12,7 @@ import { sendMessage } from '../harness/messages.ts'
 import { signUp } from '../harness/people.ts'
 import { createRoom, ROOM_EVENTS, type RoomEvents } from '../harness/rooms.ts'
 import { startServer } from '../harness/server.ts'
+import { sql } from '../harness/sql.ts'
 import { subscribeBySse } from '../harness/sse.ts'
 
 // The server that `npm run build` makes. All other tests run the sources.
@@ -25,7 +27,7 @@ test(
     const { PATH = '', HOME = '' } = process.env
     const server = await startServer({
       dataDir: directory,
-      env: { PATH, HOME },
+      env: { PATH, HOME, DATABASE_CACHE: '32 MB' },
       command: ['npm', 'start'],
     })
     const seed = spawnSync(process.execPath, ['scripts/seed.ts'], {
@@ -33,6 +35,8 @@ test(
       env: { DATA_DIR: directory },
     })
     expect(seed).toMatchObject({ status: 0, stderr: '' })
+    const [cache] = await sql(connectionUrl(join(directory, 'postgres'), 'latchkey'), 'SHOW shared_buffers')
+    expect(cache).toEqual({ shared_buffers: '32MB' })
     const page = async (language: string) => {
       const response = await fetch(server.url, { headers: { 'accept-language': language } })
       expect(response.status).toBe(200)
