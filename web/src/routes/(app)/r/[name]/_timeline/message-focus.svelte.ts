@@ -1,4 +1,5 @@
 import { handleMessageKey, type MessageKey, messageInView, neighbour } from './message-keys.ts'
+import { ROW } from './rows.ts'
 import { nextFrame } from './scroll-manager.svelte.ts'
 
 interface Options {
@@ -46,7 +47,7 @@ export class MessageFocus {
     if (target === list && list.matches(':focus-visible'))
       return messageInView(list, this.number)?.focus({ preventScroll: true })
     this.#inside = target !== list
-    const number = (target as Element).closest('[aria-posinset]')?.ariaPosInSet
+    const number = (target as Element).closest(ROW)?.ariaPosInSet
     if (number) this.number = Number(number)
   }
 
