@@ -60,7 +60,10 @@ function chunkOf(id: string, graph: ModuleGraph): (typeof names)[number] | null 
     if (users.every((folder) => room.test(folder))) return 'room'
     return messages.test(id) ? 'messages' : 'room-parts'
   }
-  if (users.includes('list')) return markup.test(id) ? 'markup' : 'list'
+  if (users.includes('list')) {
+    if (markup.test(id)) return 'markup'
+    return users.length === 1 ? 'list' : 'room-parts'
+  }
   const area = areas.find(
     ([, prefix]) => users.length > 0 && users.every((folder) => folder.startsWith(prefix)),
   )
