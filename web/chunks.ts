@@ -9,10 +9,9 @@ const route = /\/src\/routes\/(.*)\+(page|layout|error)(@[^/]*)?\.(svelte|ts)$/
 const start = /\/src\/hooks\.|\/generated\/.*\/app\.js$|runtime\/client\/(client-)?entry\.js$/
 const framework = /node_modules\/(svelte|@sveltejs|devalue|esm-env|clsx)\//
 const graphql = /node_modules\/(@urql|@0no-co|wonka)\/|lib\/graphql\//
-const messages = /\/lib\/chat\/(message|window)/
 const markup = /packages\/markup\/|\/lib\/markdown\//
 /** The list of messages, which takes the place of what the server rendered of it. */
-const list = /\/_timeline\/MessageList\.svelte$/
+const list = /\/_timeline\/LiveTimeline\.svelte$/
 const room = /^\(app\)\/r\/\[name\]\/(\[number\]\/)?$/
 
 /** Settings have many small pages, and who sees one of them is likely to see others. */
@@ -31,7 +30,6 @@ const names = [
   'graphql',
   'shell',
   // For rooms and other pages.
-  'messages',
   'room-parts',
   // For rooms alone, and what they load behind the rows of the server.
   'room',
@@ -58,7 +56,7 @@ function chunkOf(id: string, graph: ModuleGraph): (typeof names)[number] | null 
   }
   if (users.some((folder) => room.test(folder))) {
     if (users.every((folder) => room.test(folder))) return 'room'
-    return messages.test(id) ? 'messages' : 'room-parts'
+    return 'room-parts'
   }
   if (users.includes('list')) {
     if (markup.test(id)) return 'markup'

@@ -1,6 +1,7 @@
 import { m } from '@latchkey/messages'
 import type { RoomEvent } from '#lib/chat/message-window.svelte.ts'
 import { isolate } from '#lib/i18n/isolate.ts'
+import { excerptOf } from '#lib/markdown/parsed.ts'
 import { displayNameOf } from '#lib/people/people.svelte.ts'
 
 /**
@@ -23,14 +24,12 @@ export class Announcer {
   }
 
   /** Announces a posted message, but none of those that were missed while disconnected. */
-  async handle(event: RoomEvent): Promise<void> {
+  handle(event: RoomEvent): void {
     if (event.__typename === 'CaughtUp') this.#caughtUp = true
     if (!this.#caughtUp || event.__typename !== 'MessagePosted') return
     const { author, text } = event.message
     if (author?.id === this.#viewerId) return
     const name = isolate(displayNameOf(author))
-    // Parses markup, which no page needs at once. It is in the list of messages too.
-    const { excerptOf } = await import('#lib/markdown/parsed.ts')
     const excerpt = excerptOf(text)
     const announcement = {
       id: event.message.number,
