@@ -86,6 +86,7 @@ function usersOf(id: string, graph: ModuleGraph, seen = new Set<string>()): Set<
 }
 
 interface ManifestChunk {
+  name?: string
   imports?: string[]
   dynamicImports?: string[]
   css?: string[]
@@ -109,7 +110,7 @@ export const onlyStaticImports: Plugin = {
         return [...css, ...imports.flatMap(stylesOf)]
       }
       for (const [name, chunk] of Object.entries(chunks)) {
-        const rendered = chunk.dynamicImports?.filter((imported) => list.test(imported)) ?? []
+        const rendered = chunk.dynamicImports?.filter((imported) => chunks[imported]?.name === 'list') ?? []
         if (rendered.length) chunk.css = [...new Set([...(chunk.css ?? []), ...rendered.flatMap(stylesOf)])]
         // SvelteKit finds its own start by this one.
         if (!name.endsWith('runtime/client/entry.js')) delete chunk.dynamicImports
