@@ -1,6 +1,6 @@
 /**
- * What helps people to write: suggestions, keys for formats, pasting of files, the preview. It is loaded when the field has
- * the focus. Until then, one can write and send.
+ * Help in writing: suggestions, keys for formats, pasting of files, the preview. It is loaded when the field has the focus.
+ * Until then, one can write and send.
  */
 export { hasMarkup } from '#lib/markdown/has-markup.ts'
 export { Completion } from './completion.svelte.ts'

@@ -4,7 +4,7 @@ import StaticRows from './StaticRows.svelte'
 
 export { prepareMessages } from '#lib/markdown/parsed.ts'
 
-/** What Svelte needs to hydrate HTML. Nothing hydrates the rows. Text of people has no `<` of its own in HTML. */
+/** The marks that Svelte hydrates HTML by. Nothing hydrates the rows. Text of people cannot have them: its `<` is escaped. */
 const marks = /<!--.*?-->/g
 
 /** Renders the rows of a room for a page of the server, within the context of that page. */
