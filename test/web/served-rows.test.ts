@@ -80,7 +80,8 @@ test('text that is selected in the rows of the server stays selected until the r
     .getByText('message 60', { exact: true })
     .evaluate((text) => getSelection()!.selectAllChildren(text))
   release()
-  await timeline(page).waitFor({ state: 'attached' })
+  // It is there, invisible.
+  await page.locator('[role=log]').waitFor({ state: 'attached' })
   await page.evaluate(async () => {
     for (let frame = 0; frame < 20; frame++) await new Promise(requestAnimationFrame)
   })
