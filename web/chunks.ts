@@ -9,7 +9,9 @@ const route = /\/src\/routes\/(.*)\+(page|layout|error)(@[^/]*)?\.(svelte|ts)$/
 const start = /\/src\/hooks\.|\/generated\/.*\/app\.js$|runtime\/client\/(client-)?entry\.js$/
 const framework = /node_modules\/(svelte|@sveltejs|devalue|esm-env|clsx)\//
 const graphql = /node_modules\/(@urql|@0no-co|wonka)\/|lib\/graphql\//
-const messages = /packages\/markup\/|\/lib\/(markdown|chat\/(message|window))/
+const markup = /packages\/markup\/|\/lib\/markdown\//
+/** The list of messages, which takes the place of what the server rendered of it. */
+const list = /\/_timeline\/LiveTimeline\.svelte$/
 const room = /^\(app\)\/r\/\[name\]\/(\[number\]\/)?$/
 
 /** Settings have many small pages, and who sees one of them is likely to see others. */
@@ -28,10 +30,12 @@ const names = [
   'graphql',
   'shell',
   // For rooms and other pages.
-  'messages',
   'room-parts',
-  // For rooms alone, and for several other pages.
+  // For rooms alone, and what they load behind the rows of the server.
   'room',
+  'markup',
+  'list',
+  // For several other pages.
   'pages',
   'room-settings',
   'settings',
@@ -52,7 +56,11 @@ function chunkOf(id: string, graph: ModuleGraph): (typeof names)[number] | null 
   }
   if (users.some((folder) => room.test(folder))) {
     if (users.every((folder) => room.test(folder))) return 'room'
-    return messages.test(id) ? 'messages' : 'room-parts'
+    return 'room-parts'
+  }
+  if (users.includes('list')) {
+    if (markup.test(id)) return 'markup'
+    return users.length === 1 ? 'list' : 'room-parts'
   }
   const area = areas.find(
     ([, prefix]) => users.length > 0 && users.every((folder) => folder.startsWith(prefix)),
@@ -60,12 +68,13 @@ function chunkOf(id: string, graph: ModuleGraph): (typeof names)[number] | null 
   return area?.[0] ?? (users.length > 1 ? 'pages' : null)
 }
 
-/** Returns the folders of the routes that import a module statically, or "shell" if all pages do. */
+/** Returns the folders of the routes that import a module statically, "list" for the list, or "shell" if all pages do. */
 function usersOf(id: string, graph: ModuleGraph, seen = new Set<string>()): Set<string> {
   seen.add(id)
   const [, folder, kind] = route.exec(id) ?? []
   if (start.test(id) || (kind === 'layout' && (folder === '' || folder === '(app)/')))
     return new Set(['shell'])
+  if (list.test(id)) return new Set(['list'])
   // These pages load no script.
   if (folder && /^(\(auth\)|help)\//.test(folder)) return new Set()
   if (folder !== undefined) return new Set(kind === 'error' ? [] : [folder])
@@ -76,9 +85,17 @@ function usersOf(id: string, graph: ModuleGraph, seen = new Set<string>()): Set<
     .reduce((all, more) => all.union(more), new Set<string>())
 }
 
+interface ManifestChunk {
+  name?: string
+  imports?: string[]
+  dynamicImports?: string[]
+  css?: string[]
+}
+
 /**
  * Hides the imports at first use from SvelteKit, which follows them first to find their styles, and then takes the chunks
- * that it has met on the way for loaded later: it would not tell the browser to load them with the page.
+ * that it has met on the way for loaded later: it would not tell the browser to load them with the page. The styles of the
+ * list of messages stay: the server renders rows of it.
  */
 export const onlyStaticImports: Plugin = {
   name: 'latchkey:only-static-imports',
@@ -87,8 +104,14 @@ export const onlyStaticImports: Plugin = {
     handler(_, bundle) {
       const manifest = bundle['.vite/manifest.json']
       if (manifest?.type !== 'asset') return
-      const chunks = JSON.parse(String(manifest.source)) as Record<string, { dynamicImports?: string[] }>
+      const chunks = JSON.parse(String(manifest.source)) as Record<string, ManifestChunk>
+      const stylesOf = (name: string): string[] => {
+        const { css = [], imports = [] } = chunks[name] ?? {}
+        return [...css, ...imports.flatMap(stylesOf)]
+      }
       for (const [name, chunk] of Object.entries(chunks)) {
+        const rendered = chunk.dynamicImports?.filter((imported) => chunks[imported]?.name === 'list') ?? []
+        if (rendered.length) chunk.css = [...new Set([...(chunk.css ?? []), ...rendered.flatMap(stylesOf)])]
         // SvelteKit finds its own start by this one.
         if (!name.endsWith('runtime/client/entry.js')) delete chunk.dynamicImports
       }

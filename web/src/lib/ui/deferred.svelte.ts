@@ -8,6 +8,8 @@ export interface DeferredComponent<Props extends object> {
   readonly component: Component<Props> | undefined
   /** Loads the code, unless it is there or on its way. Tells the reader if that fails. */
   load: () => Promise<void>
+  /** Loads the code before anybody has asked for it. Resolves to whether it is there. */
+  preload: () => Promise<boolean>
 }
 
 /**
@@ -31,13 +33,15 @@ export function defer<Props extends object>(
       },
     ))
 
+  const preload = () => start().then(() => component !== undefined)
+
   return {
     get component() {
       return component
     },
-    load: () =>
-      start().then(() => {
-        if (!component) toast(m.part_not_loaded())
-      }),
+    load: async () => {
+      if (!(await preload())) toast(m.part_not_loaded())
+    },
+    preload,
   }
 }
