@@ -43,12 +43,18 @@ const messageSize = (part: string) =>
     ),
   )
 
+/** Returns the parts of the catalogue that a page loads besides the first (packages/messages/parts.ts). */
+function partsOf(route: string): string[] {
+  if (route.includes('/settings')) return ['settings']
+  return route.startsWith('/(app)/r/') ? [] : ['pages']
+}
+
 const failures: string[] = []
 for (const { id, page } of routes) {
   if (!page || id.startsWith('/(auth)')) continue
   const nodes = [...page.layouts.filter((node) => node !== undefined), page.leaf]
   const scripts = new Set([...client.imports, ...nodes.flatMap(scriptsOf)])
-  const parts = id.includes('/settings') ? ['app', 'settings'] : ['app']
+  const parts = ['app', ...partsOf(id)]
   const bytes =
     scripts.values().reduce((sum, file) => sum + compressedSize(file), 0) +
     parts.reduce((sum, part) => sum + messageSize(part), 0)

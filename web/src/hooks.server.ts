@@ -26,7 +26,7 @@ export const handle: Handle = async ({ event, resolve }) => {
   event.locals.locale = locale
 
   // Pages for people who are signed out load nothing of the app.
-  const messages = event.route.id?.startsWith('/(auth)/') ? '' : messageLinks(locale)
+  const messages = event.route.id?.startsWith('/(auth)/') ? '' : messageLinks(locale, event.route.id)
   const options: ResolveOptions = {
     transformPageChunk: ({ html }) =>
       html
