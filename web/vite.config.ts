@@ -47,6 +47,10 @@ export default defineConfig({
     client: {
       build: {
         rolldownOptions: {
+          treeshake: {
+            // Defines the base class of custom elements when it is loaded. The app has none.
+            moduleSideEffects: [{ test: /\/client\/dom\/elements\/custom-element\.js$/, sideEffects: false }],
+          },
           output: {
             codeSplitting: {
               groups: [
