@@ -8,8 +8,8 @@ import { everything, build, root } from './build.ts'
  */
 
 /** Kilobytes. A room loads the most: the list of messages and the composer. */
-const BUDGET = { '/(app)/r/[name]': 136, '/(app)/r/[name]/[number]': 136, default: 128 }
-const MAX_REQUESTS = 18
+const BUDGET = { '/(app)/r/[name]': 126, '/(app)/r/[name]/[number]': 126, default: 118 }
+const MAX_REQUESTS = 16
 
 interface Route {
   id: string

@@ -23,13 +23,12 @@ const areas = [
  * one comes first.
  */
 const names = [
-  // For every page.
+  // For every page. The last has what rooms share with other pages, too.
   'framework',
   'graphql',
   'shell',
   // For rooms and other pages.
   'messages',
-  'room-parts',
   // For rooms alone, and for several other pages.
   'room',
   'pages',
@@ -44,20 +43,22 @@ export const pageChunks = names.map((name) => ({
 
 /** Returns the chunk of a module, or null: a page's own code, and code that is loaded at its first use. */
 function chunkOf(id: string, graph: ModuleGraph): (typeof names)[number] | null {
-  if (id.includes('/runtime/client/') && start.test(id)) return null
-  const users = [...usersOf(id, graph)]
+  if (id.endsWith('/runtime/client/client-entry.js')) return 'framework'
+  if (id.endsWith('/runtime/client/entry.js')) return null
+  const found = usersOf(id, graph)
+  const users = [...found].filter((user) => user !== 'signed out')
   if (users.includes('shell')) {
     if (framework.test(id)) return 'framework'
     return graphql.test(id) ? 'graphql' : 'shell'
   }
   if (users.some((folder) => room.test(folder))) {
     if (users.every((folder) => room.test(folder))) return 'room'
-    return messages.test(id) ? 'messages' : 'room-parts'
+    return messages.test(id) ? 'messages' : 'shell'
   }
   const area = areas.find(
     ([, prefix]) => users.length > 0 && users.every((folder) => folder.startsWith(prefix)),
   )
-  return area?.[0] ?? (users.length > 1 ? 'pages' : null)
+  return area?.[0] ?? (users.length > 0 && found.size > 1 ? 'pages' : null)
 }
 
 /** Returns the folders of the routes that import a module statically, or "shell" if all pages do. */
@@ -67,7 +68,7 @@ function usersOf(id: string, graph: ModuleGraph, seen = new Set<string>()): Set<
   if (start.test(id) || (kind === 'layout' && (folder === '' || folder === '(app)/')))
     return new Set(['shell'])
   // These pages load no script.
-  if (folder?.startsWith('(auth)/')) return new Set()
+  if (folder?.startsWith('(auth)/')) return new Set(['signed out'])
   if (folder !== undefined) return new Set(kind === 'error' ? [] : [folder])
   const importers = graph.getModuleInfo(id)?.importers ?? []
   return importers
