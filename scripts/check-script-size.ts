@@ -9,9 +9,9 @@ import { everything, build, root } from './build.ts'
  */
 
 /** Kilobytes. */
-const BUDGET = { '/(app)/r/[name]': 110, '/(app)/r/[name]/[number]': 110, default: 128 }
+const BUDGET = { '/(app)/r/[name]': 110, '/(app)/r/[name]/[number]': 110, default: 118 }
 const TIMELINE_BUDGET = 34
-const MAX_REQUESTS = 18
+const MAX_REQUESTS = 16
 
 interface Route {
   id: string
@@ -58,6 +58,12 @@ function filesOf(key: string, seen = new Set<string>()): Set<string> {
   return seen
 }
 
+/** Returns the parts of the catalogue that a page loads besides the first (packages/messages/parts.ts). */
+function partsOf(route: string): string[] {
+  if (route.includes('/settings')) return ['settings']
+  return route.startsWith('/(app)/r/') ? [] : ['pages']
+}
+
 const failures: string[] = []
 /** The scripts of a room before it can be used. */
 let roomScripts = new Set<string>()
@@ -65,7 +71,7 @@ for (const { id, page } of routes) {
   if (!page || /^\/(\(auth\)|help)\//.test(id)) continue
   const nodes = [...page.layouts.filter((node) => node !== undefined), page.leaf]
   const scripts = new Set([...client.imports, ...nodes.flatMap(scriptsOf)])
-  const parts = id.includes('/settings') ? ['app', 'settings'] : ['app']
+  const parts = ['app', ...partsOf(id)]
   const bytes =
     scripts.values().reduce((sum, file) => sum + compressedSize(file), 0) +
     parts.reduce((sum, part) => sum + messageSize(part), 0)

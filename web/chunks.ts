@@ -25,15 +25,14 @@ const areas = [
  * one comes first.
  */
 const names = [
-  // For every page.
+  // For every page. The last has what rooms share with other pages, too.
   'framework',
   'graphql',
   'shell',
-  // For rooms and other pages.
-  'room-parts',
-  // For rooms alone, and what they load behind the rows of the server.
+  // For rooms alone, and what they load behind the rows of the server, alone or as other pages do.
   'room',
   'markup',
+  'messages',
   'list',
   // For several other pages.
   'pages',
@@ -48,24 +47,24 @@ export const pageChunks = names.map((name) => ({
 
 /** Returns the chunk of a module, or null: a page's own code, and code that is loaded at its first use. */
 function chunkOf(id: string, graph: ModuleGraph): (typeof names)[number] | null {
-  if (id.includes('/runtime/client/') && start.test(id)) return null
-  const users = [...usersOf(id, graph)]
+  if (id.endsWith('/runtime/client/client-entry.js')) return 'framework'
+  if (id.endsWith('/runtime/client/entry.js')) return null
+  const found = usersOf(id, graph)
+  const users = [...found].filter((user) => user !== 'signed out')
   if (users.includes('shell')) {
     if (framework.test(id)) return 'framework'
     return graphql.test(id) ? 'graphql' : 'shell'
   }
-  if (users.some((folder) => room.test(folder))) {
-    if (users.every((folder) => room.test(folder))) return 'room'
-    return 'room-parts'
-  }
+  if (users.some((folder) => room.test(folder)))
+    return users.every((folder) => room.test(folder) || folder === 'list') ? 'room' : 'shell'
   if (users.includes('list')) {
     if (markup.test(id)) return 'markup'
-    return users.length === 1 ? 'list' : 'room-parts'
+    return users.length === 1 ? 'list' : 'messages'
   }
   const area = areas.find(
     ([, prefix]) => users.length > 0 && users.every((folder) => folder.startsWith(prefix)),
   )
-  return area?.[0] ?? (users.length > 1 ? 'pages' : null)
+  return area?.[0] ?? (users.length > 0 && found.size > 1 ? 'pages' : null)
 }
 
 /** Returns the folders of the routes that import a module statically, "list" for the list, or "shell" if all pages do. */
@@ -76,7 +75,7 @@ function usersOf(id: string, graph: ModuleGraph, seen = new Set<string>()): Set<
     return new Set(['shell'])
   if (list.test(id)) return new Set(['list'])
   // These pages load no script.
-  if (folder && /^(\(auth\)|help)\//.test(folder)) return new Set()
+  if (folder && /^(\(auth\)|help)\//.test(folder)) return new Set(['signed out'])
   if (folder !== undefined) return new Set(kind === 'error' ? [] : [folder])
   const importers = graph.getModuleInfo(id)?.importers ?? []
   return importers

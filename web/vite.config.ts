@@ -4,6 +4,7 @@ import tailwindcss from '@tailwindcss/vite'
 import { defineConfig, type Plugin } from 'vite'
 import { onlyStaticImports, pageChunks } from './chunks.ts'
 import { documentTexts } from './documents.ts'
+import { iconTexts } from './icons.ts'
 
 /** The URL of the API during development. */
 const api = process.env.LATCHKEY_INTERNAL_URL ?? 'http://127.0.0.1:4000'
@@ -22,6 +23,7 @@ export default defineConfig({
     tailwindcss(),
     optionalFonts,
     documentTexts(),
+    iconTexts,
     onlyStaticImports,
     sveltekit({
       adapter: adapter(),
@@ -49,6 +51,10 @@ export default defineConfig({
     client: {
       build: {
         rolldownOptions: {
+          treeshake: {
+            // Defines the base class of custom elements when it is loaded. The app has none.
+            moduleSideEffects: [{ test: /\/client\/dom\/elements\/custom-element\.js$/, sideEffects: false }],
+          },
           output: {
             codeSplitting: {
               groups: [
