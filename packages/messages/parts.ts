@@ -19,7 +19,7 @@ export type Part = 'app' | 'pages' | 'settings' | 'deferred'
 /** Returns the keys of the messages of each part. The last three repeat what two of them need. */
 export function divide(): Record<Part, string[]> {
   const used = Object.groupBy(routeFiles(), partOf)
-  const usedBy = (part: Part) => messagesOf(modulesOf(used[part] ?? []))
+  const usedBy = (part: Exclude<Part, 'deferred'>) => messagesOf(modulesOf(used[part] ?? []))
   const app = usedBy('app')
   const later = AREAS.app.flatMap(keysOf).filter((key) => !app.has(key))
   return {
