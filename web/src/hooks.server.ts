@@ -26,7 +26,9 @@ export const handle: Handle = async ({ event, resolve }) => {
   event.locals.locale = locale
 
   // Pages for people who are signed out, and those of the help, load nothing of the app.
-  const messages = /^\/(\(auth\)|help)\//.test(event.route.id ?? '') ? '' : messageLinks(locale, event.route.id)
+  const messages = /^\/(\(auth\)|help)\//.test(event.route.id ?? '')
+    ? ''
+    : messageLinks(locale, event.route.id)
   const options: ResolveOptions = {
     transformPageChunk: ({ html }) =>
       html

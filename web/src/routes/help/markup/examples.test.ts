@@ -9,11 +9,11 @@ test.for<Locale>([...locales])(
   'in %s, the examples of the help are what it says they are',
   async (locale) => {
     await withLocale(locale, () => {
-      const formatted = formattedExamples().flatMap(({ examples }) => examples.map(({ text }) => text))
+      const formatted = formattedExamples().flatMap(({ examples }) => examples.map(({ source }) => source))
       // A mention looks as it is written.
-      expect(formatted.filter((text) => !hasMarkup(text))).toEqual([`@${MENTIONED}`])
-      const plain = plainExamples().examples.map(({ text }) => text)
-      expect(plain.map(excerptOf)).toEqual(plain.map((text) => text.replaceAll('\\*', '*')))
+      expect(formatted.filter((source) => !hasMarkup(source))).toEqual([`@${MENTIONED}`])
+      const plain = plainExamples().examples.map(({ source }) => source)
+      expect(plain.map(excerptOf)).toEqual(plain.map((source) => source.replaceAll('\\*', '*')))
     })
   },
 )

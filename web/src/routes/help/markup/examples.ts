@@ -2,7 +2,7 @@ import { m } from '@latchkey/messages'
 
 interface Example {
   /** The text of a message. */
-  text: string
+  source: string
   /** A sentence about it. */
   note?: string
 }
@@ -20,27 +20,27 @@ export const formattedExamples = (): ExampleGroup[] => [
   {
     title: m.help_section_text(),
     examples: [
-      { text: m.help_example_italic() },
-      { text: m.help_example_bold() },
-      { text: m.help_example_strike() },
-      { text: m.help_example_code() },
-      { text: m.help_example_link() },
-      { text: m.help_example_picture(), note: m.help_note_picture() },
-      { text: `@${MENTIONED}`, note: m.help_note_mention() },
-      { text: ':tada:', note: m.help_note_emoji() },
+      { source: m.help_example_italic() },
+      { source: m.help_example_bold() },
+      { source: m.help_example_strike() },
+      { source: m.help_example_code() },
+      { source: m.help_example_link() },
+      { source: m.help_example_picture(), note: m.help_note_picture() },
+      { source: `@${MENTIONED}`, note: m.help_note_mention() },
+      { source: ':tada:', note: m.help_note_emoji() },
     ],
   },
   {
     title: m.help_section_blocks(),
     examples: [
-      { text: m.help_example_heading() },
-      { text: m.help_example_quote() },
-      { text: m.help_example_bullets(), note: m.help_note_list() },
-      { text: m.help_example_numbers() },
-      { text: m.help_example_tasks() },
-      { text: '```js\nlet total = 1\n```', note: m.help_note_code() },
-      { text: m.help_example_table() },
-      { text: m.help_example_rule() },
+      { source: m.help_example_heading() },
+      { source: m.help_example_quote() },
+      { source: m.help_example_bullets(), note: m.help_note_list() },
+      { source: m.help_example_numbers() },
+      { source: m.help_example_tasks() },
+      { source: '```js\nlet total = 1\n```', note: m.help_note_code() },
+      { source: m.help_example_table() },
+      { source: m.help_example_rule() },
     ],
   },
 ]
@@ -49,9 +49,9 @@ export const formattedExamples = (): ExampleGroup[] => [
 export const plainExamples = (): ExampleGroup => ({
   title: m.help_section_plain(),
   examples: [
-    { text: '2*3*4, snake_case_name', note: m.help_note_words() },
-    { text: '¯\\_(ツ)_/¯' },
-    { text: '<b>a</b>', note: m.help_note_html() },
-    { text: String.raw`\*a\*`, note: m.help_note_backslash() },
+    { source: '2*3*4, snake_case_name', note: m.help_note_words() },
+    { source: '¯\\_(ツ)_/¯' },
+    { source: '<b>a</b>', note: m.help_note_html() },
+    { source: String.raw`\*a\*`, note: m.help_note_backslash() },
   ],
 })
