@@ -71,8 +71,9 @@ function chunkOf(id: string, graph: ModuleGraph): (typeof names)[number] | null 
 function usersOf(id: string, graph: ModuleGraph, seen = new Set<string>()): Set<string> {
   seen.add(id)
   const [, folder, kind] = route.exec(id) ?? []
-  if (start.test(id) || (kind === 'layout' && (folder === '' || folder === '(app)/')))
-    return new Set(['shell'])
+  // SvelteKit loads the outermost error page with every page.
+  if (start.test(id) || (folder === '' && kind === 'error')) return new Set(['shell'])
+  if (kind === 'layout' && (folder === '' || folder === '(app)/')) return new Set(['shell'])
   if (list.test(id)) return new Set(['list'])
   // These pages load no script.
   if (folder && /^(\(auth\)|help)\//.test(folder)) return new Set(['signed out'])

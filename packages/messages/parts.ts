@@ -69,16 +69,24 @@ export function modulesOf(files: string[], found = new Set<string>()): Set<strin
 export const messagesOf = (files: Iterable<string>): Set<string> =>
   new Set([...files].flatMap((file) => readFileSync(file, 'utf8').match(/(?<=\bm\.)\w+/g) ?? []))
 
-/** Returns the modules that code imports at their first use by other means than `defer`, which loads the messages. */
+/**
+ * Returns the modules that browsers import at their first use by other means than `defer`, which loads the messages. What
+ * renders rows is imported by the server alone, which has all messages.
+ */
 export const importedWithoutMessages = (): string[] =>
   globSync('**/*.{ts,svelte}', {
     cwd: web,
     exclude: (path) => /\/generated$|\.test\.ts$/.test(path),
-  }).flatMap((file) =>
-    [...readFileSync(web + file, 'utf8').matchAll(/(?<!\bdefer\(\(\) => )\bimport\(\s*'([^']+)'/g)].flatMap(
-      ([, path]) => pathOf(web + file, path!) ?? [],
-    ),
-  )
+  })
+    .flatMap((file) =>
+      [...readFileSync(web + file, 'utf8').matchAll(withoutMessages)].flatMap(
+        ([, path]) => pathOf(web + file, path!) ?? [],
+      ),
+    )
+    .filter((file) => !file.endsWith('/render-rows.ts'))
+
+const withoutMessages =
+  /(?<!\bdefer\(\(\) => |\bloadMessages\('deferred'\), |\btypeof )\bimport\(\s*'([^']+)'/g
 
 /** Returns the file of an import; undefined if it is none of the web app's code. */
 function pathOf(importer: string, path: string): string | undefined {

@@ -11,7 +11,10 @@ const server = sharedServer()
 const browser = await browserForFile()
 const { url } = server
 
-/** Opens a room of sixty messages, whose page gets no script but those that it names. The others come once they are released. */
+/**
+ * Opens a room of sixty messages, whose page gets no script but those that it names, and the error page that SvelteKit
+ * starts with. The others come once they are released.
+ */
 async function openWithoutList() {
   const ana = await signUp(server)
   const room = await createRoom(ana)
@@ -22,7 +25,8 @@ async function openWithoutList() {
   const named = new Set(Array.from(html.matchAll(/\/_app\/immutable\/[^"' ]+\.js/g), ([script]) => script))
   const { promise: released, resolve: release } = Promise.withResolvers<void>()
   await page.route('**/_app/immutable/**/*.js', async (route) => {
-    if (!named.has(new URL(route.request().url()).pathname)) await released
+    const { pathname } = new URL(route.request().url())
+    if (!named.has(pathname) && !pathname.includes('/nodes/')) await released
     await route.continue()
   })
   await go(path)

@@ -8,6 +8,7 @@ export const csr = false
 export const load: PageLoad = async () => {
   const formatted = formattedExamples()
   const plain = plainExamples()
-  await prepareMessages([...formatted, plain].flatMap(({ examples }) => examples))
+  const examples = [...formatted, plain].flatMap((group) => group.examples)
+  await prepareMessages(examples.map(({ source }) => ({ text: source })))
   return { formatted, plain }
 }
