@@ -1,4 +1,5 @@
 import { globSync, readFileSync, statSync } from 'node:fs'
+import { isWithoutApp } from '../web/src/lib/navigation/without-app.ts'
 import { everything, build, root } from './build.ts'
 
 /**
@@ -70,7 +71,7 @@ const failures: string[] = []
 /** The scripts of a room before it can be used. */
 let roomScripts = new Set<string>()
 for (const { id, page } of routes) {
-  if (!page || /^\/(\(auth\)|help)\//.test(id)) continue
+  if (!page || isWithoutApp(id)) continue
   const nodes = [...page.layouts.filter((node) => node !== undefined), page.leaf, ERROR_PAGE]
   const scripts = new Set([...client.imports, ...nodes.flatMap(scriptsOf)])
   const parts = ['app', ...partsOf(id)]

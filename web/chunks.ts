@@ -1,4 +1,5 @@
 import type { Plugin } from 'vite'
+import { isWithoutApp } from './src/lib/navigation/without-app.ts'
 
 interface ModuleGraph {
   getModuleInfo(id: string): { importers: readonly string[] } | null
@@ -76,7 +77,7 @@ function usersOf(id: string, graph: ModuleGraph, seen = new Set<string>()): Set<
   if (kind === 'layout' && (folder === '' || folder === '(app)/')) return new Set(['shell'])
   if (list.test(id)) return new Set(['list'])
   // These pages load no script.
-  if (folder && /^(\(auth\)|help)\//.test(folder)) return new Set(['signed out'])
+  if (folder && isWithoutApp(`/${folder}`)) return new Set(['signed out'])
   if (folder !== undefined) return new Set(kind === 'error' ? [] : [folder])
   const importers = graph.getModuleInfo(id)?.importers ?? []
   return importers

@@ -27,9 +27,9 @@ export async function web({ checkout, rounds }: Options): Promise<void> {
     const ground = await seedGround(instance)
     const { session, rooms } = ground.few
     const audits = await auditPages(url, { session, room: rooms[0]!.id, runs: rounds })
+    printAudits(audits)
     const measured = await measure(url, ground, rounds)
     saveReport('web', { audits, ...measured })
-    printAudits(audits)
     print(measured)
   } finally {
     await server.stop()

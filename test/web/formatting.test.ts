@@ -103,6 +103,19 @@ test('the form that edits a message has the toolbar too, and its own keys', asyn
   await timeline(page).locator('strong', { hasText: 'earlier' }).waitFor()
 })
 
+test('on a phone, the form that edits a message stays in the page, and its toolbar scrolls', async () => {
+  const { page } = await writing(phone)
+  await composer(page).press('ArrowUp')
+  const form = timeline(page).locator('form')
+  await form.getByRole('button', { name: 'Formatting' }).click()
+  const bar = form.getByRole('toolbar', { name: 'Formatting' })
+  await bar.waitFor()
+  const rightOf = (element: Element) => element.getBoundingClientRect().right
+  expect(await form.getByRole('textbox').evaluate(rightOf)).toBeLessThanOrEqual(phone.viewport.width)
+  expect(await bar.evaluate(rightOf)).toBeLessThanOrEqual(phone.viewport.width)
+  expect(await bar.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBeGreaterThan(0)
+})
+
 test('the help opens beside the draft, for everyone, and loads no script', async () => {
   const { page, context } = await writing()
   await composer(page).fill('a **draft**')

@@ -11,6 +11,8 @@ export interface HistoryTimes {
 }
 
 const PAGES = 3
+/** Pixels from the top of the view in which a message has to be. */
+const EDGE = 100
 
 /** Opens a room, scrolls up three pages and searches, in turns with the other rooms, so that all share what the machine does. */
 export async function measureHistories(
@@ -47,13 +49,17 @@ async function timeScroll(page: Page): Promise<number> {
     const start = performance.now()
     await page.mouse.wheel(0, -box.height)
     await page.waitForFunction(
-      ({ x, y, from }) => {
+      ({ from, edge }) => {
         const list = document.querySelector('[role=log]')!
-        const moved = list.scrollTop < from || list.scrollTop === 0
-        const atTop = document.elementFromPoint(x, y)
-        return moved && (list.scrollTop === 0 || atTop?.closest('article') !== null)
+        const { top } = list.getBoundingClientRect()
+        // A line between days has no message, so one near the edge will do.
+        const isAtTop = [...list.querySelectorAll('article')].some((message) => {
+          const box = message.getBoundingClientRect()
+          return box.top < top + edge && box.bottom > top
+        })
+        return list.scrollTop === 0 || (list.scrollTop < from && isAtTop)
       },
-      { x: box.x + box.width / 2, y: box.y + 100, from },
+      { from, edge: EDGE },
       { polling: 'raf' },
     )
     total += performance.now() - start

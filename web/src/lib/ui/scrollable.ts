@@ -23,8 +23,8 @@ export function scrollable(label: string) {
 
 /** Returns whether an arrow key would scroll a region: it has the key's direction, and is not at its end. */
 export function scrollsBy(region: Element, key: string): boolean {
-  const { scrollTop, scrollHeight, clientHeight, scrollWidth, clientWidth } = region
   if (!region.matches('[tabindex="0"][role="group"]')) return false
+  const { scrollTop, scrollHeight, clientHeight, scrollWidth, clientWidth } = region
   if (key === 'ArrowUp') return scrollTop > 1
   if (key === 'ArrowDown') return scrollTop + clientHeight < scrollHeight - 1
   const hidden = scrollWidth - clientWidth
