@@ -13,8 +13,6 @@ import { everything, build, root } from './build.ts'
 const BUDGET = { '/(app)/r/[name]': 110, '/(app)/r/[name]/[number]': 110, default: 118 }
 const TIMELINE_BUDGET = 34
 const MAX_REQUESTS = 17
-/** The node of the outermost error page, which SvelteKit loads with every page. */
-const ERROR_PAGE = 1
 
 interface Route {
   id: string
@@ -72,7 +70,7 @@ const failures: string[] = []
 let roomScripts = new Set<string>()
 for (const { id, page } of routes) {
   if (!page || isWithoutApp(id)) continue
-  const nodes = [...page.layouts.filter((node) => node !== undefined), page.leaf, ERROR_PAGE]
+  const nodes = [...page.layouts.filter((node) => node !== undefined), page.leaf]
   const scripts = new Set([...client.imports, ...nodes.flatMap(scriptsOf)])
   const parts = ['app', ...partsOf(id)]
   const bytes =

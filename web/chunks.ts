@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import type { Plugin } from 'vite'
 import { isWithoutApp } from './src/lib/navigation/without-app.ts'
 
@@ -8,6 +10,9 @@ interface ModuleGraph {
 /** Modules whose importers are not looked at: pages and layouts, and what SvelteKit starts the app with. */
 const route = /\/src\/routes\/(.*)\+(page|layout|error)(@[^/]*)?\.(svelte|ts)$/
 const start = /\/src\/hooks\.|\/generated\/.*\/app\.js$|runtime\/client\/(client-)?entry\.js$/
+/** What every page of the app has around it, and its error pages. SvelteKit loads the latter before a page comes to life. */
+const outermost = /\/src\/routes\/(\(app\)\/)?\+(layout|error)\.(svelte|ts)$/
+const node = /\/client-optimized\/nodes\/\d+\.js$/
 const framework = /node_modules\/(svelte|@sveltejs|devalue|esm-env|clsx)\//
 const graphql = /node_modules\/(@urql|@0no-co|wonka)\/|lib\/graphql\//
 const markup = /packages\/markup\/|\/lib\/markdown\//
@@ -71,14 +76,12 @@ function chunkOf(id: string, graph: ModuleGraph): (typeof names)[number] | null 
 /** Returns the folders of the routes that import a module statically, "list" for the list, or "shell" if all pages do. */
 function usersOf(id: string, graph: ModuleGraph, seen = new Set<string>()): Set<string> {
   seen.add(id)
-  const [, folder, kind] = route.exec(id) ?? []
-  // SvelteKit loads the outermost error page with every page.
-  if (start.test(id) || (folder === '' && kind === 'error')) return new Set(['shell'])
-  if (kind === 'layout' && (folder === '' || folder === '(app)/')) return new Set(['shell'])
+  if (start.test(id) || outermost.test(id) || (node.test(id) && isOutermost(id))) return new Set(['shell'])
   if (list.test(id)) return new Set(['list'])
+  const [, folder] = route.exec(id) ?? []
   // These pages load no script.
   if (folder && isWithoutApp(`/${folder}`)) return new Set(['signed out'])
-  if (folder !== undefined) return new Set(kind === 'error' ? [] : [folder])
+  if (folder !== undefined) return new Set([folder])
   const importers = graph.getModuleInfo(id)?.importers ?? []
   return importers
     .filter((importer) => !seen.has(importer))
@@ -86,7 +89,34 @@ function usersOf(id: string, graph: ModuleGraph, seen = new Set<string>()): Set<
     .reduce((all, more) => all.union(more), new Set<string>())
 }
 
+/** Returns whether a node, which is what SvelteKit imports of a route, is one of the outermost. */
+function isOutermost(file: string): boolean {
+  const imported = Array.from(readFileSync(file, 'utf8').matchAll(/from "([^"]+)"/g), ([, path]) =>
+    resolve(dirname(file), path!),
+  )
+  return imported.every((path) => outermost.test(path))
+}
+
+/** Starts the app with the outermost nodes, instead of a request for each of them: every page needs them. */
+export const outermostNodes: Plugin = {
+  name: 'latchkey:outermost-nodes',
+  transform: {
+    filter: { id: /\/client-optimized\/app\.js$/ },
+    handler(code, id) {
+      const imports: string[] = []
+      const replaced = code.replaceAll(/\(\) => import\('(\.\/nodes\/(\d+))'\)/g, (dynamic, path, number) => {
+        if (!isOutermost(resolve(dirname(id), `${path}.js`))) return dynamic
+        imports.push(`import * as node${number} from '${path}'`)
+        return `() => Promise.resolve(node${number})`
+      })
+      if (imports.length === 0) throw new Error('SvelteKit imports its nodes in another way')
+      return `${imports.join('\n')}\n${replaced}`
+    },
+  },
+}
+
 interface ManifestChunk {
+  file: string
   name?: string
   imports?: string[]
   dynamicImports?: string[]
@@ -94,7 +124,8 @@ interface ManifestChunk {
 }
 
 /**
- * Hides the imports at first use from SvelteKit, which follows them first to find their styles, and then takes the chunks
+ * Tells SvelteKit what the browser loads with a page: for the outermost nodes, the file that has them. And hides the imports
+ * at first use from it, which it follows them first to find their styles, and then takes the chunks
  * that it has met on the way for loaded later: it would not tell the browser to load them with the page. The styles of the
  * list of messages stay: the server renders rows of it.
  */
@@ -113,6 +144,7 @@ export const onlyStaticImports: Plugin = {
       for (const [name, chunk] of Object.entries(chunks)) {
         const rendered = chunk.dynamicImports?.filter((imported) => chunks[imported]?.name === 'list') ?? []
         if (rendered.length) chunk.css = [...new Set([...(chunk.css ?? []), ...rendered.flatMap(stylesOf)])]
+        if (node.test(`/${name}`) && isOutermost(name)) chunk.file = chunks[chunk.imports![0]!]!.file
         // SvelteKit finds its own start by this one.
         if (!name.endsWith('runtime/client/entry.js')) delete chunk.dynamicImports
       }

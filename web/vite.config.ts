@@ -2,7 +2,7 @@ import adapter from '@sveltejs/adapter-node'
 import { sveltekit } from '@sveltejs/kit/vite'
 import tailwindcss from '@tailwindcss/vite'
 import { defineConfig, type Plugin } from 'vite'
-import { onlyStaticImports, pageChunks } from './chunks.ts'
+import { onlyStaticImports, outermostNodes, pageChunks } from './chunks.ts'
 import { documentTexts } from './documents.ts'
 import { iconTexts } from './icons.ts'
 
@@ -25,6 +25,7 @@ export default defineConfig({
     documentTexts(),
     iconTexts,
     onlyStaticImports,
+    outermostNodes,
     sveltekit({
       adapter: adapter(),
       compilerOptions: { runes: true },
