@@ -22,7 +22,7 @@ test('every message of the interface is in a part of the catalogue', () => {
 test('what every page and every room shows is there first, and what waits for its first use is not', () => {
   expect(app).toEqual(expect.arrayContaining(['rooms_title', 'send', 'error_not_found', 'part_not_loaded']))
   expect(pages).toEqual(expect.arrayContaining(['share_title', 'search_placeholder']))
-  expect(deferred).toEqual(expect.arrayContaining(['shortcut_send', 'leave_title', 'ban_button']))
+  expect(deferred).toEqual(expect.arrayContaining(['shortcut_hint', 'leave_title', 'ban_button']))
   expect(new Set(app).intersection(new Set([...pages, ...settings, ...deferred]))).toEqual(new Set())
 })
 
