@@ -10,9 +10,9 @@ import { everything, build, root } from './build.ts'
  */
 
 /** Kilobytes. */
-const BUDGET = { '/(app)/r/[name]': 110, '/(app)/r/[name]/[number]': 110, default: 118 }
+const BUDGET = { '/(app)/r/[name]': 90, '/(app)/r/[name]/[number]': 90, default: 116 }
 const TIMELINE_BUDGET = 34
-const MAX_REQUESTS = 17
+const MAX_REQUESTS = 15
 
 interface Route {
   id: string

@@ -13,8 +13,6 @@ const start = /\/src\/hooks\.|\/generated\/.*\/app\.js$|runtime\/client\/(client
 /** What every page of the app has around it, and its error pages. SvelteKit loads the latter before a page comes to life. */
 const outermost = /\/src\/routes\/(\(app\)\/)?\+(layout|error)\.(svelte|ts)$/
 const node = /\/client-optimized\/nodes\/\d+\.js$/
-const framework = /node_modules\/(svelte|@sveltejs|devalue|esm-env|clsx)\//
-const graphql = /node_modules\/(@urql|@0no-co|wonka)\/|lib\/graphql\//
 const markup = /packages\/markup\/|\/lib\/markdown\//
 /** The list of messages, which takes the place of what the server rendered of it. */
 const list = /\/_timeline\/LiveTimeline\.svelte$/
@@ -31,9 +29,7 @@ const areas = [
  * one comes first.
  */
 const names = [
-  // For every page. The last has what rooms share with other pages, too.
-  'framework',
-  'graphql',
+  // For every page, with what rooms share with other pages.
   'shell',
   // For rooms alone, and what they load behind the rows of the server, alone or as other pages do.
   'room',
@@ -53,14 +49,10 @@ export const pageChunks = names.map((name) => ({
 
 /** Returns the chunk of a module, or null: a page's own code, and code that is loaded at its first use. */
 function chunkOf(id: string, graph: ModuleGraph): (typeof names)[number] | null {
-  if (id.endsWith('/runtime/client/client-entry.js')) return 'framework'
   if (id.endsWith('/runtime/client/entry.js')) return null
   const found = usersOf(id, graph)
   const users = [...found].filter((user) => user !== 'signed out')
-  if (users.includes('shell')) {
-    if (framework.test(id)) return 'framework'
-    return graphql.test(id) ? 'graphql' : 'shell'
-  }
+  if (users.includes('shell')) return 'shell'
   if (users.some((folder) => room.test(folder)))
     return users.every((folder) => room.test(folder) || folder === 'list') ? 'room' : 'shell'
   if (users.includes('list')) {

@@ -10,7 +10,7 @@ import {
   EditMessageDocument,
   MessageDocument,
   RemoveReactionDocument,
-} from './operations.ts'
+} from './timeline-operations.ts'
 
 export const [getMessageActions, setMessageActions] = createContext<MessageActions>()
 

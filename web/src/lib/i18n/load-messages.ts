@@ -1,3 +1,4 @@
+import type { m } from '@latchkey/messages'
 import { browser } from '$app/env'
 
 /**
@@ -9,5 +10,6 @@ export async function loadMessages(part: 'app' | 'pages' | 'settings' | 'deferre
   if (!browser) return
   const { addMessages } = await import('@latchkey/messages/browser')
   const { href } = document.querySelector<HTMLLinkElement>(`link[data-messages=${part}]`)!
-  addMessages(await import(/* @vite-ignore */ href))
+  const catalogue = (await import(/* @vite-ignore */ href)) as { default: typeof m }
+  addMessages(catalogue.default)
 }
