@@ -43,8 +43,11 @@ const messages = {
     'packages/messages/*.*',
     'packages/messages/messages/**',
     'packages/messages/project.inlang/settings.json',
+    // Their imports divide the catalogue into parts.
+    'web/src/**/*.{ts,svelte}',
   ],
-  output: 'packages/messages/generated/catalogues/app.en.js',
+  exclude: ['web/src/lib/graphql/generated/**'],
+  output: 'packages/messages/generated/catalogues/deferred.en.js',
 }
 
 /** @type {Step} */
@@ -82,8 +85,8 @@ const server = {
     'scripts/bundle.ts',
     'api/**/*.ts',
     'prisma/**/*.{ts,prisma}',
-    'packages/{markup,text}/*.ts',
-    ...messages.inputs,
+    'packages/{markup,text,messages}/*.ts',
+    'packages/messages/messages/**',
   ],
   exclude: ['**/*.test.ts', 'prisma/generated/**'],
   output: 'build/server/main.js',

@@ -2,23 +2,16 @@ import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { compile } from '@inlang/paraglide-js'
 import { rolldown } from 'rolldown'
+import { divide } from './parts.ts'
 
 /**
  * Compiles the catalogue, messages/LOCALE/AREA.json: into generated/messages.js for the API, which speaks all languages,
  * into generated/loaders.js for the pages that the server renders, which load a language with its first page, and into
- * generated/catalogues/PART.LOCALE.js for browsers, which load the messages of one language as one file.
+ * generated/catalogues/PART.LOCALE.js for browsers, which load the messages of one language in parts (parts.ts).
  */
-
-/** The files of the catalogue that browsers load together. Messages of other areas are written by servers alone. */
-const PARTS = { app: ['common', 'shell', 'room'], settings: ['settings'] }
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const generated = `${folder}generated/`
-
-const keysOf = (area: string) =>
-  Object.keys(JSON.parse(readFileSync(`${folder}messages/en/${area}.json`, 'utf8')) as object).filter(
-    (key) => key !== '$schema',
-  )
 
 mkdirSync(generated, { recursive: true })
 await compile({
@@ -39,9 +32,12 @@ writeFileSync(`${generated}runtime.d.ts`, declareRuntime())
 writeFileSync(`${generated}loaders.js`, writeLoaders())
 writeFileSync(`${generated}loaders.d.ts`, declareLoaders())
 
+const parts = Object.entries(divide())
 for (const locale of locales) {
-  for (const [part, areas] of Object.entries(PARTS)) {
-    const entry = `export { ${areas.flatMap(keysOf).join(', ')} } from '${generated}messages/${locale}.js'`
+  for (const [part, keys] of parts) {
+    // An object is a fourth smaller than as many exports: each would have a second name.
+    const list = keys.join(', ')
+    const entry = `import { ${list} } from '${generated}messages/${locale}.js'\nexport default { ${list} }`
     const bundle = await rolldown({
       input: 'entry',
       plugins: [

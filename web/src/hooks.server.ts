@@ -26,7 +26,7 @@ export const handle: Handle = async ({ event, resolve }) => {
   const locale = chooseLocale(event.cookies.get(LOCALE_COOKIE), event.request.headers.get('accept-language'))
   event.locals.locale = locale
 
-  const messages = isWithoutApp(event.route.id) ? '' : messageLinks(locale)
+  const messages = isWithoutApp(event.route.id) ? '' : messageLinks(locale, event.route.id)
   const options: ResolveOptions = {
     transformPageChunk: ({ html }) =>
       html

@@ -11,6 +11,18 @@ const addressOf = (part: string, locale: Locale) =>
   Object.entries(files).find(([path]) => path.endsWith(`/${part}.${locale}.js`))![1]
 
 /** Returns the elements of a page's head from which the browser loads the messages. See load-messages.ts. */
-export const messageLinks = (locale: Locale): string =>
-  `<link rel="modulepreload" data-messages="app" href="${addressOf('app', locale)}" />` +
-  `<link rel="prefetch" data-messages="settings" href="${addressOf('settings', locale)}" />`
+export function messageLinks(locale: Locale, route: string | null): string {
+  const part = partOf(route)
+  return ['app', 'pages', 'settings', 'deferred']
+    .map((name) => {
+      const rel = name === 'app' || name === part ? 'modulepreload' : 'prefetch'
+      return `<link rel="${rel}" data-messages="${name}" href="${addressOf(name, locale)}" />`
+    })
+    .join('')
+}
+
+/** Returns the part of the catalogue that a route's page loads besides the first one. */
+function partOf(route: string | null): 'pages' | 'settings' | null {
+  if (route?.includes('/settings')) return 'settings'
+  return route && !route.startsWith('/(app)/r/') ? 'pages' : null
+}
