@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
-import { connectionUrl } from '../../api/db/postmaster.ts'
 import { createApiClient } from '../harness/client.ts'
 import { databaseForFile } from '../harness/database.ts'
 import { fetchFile, file, png, upload } from '../harness/files.ts'
@@ -35,7 +34,8 @@ test(
       env: { DATA_DIR: directory },
     })
     expect(seed).toMatchObject({ status: 0, stderr: '' })
-    const [cache] = await sql(connectionUrl(join(directory, 'postgres'), 'latchkey'), 'SHOW shared_buffers')
+    const socket = encodeURIComponent(join(directory, 'postgres'))
+    const [cache] = await sql(`postgresql://latchkey@/latchkey?host=${socket}`, 'SHOW shared_buffers')
     expect(cache).toEqual({ shared_buffers: '32MB' })
     const page = async (language: string) => {
       const response = await fetch(server.url, { headers: { 'accept-language': language } })
