@@ -81,6 +81,7 @@ export default typescript.config(
     ignores: ['**/*.test.ts', 'web/src/env.ts'],
     rules: { 'no-restricted-syntax': ['error', ...textRules] },
   },
+  { files: ['scripts/*.js'], languageOptions: { globals: globals.node } },
   { files: ['test/**/*.ts', '**/*.test.ts'], rules: { 'no-restricted-syntax': ['error', ...testRules] } },
   {
     files: ['web/**/*.{ts,svelte}', 'web/static/*.js'],
