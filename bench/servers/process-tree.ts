@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../../test/harness/port.ts'
 import { cpuTime, proportionalBytes } from '../measure/proc.ts'
@@ -20,8 +21,8 @@ type Start = {
   command: [program: string, ...args: string[]]
   cwd: string
   env: Record<string, string>
-  /** The path that says that the server is ready. */
-  readyPath: string
+  /** The path that says that the server is ready. Without one, it is when it accepts connections. */
+  readyPath?: string
 }
 
 /** Starts a server by a command and waits until it answers. */
@@ -38,7 +39,11 @@ export async function startTree({
     env: { ...process.env, NODE_ENV: 'production', PORT: String(port), ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
-  await untilReady(child, `http://127.0.0.1:${port}${readyPath}`)
+  const isReady = () => (readyPath ? answers(`http://127.0.0.1:${port}${readyPath}`) : accepts(port))
+  while (!(await isReady())) {
+    if (child.exitCode !== null) throw new Error(`The server exited with ${child.exitCode} while starting`)
+    await sleep(10)
+  }
   return {
     port,
     readyAfter: performance.now() - startedAt,
@@ -52,12 +57,18 @@ export async function startTree({
   }
 }
 
-async function untilReady(child: ChildProcess, url: string): Promise<void> {
-  for (;;) {
-    if (child.exitCode !== null) throw new Error(`The server exited with ${child.exitCode} while starting`)
-    const response = await fetch(url).catch(() => null)
-    await response?.arrayBuffer()
-    if (response && response.status !== 503) return
-    await sleep(10)
-  }
+async function answers(url: string): Promise<boolean> {
+  const response = await fetch(url).catch(() => null)
+  await response?.arrayBuffer()
+  return response?.ok ?? false
+}
+
+/** Returns whether a server accepts connections at a port of this machine. */
+export async function accepts(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1')
+  const open = await new Promise<boolean>((resolve) => {
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
+  })
+  socket.destroy()
+  return open
 }

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { connect } from 'node:net'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../../test/harness/port.ts'
 import { cpuTime, residentBytes } from '../measure/proc.ts'
 import type { Answer, Question } from './probe.ts'
+import { accepts } from './process-tree.ts'
 
 const bench = join(import.meta.dirname, '..')
 
@@ -91,12 +91,7 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
 async function untilListening(child: ChildProcess, port: number): Promise<void> {
   for (;;) {
     if (child.exitCode !== null) throw new Error(`The server exited with ${child.exitCode} while starting`)
-    const socket = connect(port, '127.0.0.1')
-    const open = await new Promise<boolean>((resolve) => {
-      socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
-    })
-    socket.destroy()
-    if (open) return
+    if (await accepts(port)) return
     await sleep(20)
   }
 }

@@ -38,6 +38,7 @@ type Footprint = {
 
 type Prepared = {
   name: string
+  hasPages: boolean
   protocol: Candidate['protocol']
   start(): Promise<ProcessTree>
   rooms: RoomClients
@@ -72,9 +73,10 @@ export async function footprint(options: Options): Promise<void> {
         const env: Record<string, string> = stores ? { DATA_DIR: join(directory, name) } : {}
         prepared.push({
           name,
+          hasPages: false,
           protocol,
           rooms: anonymousClients(SHAPE),
-          start: () => startTree({ command: [process.execPath, script], cwd: bench, env, readyPath: '/' }),
+          start: () => startTree({ command: [process.execPath, script], cwd: bench, env }),
         })
       }
     }
@@ -119,11 +121,11 @@ async function bundle(file: string): Promise<string> {
   return output
 }
 
-async function measure({ protocol, rooms, start }: Prepared, options: Options): Promise<Footprint> {
+async function measure({ hasPages, protocol, rooms, start }: Prepared, options: Options): Promise<Footprint> {
   const server = await start()
   const load = new LoadGenerator(SHAPE)
   try {
-    const page = await timePage(server.port)
+    const page = hasPages ? await timePage(server.port) : NaN
     await sleep(SETTLE * 1_000)
     const idleCpu = await cpuOf(server, () => sleep(IDLE * options.seconds * 1_000))
     const idle = server.memory()
@@ -151,12 +153,13 @@ async function cpuOf(server: ProcessTree, work: () => Promise<unknown>): Promise
   return server.cpu() - before
 }
 
-/** Returns the milliseconds until the home page has arrived, or NaN if there is none. */
+/** Returns the milliseconds until the home page has arrived. */
 async function timePage(port: number): Promise<number> {
   const startedAt = performance.now()
   const response = await fetch(`http://127.0.0.1:${port}/`)
-  const text = await response.text()
-  return response.ok && text.includes('<html') ? performance.now() - startedAt : NaN
+  await response.text()
+  if (!response.ok) throw new Error(`The home page answered ${response.status}`)
+  return performance.now() - startedAt
 }
 
 function printFigures(measured: Record<string, Footprint[]>): void {
