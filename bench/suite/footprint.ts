@@ -54,10 +54,11 @@ export async function footprint(options: Options): Promise<void> {
     for (let round = 1; round <= options.rounds; round++)
       for (const server of servers) {
         console.error(`footprint, round ${round} of ${options.rounds}: ${server.name}`)
-        ;(measured[server.name] ??= []).push(await measure(server, options))
+        const figures = await measure(server, options)
+        ;(measured[server.name] ??= []).push(figures)
+        saveReport('footprint', { measured })
       }
     printFigures(measured)
-    saveReport('footprint', { measured })
   } finally {
     instance.remove()
     rmSync(directory, { recursive: true, force: true })
@@ -114,9 +115,10 @@ async function bundle(file: string): Promise<string> {
   const result = await rolldown({
     input: join(bench, file),
     platform: 'node',
-    external: (id) => !id.startsWith('.') && !isAbsolute(id),
+    // The benchmark's packages. What it takes from the API comes with its own.
+    external: (id, importer) => !id.startsWith('.') && !isAbsolute(id) && !importer?.includes('/api/'),
   })
-  await result.write({ file: output })
+  await result.write({ file: output, codeSplitting: false })
   await result.close()
   return output
 }
