@@ -102,6 +102,7 @@ export async function footprint(options: Options): Promise<void> {
     await (await start(commands['latchkey, node']!)()).stop()
     return Object.entries(commands).map(([name, command]) => ({
       name,
+      hasPages: true,
       protocol,
       rooms,
       start: start(command),
