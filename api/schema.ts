@@ -35,6 +35,8 @@ import './room-events/room-events.schema.ts'
 import './presence/presence.schema.ts'
 import './inbox/viewer-events.schema.ts'
 import './server/server.schema.ts'
+import './server/admin.schema.ts'
+import './sign-up/sign-up.schema.ts'
 import { builder } from './schema/builder.ts'
 import { guard } from './schema/guard.ts'
 

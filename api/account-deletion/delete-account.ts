@@ -30,6 +30,7 @@ export async function deleteAccount(viewer: Viewer | null, password: string): Pr
         displayName: 'Deleted account',
         avatarKey: null,
         bot: false,
+        admin: false,
         locale: null,
         timeZone: null,
         deletedAt: new Date(),

@@ -2,7 +2,7 @@ import { m } from '@latchkey/messages'
 import { comparableName, isVisible, visibleLine } from '@latchkey/text'
 import { z } from 'zod'
 import { invalid } from '../validation.ts'
-import { type AuditAction, auditActions } from './audit-log.ts'
+import { roomActions } from './audit-log.ts'
 
 export const roomName = z
   .string()
@@ -51,6 +51,6 @@ export const reason = z
   .max(500, invalid(m.reason_too_long, { max: 500 }))
 
 export const auditAction = z.enum(
-  Object.keys(auditActions) as AuditAction[],
-  invalid(m.audit_action_unknown, { actions: Object.keys(auditActions).join(', ') }),
+  Object.keys(roomActions) as (keyof typeof roomActions)[],
+  invalid(m.audit_action_unknown, { actions: Object.keys(roomActions).join(', ') }),
 )

@@ -32,6 +32,7 @@ export const access: Record<string, Access> = {
   'Query.searchMessages': read,
   'Query.uploadLimits': read,
   'Query.server': { needs: ['ANYONE'], rate: 'read' },
+  'Query.admin': { needs: ['SESSION'], rate: 'read' },
 
   'Viewer.memberships': readList,
   'Viewer.ban': readList,
@@ -41,6 +42,8 @@ export const access: Record<string, Access> = {
   'Viewer.settings': readList,
   'Viewer.sessions': { needs: ['SESSION'] },
   'Viewer.accessTokens': { needs: ['SESSION'] },
+  'Admin.users': { needs: ['SESSION'] },
+  'Admin.auditLog': { needs: ['SESSION'] },
   'Room.viewerMembership': readList,
   'Room.messages': readList,
   'Room.message': readList,
@@ -61,6 +64,9 @@ export const access: Record<string, Access> = {
   'Mutation.deleteAccount': sessionOnly,
   'Mutation.updateProfile': { needs: ['WRITE'], rate: 'account' },
   'Mutation.updateSettings': { needs: ['WRITE'], rate: 'account' },
+
+  'Mutation.updateServer': sessionOnly,
+  'Mutation.setAdmin': sessionOnly,
 
   'Mutation.createRoom': { needs: ['WRITE'], rate: 'create' },
   'Mutation.joinRoom': { needs: ['WRITE'], rate: 'join' },

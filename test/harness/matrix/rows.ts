@@ -77,6 +77,7 @@ const queries: Row[] = [
   },
   { name: 'Query.uploadLimits', document: '{ uploadLimits { __typename } }' },
   { name: 'Query.server', document: '{ server { __typename } }' },
+  { name: 'Query.admin', document: '{ admin { __typename } }' },
   node('User', ({ users }) => globalId('User', users.victim)),
   node('Room', ({ room }) => globalId('Room', room)),
   node('Membership of another', ({ room, users }) => globalId('Membership', `${room},${users.victim}`)),
@@ -123,6 +124,11 @@ const mutations: Row[] = [
     () => ({ name: fresh(), secret }),
   ),
   mutation(
+    'signUp with an invite',
+    'mutation ($name: String!, $secret: String!, $code: String!) { signUp(input: { username: $name, password: $secret, invite: $code }) { token } }',
+    (world) => ({ name: fresh(), secret, code: inviteCodes.get(world) }),
+  ),
+  mutation(
     'signIn',
     'mutation ($name: String!, $secret: String!) { signIn(input: { username: $name, password: $secret }) { token user { __typename } } }',
     ({ usernames }) => ({ name: usernames.victim, secret }),
@@ -140,6 +146,15 @@ const mutations: Row[] = [
   mutation(
     'updateSettings',
     'mutation { updateSettings(input: { locale: "de", timeZone: "Europe/Berlin" }) { __typename } }',
+  ),
+  mutation(
+    'updateServer',
+    'mutation { updateServer(input: { name: "Latchkey", description: "", signUpPolicy: OPEN }) { __typename } }',
+  ),
+  mutation(
+    'setAdmin',
+    'mutation ($id: ID!) { setAdmin(userId: $id, admin: true) { __typename } }',
+    ({ users }) => ({ id: globalId('User', users.victim) }),
   ),
   mutation('removeAvatar', 'mutation { removeAvatar { __typename } }'),
   mutation('uploadAvatar', 'mutation ($file: File!) { uploadAvatar(file: $file) { __typename } }', () => ({
@@ -519,6 +534,9 @@ const ways: Record<string, { document: string; at: string; variables?: Variables
   AccessToken: { document: '{ viewer { accessTokens { HOLE } } }', at: 'viewer.accessTokens.0' },
   ViewerSettings: { document: '{ viewer { settings { HOLE } } }', at: 'viewer.settings' },
   Server: { document: '{ server { HOLE } }', at: 'server' },
+  Admin: { document: '{ admin { HOLE } }', at: 'admin' },
+  UserConnection: { document: '{ admin { users { HOLE } } }', at: 'admin.users' },
+  UserEdge: { document: '{ admin { users { edges { HOLE } } } }', at: 'admin.users.edges.0' },
   UploadLimits: { document: '{ uploadLimits { HOLE } }', at: 'uploadLimits' },
   Auth: {
     document:
@@ -544,6 +562,10 @@ const calls: Record<string, { args: string; variables?: Variables; declared?: st
     declared: '$room: String!',
     variables: ({ name }) => ({ room: name }),
   },
+  'Admin.users': {
+    args: '(search: "victim", admin: false, first: 1, after: null, last: null, before: null)',
+  },
+  'Admin.auditLog': { args: '(first: 1, after: null, last: null, before: null)' },
   'Viewer.ownedRooms': { args: '(first: 1, after: null, last: null, before: null)' },
   'Viewer.memberships': { args: '(first: 1, after: null, last: null, before: null, favorite: false)' },
   'Viewer.people': { args: '(search: "e")' },

@@ -2,10 +2,11 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { hashSync } from '@node-rs/argon2'
 import type { Pool } from 'pg'
 
-/** The roles that send requests. A token is the owner's, with only that scope. */
+/** The roles that send requests. The server's admin is a stranger in the room. A token is the owner's, with only that scope. */
 export const roles = [
   'signed out',
   'stranger',
+  'admin',
   'former',
   'banned',
   'member',
@@ -19,6 +20,7 @@ export type Role = (typeof roles)[number]
 
 const people = [
   'stranger',
+  'admin',
   'former',
   'banned',
   'member',
@@ -87,8 +89,8 @@ export async function createWorld(pool: Pool): Promise<World> {
   const name = `matrix ${tag}`
   // All values are hexadecimal, base64url or words, so nothing needs quoting.
   await pool.query(`
-    INSERT INTO "User" (id, username, "displayName", "avatarKey") VALUES
-      ${people.map((person) => `('${users[person]}', '${usernames[person]}', '${person}', 'picture')`).join()};
+    INSERT INTO "User" (id, username, "displayName", "avatarKey", admin) VALUES
+      ${people.map((person) => `('${users[person]}', '${usernames[person]}', '${person}', 'picture', ${person === 'admin'})`).join()};
     INSERT INTO "Password" ("userId", hash) VALUES ${people.map((person) => `('${users[person]}', '${secretHash}')`).join()};
     INSERT INTO "Session" (id, "publicId", "userId", "userAgent", "lastSeenAt", "expiresAt") VALUES
       ${people.map((person) => `('${sha256(sessions[person])}', '${randomUUID()}', '${users[person]}', 'a browser', now(), now() + interval '1 day')`).join()},
@@ -99,7 +101,7 @@ export async function createWorld(pool: Pool): Promise<World> {
     INSERT INTO "Room" (id, name, "nameKey", topic, "keyHash", capacity, "ownerId", "memberCount", "messageCount", version) VALUES
       ('${room}', '${name}', '${name}', 'everything', '${secretHash}', 100, '${users.owner}', 5, 7, 20),
       ('${elsewhere}', 'else ${tag}', 'else ${tag}', '', NULL, NULL, '${users.stranger}', 1, 1, 2),
-      ('${marker}', 'mark ${tag}', 'mark ${tag}', '', NULL, NULL, '${users.victim}', 9, 0, 20);
+      ('${marker}', 'mark ${tag}', 'mark ${tag}', '', NULL, NULL, '${users.victim}', ${people.length}, 0, 20);
     INSERT INTO "Membership" ("roomId", "userId", role, status, version) VALUES
       ('${room}', '${users.owner}', 'OWNER', 'ACTIVE', 1),
       ('${room}', '${users.moderator}', 'MODERATOR', 'ACTIVE', 2),
