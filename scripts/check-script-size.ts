@@ -48,7 +48,9 @@ for (const { id, page } of routes) {
   if (!page || id.startsWith('/(auth)')) continue
   const nodes = [...page.layouts.filter((node) => node !== undefined), page.leaf]
   const scripts = new Set([...client.imports, ...nodes.flatMap(scriptsOf)])
-  const parts = id.includes('/settings') ? ['app', 'settings'] : ['app']
+  const parts = ['app']
+  if (/\/(settings|admin)/.test(id)) parts.push('settings')
+  if (id.includes('/admin')) parts.push('admin')
   const bytes =
     scripts.values().reduce((sum, file) => sum + compressedSize(file), 0) +
     parts.reduce((sum, part) => sum + messageSize(part), 0)

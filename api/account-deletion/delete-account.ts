@@ -9,6 +9,8 @@ import { db } from '../db/client.ts'
 import { avatarsPath, removeFiles } from '../files/storage-paths.ts'
 import { ignoreDeletedRoom, type Tx } from '../room-log/change-room.ts'
 import { activeBans } from '../rooms/active-ban.ts'
+import { lockServer } from '../server/admin.ts'
+import { endServerInvites } from '../server/end-invites.ts'
 import { removeFromRoom } from './remove-from-room.ts'
 
 /**
@@ -21,6 +23,8 @@ export async function deleteAccount(viewer: Viewer | null, password: string): Pr
   await requirePassword(me, password, 'password')
   const { id } = me.user
   await db.$transaction(async (tx) => {
+    await lockServer(tx)
+    await endServerInvites(tx, { createdById: id })
     await tx.password.deleteMany({ where: { userId: id } })
     await tx.user.update({
       where: { id },

@@ -27,6 +27,8 @@ export const serverActions = {
   SERVER_UPDATED: 'changed the server’s `name`, `description` or `signUpPolicy`',
   ADMIN_GRANTED: 'made a user an admin; without an actor, from a shell on the server',
   ADMIN_REVOKED: 'took that away again; without an actor, from a shell on the server',
+  SERVER_INVITE_CREATED: 'created an invite to the server; without an actor, from a shell on the server',
+  SERVER_INVITE_REVOKED: 'revoked an invite to the server; the target created it',
 } as const
 
 export const auditActions = { ...roomActions, ...serverActions }

@@ -29,6 +29,7 @@ export const access: Record<string, Access> = {
   'Query.room': read,
   'Query.rooms': read,
   'Query.invite': read,
+  'Query.serverInvite': read,
   'Query.searchMessages': read,
   'Query.uploadLimits': read,
   'Query.server': { needs: ['ANYONE'], rate: 'read' },
@@ -43,6 +44,7 @@ export const access: Record<string, Access> = {
   'Viewer.sessions': { needs: ['SESSION'] },
   'Viewer.accessTokens': { needs: ['SESSION'] },
   'Admin.users': { needs: ['SESSION'] },
+  'Admin.invites': { needs: ['SESSION'] },
   'Admin.auditLog': { needs: ['SESSION'] },
   'Room.viewerMembership': readList,
   'Room.messages': readList,
@@ -67,6 +69,8 @@ export const access: Record<string, Access> = {
 
   'Mutation.updateServer': sessionOnly,
   'Mutation.setAdmin': sessionOnly,
+  'Mutation.createServerInvite': sessionOnly,
+  'Mutation.revokeServerInvite': sessionOnly,
 
   'Mutation.createRoom': { needs: ['WRITE'], rate: 'create' },
   'Mutation.joinRoom': { needs: ['WRITE'], rate: 'join' },

@@ -6,6 +6,7 @@ import { conflict, forbidden, notFound } from '../errors.ts'
 import { publishProfile } from '../profile/profile.ts'
 import type { Tx } from '../room-log/change-room.ts'
 import { audit } from '../rooms/audit-log.ts'
+import { endServerInvites } from './end-invites.ts'
 
 /**
  * Returns the viewer, who must be one of the server's admins (FORBIDDEN) and have a session. Asks the database every time,
@@ -40,14 +41,14 @@ export const changeServer = <T>(
   })
 
 /**
- * Makes a user an admin, or takes that away. Admins only. NOT_FOUND if there is no such user, CONFLICT if the server would
+ * Makes a user an admin, or takes that away and ends the invites that they created. Admins only. NOT_FOUND if there is no such user, CONFLICT if the server would
  * have no admin left.
  */
 export async function setAdmin(viewer: Viewer | null, userId: string, admin: boolean): Promise<User> {
   const { user, changed } = await changeServer(viewer, (tx, me) =>
     setAdminBy(tx, me.user.id, { userId, admin }),
   )
-  if (changed) publishProfile(user)
+  if (changed) void publishProfile(user)
   return user
 }
 
@@ -65,6 +66,7 @@ export async function setAdminBy(
   if (before.admin === admin) return { user: before, changed: false }
   if (!admin && (await tx.user.count({ where: { admin: true } })) === 1) throw conflict(m.admin_last, 'admin')
   const user = await tx.user.update({ where: { id: userId }, data: { admin } })
+  if (!admin) await endServerInvites(tx, { createdById: userId })
   await audit(tx, { action: admin ? 'ADMIN_GRANTED' : 'ADMIN_REVOKED', actorId, targetId: userId })
   return { user, changed: true }
 }

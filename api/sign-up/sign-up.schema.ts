@@ -22,7 +22,7 @@ const SignUpInput = builder.inputType('SignUpInput', {
     }),
     invite: t.string({
       description:
-        'The code of a room’s invite, which is used once: the new account is a member of that room. Required if Server.signUpPolicy is INVITE.',
+        'The code of an invite to the server or to a room, which is used once. With a room’s invite, the new account is a member of the room. Required if Server.signUpPolicy is INVITE.',
     }),
   }),
 })

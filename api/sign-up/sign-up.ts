@@ -14,6 +14,7 @@ import { forbidden } from '../errors.ts'
 import { changeRoom, type Tx } from '../room-log/change-room.ts'
 import { findInvite, inviteNotFound } from '../rooms/invite.ts'
 import { admit } from '../rooms/join.ts'
+import { consumeServerInvite, countGuess, findServerInvite } from '../server/invite.ts'
 import { claimServer, readServer } from '../server/settings.ts'
 
 export type SignUp = NewAccount & { invite?: string | null }
@@ -32,16 +33,25 @@ export async function signUp(
   const { signUpPolicy } = await readServer()
   if (signUpPolicy === 'CLOSED') throw forbidden(m.sign_up_closed)
   if (signUpPolicy === 'INVITE' && !code) throw forbidden(m.sign_up_invite_required, 'invite')
-  const invite = code ? await findInviteToSignUp(code) : null
+  const createInvited = code ? await findInviteToSignUp(code, client) : null
   const account = await prepareAccount(input)
-  const user = await (invite ? createInRoom(account, invite) : db.$transaction((tx) => create(tx, account)))
+  const user = await (createInvited ? createInvited(account) : db.$transaction((tx) => create(tx, account)))
   return replaceSession(viewer, user, client)
 }
 
-async function findInviteToSignUp(code: string): Promise<Invite> {
-  const invite = await findInvite(null, code)
-  if (!invite) throw inviteNotFound()
-  return invite
+type CreateAccount = (account: PreparedAccount) => Promise<User>
+
+/**
+ * Finds an invite to a room or to the server by its code, and returns a function that creates an account with it. NOT_FOUND
+ * if it is not valid, RATE_LIMITED for guessing.
+ */
+async function findInviteToSignUp(code: string, client: ClientInfo | null): Promise<CreateAccount> {
+  await countGuess(code, client?.address ?? 'unknown')
+  const toRoom = await findInvite(null, code)
+  if (toRoom) return (account) => createInRoom(account, toRoom)
+  const toServer = await findServerInvite(code)
+  if (toServer) return (account) => createWithInvite(account, toServer.id)
+  throw inviteNotFound()
 }
 
 /** Creates an account that is a member of the room that it was invited to, under the room's lock. */
@@ -50,6 +60,12 @@ const createInRoom = (account: PreparedAccount, { id, roomId }: Invite): Promise
     const user = await create(tx, account)
     await admit(tx, log, { room, userId: user.id, inviteId: id })
     return user
+  })
+
+const createWithInvite = (account: PreparedAccount, inviteId: string): Promise<User> =>
+  db.$transaction(async (tx) => {
+    await consumeServerInvite(tx, inviteId)
+    return create(tx, account)
   })
 
 const create = async (tx: Tx, account: PreparedAccount): Promise<User> =>

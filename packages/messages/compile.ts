@@ -9,7 +9,7 @@ import { rolldown } from 'rolldown'
  */
 
 /** The files of the catalogue that browsers load together. Messages of other areas are written by servers alone. */
-const PARTS = { app: ['common', 'shell', 'room'], settings: ['settings'] }
+const PARTS = { app: ['common', 'shell', 'room'], settings: ['settings'], admin: ['admin'] }
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const generated = `${folder}generated/`

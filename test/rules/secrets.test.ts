@@ -89,6 +89,13 @@ const invite = field<string>(
   'code',
 )
 planted.set('an invite’s code', invite)
+// The first account of a server is its admin.
+const serverInvite = field<string>(
+  await send('mutation { createServerInvite { code } }', {}, session),
+  'createServerInvite',
+  'code',
+)
+planted.set('the code of an invite to the server', serverInvite)
 
 /** In the right field, in a wrong one, as another type, twice, split in two, in the URL, in a header. */
 async function spill(): Promise<void> {
@@ -103,6 +110,12 @@ async function spill(): Promise<void> {
   await send(join, { input: { invite: plant('a wrong invite') } }, guest)
   await send(join, { input: { name: 'cage', key } }, guest)
   await send('query ($code: String!) { invite(code: $code) { room { name } } }', { code: invite }, guest)
+  await send('query ($code: String!) { serverInvite(code: $code) { expiresAt } }', { code: serverInvite })
+  await send(SIGN_UP, { input: { username: 'invited', password, invite: serverInvite } })
+  await send(SIGN_UP, {
+    input: { username: 'uninvited', password, invite: plant('a wrong invite to the server') },
+  })
+  await send(SIGN_UP, { input: { username: serverInvite, password } })
   await send(SIGN_IN, { input: { username: 'canary', password: plant('a wrong password') } })
   await send(SIGN_IN, { input: { username: password, password: 1 } })
   await send(SIGN_UP, {

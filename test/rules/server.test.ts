@@ -208,7 +208,7 @@ test('where everyone can sign up, a room’s invite does the same', async () => 
   expect(await invitesOf(room)).toEqual({ memberCount: 2, invites: { nodes: [] } })
 })
 
-test('of many people who sign up with the last use of an invite at the same moment on two nodes, one gets in, and the others have no account', async () => {
+test('of many people who sign up with the last use of an invite at the same moment on two nodes, one gets in, and the others have no account [SEC-133]', async () => {
   const room = await createRoom(member)
   const invite = await inviteTo(room, { maxUses: 1 })
   await setPolicy('INVITE')
@@ -257,7 +257,7 @@ test('an account has an invite’s room only once: joining with it again uses no
   expect(await invitesOf(room)).toMatchObject({ invites: { nodes: [{ usesLeft: 1 }] } })
 })
 
-test('a new admin can act at once, and a former one can do nothing more at once, on another node without Redis', async () => {
+test('a new admin can act at once, and a former one can do nothing more at once, on another node without Redis [SEC-134]', async () => {
   const other = await signUp(server)
   const elsewhere = other.at(node)
   // The node knows them from before.

@@ -59,6 +59,11 @@ await ana.request(
   },
 )
 
+await server.sql('UPDATE "User" SET admin = true WHERE username = $1', ['ana'])
+const { createServerInvite } = await ana.request<{ createServerInvite: { code: string } }>(
+  'mutation { createServerInvite(maxUses: 5) { code } }',
+)
+
 /** Every page and its viewer. */
 const pages = [
   { path: '/', as: undefined },
@@ -108,6 +113,13 @@ const pages = [
   { path: '/settings/tokens', as: ana },
   { path: '/settings/tokens', as: leo },
   { path: '/settings/delete', as: ana },
+  { path: '/admin', as: ana },
+  { path: '/admin/admins', as: ana },
+  { path: '/admin/invites', as: ana },
+  { path: '/admin/log', as: ana },
+  { path: '/admin', as: leo },
+  { path: `/invite/${createServerInvite.code}`, as: undefined },
+  { path: `/invite/${createServerInvite.code}`, as: mia },
 ]
 /** One page of each kind: those of strangers and of a room's owner, and the longest names where they stand in sentences. */
 const translated = pages.filter(

@@ -77,6 +77,11 @@ const queries: Row[] = [
   },
   { name: 'Query.uploadLimits', document: '{ uploadLimits { __typename } }' },
   { name: 'Query.server', document: '{ server { __typename } }' },
+  {
+    name: 'Query.serverInvite',
+    document: 'query ($serverCode: String!) { serverInvite(code: $serverCode) { __typename } }',
+    variables: (world) => ({ serverCode: serverInviteCodes.get(world) }),
+  },
   { name: 'Query.admin', document: '{ admin { __typename } }' },
   node('User', ({ users }) => globalId('User', users.victim)),
   node('Room', ({ room }) => globalId('Room', room)),
@@ -96,6 +101,7 @@ const queries: Row[] = [
   node('Ban of the banned', ({ ban }) => globalId('Ban', ban.banned)),
   node('AuditEntry', ({ entry }) => globalId('AuditEntry', entry)),
   node('Invite', ({ invite }) => globalId('Invite', invite)),
+  node('ServerInvite', ({ serverInvite }) => globalId('ServerInvite', serverInvite)),
   node('Session of another', ({ session }) => globalId('Session', session)),
   node('Session of one’s own', ({ ownSession }, role) => globalId('Session', ownSession[personIn(role)])),
   node('AccessToken of another', ({ accessToken }) => globalId('AccessToken', accessToken)),
@@ -155,6 +161,24 @@ const mutations: Row[] = [
     'setAdmin',
     'mutation ($id: ID!) { setAdmin(userId: $id, admin: true) { __typename } }',
     ({ users }) => ({ id: globalId('User', users.victim) }),
+  ),
+  mutation(
+    'signUp with an invite to the server',
+    'mutation ($name: String!, $secret: String!, $serverCode: String!) { signUp(input: { username: $name, password: $secret, invite: $serverCode }) { token } }',
+    (world) => ({ name: fresh(), secret, serverCode: serverInviteCodes.get(world) }),
+  ),
+  mutation(
+    'createServerInvite',
+    'mutation { createServerInvite(maxUses: 1, expiresAt: "2199-01-01T00:00:00Z") { __typename } }',
+  ),
+  mutation(
+    'createServerInvite for a period',
+    'mutation { createServerInvite(expiresIn: 60) { __typename } }',
+  ),
+  mutation(
+    'revokeServerInvite',
+    'mutation ($id: ID!) { revokeServerInvite(id: $id) }',
+    ({ serverInvite }) => ({ id: globalId('ServerInvite', serverInvite) }),
   ),
   mutation('removeAvatar', 'mutation { removeAvatar { __typename } }'),
   mutation('uploadAvatar', 'mutation ($file: File!) { uploadAvatar(file: $file) { __typename } }', () => ({
@@ -399,6 +423,11 @@ const mutations: Row[] = [
 /** The code of each world's invite, which only the server can make: asked for once, of the owner. */
 export const inviteCodes = new WeakMap<World, string>()
 
+/** The code of each world's invite to the server, asked for of the admin. */
+export const serverInviteCodes = new WeakMap<World, string>()
+
+export const SERVER_INVITE_CODE = 'query ($id: ID!) { node(id: $id) { ... on ServerInvite { code } } }'
+
 export const INVITE_CODE = 'query ($id: ID!) { node(id: $id) { ... on Invite { code } } }'
 
 /** How to get at a type: a document with a hole for one of its fields. */
@@ -535,6 +564,16 @@ const ways: Record<string, { document: string; at: string; variables?: Variables
   ViewerSettings: { document: '{ viewer { settings { HOLE } } }', at: 'viewer.settings' },
   Server: { document: '{ server { HOLE } }', at: 'server' },
   Admin: { document: '{ admin { HOLE } }', at: 'admin' },
+  ServerInvite: {
+    document: 'query ($id: ID!) { node(id: $id) { ... on ServerInvite { HOLE } } }',
+    at: 'node',
+    variables: ({ serverInvite }) => ({ id: globalId('ServerInvite', serverInvite) }),
+  },
+  ServerInvitePreview: {
+    document: 'query ($serverCode: String!) { serverInvite(code: $serverCode) { HOLE } }',
+    at: 'serverInvite',
+    variables: (world) => ({ serverCode: serverInviteCodes.get(world) }),
+  },
   UserConnection: { document: '{ admin { users { HOLE } } }', at: 'admin.users' },
   UserEdge: { document: '{ admin { users { edges { HOLE } } } }', at: 'admin.users.edges.0' },
   UploadLimits: { document: '{ uploadLimits { HOLE } }', at: 'uploadLimits' },

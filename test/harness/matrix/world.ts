@@ -59,6 +59,7 @@ export interface World {
   ban: Record<'banned' | 'outlaw', string>
   entry: string
   invite: string
+  serverInvite: string
   /** A session of the victim, who sends no requests. */
   session: string
   accessToken: string
@@ -83,8 +84,9 @@ export async function createWorld(pool: Pool): Promise<World> {
   const ownSession = byPerson(() => randomUUID())
   const ownAccessToken = byPerson(() => randomUUID())
   const ownFile = byPerson(() => randomUUID())
-  const [room, elsewhere, marker, attachment, entry, invite, banned, outlaw] = Array.from({ length: 8 }, () =>
-    randomUUID(),
+  const [room, elsewhere, marker, attachment, entry, invite, banned, outlaw, serverInvite] = Array.from(
+    { length: 9 },
+    () => randomUUID(),
   )
   const name = `matrix ${tag}`
   // All values are hexadecimal, base64url or words, so nothing needs quoting.
@@ -135,6 +137,8 @@ export async function createWorld(pool: Pool): Promise<World> {
       ('${entry}', '${room}', 'ROLE_CHANGED', '${users.owner}', '${users.moderator}', 'good', 1, '[{"field":"role","before":"MEMBER","after":"MODERATOR"}]');
     INSERT INTO "Invite" (id, "roomId", "createdById", "usesLeft", "expiresAt") VALUES
       ('${invite}', '${room}', '${users.owner}', 5, now() + interval '1 day');
+    INSERT INTO "ServerInvite" (id, "createdById", "usesLeft", "expiresAt") VALUES
+      ('${serverInvite}', '${users.admin}', 5, now() + interval '1 day');
   `)
   const numbers: Partial<Record<Role, number>> = { owner: 2, moderator: 3, member: 4, former: 5, banned: 6 }
   return {
@@ -158,6 +162,7 @@ export async function createWorld(pool: Pool): Promise<World> {
     ban: { banned: banned!, outlaw: outlaw! },
     entry: entry!,
     invite: invite!,
+    serverInvite: serverInvite!,
     session: ownSession.victim,
     accessToken: ownAccessToken.victim,
     ownSession,
@@ -166,7 +171,7 @@ export async function createWorld(pool: Pool): Promise<World> {
 }
 
 /** Returns a hash of everything that the API could change in a world. A refused request must leave it as it was. */
-export async function stateOf(pool: Pool, { room, elsewhere, users }: World): Promise<string> {
+export async function stateOf(pool: Pool, { room, elsewhere, users, serverInvite }: World): Promise<string> {
   const inRooms = [
     'Membership',
     'Message',
@@ -188,6 +193,7 @@ export async function stateOf(pool: Pool, { room, elsewhere, users }: World): Pr
     `SELECT to_jsonb(t)::text FROM "Room" t WHERE id IN ${rooms} OR "ownerId" IN ${ids}`,
     `SELECT to_jsonb(t)::text FROM "User" t WHERE id IN ${ids}`,
     `SELECT id FROM "Session" WHERE "userId" IN ${ids}`,
+    `SELECT to_jsonb(t)::text FROM "ServerInvite" t WHERE id = '${serverInvite}'`,
     `SELECT id::text FROM "AccessToken" WHERE "userId" IN ${ids}`,
   ]
   const { rows } = await pool.query<{ state: string }>(

@@ -13,4 +13,6 @@ const addressOf = (part: string, locale: Locale) =>
 /** Returns the elements of a page's head from which the browser loads the messages. See load-messages.ts. */
 export const messageLinks = (locale: Locale): string =>
   `<link rel="modulepreload" data-messages="app" href="${addressOf('app', locale)}" />` +
-  `<link rel="prefetch" data-messages="settings" href="${addressOf('settings', locale)}" />`
+  `<link rel="prefetch" data-messages="settings" href="${addressOf('settings', locale)}" />` +
+  // Few people open the admins' pages, so nobody loads their messages before that.
+  `<link rel="x-messages" data-messages="admin" href="${addressOf('admin', locale)}" />`

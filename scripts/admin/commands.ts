@@ -1,0 +1,109 @@
+import { parseArgs } from 'node:util'
+import { findUser } from '../../api/accounts/user.ts'
+import { db } from '../../api/db/client.ts'
+import { env } from '../../api/env.ts'
+import { StartError } from '../../api/errors.ts'
+import { lockServer, setAdminBy } from '../../api/server/admin.ts'
+import { createServerInviteBy, serverInviteCode } from '../../api/server/invite.ts'
+import { publishProfile } from '../../api/profile/profile.ts'
+
+export const help = `npm run admin -- COMMAND
+
+Commands, which work while Latchkey runs and while it does not:
+
+  list                         lists the admins
+  grant USERNAME               makes a user an admin
+  revoke USERNAME              takes that away; the last admin stays one
+  invite [--uses N] [--days N] creates an invite to the server and prints its link
+  help                         prints this text
+
+Set DATA_DIR, DATABASE_URL, REDIS_URL and ORIGIN as for the server.`
+
+interface Command {
+  /** Checks the arguments before anything is opened. Returns what the command does, which returns what it prints. */
+  parse(args: string[]): () => Promise<string>
+}
+
+export const commands: Record<string, Command> = {
+  list: { parse: requireNone(listAdmins) },
+  grant: { parse: (args) => changeAdmin(requireUsername(args), true) },
+  revoke: { parse: (args) => changeAdmin(requireUsername(args), false) },
+  invite: {
+    parse(args) {
+      const options = parseInvite(args)
+      return () => createInvite(options)
+    },
+  },
+}
+
+function requireNone(act: () => Promise<string>): Command['parse'] {
+  return (args) => {
+    if (args.length) throw new StartError(`This command takes nothing more.\n\n${help}`)
+    return act
+  }
+}
+
+function requireUsername([username = '', ...rest]: string[]): string {
+  if (!username || rest.length)
+    throw new StartError(`Name one user: npm run admin -- grant USERNAME\n\n${help}`)
+  return username.replace(/^@/, '')
+}
+
+async function listAdmins(): Promise<string> {
+  const admins = await db.user.findMany({
+    where: { admin: true, deletedAt: null },
+    orderBy: { username: 'asc' },
+  })
+  if (!admins.length) return 'There are no admins. Make someone one: npm run admin -- grant USERNAME'
+  return admins.map(({ username, displayName }) => `${username}  (${displayName})`).join('\n')
+}
+
+function changeAdmin(username: string, admin: boolean): () => Promise<string> {
+  return async () => {
+    const found = await findUser(username)
+    if (!found) throw new StartError(`There is no user "${username}". Nothing was changed.`)
+    const { user, changed } = await db.$transaction(async (tx) => {
+      await lockServer(tx)
+      return setAdminBy(tx, null, { userId: found.id, admin })
+    })
+    const state = admin ? 'an admin' : 'no admin'
+    if (!changed) return `${user.username} is ${state} already. Nothing was changed.`
+    await publishProfile(user)
+    return `${user.username} is ${state} now.`
+  }
+}
+
+interface InviteOptions {
+  maxUses?: number
+  expiresAt?: Date
+}
+
+function parseInvite(args: string[]): InviteOptions {
+  let values: { uses?: string; days?: string }
+  try {
+    values = parseArgs({ args, options: { uses: { type: 'string' }, days: { type: 'string' } } }).values
+  } catch (error) {
+    throw new StartError(`${(error as Error).message}\n\n${help}`)
+  }
+  const days = parseNumber('days', values.days, 3_650)
+  return {
+    maxUses: parseNumber('uses', values.uses, 10_000),
+    expiresAt: days === undefined ? undefined : new Date(Date.now() + days * 86_400_000),
+  }
+}
+
+function parseNumber(name: string, text: string | undefined, max: number): number | undefined {
+  if (text === undefined) return undefined
+  const number = Number(text)
+  if (!Number.isInteger(number) || number < 1 || number > max)
+    throw new StartError(`--${name} is "${text}" but must be a whole number from 1 to ${max}.`)
+  return number
+}
+
+async function createInvite(options: InviteOptions): Promise<string> {
+  const invite = await db.$transaction(async (tx) => {
+    await lockServer(tx)
+    return createServerInviteBy(tx, null, options)
+  })
+  return `${env.ORIGIN[0]}/invite/${await serverInviteCode(invite.id)}`
+}

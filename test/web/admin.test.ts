@@ -1,0 +1,124 @@
+import { expect, test } from 'vitest'
+import { browserForFile } from '../harness/browser.ts'
+import { databaseForFile } from '../harness/database.ts'
+import { uuidOf } from '../harness/ids.ts'
+import { CREATE_INVITE } from '../harness/moderation.ts'
+import { password, signUp } from '../harness/people.ts'
+import { createRoom } from '../harness/rooms.ts'
+import { serverForFile } from '../harness/server.ts'
+import { sql } from '../harness/sql.ts'
+import { visit } from '../harness/web/visitor.ts'
+
+// The policy is one for the whole server, so this file has one of its own.
+const database = await databaseForFile()
+const server = await serverForFile({ database })
+const browser = await browserForFile()
+
+const ana = await signUp(server, 'ana')
+const leo = await signUp(server, 'leo')
+await sql(database.url, 'UPDATE "User" SET admin = true WHERE id = $1', [uuidOf(ana.id)])
+
+const setPolicy = (signUpPolicy: string) =>
+  ana.request('mutation ($input: UpdateServerInput!) { updateServer(input: $input) { signUpPolicy } }', {
+    input: { signUpPolicy },
+  })
+
+test('an admin limits sign-up to people with an invite, and a newcomer gets in with one, without scripts', async () => {
+  const { page, go } = await visit(browser, { url: server.url, as: ana })
+  await go('/settings')
+  await page.getByRole('link', { name: 'Server', exact: true }).click()
+  await page.getByLabel('Name').fill('Chess club')
+  await page.getByLabel('Description').fill('For people who play on Tuesdays.')
+  await page.getByLabel('Who can sign up').selectOption('People with an invite')
+  await page.getByRole('button', { name: 'Save changes' }).click()
+  await page.getByText('Changes saved.').waitFor()
+
+  await page.getByRole('link', { name: 'Invites' }).click()
+  await page.getByLabel('Maximum uses').fill('1')
+  await page.getByRole('button', { name: 'Create invite' }).click()
+  await page.getByText('Invite created.').waitFor()
+  await page.getByRole('img', { name: 'QR code of the invite link' }).waitFor()
+  const link = await page.getByLabel('Invite link').inputValue()
+
+  const newcomer = await visit(browser, { url: server.url, javaScriptEnabled: false })
+  await newcomer.go('/')
+  await newcomer.page.getByText('For people who play on Tuesdays.').waitFor()
+  await newcomer.page.getByText('You need an invite').waitFor()
+  expect(await newcomer.page.getByRole('link', { name: 'Sign up' }).count()).toBe(0)
+  await newcomer.go('/signup')
+  await newcomer.page.getByText('You need an invite').waitFor()
+  expect(await newcomer.page.getByRole('textbox').count()).toBe(0)
+
+  await newcomer.go(new URL(link).pathname)
+  await newcomer.page.getByRole('heading', { name: 'ana invites you to Chess club' }).waitFor()
+  await newcomer.page.getByRole('link', { name: 'Sign up' }).click()
+  await newcomer.page.getByText('You’re invited to Chess club.').waitFor()
+  await newcomer.page.getByLabel('Username').fill('newcomer')
+  await newcomer.page.getByLabel('Password', { exact: true }).fill(password)
+  await newcomer.page.getByRole('button', { name: 'Sign up' }).click()
+  await newcomer.page.getByRole('link', { name: 'Settings' }).first().waitFor()
+
+  const late = await visit(browser, { url: server.url, javaScriptEnabled: false })
+  await late.go(new URL(link).pathname)
+  await late.page.getByRole('heading', { name: 'This invite is no longer valid' }).waitFor()
+  await setPolicy('OPEN')
+})
+
+test('where an invite is required, a room’s invite leads through the sign-up form into the room', async () => {
+  const room = await createRoom(leo, { name: 'Openings', key: 'a key that nobody is told' })
+  const { createInvite } = await leo.request<{ createInvite: { code: string } }>(CREATE_INVITE, {
+    input: { roomId: room.id, maxUses: 1 },
+  })
+  await setPolicy('INVITE')
+  const { page, go } = await visit(browser, { url: server.url, javaScriptEnabled: false })
+  await go(`/invite/${createInvite.code}`)
+  await page.getByRole('link', { name: 'Sign up and join' }).click()
+  await page.getByLabel('Username').fill('guest')
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Sign up' }).click()
+  await page.waitForURL('**/r/Openings')
+  await setPolicy('OPEN')
+})
+
+test('where the server is closed, nothing offers to sign up', async () => {
+  await setPolicy('CLOSED')
+  const { page, go } = await visit(browser, { url: server.url })
+  for (const path of ['/', '/login']) {
+    await go(path)
+    expect(await page.getByRole('link', { name: 'Sign up' }).count()).toBe(0)
+  }
+  await go('/signup')
+  await page.getByText('This server doesn’t accept new accounts.').waitFor()
+  await setPolicy('OPEN')
+})
+
+test('an admin makes someone else an admin and removes them again, and the audit log tells it', async () => {
+  const { page, go } = await visit(browser, { url: server.url, as: ana })
+  await go('/admin/admins')
+  await page.getByLabel('Username').fill('nobody-here')
+  await page.getByRole('button', { name: 'Make admin' }).click()
+  await page
+    .getByText(/no user|nobody/i)
+    .first()
+    .waitFor()
+  await page.getByLabel('Username').fill('@leo')
+  await page.getByRole('button', { name: 'Make admin' }).click()
+  await page.getByText('Admin added.').waitFor()
+  await page.getByRole('button', { name: 'Remove leo as an admin' }).click()
+  await page.getByRole('button', { name: 'Remove leo as an admin' }).waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Remove ana as an admin' }).click()
+  await page.getByText('This is the server’s only admin.').waitFor()
+  await page.getByRole('link', { name: 'Audit log' }).click()
+  await page.getByText('ana made leo an admin.').waitFor()
+  await page.getByText('ana removed leo as an admin.').waitFor()
+})
+
+test('people who are no admins have no link to the server’s settings and cannot open them', async () => {
+  const { page, go } = await visit(browser, { url: server.url, as: leo })
+  await go('/settings')
+  expect(await page.getByRole('link', { name: 'Server', exact: true }).count()).toBe(0)
+  for (const path of ['/admin', '/admin/admins', '/admin/invites', '/admin/log']) {
+    await page.goto(path)
+    await page.getByText('Only the server’s admins can open this page.').waitFor()
+  }
+})

@@ -1,0 +1,46 @@
+import { m, type MessagePart } from '@latchkey/messages'
+import type { LoggedAction } from '#lib/log/logged-action.ts'
+
+/**
+ * Describes an action of the server's admins in sentences, such as "Ana made Leo an admin." Without an actor, the operator
+ * did it from a shell.
+ */
+export function describe({ action, changes, ...people }: LoggedAction): MessagePart[][] {
+  const actor = people.actor?.displayName ?? m.admin_log_operator()
+  const target = people.target?.displayName ?? m.log_target_deleted()
+  switch (action) {
+    case 'SERVER_UPDATED':
+      return changes.map((change) => describeChange(change, actor))
+    case 'ADMIN_GRANTED':
+      return [m.admin_log_granted.parts({ actor, target })]
+    case 'ADMIN_REVOKED':
+      return [m.admin_log_revoked.parts({ actor, target })]
+    case 'SERVER_INVITE_CREATED':
+      return [m.log_invite_created.parts({ actor })]
+    case 'SERVER_INVITE_REVOKED':
+      return [m.log_invite_revoked.parts({ actor, target })]
+    default:
+      return [m.log_other_action.parts({ actor, action: action.toLowerCase().replaceAll('_', ' ') })]
+  }
+}
+
+function describeChange(
+  { field, before, after }: LoggedAction['changes'][number],
+  actor: string,
+): MessagePart[] {
+  switch (field) {
+    case 'name':
+      return m.admin_log_renamed.parts({ actor, before: before ?? '', after: after ?? '' })
+    case 'description':
+      return after
+        ? m.admin_log_description.parts({ actor, after })
+        : m.admin_log_description_removed.parts({ actor })
+    case 'signUpPolicy':
+      if (after === 'OPEN') return m.admin_log_policy_open.parts({ actor })
+      return after === 'INVITE'
+        ? m.admin_log_policy_invite.parts({ actor })
+        : m.admin_log_policy_closed.parts({ actor })
+    default:
+      return m.log_other_setting.parts({ actor, setting: field })
+  }
+}
