@@ -23,7 +23,7 @@ export const roomActions = {
 } as const
 
 /** The actions of the server's admins that are recorded. */
-export const serverActions = {
+const serverActions = {
   SERVER_UPDATED: 'changed the server’s `name`, `description` or `signUpPolicy`',
   ADMIN_GRANTED: 'made a user an admin; without an actor, from a shell on the server',
   ADMIN_REVOKED: 'took that away again; without an actor, from a shell on the server',
