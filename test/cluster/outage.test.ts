@@ -6,7 +6,7 @@ import { sendMessage } from '../harness/messages.ts'
 import { createAccounts } from '../harness/people.ts'
 import { RefusedError } from '../harness/result.ts'
 import { createRoom, joinRoom } from '../harness/rooms.ts'
-import { timed, until } from '../harness/wait.ts'
+import { timedInSteps, until } from '../harness/wait.ts'
 
 /** Milliseconds within which everything works again, once Redis or PostgreSQL is back. */
 const RECOVERY = 5_000
@@ -44,7 +44,7 @@ test('while Redis is down both nodes keep working, and report that they are not 
       checks: { database: true, bus: false, accepting: true },
     })
   }
-  expect(await timed(() => say('without Redis'))).toBeLessThan(1_000)
+  expect(await timedInSteps(() => say('without Redis'))).toBeLessThan(1_000)
   await follower.sees('without Redis', RECOVERY)
   const late = await follow(leo, roomId, 0)
   await late.sees('without Redis')
@@ -59,9 +59,9 @@ test('while Redis is down both nodes keep working, and report that they are not 
 test('a Redis that hangs is detected, and delays nobody for long', async () => {
   const follower = await follow(leo, roomId)
   redis!.freeze()
-  expect(await timed(() => say('while Redis hangs'))).toBeLessThan(3_000)
+  expect(await timedInSteps(() => say('while Redis hangs'))).toBeLessThan(3_000)
   await follower.sees('while Redis hangs', RECOVERY)
-  expect(await timed(() => follow(leo, roomId))).toBeLessThan(RECOVERY)
+  expect(await timedInSteps(() => follow(leo, roomId))).toBeLessThan(RECOVERY)
   for (const { url } of nodes)
     await until(
       'it reports that the bus is down',
@@ -111,7 +111,7 @@ test(
     const follower = await follow(leo, roomId)
     await postgres.freeze()
     const sends = Array.from({ length: 50 }, (_, index) => refusal(say(`hanging ${index}`, nodes[index % 2])))
-    const waiting = timed(() => Promise.all(sends))
+    const waiting = timedInSteps(() => Promise.all(sends))
     await until(
       'it reports that the database is down',
       async () => (await health(here.url)).checks.database === false,

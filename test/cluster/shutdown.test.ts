@@ -5,7 +5,7 @@ import { follow } from '../harness/cluster/follow.ts'
 import { SEND, sendMessage } from '../harness/messages.ts'
 import { type Account, createAccounts } from '../harness/people.ts'
 import { createRoomOf } from '../harness/rooms.ts'
-import { timed, until } from '../harness/wait.ts'
+import { timedInSteps, until } from '../harness/wait.ts'
 
 const { nodes, sql, stop } = await startCluster(2)
 afterAll(stop)
@@ -48,7 +48,7 @@ test(
 
     asked = performance.now()
     leaving.signal('SIGTERM')
-    const took = await timed(async () => expect(await leaving.end('SIGTERM')).toBe(0))
+    const took = await timedInSteps(async () => expect(await leaving.end('SIGTERM')).toBe(0))
     expect(took).toBeLessThan(10_000)
     await Promise.all(writing)
     expect(closed.map(({ code }) => code)).toEqual(followers.map(() => 1001))

@@ -10,6 +10,7 @@ import {
   anyText,
 } from '../harness/fuzz.ts'
 import { signUp } from '../harness/people.ts'
+import { TIMEOUT } from '../harness/wait.ts'
 import { serverForFile } from '../harness/server.ts'
 import { Socket } from '../harness/socket.ts'
 
@@ -131,7 +132,7 @@ test(
             method,
             headers: given as Record<string, string>,
             body: method === 'POST' || method === 'PUT' ? (body as string) : undefined,
-            signal: AbortSignal.timeout(10_000),
+            signal: AbortSignal.timeout(TIMEOUT),
           })
           const text = given.accept === 'text/html' ? '' : await answer.text()
           if (given.accept === 'text/html') await answer.body?.cancel()

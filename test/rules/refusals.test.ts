@@ -4,6 +4,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { anyText, expectHealthy, parameters, timeout } from '../harness/fuzz.ts'
+import { TIMEOUT } from '../harness/wait.ts'
 import { sendMessage } from '../harness/messages.ts'
 import { signUp } from '../harness/people.ts'
 import { sendRaw } from '../harness/raw.ts'
@@ -438,7 +439,7 @@ test(
             method,
             headers: headers as Record<string, string>,
             body: hasBody ? (sent as BodyInit) : undefined,
-            signal: AbortSignal.timeout(10_000),
+            signal: AbortSignal.timeout(TIMEOUT),
           })
           const text = await answer.text()
           if (method === 'HEAD') return void expect(text).toBe('')

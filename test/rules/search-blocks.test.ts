@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { blocksOf, fillStatement, fillRoom, madeBlocks } from '../harness/blocks.ts'
+import { TIMEOUT } from '../harness/wait.ts'
 import { databaseForFile, poolForFile } from '../harness/database.ts'
 import { uuidOf } from '../harness/ids.ts'
 import { changeMessage, DELETE, EDIT, sendMessage } from '../harness/messages.ts'
@@ -24,7 +25,7 @@ const find = async (person: Person, query: string, room: Room) => {
 /** Resolves when that many blocks of a room are filled. */
 const made = (room: Room, count: number) =>
   vi.waitFor(async () => expect(await madeBlocks(database.url, room)).toHaveLength(count), {
-    timeout: 20_000,
+    timeout: TIMEOUT,
     interval: 50,
   })
 
@@ -88,7 +89,7 @@ test('a block that is filled during an edit gets the new text', async () => {
   await sendMessage(ana, room.id, 'the last dodo')
   // The server has passed this room when it has filled another block that became due later.
   const begun = () => sql(database.url, 'SELECT FROM "SearchBlock" WHERE "roomId" = $1', [uuidOf(room.id)])
-  await vi.waitFor(async () => expect(await begun()).toHaveLength(1), { timeout: 20_000, interval: 50 })
+  await vi.waitFor(async () => expect(await begun()).toHaveLength(1), { timeout: TIMEOUT, interval: 50 })
   await fillRoom(database.url, other, 'a moa', 64)
   await made(other, 1)
   expect(await madeBlocks(database.url, room)).toEqual([])
@@ -117,7 +118,7 @@ test('an edit while its block is being filled waits, and empties the block again
       database.url,
       `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
     )
-  await vi.waitFor(async () => expect(await waiting()).toHaveLength(1), { timeout: 10_000, interval: 20 })
+  await vi.waitFor(async () => expect(await waiting()).toHaveLength(1), { timeout: TIMEOUT, interval: 20 })
   await maker.query('COMMIT')
   maker.release()
   await edited

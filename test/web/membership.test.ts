@@ -137,10 +137,12 @@ test('Today becomes Yesterday at midnight, while the page is open', async () => 
   const [ana, leo] = [await signUp(server), await signUp(server)]
   const room = await createRoomOf([ana, leo])
   await sendMessage(ana, room.id, 'hello')
-  const { page, enter } = await visit(browser, { url, as: leo, timezoneId: 'Asia/Kolkata' })
+  const { page, context, enter } = await visit(browser, { url, as: leo, timezoneId: 'Asia/Kolkata' })
   await page.clock.install()
   await enter(room)
   await timeline(page).getByText('Today', { exact: true }).waitFor()
+  // A server that is reached again says that it is still today.
+  await context.setOffline(true)
   await page.clock.fastForward(24 * 3_600_000)
   await timeline(page).getByText('Yesterday', { exact: true }).waitFor()
   expect(await timeline(page).getByText('Today', { exact: true }).count()).toBe(0)
