@@ -1,10 +1,11 @@
 import { globSync, readFileSync, statSync } from 'node:fs'
+import { isWithoutApp } from '../web/src/lib/navigation/without-app.ts'
 import { everything, build, root } from './build.ts'
 
 /**
  * Checks how much JavaScript each page of the web app loads before it can be used: the files that the server preloads,
  * compressed by Brotli, and the messages in the language that needs most bytes. Pages for people who are signed out load one
- * small script (test/web/signed-out.test.ts).
+ * small script (test/web/signed-out.test.ts), and those of the help none.
  */
 
 /** Kilobytes. A room loads the most: the list of messages and the composer. */
@@ -45,7 +46,7 @@ const messageSize = (part: string) =>
 
 const failures: string[] = []
 for (const { id, page } of routes) {
-  if (!page || id.startsWith('/(auth)')) continue
+  if (!page || isWithoutApp(id)) continue
   const nodes = [...page.layouts.filter((node) => node !== undefined), page.leaf]
   const scripts = new Set([...client.imports, ...nodes.flatMap(scriptsOf)])
   const parts = ['app']

@@ -1,4 +1,5 @@
 import type { Plugin } from 'vite'
+import { isWithoutApp } from './src/lib/navigation/without-app.ts'
 
 interface ModuleGraph {
   getModuleInfo(id: string): { importers: readonly string[] } | null
@@ -73,7 +74,7 @@ function usersOf(id: string, graph: ModuleGraph, seen = new Set<string>()): Set<
   if (start.test(id) || (kind === 'layout' && (folder === '' || folder === '(app)/')))
     return new Set(['shell'])
   // These pages load no script.
-  if (folder?.startsWith('(auth)/')) return new Set()
+  if (folder && isWithoutApp(`/${folder}`)) return new Set()
   if (folder !== undefined) return new Set(kind === 'error' ? [] : [folder])
   const importers = graph.getModuleInfo(id)?.importers ?? []
   return importers

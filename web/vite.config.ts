@@ -33,6 +33,8 @@ export default defineConfig({
           'default-src': ['self'],
           'img-src': ['self', 'data:', 'blob:'],
           'media-src': ['self', 'blob:'],
+          // Documents that the page itself has loaded, of which it has set the type (docs/security.md).
+          'frame-src': ['blob:'],
           // The virtual list and floating surfaces are positioned by style attributes.
           'style-src': ['self', 'unsafe-inline'],
           'object-src': ['none'],

@@ -1,208 +1,102 @@
-import { brotliCompressSync } from 'node:zlib'
-import { chromium, type Page } from 'playwright-core'
-import { launchChromium } from '../../test/harness/chromium.ts'
-import type { Audit } from '../measure/lighthouse.ts'
-import { formatMedian, printTable, saveReport } from '../measure/report.ts'
+import { formatMedian, formatRatio, printTable, saveReport } from '../measure/report.ts'
 import { median } from '../measure/stats.ts'
 import type { Options } from '../options.ts'
-import { createInstance, type LatchkeyInstance } from '../servers/latchkey.ts'
-import { seedRoom, seedUsers, type SeededRoom } from '../servers/seed.ts'
+import { createInstance } from '../servers/latchkey.ts'
+import { type Answers, measureAnswers } from './web/answers.ts'
+import { auditPages, printAudits } from './web/audits.ts'
+import { CPU_SLOWDOWN, withBrowser } from './web/browser.ts'
+import type { Timing } from './web/clock.ts'
+import { type HistoryTimes, measureHistories } from './web/histories.ts'
+import { type HomeTimes, measureHomes } from './web/homes.ts'
+import { type Ground, LONG_HISTORY, seedGround, SHORT_HISTORY } from './web/seed.ts'
+import { wheelThroughRoom, wheelThroughText } from './web/wheel.ts'
 
-const ROOMS = 10
-const MANY_ROOMS = 1_000
-const HISTORY = 10_000
-const CPU_SLOWDOWN = 4
-
-/** Messages as people write them: some code, some links, much plain text. */
-const texts = [
-  'Has anybody seen the plan for Saturday? I thought we had written it down.',
-  'It is in the [notes](https://example.org/notes), **second** page.',
-  'Thanks! And the script:\n```ts\nexport const add = (a: number, b: number): number => a + b\n```',
-  'Looks good to me. https://example.org/changes/42',
-  'Let us meet at `17:30`, then.',
-]
+interface Measured {
+  answers: Answers
+  wheel: { room: number[]; text: number[] }
+  histories: HistoryTimes[]
+  homes: HomeTimes[]
+}
 
 /** Measures the web app in Chromium: Lighthouse's mobile preset with a cold cache, and how fast it answers people. */
 export async function web({ checkout, rounds }: Options): Promise<void> {
   const instance = createInstance(checkout)
   const server = await instance.start()
   const url = `http://localhost:${server.port}`
-  const runs = rounds
   try {
-    const [ana, leo] = await seedUsers(instance, 2)
-    const rooms: SeededRoom[] = []
-    for (let n = 0; n < ROOMS; n++) rooms.push(await seedRoom(instance, [ana!]))
-    for (let n = 0; n < MANY_ROOMS; n++) await seedRoom(instance, [leo!])
-    for (const room of rooms) await seedMessages(instance, room, 200)
-    const long = await seedRoom(instance, [ana!])
-    await seedMessages(instance, long, HISTORY)
-
-    const audits = await auditPages(url, { session: ana!.token, room: rooms[0]!.id, runs })
-    const homes = {
-      [ROOMS + 1]: await compressedSize(url, ana!.token),
-      [MANY_ROOMS]: await compressedSize(url, leo!.token),
-    }
-    const answers = await measureAnswers(url, ana!.token, { rooms, long, runs })
-    saveReport('web', { audits, homes, answers })
+    const ground = await seedGround(instance)
+    const { session, rooms } = ground.few
+    const audits = await auditPages(url, { session, room: rooms[0]!.id, runs: rounds })
     printAudits(audits)
-    printTable(
-      'HTML of the home page, compressed',
-      ['rooms', 'kB'],
-      Object.entries(homes).map(([count, bytes]) => [count, (bytes / 1000).toFixed(1)]),
-    )
-    printTable(
-      `From an action to the frame that shows its result, with a processor ${CPU_SLOWDOWN} times as slow`,
-      ['action', 'ms'],
-      Object.entries(answers).map(([name, times]) => [name, formatMedian(times)]),
-    )
+    const measured = await measure(url, ground, rounds)
+    saveReport('web', { audits, ...measured })
+    print(measured)
   } finally {
     await server.stop()
     instance.remove()
   }
 }
 
-async function auditPages(
-  url: string,
-  { session, room, runs }: { session: string; room: string; runs: number },
-): Promise<Record<string, Audit[]>> {
-  const pages: Record<string, { path: string; session?: string }> = {
-    room: { path: `/r/${room}`, session },
-    home: { path: '/', session },
-    search: { path: '/search?q=plan', session },
-    landing: { path: '/' },
-    login: { path: '/login' },
-    'sign-up': { path: '/signup' },
-  }
-  // Only this part needs Lighthouse, which takes a second to load.
-  const { audit } = await import('../measure/lighthouse.ts')
-  const audits: Record<string, Audit[]> = {}
-  for (let run = 0; run < runs; run++)
-    for (const [name, { path, session }] of Object.entries(pages))
-      (audits[name] ??= []).push(await audit(url + path, session ? { cookie: `session=${session}` } : {}))
-  return audits
-}
+const measure = (url: string, { few, many, long, histories }: Ground, runs: number): Promise<Measured> =>
+  withBrowser(url, async (openTab) => {
+    const homes = await Promise.all([openTab(few.session), openTab(many.session)])
+    const homeTimes = await measureHomes(homes, url, [few, many], runs)
+    for (const tab of homes) await tab.close()
+    const tabs = await Promise.all(histories.map(({ session }) => openTab(session)))
+    const historyTimes = await measureHistories(tabs, url, histories, runs)
+    for (const tab of tabs) await tab.close()
 
-function printAudits(audits: Record<string, Audit[]>): void {
-  const columns = {
-    performance: (each: Audit) => each.performance,
-    accessibility: (each: Audit) => each.accessibility,
-    'best practices': (each: Audit) => each.bestPractices,
-    SEO: (each: Audit) => each.seo,
-    'blocking ms': (each: Audit) => each.blockingMs,
-    'layout shift': (each: Audit) => each.layoutShift,
-    'scripts kB': (each: Audit) => each.scriptBytes / 1000,
-    scripts: (each: Audit) => each.scripts,
-  }
-  printTable(
-    'Lighthouse, mobile preset, cold cache',
-    ['page', ...Object.keys(columns)],
-    Object.entries(audits).map(([name, runs]) => [
-      name,
-      ...Object.values(columns).map((figure) => String(Math.round(median(runs.map(figure)) * 100) / 100)),
-    ]),
-  )
-}
-
-async function compressedSize(url: string, session: string): Promise<number> {
-  const response = await fetch(url, { headers: { cookie: `session=${session}` } })
-  return brotliCompressSync(await response.text()).length
-}
-
-interface Places {
-  rooms: SeededRoom[]
-  /** A room with a long history. */
-  long: SeededRoom
-  runs: number
-}
-
-async function measureAnswers(url: string, session: string, { rooms, long, runs }: Places) {
-  const server = await launchChromium()
-  const browser = await chromium.connect(server.wsEndpoint())
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
-  await context.addCookies([{ name: 'session', value: session, url }])
-  const page = await context.newPage()
-  const [first, second] = rooms
-  const answers: Record<string, number[]> = {}
-  const add = async (name: string, time: Promise<number>) => (answers[name] ??= []).push(await time)
-  try {
-    await page.goto(`${url}/r/${first!.id}`)
-    await page.getByRole('log').waitFor()
-    const devtools = await context.newCDPSession(page)
-    await devtools.send('Emulation.setCPUThrottlingRate', { rate: CPU_SLOWDOWN })
-    for (let run = 0; run < runs; run++) await add('Enter', timeEnter(page, `message ${run}`))
-    for (const room of rooms.slice(1)) await add('another room', timeSwitch(page, room.id))
-    for (let run = 0; run < runs; run++)
-      await add('a room opened before', timeSwitch(page, (run % 2 ? second : first)!.id))
-    await timeSwitch(page, long.id)
-    await add('longest frame while scrolling', longestFrame(page))
-  } finally {
-    await browser.close()
-    await server.close()
-  }
-  return answers
-}
-
-/** Returns the milliseconds from the key to the frame in which the message is on the page. */
-async function timeEnter(page: Page, text: string): Promise<number> {
-  const field = page.getByRole('textbox', { name: /^Message / })
-  await field.fill(text)
-  await startClock(page, 'keydown', text)
-  await field.press('Enter')
-  return stopClock(page)
-}
-
-/** Returns the milliseconds from the click to the frame that shows the other room. */
-async function timeSwitch(page: Page, name: string): Promise<number> {
-  await startClock(page, 'click', null, name)
-  await page.locator(`nav a[href="/r/${name}"]`).click()
-  return stopClock(page)
-}
-
-/** Watches the page from the next event of a kind on: until a message with the text, or the room of that name, is painted. */
-const startClock = (page: Page, kind: 'keydown' | 'click', text: string | null, room: string | null = null) =>
-  page.evaluate(
-    ({ kind, text, room }) => {
-      const isShown = () =>
-        room
-          ? document.querySelector('h1')?.textContent === room && document.querySelector('[role=log] article')
-          : [...document.querySelectorAll('[role=log] article')].some((each) =>
-              each.textContent.includes(text!),
-            )
-      const { promise, resolve } = Promise.withResolvers<number>()
-      const watch = (event: Event) => {
-        const look = (now: number) =>
-          isShown() ? resolve(now - event.timeStamp) : requestAnimationFrame(look)
-        requestAnimationFrame(look)
-      }
-      addEventListener(kind, watch, { capture: true, once: true })
-      Object.assign(globalThis, { clock: promise })
-    },
-    { kind, text, room },
-  )
-
-const stopClock = (page: Page) =>
-  page.evaluate(() => (globalThis as unknown as { clock: Promise<number> }).clock)
-
-/** Scrolls up through a long history, and returns the longest time between two frames in milliseconds. */
-const longestFrame = (page: Page): Promise<number> =>
-  page.getByRole('log').evaluate(async (list) => {
-    let longest = 0
-    let last = performance.now()
-    const end = last + 20_000
-    while (last < end) {
-      list.scrollTop -= 400
-      const now = await new Promise<number>(requestAnimationFrame)
-      longest = Math.max(longest, now - last)
-      last = now
+    const writer = await openTab(few.session)
+    const answers = await measureAnswers(writer, url, few, runs)
+    await writer.close()
+    const reader = await openTab(long.session)
+    const wheel: Measured['wheel'] = { room: [], text: [] }
+    for (let run = 0; run < runs; run++) {
+      wheel.text.push(await wheelThroughText(reader.page))
+      wheel.room.push(await wheelThroughRoom(reader.page, url, long.rooms[0]!.id))
     }
-    return longest
+    return { answers, wheel, histories: historyTimes, homes: homeTimes }
   })
 
-async function seedMessages({ sql }: LatchkeyInstance, room: SeededRoom, count: number): Promise<void> {
-  await sql(
-    `INSERT INTO "Message" ("roomId", number, version, "postedVersion", "authorId", text)
-     SELECT $1, n, n + 1, n + 1, $2, ($3::text[])[n % cardinality($3::text[]) + 1] FROM generate_series(1, $4) n`,
-    [room.id, room.members[0]!.userId, texts, count],
+function print({ answers, wheel, histories, homes }: Measured): void {
+  const [short, long] = histories as [HistoryTimes, HistoryTimes]
+  const [few, many] = homes as [HomeTimes, HomeTimes]
+  const totals = (timings: Timing[]) => timings.map(({ total }) => total)
+  const word = totals(answers.word)
+  const answer = (name: string, timings: Timing[]) => [
+    name,
+    formatMedian(totals(timings)),
+    `${Math.round(median(timings.map(({ network, total }) => network / total)) * 100)} %`,
+    'a click that changes one word',
+    formatRatio(totals(timings), word),
+  ]
+  const compared = (name: string, values: number[], base: [name: string, values: number[]]) => [
+    name,
+    formatMedian(values),
+    '',
+    `${base[0]}: ${formatMedian(base[1])}`,
+    formatRatio(values, base[1]),
+  ]
+  const messages = (count: number) => `${count.toLocaleString('en')} messages`
+  const history = (name: string, part: keyof HistoryTimes) =>
+    compared(`${name}, ${messages(LONG_HISTORY)}`, long[part], [messages(SHORT_HISTORY), short[part]])
+  printTable(
+    `Milliseconds from an action to the frame that shows its result, with a processor ${CPU_SLOWDOWN} times as slow`,
+    ['action', 'ms', 'network', 'in relation to', 'ratio'],
+    [
+      answer('a click that changes one word', answers.word),
+      answer('Enter, until the message is shown', answers.enter),
+      answer('a room that was opened before', answers.roomBefore),
+      answer('another room', answers.anotherRoom),
+      compared('longest frame, wheel through 10,000 messages', wheel.room, [
+        '10,000 plain lines',
+        wheel.text,
+      ]),
+      history('open a room', 'open'),
+      history('scroll up three pages', 'scroll'),
+      history('search', 'search'),
+      compared('home with 1,000 rooms', many.open, ['10 rooms', few.open]),
+      compared('kB of its document, compressed', [many.bytes / 1000], ['10 rooms', [few.bytes / 1000]]),
+    ],
   )
-  await sql('UPDATE "Room" SET "messageCount" = $2, version = $2 + 1 WHERE id = $1', [room.id, count])
 }

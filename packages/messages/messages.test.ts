@@ -130,3 +130,20 @@ test('every message is used, and every used one exists', () => {
   expect([...keys.difference(used)]).toEqual([])
   expect([...used.difference(keys)]).toEqual([])
 })
+
+test('no two messages of the interface are the same in every language', () => {
+  const interfaceAreas = areas.filter((area) => area !== 'errors')
+  const keysByTexts = Object.groupBy(
+    interfaceAreas.flatMap((area) => Object.keys(english[area]!).map((key) => ({ area, key }))),
+    ({ area, key }) => JSON.stringify(locales.map((locale) => messagesOf(locale, area)[key])),
+  )
+  const repeated = Object.values(keysByTexts).filter((group) => group!.length > 1)
+  expect(repeated.map((group) => group!.map(({ key }) => key))).toEqual([])
+})
+
+test('English has one pair of words for sessions: log in and log out', () => {
+  const others = englishEntries.filter(([, message]) =>
+    /\bsign(ed|ing)? (in|out)\b/i.test(textsOf(message).join('\n')),
+  )
+  expect(others).toEqual([])
+})

@@ -118,7 +118,8 @@ test('a thousand people typing send each of them only a few frames', { timeout: 
   await until(
     'everyone sees everyone',
     () => latest.size === 1_000 && [...latest.values()].every(({ onlineCount }) => onlineCount === 1_000),
-    60_000,
+    // A thousand events for each of a thousand people, on a machine that may be busy with something else.
+    200_000,
   )
 
   frames = 0

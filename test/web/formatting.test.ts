@@ -82,6 +82,58 @@ test('the keys work while editing too', async () => {
   await timeline(page).locator('del', { hasText: 'earlier' }).waitFor()
 })
 
+test('the form that edits a message has the toolbar too, and its own keys', async () => {
+  const { page } = await writing()
+  await composer(page).press('ArrowUp')
+  const form = timeline(page).locator('form')
+  const editor = form.getByRole('textbox', { name: 'Edit message' })
+  await editor.waitFor()
+  await select(page, 'earlier')
+  await form.getByRole('button', { name: 'Formatting' }).click()
+  await form.getByRole('toolbar', { name: 'Formatting' }).getByRole('button', { name: 'Bold' }).click()
+  await expect.poll(() => editor.inputValue()).toBe('an **earlier** message')
+  expect(await editor.evaluate((field) => field === document.activeElement)).toBe(true)
+  await page.keyboard.press('Shift+Tab')
+  const name = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
+  expect(await name()).toBe('Bold')
+  await page.keyboard.press('End')
+  expect(await name()).toBe('Formatting help')
+  expect(await axeViolations(page)).toEqual([])
+  await editor.press('Enter')
+  await timeline(page).locator('strong', { hasText: 'earlier' }).waitFor()
+})
+
+test('on a phone, the form that edits a message stays in the page, and its toolbar scrolls', async () => {
+  const { page } = await writing(phone)
+  await composer(page).press('ArrowUp')
+  const form = timeline(page).locator('form')
+  await form.getByRole('button', { name: 'Formatting' }).click()
+  const bar = form.getByRole('toolbar', { name: 'Formatting' })
+  await bar.waitFor()
+  const rightOf = (element: Element) => element.getBoundingClientRect().right
+  expect(await form.getByRole('textbox').evaluate(rightOf)).toBeLessThanOrEqual(phone.viewport.width)
+  expect(await bar.evaluate(rightOf)).toBeLessThanOrEqual(phone.viewport.width)
+  expect(await bar.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBeGreaterThan(0)
+})
+
+test('the help opens beside the draft, for everyone, and loads no script', async () => {
+  const { page, context } = await writing()
+  await composer(page).fill('a **draft**')
+  await page.getByRole('button', { name: 'Preview', exact: true }).click()
+  const link = page.getByRole('region', { name: 'Preview' }).getByRole('link', { name: 'Formatting help' })
+  const [help] = await Promise.all([context.waitForEvent('page'), link.click()])
+  await help.getByRole('heading', { name: 'Formatting messages', level: 1 }).waitFor()
+  await help.getByRole('cell', { name: 'bold', exact: true }).locator('strong').waitFor()
+  expect(await help.locator('script, link[rel=modulepreload]').count()).toBe(0)
+  expect(await value(page)).toBe('a **draft**')
+  await composer(page).press('Escape')
+  await page.getByRole('button', { name: 'Keyboard shortcuts' }).click()
+  expect(
+    await page.getByRole('dialog').getByRole('link', { name: 'Formatting help' }).getAttribute('target'),
+  ).toBe('_blank')
+  expect((await fetch(`${url}/help/markup`)).status).toBe(200)
+})
+
 test('the toolbar opens from a button, stays open, and is one stop for the keyboard', async () => {
   const { page, enter, room } = await writing()
   expect(await toolbar(page).count()).toBe(0)

@@ -17,42 +17,111 @@ const focused = (page: Page): Promise<string> =>
   page.evaluate(() => {
     const element = document.activeElement!
     const number = element.getAttribute('aria-posinset')
-    return number ? `message ${number}` : (element.getAttribute('aria-label') ?? element.textContent ?? '')
+    return number
+      ? `message ${number}`
+      : (element.getAttribute('aria-label') ?? element.textContent ?? '').trim()
   })
 
-async function reading(texts = ['one', 'two with https://example.org', 'three']) {
+async function reading(texts = ['one', 'two with https://example.org', 'three'], shownLast = texts.at(-1)!) {
   const [ana, leo] = await Promise.all([signUp(server), signUp(server)])
   const room = await createRoom(ana)
   await joinRoom(leo, room)
   for (const text of texts) await sendMessage(ana, room.id, text)
   const visitor = await visit(browser, { url, as: ana })
   await visitor.enter(room)
-  await messages(visitor.page, texts.at(-1)!).waitFor()
+  await messages(visitor.page, shownLast).waitFor()
   await expect.poll(() => focused(visitor.page)).toMatch(/^Message /)
   return { ana, leo, room, ...visitor }
 }
 
-test('the messages are one stop for the keyboard, and arrow keys move between them and into them', async () => {
-  const { page, room } = await reading()
-  await page.keyboard.press('Shift+Tab')
-  for (let turn = 0; turn < 4 && !(await focused(page)).startsWith('message'); turn++)
+/** Presses Shift+Tab until a message has the focus. */
+async function enterList(page: Page) {
+  for (let turn = 0; turn < 6 && !(await focused(page)).startsWith('message'); turn++)
     await page.keyboard.press('Shift+Tab')
-  await expect.poll(() => focused(page)).toBe('message 3')
-  await page.keyboard.press('ArrowUp')
-  expect(await focused(page)).toBe('message 2')
-  await page.keyboard.press('ArrowRight')
-  expect(await focused(page)).toBe('https://example.org')
-  await page.keyboard.press('ArrowLeft')
-  expect(await focused(page)).toBe('message 2')
-  await page.keyboard.press('ArrowLeft')
-  expect(await focused(page)).toBe('More actions')
-  await page.keyboard.press('Tab')
-  expect(await focused(page)).not.toBe('message 3')
-  await page.keyboard.press('Shift+Tab')
-  await expect.poll(() => focused(page)).toBe('message 2')
+}
+
+test('each message is one stop for Tab, and arrow keys move among messages and among the controls of one', async () => {
+  const { page, room } = await reading([
+    'one',
+    'two with https://example.org',
+    `three\n\`\`\`\n${'x'.repeat(400)}\n\`\`\``,
+    'four',
+  ])
+  await enterList(page)
+  expect(await focused(page)).toBe('message 4')
+  for (const [key, expected] of [
+    // A block of code that scrolls is no stop of its own.
+    ['Shift+Tab', 'message 3'],
+    ['Shift+Tab', 'message 2'],
+    ['ArrowRight', 'https://example.org'],
+    ['End', 'More actions'],
+    ['Home', 'https://example.org'],
+    ['ArrowLeft', 'message 2'],
+    ['ArrowLeft', 'More actions'],
+    ['Tab', 'message 3'],
+    ['ArrowLeft', 'More actions'],
+    ['ArrowUp', 'message 2'],
+    ['Enter', 'https://example.org'],
+    ['Shift+Tab', 'message 1'],
+    ['ArrowDown', 'message 2'],
+    ['Tab', 'message 3'],
+    ['Tab', 'message 4'],
+  ] as const) {
+    await page.keyboard.press(key)
+    await expect.poll(() => focused(page), { message: key }).toBe(expected)
+  }
   expect(await axeViolations(page)).toEqual([])
+  await page.keyboard.press('Tab')
+  expect(await focused(page)).not.toMatch(/^message/)
+  await page.keyboard.press('Shift+Tab')
+  await expect.poll(() => focused(page)).toBe('message 4')
   await page.keyboard.press('Escape')
   expect(await focused(page)).toBe(`Message ${room.name}`)
+})
+
+test('code that scrolls takes the arrow keys until its end, and the last message leads out of the list', async () => {
+  const { page } = await reading(['one', `two\n\`\`\`\n${'x'.repeat(130)}\n\`\`\``], 'two')
+  await enterList(page)
+  const code = timeline(page).locator('pre')
+  const scrolled = () => code.evaluate((element) => element.scrollLeft)
+  await page.keyboard.press('ArrowRight')
+  await expect.poll(() => focused(page)).toBe('Code')
+  await expect
+    .poll(async () => {
+      if ((await focused(page)) === 'Code') await page.keyboard.press('ArrowRight')
+      return focused(page)
+    })
+    .not.toBe('Code')
+  expect(await scrolled()).toBeGreaterThan(0)
+  await page.keyboard.press('Tab')
+  expect(await page.evaluate(() => document.activeElement?.closest('[role="log"]'))).toBeNull()
+})
+
+test('where lines run from the right, ArrowLeft leads into a message', async () => {
+  const ana = await signUp(server)
+  const room = await createRoom(ana)
+  await sendMessage(ana, room.id, 'one with https://example.org')
+  const { page, enter } = await visit(browser, { url, as: ana, locale: 'ar' })
+  await enter(room)
+  await timeline(page).locator('li[aria-posinset="1"]').focus()
+  await page.keyboard.press('ArrowLeft')
+  expect(await focused(page)).toBe(ana.username)
+  await page.keyboard.press('ArrowLeft')
+  expect(await focused(page)).toBe('https://example.org')
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowRight')
+  expect(await focused(page)).toBe('message 1')
+})
+
+test('a link at the start of the page leads past the messages to the field', async () => {
+  const { page, room } = await reading()
+  await page.getByRole('link', { name: 'Skip to content' }).focus()
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Tab')
+  expect(await focused(page)).toBe('Skip to the message field')
+  await page.keyboard.press('Enter')
+  expect(await focused(page)).toBe(`Message ${room.name}`)
+  expect(new URL(page.url()).hash).not.toBe('#message-field')
 })
 
 test('keys reply to, edit, react to and delete the message with the focus', async () => {

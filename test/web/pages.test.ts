@@ -69,6 +69,7 @@ const pages = [
   { path: '/', as: undefined },
   { path: '/login', as: undefined },
   { path: '/signup', as: undefined },
+  { path: '/help/markup', as: undefined },
   { path: '/r/Vault', as: undefined },
   { path: '/', as: ana },
   { path: '/', as: mia },

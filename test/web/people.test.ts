@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { browserForFile } from '../harness/browser.ts'
 import { file, png, sendFiles } from '../harness/files.ts'
@@ -7,6 +8,7 @@ import { signUp } from '../harness/people.ts'
 import { rename } from '../harness/profiles.ts'
 import { createRoom, createRoomOf, joinRoom, LEAVE } from '../harness/rooms.ts'
 import { sharedServer } from '../harness/server.ts'
+import { axeViolations } from '../harness/web/axe.ts'
 import { messages, timeline, visit } from '../harness/web/visitor.ts'
 
 const server = sharedServer()
@@ -29,7 +31,7 @@ test('a new name and picture follow wherever they are shown, at once', async () 
 
   for (const name of ['Ana Lima', 'Ana Lima the Second', 'שרה']) {
     await rename(renamed, name)
-    await expect.poll(() => timeline(page).getByRole('button', { name, exact: true }).count()).toBe(2)
+    await expect.poll(() => timeline(page).getByRole('button', { name, exact: true }).count()).toBe(3)
     await timeline(page)
       .getByRole('link', { name: new RegExp(`In reply to ${name}`) })
       .waitFor()
@@ -142,6 +144,40 @@ test('a profile card opens from a name, a picture and a mention, by mouse and ke
   await name.click()
   await card.getByText('No longer in this room').waitFor()
   expect(await card.getByRole('button', { name: /^(Remove|Make|Mention)/ }).count()).toBe(0)
+})
+
+test('a profile card opens from the author of a quote and of a search result, by mouse and keyboard', async () => {
+  const [owner, member] = [await signUp(server), await signUp(server)]
+  const room = await createRoomOf([owner, member])
+  const said = await sendMessage(member, room.id, 'persimmons')
+  await owner.request('mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }', {
+    input: { roomId: room.id, text: 'an answer', replyToId: said.id },
+  })
+  const { page, enter, go } = await visit(browser, { url, as: owner })
+  const card = page.getByRole('dialog', { name: `Profile of @${member.username}` })
+  const opensFrom = async (name: Locator) => {
+    await name.click()
+    await card.getByText(`Member of ${room.name}`).waitFor()
+    await page.keyboard.press('Escape')
+    await card.waitFor({ state: 'hidden' })
+    await name.press('Enter')
+    await card.waitFor()
+    await page.keyboard.press('Escape')
+    await card.waitFor({ state: 'hidden' })
+    await expect.poll(() => name.evaluate((element) => element === document.activeElement)).toBe(true)
+  }
+  await enter(room)
+  const answer = timeline(page).locator('article', { hasText: 'an answer' })
+  await opensFrom(answer.getByRole('button', { name: member.username, exact: true }))
+
+  await go('/search?q=persimmons')
+  const results = page.getByRole('list', { name: 'Search results' })
+  await opensFrom(results.getByRole('button', { name: member.username, exact: true }))
+  expect(await axeViolations(page)).toEqual([])
+  // Beside the name, all of a result leads to its message.
+  const { x, y, height } = (await results.getByRole('listitem').boundingBox())!
+  await page.mouse.click(x + 30, y + height - 6)
+  await page.waitForURL(`**/r/${encodeURIComponent(room.name)}/${said.number}`)
 })
 
 test('a card offers only what the viewer may do', async () => {

@@ -5,6 +5,7 @@ import { messageLinks } from '#lib/i18n/catalogues.ts'
 import { directionOf } from '#lib/i18n/direction.ts'
 import { chooseLocale, LOCALE_COOKIE } from '#lib/i18n/locale.ts'
 import { repairPercents } from '#lib/navigation/percent.ts'
+import { isWithoutApp } from '#lib/navigation/without-app.ts'
 import { parseTheme, THEME_COOKIE } from '#lib/ui/theme.ts'
 
 const FORWARDED_HEADERS = ['cookie', 'user-agent']
@@ -25,8 +26,7 @@ export const handle: Handle = async ({ event, resolve }) => {
   const locale = chooseLocale(event.cookies.get(LOCALE_COOKIE), event.request.headers.get('accept-language'))
   event.locals.locale = locale
 
-  // Pages for people who are signed out load nothing of the app.
-  const messages = event.route.id?.startsWith('/(auth)/') ? '' : messageLinks(locale)
+  const messages = isWithoutApp(event.route.id) ? '' : messageLinks(locale)
   const options: ResolveOptions = {
     transformPageChunk: ({ html }) =>
       html

@@ -20,3 +20,17 @@ export function scrollable(label: string) {
     return () => observer.disconnect()
   }
 }
+
+/** Returns whether an arrow key would scroll a region: it has the key's direction, and is not at its end. */
+export function scrollsBy(region: Element, key: string): boolean {
+  if (!region.matches('[tabindex="0"][role="group"]')) return false
+  const { scrollTop, scrollHeight, clientHeight, scrollWidth, clientWidth } = region
+  if (key === 'ArrowUp') return scrollTop > 1
+  if (key === 'ArrowDown') return scrollTop + clientHeight < scrollHeight - 1
+  const hidden = scrollWidth - clientWidth
+  // Written from the right, a region is at 0 where it begins, and negative beyond.
+  const fromLeft =
+    getComputedStyle(region).direction === 'rtl' ? hidden + region.scrollLeft : region.scrollLeft
+  if (key === 'ArrowLeft') return fromLeft > 1
+  return key === 'ArrowRight' && fromLeft < hidden - 1
+}

@@ -10,7 +10,7 @@ export const actions: Actions = {
   default: async ({ request, fetch }) => {
     const { key, ...values } = textFields(await request.formData(), 'name', 'topic', 'key', 'capacity')
     const capacity = parseWholeNumber(values.capacity) ?? undefined
-    if (Number.isNaN(capacity)) return rejectField('capacity', m.new_room_capacity_invalid(), { values })
+    if (Number.isNaN(capacity)) return rejectField('capacity', m.whole_number_invalid(), { values })
     const variables = {
       input: { name: values.name, topic: values.topic, key: key || undefined, capacity },
     }

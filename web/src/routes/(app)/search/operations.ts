@@ -16,9 +16,7 @@ export const SearchDocument = graphql(`
           ...UserParts
         }
         room {
-          id
-          name
-          visibility
+          ...RoomSummary
         }
       }
       pageInfo {

@@ -21,6 +21,11 @@ const elsewhere: Record<string, () => Cap> = {
   Enter: () => ({ text: m.key_enter() }),
   Delete: () => ({ text: m.key_delete() }),
   Escape: () => ({ text: m.key_escape() }),
+  Tab: () => ({ text: m.key_tab() }),
+  Home: () => ({ text: m.key_home() }),
+  End: () => ({ text: m.key_end() }),
+  Left: () => ({ text: '←', spoken: m.key_left() }),
+  Right: () => ({ text: '→', spoken: m.key_right() }),
   Up: () => ({ text: '↑', spoken: m.key_up() }),
   Down: () => ({ text: '↓', spoken: m.key_down() }),
 }

@@ -16,7 +16,7 @@ export const shortcutGroups = (): ShortcutGroup[] => [
   {
     title: m.shortcuts_anywhere(),
     shortcuts: [
-      { label: m.shortcut_find(), keys: ['Mod+K'] },
+      { label: m.finder_label(), keys: ['Mod+K'] },
       { label: m.shortcut_previous_room(), keys: ['Alt+Up'] },
       { label: m.shortcut_next_room(), keys: ['Alt+Down'] },
       { label: m.shortcut_previous_unread_room(), keys: ['Alt+Shift+Up'] },
@@ -28,22 +28,25 @@ export const shortcutGroups = (): ShortcutGroup[] => [
   {
     title: m.shortcuts_message(),
     shortcuts: [
-      { label: m.shortcut_reply(), keys: ['R'] },
-      { label: m.shortcut_edit(), keys: ['E'] },
+      { label: m.shortcut_previous_message(), keys: ['Up', 'Shift+Tab'] },
+      { label: m.shortcut_next_message(), keys: ['Down', 'Tab'] },
+      { label: m.shortcut_within_message(), keys: ['Left', 'Right', 'Home', 'End'] },
+      { label: m.reply(), keys: ['R'] },
+      { label: m.edit(), keys: ['E'] },
       { label: m.shortcut_react(), keys: ['+'] },
-      { label: m.shortcut_delete(), keys: ['Delete'] },
+      { label: m.delete_button(), keys: ['Delete'] },
       { label: m.shortcut_to_composer(), keys: ['Escape'] },
     ],
   },
   {
     title: m.shortcuts_composer(),
     shortcuts: [
-      { label: m.shortcut_send(), keys: ['Enter', 'Mod+Enter'] },
+      { label: m.send(), keys: ['Enter', 'Mod+Enter'] },
       { label: m.shortcut_line_break(), keys: ['Shift+Enter'] },
       { label: m.shortcut_edit_last(), keys: ['Up'] },
       { label: m.format_bold(), keys: ['Mod+B'] },
       { label: m.format_italic(), keys: ['Mod+I'] },
-      { label: m.format_code(), keys: ['Mod+E'] },
+      { label: m.code_label(), keys: ['Mod+E'] },
       { label: m.format_strike(), keys: ['Mod+Shift+X'] },
       { label: m.format_link(), keys: ['Mod+Shift+K'] },
       { label: m.format_numbers(), keys: ['Mod+Shift+7'] },

@@ -14,7 +14,7 @@ export const actions: Actions = {
     const expiry = readExpiry(values, parseInTimeZone(parseTimeZone(values.timeZone)))
     if (expiry === undefined) return rejectField('expiresAt', invalidExpiryMessage(), { values, form })
     const maxUses = parseWholeNumber(values.maxUses)
-    if (Number.isNaN(maxUses)) return rejectField('maxUses', m.invite_max_uses_invalid(), { values, form })
+    if (Number.isNaN(maxUses)) return rejectField('maxUses', m.whole_number_invalid(), { values, form })
     const { data, failure } = await submitMutation(getClient(fetch), CreateServerInviteDocument, {
       variables: { maxUses, ...expiry },
       values,

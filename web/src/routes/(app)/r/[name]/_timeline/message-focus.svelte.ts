@@ -1,4 +1,12 @@
-import { handleMessageKey, type MessageKey, messageInView, neighbour } from './message-keys.ts'
+import { on } from 'svelte/events'
+import {
+  handleMessageKey,
+  isOtherStop,
+  type MessageKey,
+  messageInView,
+  neighbour,
+  withoutStops,
+} from './message-keys.ts'
 import { nextFrame } from './scroll-manager.svelte.ts'
 
 interface Options {
@@ -12,25 +20,33 @@ interface Options {
   leave: () => void
 }
 
-/** The focus in a list of messages: one stop for Tab, and arrow keys within it. */
+/** The focus in a list of messages: each message is one stop for Tab, and arrow keys move within it. */
 export class MessageFocus {
   /** The number of the message that had the focus last. */
   number = $state<number | null>(null)
   readonly #options: Options
-  /** True while the focus is in the list. Tab then leads out of it, and back to the message that had it. */
+  /** True while the focus is on a message, or in one. Only then are the messages stops. */
   #inside = $state(false)
+  /** The scroll position from before an element in the list got the focus: a browser scrolls before it reports that. */
+  #scrollTop = 0
 
   constructor(options: Options) {
     this.#options = options
   }
 
-  /** The tabindex of the list itself: it is the stop while the focus is elsewhere. */
+  /** The tabindex of the list itself: while the focus is elsewhere it is the stop, and leads to the message in view. */
   get tabIndexOfList(): 0 | -1 {
     return this.#inside ? -1 : 0
   }
 
-  tabIndexOf(number: number): 0 | -1 {
-    return this.#inside && number === this.number ? 0 : -1
+  get tabIndexOfMessages(): 0 | -1 {
+    return this.#inside ? 0 : -1
+  }
+
+  /** An attachment for the list. */
+  watch = (list: HTMLElement): (() => void) => {
+    const stops = [withoutStops(list), on(list, 'scroll', () => (this.#scrollTop = list.scrollTop))]
+    return () => stops.forEach((stop) => stop())
   }
 
   onkeydown = (event: KeyboardEvent): void => {
@@ -39,12 +55,15 @@ export class MessageFocus {
     else handleMessageKey(event, { move: this.#move, act: this.#options.act })
   }
 
-  onfocusin = ({ target }: FocusEvent): void => {
+  onfocusin = (event: FocusEvent): void => {
     const list = this.#options.list()
+    const { target } = event
     if (!list) return
-    // A keyboard enters the list at a message. A click beside them focuses the list itself.
-    if (target === list && list.matches(':focus-visible'))
-      return messageInView(list, this.number)?.focus({ preventScroll: true })
+    if (!this.#inside && isEntry(list, event)) {
+      list.scrollTop = this.#scrollTop
+      const message = messageInView(list, this.number)
+      if (message) return message.focus({ preventScroll: true })
+    }
     this.#inside = target !== list
     const number = (target as Element).closest('[aria-posinset]')?.ariaPosInSet
     if (number) this.number = Number(number)
@@ -55,13 +74,31 @@ export class MessageFocus {
     this.#inside = relatedTarget instanceof Node && relatedTarget !== list && !!list?.contains(relatedTarget)
   }
 
-  #move = async (row: HTMLElement, by: 1 | -1): Promise<void> => {
+  #move = (row: HTMLElement, by: 1 | -1): boolean => {
     const list = this.#options.list()
-    if (!list) return
+    const next = list && neighbour(list, row, by)
     const number = Number(row.ariaPosInSet) + by
+    // Messages that are being sent have one number.
+    if (next && [row.ariaPosInSet, String(number)].includes(next.ariaPosInSet)) {
+      next.focus()
+      return true
+    }
     // A message keeps the focus when the reader scrolls away from it. Its neighbours are then not in the page.
-    const isThere = neighbour(list, row, by)?.ariaPosInSet === String(number)
-    if (!isThere && this.#options.scrollTo(number)) await nextFrame()
-    neighbour(list, row, by)?.focus()
+    if (!list || !this.#options.scrollTo(number)) return false
+    void nextFrame().then(() => neighbour(list, row, by)?.focus())
+    return true
   }
+}
+
+/**
+ * Returns whether a keyboard has just come to a list, from before or from after it, and not to a message yet. A click beside the
+ * messages focuses the list itself, and is no entry.
+ */
+function isEntry(list: HTMLElement, { target, relatedTarget }: FocusEvent): boolean {
+  if (!(target instanceof HTMLElement) || !target.matches(':focus-visible')) return false
+  if (target === list) return true
+  const comesFromBehind =
+    relatedTarget instanceof Node &&
+    (list.compareDocumentPosition(relatedTarget) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0
+  return comesFromBehind && isOtherStop(target)
 }

@@ -20,7 +20,7 @@ export const actions: Actions = {
       'slowMode',
     )
     const capacity = parseWholeNumber(values.capacity)
-    if (Number.isNaN(capacity)) return rejectField('capacity', m.room_capacity_invalid(), { values, form })
+    if (Number.isNaN(capacity)) return rejectField('capacity', m.whole_number_invalid(), { values, form })
     const slowMode = parseWholeNumber(values.slowMode) ?? 0
     if (Number.isNaN(slowMode)) return rejectField('slowMode', m.room_slow_mode_invalid(), { values, form })
     const { data, failure } = await submitMutation(getClient(fetch), UpdateRoomDocument, {

@@ -2,7 +2,7 @@ import { m } from '@latchkey/messages'
 
 /** The actions in a room's audit log that the filter offers. The keys are the API's. */
 const labels = {
-  BAN: () => m.log_filter_bans(),
+  BAN: () => m.bans_title(),
   UNBAN: () => m.log_filter_unbans(),
   BAN_EXPIRED: () => m.log_filter_ban_expired(),
   KICK: () => m.log_filter_kicks(),
