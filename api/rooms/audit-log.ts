@@ -33,7 +33,7 @@ const serverActions = {
 
 export const auditActions = { ...roomActions, ...serverActions }
 
-export type AuditAction = keyof typeof auditActions
+type AuditAction = keyof typeof auditActions
 
 /** A changed value. Null before or after means that there was or is none. */
 export type AuditChange = { field: string; before: string | null; after: string | null }
