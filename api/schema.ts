@@ -38,6 +38,7 @@ import './server/server.schema.ts'
 import './server/admin.schema.ts'
 import './server/invite.schema.ts'
 import './sign-up/sign-up.schema.ts'
+import './sign-up/set-up.schema.ts'
 import { builder } from './schema/builder.ts'
 import { guard } from './schema/guard.ts'
 

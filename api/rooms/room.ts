@@ -21,25 +21,35 @@ export async function createRoom(
   { name, key, topic, capacity }: NewRoom,
 ): Promise<Room> {
   const me = requireViewer(viewer)
-  const owner = { userId: me.user.id, role: 'OWNER' as const, version: 1 }
+  const keyHash = key ? await hashPassword(key) : null
+  const create = db.$transaction((tx) => insertRoom(tx, me.user.id, { name, keyHash, topic, capacity }))
+  const { memberships, ...room } = await create.catch(rethrowTakenName)
+  memberships.forEach((membership) => publishMembership(membership))
+  return room
+}
+
+/**
+ * Inserts a room with its owner as the first member. Publish the memberships after the commit. The transaction fails if the
+ * name is taken.
+ */
+export async function insertRoom(
+  tx: Tx,
+  ownerId: string,
+  { name, keyHash, topic, capacity }: Omit<NewRoom, 'key'> & { keyHash?: string | null },
+) {
   const data = {
     name,
     nameKey: nameKey(name),
     topic: topic ?? '',
     capacity,
-    keyHash: key ? await hashPassword(key) : null,
-    ownerId: me.user.id,
+    keyHash,
+    ownerId,
     memberCount: 1,
     version: 1,
-    memberships: { create: owner },
+    memberships: { create: { userId: ownerId, role: 'OWNER' as const, version: 1 } },
   }
-  const create = db.$transaction(async (tx) => {
-    await claimName(tx, data.nameKey)
-    return tx.room.create({ data, include: { memberships: true } })
-  })
-  const { memberships, ...room } = await create.catch(rethrowTakenName)
-  memberships.forEach((membership) => publishMembership(membership))
-  return room
+  await claimName(tx, data.nameKey)
+  return tx.room.create({ data, include: { memberships: true } })
 }
 
 /**

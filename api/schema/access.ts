@@ -55,6 +55,7 @@ export const access: Record<string, Access> = {
   'Room.auditLog': readList,
   'Room.invites': readList,
 
+  'Mutation.setUpServer': { needs: ['ANYONE'], rate: 'sign up' },
   'Mutation.signUp': { needs: ['ANYONE'], rate: 'sign up' },
   'Mutation.signIn': { needs: ['ANYONE'], rate: 'sign in' },
   'Mutation.signOut': sessionOnly,

@@ -5,7 +5,7 @@ import { builder } from '../schema/builder.ts'
 import { readServer, type ServerSettings, updateServer } from './settings.ts'
 import { serverDescription, serverName } from './validators.ts'
 
-const SignUpPolicy = builder.enumType(Policies, {
+export const SignUpPolicy = builder.enumType(Policies, {
   name: 'SignUpPolicy',
   description: 'Who can create an account on this server.',
   values: {
@@ -27,7 +27,8 @@ const Server = builder.objectRef<ServerSettings & { needsSetup: boolean }>('Serv
       description: 'Who can create an account.',
     }),
     needsSetup: t.exposeBoolean('needsSetup', {
-      description: 'True until the first account exists. That account becomes the first admin.',
+      description:
+        'True until the first account exists. That account becomes the first admin: see setUpServer.',
     }),
     version: t.string({
       description: 'The version of Latchkey that the server runs.',

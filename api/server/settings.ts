@@ -18,12 +18,18 @@ export async function readServer(): Promise<ServerSettings & { needsSetup: boole
   return { ...defaults, ...row, needsSetup: row === null }
 }
 
+/** Returns whether this server is new and has to be set up. */
+export const needsSetup = async (): Promise<boolean> => (await readServer()).needsSetup
+
 /**
- * Marks the server as set up, in the transaction that creates an account. Returns true for the first account, which becomes
- * an admin. Of two accounts that are created at the same moment, the second waits for the first.
+ * Marks the server as set up, in the transaction that creates the first account. Returns false if it is set up already. Of
+ * two that run at the same moment, the second waits for the first.
  */
-export async function claimServer(tx: Tx): Promise<boolean> {
-  const { count } = await tx.server.createMany({ data: [{}], skipDuplicates: true })
+export async function claimServer(
+  tx: Tx,
+  settings: Pick<ServerSettings, 'name' | 'signUpPolicy'>,
+): Promise<boolean> {
+  const { count } = await tx.server.createMany({ data: [settings], skipDuplicates: true })
   return count === 1
 }
 

@@ -15,14 +15,14 @@ import { changeRoom, type Tx } from '../room-log/change-room.ts'
 import { findInvite, inviteNotFound } from '../rooms/invite.ts'
 import { admit } from '../rooms/join.ts'
 import { consumeServerInvite, countGuess, findServerInvite } from '../server/invite.ts'
-import { claimServer, readServer } from '../server/settings.ts'
+import { readServer } from '../server/settings.ts'
 
 export type SignUp = NewAccount & { invite?: string | null }
 
 /**
  * Creates an account and opens its first session. Ends the session that the request came with. An invite is used up in the
  * transaction that creates the account, so that of two people with its last use one gets in, and the other has no account.
- * FORBIDDEN when the server's policy does not let them in, NOT_FOUND for an invite that is not valid, and the errors of
+ * FORBIDDEN when the server is not set up or its policy does not let them in, NOT_FOUND for an invite that is not valid, and the errors of
  * `createAccount`.
  */
 export async function signUp(
@@ -30,7 +30,8 @@ export async function signUp(
   { invite: code, ...input }: SignUp,
   client: ClientInfo | null,
 ): Promise<SignedIn> {
-  const { signUpPolicy } = await readServer()
+  const { signUpPolicy, needsSetup } = await readServer()
+  if (needsSetup) throw forbidden(m.setup_required)
   if (signUpPolicy === 'CLOSED') throw forbidden(m.sign_up_closed)
   if (signUpPolicy === 'INVITE' && !code) throw forbidden(m.sign_up_invite_required, 'invite')
   const createInvited = code ? await findInviteToSignUp(code, client) : null
@@ -69,4 +70,4 @@ const createWithInvite = (account: PreparedAccount, inviteId: string): Promise<U
   })
 
 const create = async (tx: Tx, account: PreparedAccount): Promise<User> =>
-  createAccount(tx, account, { admin: await claimServer(tx) })
+  createAccount(tx, account, { admin: false })

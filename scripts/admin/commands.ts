@@ -1,16 +1,23 @@
+import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
+import { m } from '@latchkey/messages'
 import { findUser } from '../../api/accounts/user.ts'
+import { username } from '../../api/accounts/validators.ts'
 import { db } from '../../api/db/client.ts'
 import { env } from '../../api/env.ts'
 import { StartError } from '../../api/errors.ts'
 import { lockServer, setAdminBy } from '../../api/server/admin.ts'
 import { createServerInviteBy, serverInviteCode } from '../../api/server/invite.ts'
 import { publishProfile } from '../../api/profile/profile.ts'
+import { needsSetup } from '../../api/server/settings.ts'
+import { setupLink } from '../../api/server/setup-code.ts'
+import { setUp } from '../../api/sign-up/set-up.ts'
 
 export const help = `npm run admin -- COMMAND
 
 Commands, which work while Latchkey runs and while it does not:
 
+  setup [USERNAME]             prints the link that sets up a new server; with a name, sets it up
   list                         lists the admins
   grant USERNAME               makes a user an admin
   revoke USERNAME              takes that away; the last admin stays one
@@ -25,6 +32,12 @@ interface Command {
 }
 
 export const commands: Record<string, Command> = {
+  setup: {
+    parse([name, ...rest]) {
+      if (rest.length) throw new StartError(`Name one user: npm run admin -- setup USERNAME\n\n${help}`)
+      return name ? () => setUpFor(name.replace(/^@/, '')) : printSetupLink
+    },
+  },
   list: { parse: requireNone(listAdmins) },
   grant: { parse: (args) => changeAdmin(requireUsername(args), true) },
   revoke: { parse: (args) => changeAdmin(requireUsername(args), false) },
@@ -47,6 +60,22 @@ function requireUsername([username = '', ...rest]: string[]): string {
   if (!username || rest.length)
     throw new StartError(`Name one user: npm run admin -- grant USERNAME\n\n${help}`)
   return username.replace(/^@/, '')
+}
+
+async function printSetupLink(): Promise<string> {
+  if (await needsSetup()) return setupLink(env.ORIGIN[0])
+  throw new StartError(
+    'This server is set up already. Make someone an admin: npm run admin -- grant USERNAME',
+  )
+}
+
+/** Sets up a new server without a browser. The rest can be changed at /admin. */
+async function setUpFor(name: string): Promise<string> {
+  if (!username.safeParse(name).success)
+    throw new StartError(`${m.username_not_valid()} Nothing was changed.`)
+  const password = randomBytes(12).toString('base64url')
+  await setUp({ username: name, password, serverName: 'Latchkey', signUpPolicy: 'INVITE', roomName: 'Lobby' })
+  return `Sign in at ${env.ORIGIN[0]} as ${name.toLowerCase()} with the password ${password}`
 }
 
 async function listAdmins(): Promise<string> {

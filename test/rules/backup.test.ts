@@ -32,7 +32,7 @@ import { databaseForFile } from '../harness/database.ts'
 import { fetchFile, file, png, postFiles, upload } from '../harness/files.ts'
 import { uuidOf } from '../harness/ids.ts'
 import { ADD, changeMessage, DELETE, sendMessage } from '../harness/messages.ts'
-import { type Person, signUp } from '../harness/people.ts'
+import { type Person, setUp, signUp } from '../harness/people.ts'
 import { freePort } from '../harness/port.ts'
 import { createRoomOf, type Room } from '../harness/rooms.ts'
 import { type Server, startServer } from '../harness/server.ts'
@@ -95,7 +95,7 @@ interface Life {
 
 async function begin(place: Place): Promise<Life> {
   const server = await startAt(place)
-  const ana = await signUp(server, 'ana')
+  const ana = await (place.DATABASE_URL ? signUp : setUp)(server, 'ana')
   const room = await createRoomOf([ana], { name: 'kept' })
   const life = { server, ana, room, hashes: new Map<string, string>() }
   await sendMessage(ana, room.id, 'tabs\t, lines\n, \\backslashes\\N and ünïcödé 🎉')

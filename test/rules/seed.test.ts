@@ -45,6 +45,9 @@ test('npm run seed fills an empty Latchkey, and only an empty one', async () => 
       )
       return { token: signIn.token, ...createApiClient(server.url, signIn.token) }
     }
+    expect((await createApiClient(server.url).send('{ server { needsSetup } }')).data).toEqual({
+      server: { needsSetup: false },
+    })
     const [ana, leo, max] = await Promise.all(['ana', 'leo', 'max'].map(signIn))
     const { rooms } = await ana!.request<{ rooms: { nodes: Room[] } }>(
       '{ rooms(first: 20) { nodes { name visibility slowMode viewerMembership { unreadCount } } } }',

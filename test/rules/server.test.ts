@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Client, createApiClient } from '../harness/client.ts'
-import { createDatabase, createOlderDatabase, databaseForFile, migrate } from '../harness/database.ts'
+import { createOlderDatabase, databaseForFile, migrate } from '../harness/database.ts'
 import { uuidOf } from '../harness/ids.ts'
 import { type AuditEntry, CREATE_INVITE } from '../harness/moderation.ts'
 import { type Account, password, type Person, signUp } from '../harness/people.ts'
@@ -72,25 +72,6 @@ const invitesOf = async (room: Room) =>
       room,
     )
   ).room
-
-test('of two people who sign up first at the same moment on two nodes, one becomes the admin', async () => {
-  const empty = await createDatabase()
-  await sql(empty.url, 'DELETE FROM "Server"')
-  const nodes = await Promise.all([startServer({ database: empty }), startServer({ database: empty })])
-  try {
-    const visitors = nodes.map(({ url }) => createApiClient(url))
-    expect(await visitors[0]!.request(SERVER)).toEqual({
-      server: { name: 'Latchkey', description: '', signUpPolicy: 'OPEN', needsSetup: true },
-    })
-    const people = await Promise.all(nodes.map((each, i) => signUp(each, `first-${i}`)))
-    const admins = await Promise.all(people.map((person) => isAdmin(person, visitors[0])))
-    expect(admins.filter(Boolean)).toHaveLength(1)
-    expect(await visitors[1]!.request(SERVER)).toMatchObject({ server: { needsSetup: false } })
-  } finally {
-    for (const each of nodes) await each.stop()
-    await empty.drop()
-  }
-})
 
 test('a server with accounts from before stays open, and none of them becomes an admin by itself', async () => {
   const older = await createOlderDatabase('20261126120000')

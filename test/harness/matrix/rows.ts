@@ -130,6 +130,11 @@ const mutations: Row[] = [
     () => ({ name: fresh(), secret }),
   ),
   mutation(
+    'setUpServer',
+    'mutation ($name: String!, $secret: String!) { setUpServer(input: { code: "none", username: $name, password: $secret, displayName: "New", serverName: "Mine", signUpPolicy: OPEN, roomName: "Mine" }) { token } }',
+    () => ({ name: fresh(), secret }),
+  ),
+  mutation(
     'signUp with an invite',
     'mutation ($name: String!, $secret: String!, $code: String!) { signUp(input: { username: $name, password: $secret, invite: $code }) { token } }',
     (world) => ({ name: fresh(), secret, code: inviteCodes.get(world) }),

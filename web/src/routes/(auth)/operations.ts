@@ -11,6 +11,22 @@ export const WelcomeDocument = graphql(`
   }
 `)
 
+export const NeedsSetupDocument = graphql(`
+  query NeedsSetup {
+    server {
+      needsSetup
+    }
+  }
+`)
+
+export const SetUpServerDocument = graphql(`
+  mutation SetUpServer($input: SetUpServerInput!) {
+    setUpServer(input: $input) {
+      token
+    }
+  }
+`)
+
 export const SignUpDocument = graphql(`
   mutation SignUp($input: SignUpInput!) {
     signUp(input: $input) {

@@ -1,7 +1,7 @@
 import { submitMutation, textFields } from '#lib/forms/action.ts'
 import { getClient } from '#lib/graphql/client.ts'
 import { UpdateServerDocument } from './operations.ts'
-import { parsePolicy } from './policy.ts'
+import { parsePolicy } from '#lib/sign-up/policy.ts'
 import type { Actions } from './$types'
 
 export const actions: Actions = {
