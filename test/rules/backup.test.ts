@@ -28,7 +28,7 @@ import {
   start,
 } from '../harness/backup.ts'
 import { createApiClient } from '../harness/client.ts'
-import { databaseForFile } from '../harness/database.ts'
+import { databaseForFile, newDatabaseForFile } from '../harness/database.ts'
 import { fetchFile, file, png, postFiles, upload } from '../harness/files.ts'
 import { uuidOf } from '../harness/ids.ts'
 import { ADD, changeMessage, DELETE, sendMessage } from '../harness/messages.ts'
@@ -49,7 +49,7 @@ afterAll(() => rm(directory, { recursive: true }))
 const oddPath = join(directory, `Ana's "Gespräche" $HOME `.repeat(2), 'データ'.repeat(12), 'built in')
 
 const source = await databaseForFile()
-const target = await databaseForFile()
+const target = await newDatabaseForFile()
 const elsewhere: Place = { DATA_DIR: join(directory, 'elsewhere'), DATABASE_URL: source.url }
 
 /** A kind of database, and where its tests work. */
@@ -447,7 +447,7 @@ const refusals: [what: string, message: RegExp, backup: () => string, place?: ()
   ],
 ]
 
-const untouched = await databaseForFile()
+const untouched = await newDatabaseForFile()
 const emptyPlace = { DATA_DIR: join(directory, 'empty'), DATABASE_URL: untouched.url }
 mkdirSync(emptyPlace.DATA_DIR)
 

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { createApiClient } from '../harness/client.ts'
-import { databaseForFile } from '../harness/database.ts'
+import { newDatabaseForFile } from '../harness/database.ts'
 import { auditLog } from '../harness/moderation.ts'
 import { startServer } from '../harness/server.ts'
 
-const database = await databaseForFile()
+const database = await newDatabaseForFile()
 const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-seed-'))
 afterAll(() => rm(dataDir, { recursive: true }))
 

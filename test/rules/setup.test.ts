@@ -1,11 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { createApiClient } from '../harness/client.ts'
-import { createDatabase, type Database } from '../harness/database.ts'
+import { createNewDatabase, type Database } from '../harness/database.ts'
 import { lineOf } from '../harness/log.ts'
 import { password, setUp } from '../harness/people.ts'
 import { type Server, startServer } from '../harness/server.ts'
-import { sql } from '../harness/sql.ts'
 
 const SERVER =
   '{ server { name signUpPolicy needsSetup } rooms(first: 5) { nodes { name owner { username admin } } } }'
@@ -16,8 +15,7 @@ const SIGN_UP = 'mutation ($input: SignUpInput!) { signUp(input: $input) { token
 async function withNewDatabase(
   act: (database: Database, start: (env?: Record<string, string>) => Promise<Server>) => Promise<void>,
 ): Promise<void> {
-  const database = await createDatabase()
-  await sql(database.url, 'DELETE FROM "Server"')
+  const database = await createNewDatabase()
   const servers: Server[] = []
   try {
     await act(database, async (env) => {

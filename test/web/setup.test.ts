@@ -1,15 +1,13 @@
 import { expect, test } from 'vitest'
 import { browserForFile } from '../harness/browser.ts'
-import { databaseForFile } from '../harness/database.ts'
+import { newDatabaseForFile } from '../harness/database.ts'
 import { lineOf } from '../harness/log.ts'
 import { password } from '../harness/people.ts'
 import { serverForFile } from '../harness/server.ts'
-import { sql } from '../harness/sql.ts'
 import { axeViolations } from '../harness/web/axe.ts'
 import { messages, say, timeline, visit } from '../harness/web/visitor.ts'
 
-const database = await databaseForFile()
-await sql(database.url, 'DELETE FROM "Server"')
+const database = await newDatabaseForFile()
 const server = await serverForFile({ database })
 const browser = await browserForFile()
 const { msg } = await lineOf(server, ({ msg }) => msg.includes('/setup?code='))

@@ -1,4 +1,5 @@
-import type { Handle, HandleFetch, RequestEvent, ResolveOptions } from '@sveltejs/kit/hooks'
+import type { RequestEvent } from '@sveltejs/kit'
+import type { Handle, HandleFetch, ResolveOptions } from '@sveltejs/kit/hooks'
 import { withLocale } from '@latchkey/messages'
 import { LATCHKEY_INTERNAL_SECRET, LATCHKEY_INTERNAL_URL } from '$app/env/private'
 import { getClient } from '#lib/graphql/client.ts'
