@@ -9,6 +9,7 @@ import { type AttemptBuckets, attempt } from '../ops/rate-limits.ts'
 import { verifyDevice } from './device.ts'
 import { verifyPassword } from './password-hash.ts'
 import { endSessions, openSession } from './session.ts'
+import { rejectSuspended } from './suspension.ts'
 import { hashToken } from './token-hash.ts'
 import { requireSession, type Viewer } from './viewer.ts'
 
@@ -16,7 +17,7 @@ export type SignedIn = { token: string; user: User }
 
 /**
  * Opens a session. Ends the session that the request came with. An unknown username and a wrong password get the same
- * answer after the same work.
+ * answer after the same work. With the right password, a suspended account gets FORBIDDEN.
  */
 export async function signIn(
   viewer: Viewer | null,
@@ -35,6 +36,7 @@ export async function signIn(
   })
   logger.info({ ...logFields, outcome: verified ? 'OK' : 'UNAUTHENTICATED' }, 'sign-in')
   if (!found || !verified) throw wrongCredentials()
+  rejectSuspended(found)
   const { password: verifiedPassword, ...user } = found
   const signedIn = await replaceSession(viewer, user, client)
   // A password change during the sign-in ended all sessions but may have missed this one.

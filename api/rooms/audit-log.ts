@@ -27,6 +27,13 @@ const serverActions = {
   SERVER_UPDATED: 'changed the server’s `name`, `description` or `signUpPolicy`',
   ADMIN_GRANTED: 'made a user an admin; without an actor, from a shell on the server',
   ADMIN_REVOKED: 'took that away again; without an actor, from a shell on the server',
+  USER_SUSPENDED: 'suspended an account; `changes` has `suspendedUntil` for a suspension that ends by itself',
+  USER_UNSUSPENDED: 'ended a suspension',
+  USER_SIGNED_OUT: 'ended every session of an account',
+  USER_DELETED: 'deleted an account; there is no target',
+  PASSWORD_RESET_LINK_CREATED: 'created a link with which the target sets a new password',
+  ROOM_DELETED: 'deleted a room; `changes` has its `name`',
+  ROOM_OWNER_APPOINTED: 'made the target the owner of a room; `changes` has the `room`’s name',
   SERVER_INVITE_CREATED: 'created an invite to the server; without an actor, from a shell on the server',
   SERVER_INVITE_REVOKED: 'revoked an invite to the server; the target created it',
 } as const

@@ -75,13 +75,17 @@ export const findRoomById = (viewer: Viewer | null, id: string): Promise<Room | 
   db.room.findFirst({ where: { id, ...visibleRooms(viewer) } })
 
 /** Returns a page of the room directory, most recently active first. `search` matches names and topics. */
-export async function listRooms(viewer: Viewer | null, search: string | null, page: Page) {
+export const listRooms = (viewer: Viewer | null, search: string | null, page: Page) =>
+  readRooms(visibleRooms(viewer), search, page)
+
+/** Does the same for the rooms that match a filter, without checking the viewer's bans. */
+export async function readRooms(matching: Prisma.RoomWhereInput, search: string | null, page: Page) {
   const { where, ...sorted } = keyset(page, { at: 'activeAt', id: 'id', order: 'desc' })
   const filter = await searchFilter(search)
   if (filter === null) return toConnection<Room>([], page, activeCursor)
   const rows = await db.room.findMany({
     where: {
-      ...visibleRooms(viewer),
+      ...matching,
       ...(filter && { searchText: filter }),
       ...where,
     },

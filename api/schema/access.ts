@@ -44,6 +44,8 @@ export const access: Record<string, Access> = {
   'Viewer.sessions': { needs: ['SESSION'] },
   'Viewer.accessTokens': { needs: ['SESSION'] },
   'Admin.users': { needs: ['SESSION'] },
+  'Admin.account': { needs: ['SESSION'] },
+  'Admin.rooms': { needs: ['SESSION'] },
   'Admin.invites': { needs: ['SESSION'] },
   'Admin.auditLog': { needs: ['SESSION'] },
   'Room.viewerMembership': readList,
@@ -57,6 +59,7 @@ export const access: Record<string, Access> = {
 
   'Mutation.setUpServer': { needs: ['ANYONE'], rate: 'sign up' },
   'Mutation.signUp': { needs: ['ANYONE'], rate: 'sign up' },
+  'Mutation.resetPassword': { needs: ['ANYONE'], rate: 'sign in' },
   'Mutation.signIn': { needs: ['ANYONE'], rate: 'sign in' },
   'Mutation.signOut': sessionOnly,
   'Mutation.changePassword': sessionOnly,
@@ -70,6 +73,13 @@ export const access: Record<string, Access> = {
 
   'Mutation.updateServer': sessionOnly,
   'Mutation.setAdmin': sessionOnly,
+  'Mutation.suspendUser': sessionOnly,
+  'Mutation.unsuspendUser': sessionOnly,
+  'Mutation.signOutUser': sessionOnly,
+  'Mutation.createPasswordResetLink': sessionOnly,
+  'Mutation.deleteUser': sessionOnly,
+  'Mutation.deleteRoomAsAdmin': sessionOnly,
+  'Mutation.appointOwner': sessionOnly,
   'Mutation.createServerInvite': sessionOnly,
   'Mutation.revokeServerInvite': sessionOnly,
 

@@ -13,6 +13,14 @@ const UserConnection = builder.connectionObject(
   { name: 'UserEdge', description: 'A user in a list.' },
 )
 
+const UserOrder = builder.enumType('UserOrder', {
+  description: 'The orders of a list of users.',
+  values: {
+    NEWEST: { description: 'The newest account first.' },
+    USERNAME: { description: 'By username, from a to z.' },
+  } as const,
+})
+
 /** Other features add what admins can see. */
 export const Admin = builder.objectRef<Viewer>('Admin').implement({
   description: 'What only the server’s admins can see. Being an admin does not give access to messages.',
@@ -20,14 +28,24 @@ export const Admin = builder.objectRef<Viewer>('Admin').implement({
     users: t.connection(
       {
         type: User,
-        description: 'All accounts, newest first.',
+        description: 'All accounts.',
         args: {
           search: t.arg.string({
             description: 'Returns only users with this text in their username or display name.',
           }),
           admin: t.arg.boolean({ description: 'Returns only admins, or only users who are no admins.' }),
+          suspended: t.arg.boolean({
+            description: 'Returns only accounts that are suspended now, or only those that are not.',
+          }),
+          orderBy: t.arg({
+            type: UserOrder,
+            required: true,
+            defaultValue: 'NEWEST',
+            description: 'The order of the list.',
+          }),
         },
-        resolve: (_, { search, admin, ...args }) => listUsers({ search, admin }, parsePage(args)),
+        resolve: (_, { search, admin, suspended, orderBy, ...args }) =>
+          listUsers({ search, admin, suspended, order: orderBy }, parsePage(args)),
       },
       UserConnection,
     ),

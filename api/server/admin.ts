@@ -12,7 +12,7 @@ import { endServerInvites } from './end-invites.ts'
  * Returns the viewer, who must be one of the server's admins (FORBIDDEN) and have a session. Asks the database every time,
  * because a viewer may be up to five seconds old: someone who is no longer an admin can do nothing more on any node.
  */
-async function requireAdmin(viewer: Viewer | null, tx: Tx): Promise<Viewer> {
+export async function requireAdmin(viewer: Viewer | null, tx: Tx): Promise<Viewer> {
   const me = requireSession(viewer)
   const user = await tx.user.findUnique({ where: { id: me.user.id }, select: { admin: true } })
   if (!user?.admin) throw forbidden(m.admin_required)

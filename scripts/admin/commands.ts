@@ -1,11 +1,19 @@
 import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { m } from '@latchkey/messages'
+import type { User } from '../../prisma/generated/client/client.ts'
 import { findUser } from '../../api/accounts/user.ts'
 import { username } from '../../api/accounts/validators.ts'
 import { db } from '../../api/db/client.ts'
 import { env } from '../../api/env.ts'
 import { StartError } from '../../api/errors.ts'
+import type { Tx } from '../../api/room-log/change-room.ts'
+import {
+  createPasswordResetLinkBy,
+  endAccess,
+  suspendUserBy,
+  unsuspendUserBy,
+} from '../../api/server/accounts.ts'
 import { lockServer, setAdminBy } from '../../api/server/admin.ts'
 import { createServerInviteBy, serverInviteCode } from '../../api/server/invite.ts'
 import { publishProfile } from '../../api/profile/profile.ts'
@@ -21,6 +29,10 @@ Commands, which work while Latchkey runs and while it does not:
   list                         lists the admins
   grant USERNAME               makes a user an admin
   revoke USERNAME              takes that away; the last admin stays one
+  suspend USERNAME [--reason TEXT] [--days N]
+                               suspends an account, and ends everything opened with it
+  unsuspend USERNAME           ends that
+  reset-link USERNAME          prints a link that sets a new password, once, within an hour
   invite [--uses N] [--days N] creates an invite to the server and prints its link
   help                         prints this text
 
@@ -41,6 +53,22 @@ export const commands: Record<string, Command> = {
   list: { parse: requireNone(listAdmins) },
   grant: { parse: (args) => changeAdmin(requireUsername(args), true) },
   revoke: { parse: (args) => changeAdmin(requireUsername(args), false) },
+  suspend: {
+    parse([username = '', ...args]) {
+      const { reason, days } = parseOptions(args, ['reason', 'days'])
+      return suspend(requireUsername([username]), { reason, until: parseDays(days) })
+    },
+  },
+  unsuspend: {
+    parse: (args) =>
+      forUser(requireUsername(args), async (tx, { id, username }) => {
+        await unsuspendUserBy(tx, null, id)
+        return `${username} is not suspended now.`
+      }),
+  },
+  'reset-link': {
+    parse: (args) => forUser(requireUsername(args), (tx, { id }) => createPasswordResetLinkBy(tx, null, id)),
+  },
   invite: {
     parse(args) {
       const options = parseInvite(args)
@@ -87,14 +115,37 @@ async function listAdmins(): Promise<string> {
   return admins.map(({ username, displayName }) => `${username}  (${displayName})`).join('\n')
 }
 
-function changeAdmin(username: string, admin: boolean): () => Promise<string> {
+/** Returns what an action does with a user, under the server's lock. */
+function forUser<T>(username: string, act: (tx: Tx, user: User) => Promise<T>): () => Promise<T> {
   return async () => {
     const found = await findUser(username)
     if (!found) throw new StartError(`There is no user "${username}". Nothing was changed.`)
-    const { user, changed } = await db.$transaction(async (tx) => {
+    return db.$transaction(async (tx) => {
       await lockServer(tx)
-      return setAdminBy(tx, null, { userId: found.id, admin })
+      return act(tx, found)
     })
+  }
+}
+
+function suspend(
+  username: string,
+  { reason, until }: { reason?: string; until?: Date },
+): () => Promise<string> {
+  return async () => {
+    const suspension = { reason: reason ?? 'Ask the operator of this server.', until }
+    const user = await forUser(username, (tx, { id }) =>
+      suspendUserBy(tx, null, { userId: id, ...suspension }),
+    )()
+    await endAccess(user)
+    return `${user.username} is suspended${until ? ` until ${until.toISOString()}` : ''} now.`
+  }
+}
+
+function changeAdmin(username: string, admin: boolean): () => Promise<string> {
+  return async () => {
+    const { user, changed } = await forUser(username, (tx, { id }) =>
+      setAdminBy(tx, null, { userId: id, admin }),
+    )()
     const state = admin ? 'an admin' : 'no admin'
     if (!changed) return `${user.username} is ${state} already. Nothing was changed.`
     await publishProfile(user)
@@ -108,17 +159,24 @@ interface InviteOptions {
 }
 
 function parseInvite(args: string[]): InviteOptions {
-  let values: { uses?: string; days?: string }
+  const { uses, days } = parseOptions(args, ['uses', 'days'])
+  return { maxUses: parseNumber('uses', uses, 10_000), expiresAt: parseDays(days) }
+}
+
+/** Parses options with a text each, such as --days 7. */
+function parseOptions<Name extends string>(args: string[], names: Name[]): Partial<Record<Name, string>> {
   try {
-    values = parseArgs({ args, options: { uses: { type: 'string' }, days: { type: 'string' } } }).values
+    const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]))
+    return parseArgs({ args, options }).values as Partial<Record<Name, string>>
   } catch (error) {
     throw new StartError(`${(error as Error).message}\n\n${help}`)
   }
-  const days = parseNumber('days', values.days, 3_650)
-  return {
-    maxUses: parseNumber('uses', values.uses, 10_000),
-    expiresAt: days === undefined ? undefined : new Date(Date.now() + days * 86_400_000),
-  }
+}
+
+/** Returns the date in a number of days from now. */
+function parseDays(text: string | undefined): Date | undefined {
+  const days = parseNumber('days', text, 3_650)
+  return days === undefined ? undefined : new Date(Date.now() + days * 86_400_000)
 }
 
 function parseNumber(name: string, text: string | undefined, max: number): number | undefined {

@@ -60,12 +60,48 @@ test('npm run admin prints the link of an invite with which people sign up', asy
   await leo.request('mutation { updateServer(input: { signUpPolicy: OPEN }) { name } }')
 })
 
+test('npm run admin suspends an account and creates a reset link, which the audit log keeps', async () => {
+  const kim = await signUp(server, 'kim')
+  expect(run('suspend', 'kim', '--reason', 'Spam', '--days', '7').stdout).toMatch(
+    /^kim is suspended until \d{4}-/,
+  )
+  const SIGN_IN = 'mutation ($input: SignInInput!) { signIn(input: $input) { token } }'
+  const signIn = async (secret: string) =>
+    (await createApiClient(server.url).send(SIGN_IN, { input: { username: 'kim', password: secret } }))
+      .errors?.[0]?.extensions.code
+  expect(await signIn(password)).toBe('FORBIDDEN')
+  await expect
+    .poll(async () => (await kim.send('{ viewer { user { id } } }')).errors?.[0]?.extensions.code, {
+      timeout: 6_000,
+    })
+    .toBe('UNAUTHENTICATED')
+  expect(run('unsuspend', 'kim').stdout).toBe('kim is not suspended now.')
+  const [, token] = /^https:\/\/chat\.example\.org\/reset\?token=([\w-]{43})$/.exec(
+    run('reset-link', 'kim').stdout,
+  )!
+  await createApiClient(server.url).request(
+    'mutation ($token: String!) { resetPassword(token: $token, newPassword: "another long password") { token } }',
+    { token },
+  )
+  expect(await signIn('another long password')).toBeUndefined()
+  const { admin } = await leo.request<{ admin: { auditLog: { nodes: object[] } } }>(
+    '{ admin { auditLog(first: 3) { nodes { action actor { username } } } } }',
+  )
+  expect(admin.auditLog.nodes).toEqual([
+    { action: 'PASSWORD_RESET_LINK_CREATED', actor: null },
+    { action: 'USER_UNSUSPENDED', actor: null },
+    { action: 'USER_SUSPENDED', actor: null },
+  ])
+})
+
 test('npm run admin explains itself, and refuses what it does not understand without a change', () => {
   expect(run()).toMatchObject({ status: 0, stdout: expect.stringContaining('grant USERNAME') })
   for (const [args, message] of [
     [['promote', 'ana'], 'There is no command "promote".'],
     [['grant'], 'Name one user'],
     [['grant', 'nobody'], 'There is no user "nobody". Nothing was changed.'],
+    [['suspend', 'nobody'], 'There is no user "nobody". Nothing was changed.'],
+    [['suspend', 'ana', '--hours', '1'], '--hours'],
     [['list', 'ana'], 'This command takes nothing more.'],
     [['invite', '--uses', '0'], '--uses is "0" but must be a whole number from 1 to 10000.'],
     [['invite', '--hours', '1'], '--hours'],

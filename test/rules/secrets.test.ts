@@ -36,6 +36,8 @@ const answers: string[] = []
 
 const SET_UP = 'mutation ($input: SetUpServerInput!) { setUpServer(input: $input) { token } }'
 const SIGN_UP = 'mutation ($input: SignUpInput!) { signUp(input: $input) { token user { id } } }'
+const RESET = `mutation ($token: String!, $newPassword: String!) {
+  resetPassword(token: $token, newPassword: $newPassword) { token } }`
 const SIGN_IN = 'mutation ($input: SignInInput!) { signIn(input: $input) { token } }'
 
 async function send(
@@ -100,6 +102,11 @@ const invite = field<string>(
   'code',
 )
 planted.set('an invite’s code', invite)
+const guestLink = async (userId: string) =>
+  field<string>(
+    await send('mutation ($userId: ID!) { createPasswordResetLink(userId: $userId) }', { userId }, session),
+    'createPasswordResetLink',
+  )
 // The one who sets up the server is its admin.
 const serverInvite = field<string>(
   await send('mutation { createServerInvite { code } }', {}, session),
@@ -116,6 +123,24 @@ async function spill(): Promise<void> {
     'token',
   )
   planted.set('a guest’s session', guest)
+  const { viewer } = (await send('{ viewer { user { id } } }', {}, guest)).data as unknown as {
+    viewer: { user: { id: string } }
+  }
+  const resetToken = (await guestLink(viewer.user.id)).split('token=')[1]!
+  planted.set('the token of a reset link', resetToken)
+  await fetch(`${server.url}/reset?token=${resetToken}`)
+  const reset = { token: resetToken, newPassword: plant('a password by a reset link') }
+  await send(RESET, { ...reset, newPassword: 'password' })
+  await send(RESET, { ...reset, token: plant('a wrong reset token') })
+  await send(SIGN_UP, { input: { username: 'reset', password: resetToken, invite: resetToken } })
+  const guestAgain = field<string>(await send(RESET, reset), 'resetPassword', 'token')
+  planted.set('a session by a reset link', guestAgain)
+  await send(RESET, reset)
+  await spillAs(guestAgain)
+}
+
+/** Does the same with the session of a member. */
+async function spillAs(guest: string): Promise<void> {
   const join = 'mutation ($input: JoinRoomInput!) { joinRoom(input: $input) { status } }'
   await send(join, { input: { name: 'cage', key: plant('a wrong key') } }, guest)
   await send(join, { input: { invite: plant('a wrong invite') } }, guest)

@@ -4,7 +4,7 @@ import { databaseForFile } from '../harness/database.ts'
 import { uuidOf } from '../harness/ids.ts'
 import { CREATE_INVITE } from '../harness/moderation.ts'
 import { password, signUp } from '../harness/people.ts'
-import { createRoom } from '../harness/rooms.ts'
+import { createRoom, joinRoom } from '../harness/rooms.ts'
 import { serverForFile } from '../harness/server.ts'
 import { sql } from '../harness/sql.ts'
 import { visit } from '../harness/web/visitor.ts'
@@ -95,15 +95,15 @@ test('where the server is closed, nothing offers to sign up', async () => {
 
 test('an admin makes someone else an admin and removes them again, and the audit log tells it', async () => {
   const { page, go } = await visit(browser, { url: server.url, as: ana })
-  await go('/admin/admins')
-  await page.getByLabel('Username').fill('nobody-here')
+  await go('/admin')
+  await page.getByRole('link', { name: 'People' }).click()
+  await page.getByLabel('Search people by name').fill('le')
+  await page.getByRole('listitem').filter({ hasText: 'newcomer' }).waitFor({ state: 'detached' })
+  await page.getByRole('link', { name: 'leo' }).click()
   await page.getByRole('button', { name: 'Make admin' }).click()
-  await page.getByText(/^There is no user/).waitFor()
-  await page.getByLabel('Username').fill('@leo')
-  await page.getByRole('button', { name: 'Make admin' }).click()
-  await page.getByText('Admin added.').waitFor()
   await page.getByRole('button', { name: 'Remove leo as an admin' }).click()
-  await page.getByRole('button', { name: 'Remove leo as an admin' }).waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Make admin' }).waitFor()
+  await go('/admin/people/ana')
   await page.getByRole('button', { name: 'Remove ana as an admin' }).click()
   await page.getByText('This is the server’s only admin.').waitFor()
   await page.getByRole('link', { name: 'Audit log' }).click()
@@ -115,8 +115,80 @@ test('people who are no admins have no link to the server’s settings and canno
   const { page, go } = await visit(browser, { url: server.url, as: leo })
   await go('/settings')
   expect(await page.getByRole('link', { name: 'Server', exact: true }).count()).toBe(0)
-  for (const path of ['/admin', '/admin/admins', '/admin/invites', '/admin/log']) {
+  for (const path of [
+    '/admin',
+    '/admin/people',
+    '/admin/people/ana',
+    '/admin/rooms',
+    '/admin/invites',
+    '/admin/log',
+  ]) {
     await page.goto(path)
     await page.getByText('Only the server’s admins can open this page.').waitFor()
   }
+})
+
+test('an admin suspends a person, who is told why and cannot log in until it ends', async () => {
+  const kim = await signUp(server, 'kim')
+  const subject = await visit(browser, { url: server.url, as: kim })
+  await subject.go('/')
+  const { page, go } = await visit(browser, { url: server.url, as: ana })
+  await go('/admin/people/kim')
+  await page.getByLabel('Reason').fill('Spam in three rooms')
+  await page.getByRole('button', { name: 'Suspend' }).click()
+  await page.getByText(/^Suspended since/).waitFor()
+  await subject.page.waitForURL('**/login**')
+  await subject.page.getByLabel('Username').fill('kim')
+  await subject.page.getByLabel('Password', { exact: true }).fill(password)
+  await subject.page.getByRole('button', { name: 'Log in' }).click()
+  await subject.page.getByText(/This account is suspended until .* Reason: Spam in three rooms/).waitFor()
+  await go('/admin/people')
+  await page.getByLabel('Show').selectOption('Suspended')
+  await page.getByRole('link', { name: 'kim' }).click()
+  await page.getByRole('button', { name: 'End suspension' }).click()
+  await page.getByRole('button', { name: 'Suspend' }).waitFor()
+  await subject.page.getByLabel('Password', { exact: true }).fill(password)
+  await subject.page.getByRole('button', { name: 'Log in' }).click()
+  await subject.page.getByRole('link', { name: 'Settings' }).first().waitFor()
+})
+
+test('a person who forgot the password sets a new one by an admin’s link, once, without scripts', async () => {
+  await signUp(server, 'forgetful')
+  const { page, go } = await visit(browser, { url: server.url, as: ana })
+  await go('/admin/people/forgetful')
+  await page.getByRole('button', { name: 'Create reset link' }).click()
+  const link = await page.getByLabel('Reset link').inputValue()
+  const { pathname, search } = new URL(link)
+  const newPassword = 'a password to remember'
+  const subject = await visit(browser, { url: server.url, javaScriptEnabled: false })
+  await subject.go(pathname + search)
+  await subject.page.getByLabel('New password').fill(newPassword)
+  await subject.page.getByRole('button', { name: 'Save and log in' }).click()
+  await subject.page.getByRole('link', { name: 'Settings' }).first().waitFor()
+  const again = await visit(browser, { url: server.url, javaScriptEnabled: false })
+  await again.go(pathname + search)
+  await again.page.getByLabel('New password').fill(newPassword)
+  await again.page.getByRole('button', { name: 'Save and log in' }).click()
+  await again.page.getByText('This link was used already or is too old.').waitFor()
+})
+
+test('an admin appoints another owner of a room, and deletes it by typing its name', async () => {
+  const room = await createRoom(leo, { name: 'Endgames' })
+  await joinRoom(ana, room)
+  const { page, go } = await visit(browser, { url: server.url, as: ana })
+  await go('/admin/rooms')
+  await page.getByLabel('Search rooms').fill('endg')
+  await page.getByRole('link', { name: 'Endgames' }).last().click()
+  await page.getByLabel('Username').fill('ana')
+  await page.getByRole('button', { name: 'Make owner' }).click()
+  await page.getByText('Owner changed.').waitFor()
+  await page.getByText('owned by ana').waitFor()
+  await page.getByLabel('Type the room name').fill('Endgame')
+  await page.getByRole('button', { name: 'Delete room' }).click()
+  await page.getByText('This is not the room’s name.').waitFor()
+  await page.getByLabel('Type the room name').fill('Endgames')
+  await page.getByRole('button', { name: 'Delete room' }).click()
+  await page.waitForURL('**/admin/rooms')
+  await page.getByRole('link', { name: 'Audit log' }).click()
+  await page.getByText('ana deleted the room “Endgames”.').waitFor()
 })

@@ -168,6 +168,47 @@ const mutations: Row[] = [
     ({ users }) => ({ id: globalId('User', users.victim) }),
   ),
   mutation(
+    'suspendUser',
+    'mutation ($id: ID!) { suspendUser(userId: $id, reason: "Spam", expiresAt: "2199-01-01T00:00:00Z") { __typename } }',
+    ({ users }) => ({ id: globalId('User', users.victim) }),
+  ),
+  mutation(
+    'suspendUser for a period',
+    'mutation ($id: ID!) { suspendUser(userId: $id, reason: "Spam", expiresIn: 60) { __typename } }',
+    ({ users }) => ({ id: globalId('User', users.victim) }),
+  ),
+  mutation(
+    'unsuspendUser',
+    'mutation ($id: ID!) { unsuspendUser(userId: $id) { __typename } }',
+    ({ users }) => ({ id: globalId('User', users.victim) }),
+  ),
+  mutation('signOutUser', 'mutation ($id: ID!) { signOutUser(userId: $id) { __typename } }', ({ users }) => ({
+    id: globalId('User', users.victim),
+  })),
+  mutation(
+    'createPasswordResetLink',
+    'mutation ($id: ID!) { createPasswordResetLink(userId: $id) }',
+    ({ users }) => ({ id: globalId('User', users.victim) }),
+  ),
+  mutation(
+    'resetPassword',
+    'mutation ($secret: String!) { resetPassword(token: "none", newPassword: $secret) { token } }',
+    () => ({ secret }),
+  ),
+  mutation('deleteUser', 'mutation ($id: ID!) { deleteUser(userId: $id) }', ({ users }) => ({
+    id: globalId('User', users.victim),
+  })),
+  mutation(
+    'deleteRoomAsAdmin',
+    'mutation ($id: ID!) { deleteRoomAsAdmin(roomId: $id, reason: "Spam") }',
+    ({ room }) => ({ id: globalId('Room', room) }),
+  ),
+  mutation(
+    'appointOwner',
+    'mutation ($id: ID!, $user: ID!) { appointOwner(roomId: $id, userId: $user) { __typename } }',
+    target,
+  ),
+  mutation(
     'signUp with an invite to the server',
     'mutation ($name: String!, $secret: String!, $serverCode: String!) { signUp(input: { username: $name, password: $secret, invite: $serverCode }) { token } }',
     (world) => ({ name: fresh(), secret, serverCode: serverInviteCodes.get(world) }),
@@ -574,6 +615,11 @@ const ways: Record<string, { document: string; at: string; variables?: Variables
     at: 'node',
     variables: ({ serverInvite }) => ({ id: globalId('ServerInvite', serverInvite) }),
   },
+  AdminAccount: {
+    document: 'query ($id: ID!) { admin { account(userId: $id) { HOLE } } }',
+    at: 'admin.account',
+    variables: ({ users }) => ({ id: globalId('User', users.victim) }),
+  },
   ServerInvitePreview: {
     document: 'query ($serverCode: String!) { serverInvite(code: $serverCode) { HOLE } }',
     at: 'serverInvite',
@@ -607,8 +653,14 @@ const calls: Record<string, { args: string; variables?: Variables; declared?: st
     variables: ({ name }) => ({ room: name }),
   },
   'Admin.users': {
-    args: '(search: "victim", admin: false, first: 1, after: null, last: null, before: null)',
+    args: '(search: "victim", admin: false, suspended: false, orderBy: NEWEST, first: 1, after: null, last: null, before: null)',
   },
+  'Admin.account': {
+    args: '(userId: $user)',
+    declared: '$user: ID!',
+    variables: ({ users }) => ({ user: globalId('User', users.victim) }),
+  },
+  'Admin.rooms': { args: '(search: "matrix", first: 1, after: null, last: null, before: null)' },
   'Admin.auditLog': { args: '(first: 1, after: null, last: null, before: null)' },
   'Viewer.ownedRooms': { args: '(first: 1, after: null, last: null, before: null)' },
   'Viewer.memberships': { args: '(first: 1, after: null, last: null, before: null, favorite: false)' },

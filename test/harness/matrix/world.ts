@@ -182,7 +182,7 @@ export async function stateOf(pool: Pool, { room, elsewhere, users, serverInvite
     'AuditEntry',
     'Invite',
   ]
-  const ofPeople = ['Password']
+  const ofPeople = ['Password', 'PasswordReset']
   const rooms = `('${room}', '${elsewhere}')`
   const ids = `(${Object.values(users)
     .map((id) => `'${id}'`)

@@ -12,5 +12,6 @@ export const PATHS_WITHOUT_APP: readonly string[] = [
   '/login',
   '/signup',
   '/setup',
+  '/reset',
   '/help/markup',
 ]
