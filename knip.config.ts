@@ -3,7 +3,7 @@ import type { KnipConfig } from 'knip'
 const config: KnipConfig = {
   workspaces: {
     '.': {
-      entry: ['api/main.ts', 'prisma/seed.ts', 'scripts/*.ts'],
+      entry: ['api/main.ts', 'prisma/seed.ts', 'scripts/*.ts', 'test/harness/*-probe.ts'],
       project: ['{api,prisma,scripts,test}/**/*.{ts,prisma}', '*.{ts,js}'],
       // Packages that are used by other means than an import.
       ignoreDependencies: [

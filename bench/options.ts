@@ -24,6 +24,7 @@ const usage = `npm run bench -- [options]
   --only NAME,…     run only these parts:
                       fanout       the cost of a delivery, beside other servers
                       turns        the same beside ws, in turns of less than a second
+                      quiet        the cost of a delivery while there is little to do
                       sends        the cost of a durable send
                       history      operations in a short and in a long history
                       markup       how long pages of costly messages block the server
@@ -32,7 +33,7 @@ const usage = `npm run bench -- [options]
                       storm        1,000 clients that reconnect at once
                       disconnects  memory after 10,000 broken connections
                       soak         memory under a steady load
-  --servers NAME,…  measure only these servers in fanout and turns; ws is always included
+  --servers NAME,…  measure only these servers in fanout, turns and quiet; ws is always included
   --shapes WORD,…   measure only the shapes of fanout and turns whose title contains one of these words
   --rounds N        measure everything N times and report medians (default: 1; with --long: 5)
   --seconds N       measure each figure for N seconds (default: 2; with --long: 4)
@@ -47,6 +48,7 @@ const usage = `npm run bench -- [options]
 const partNames = [
   'fanout',
   'turns',
+  'quiet',
   'sends',
   'history',
   'markup',

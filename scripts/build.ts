@@ -39,8 +39,11 @@ const messages: Step = {
     'packages/messages/*.*',
     'packages/messages/messages/**',
     'packages/messages/project.inlang/settings.json',
+    // Their imports divide the catalogue into parts.
+    'web/src/**/*.{ts,svelte}',
   ],
-  output: 'packages/messages/generated/catalogues/app.en.js',
+  exclude: ['web/src/lib/graphql/generated/**'],
+  output: 'packages/messages/generated/catalogues/deferred.en.js',
 }
 
 export const routeTypes: Step = {

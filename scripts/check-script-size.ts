@@ -4,13 +4,15 @@ import { everything, build, root } from './build.ts'
 
 /**
  * Checks how much JavaScript each page of the web app loads before it can be used: the files that the server preloads,
- * compressed by Brotli, and the messages in the language that needs most bytes. Pages for people who are signed out load one
- * small script (test/web/signed-out.test.ts), and those of the help none.
+ * compressed by Brotli, and the messages in the language that needs most bytes. A room can then be read and written in; the
+ * live timeline, which it loads next, has a budget of its own. Pages for people who are signed out load one small script
+ * (test/web/signed-out.test.ts), and those of the help none.
  */
 
-/** Kilobytes. A room loads the most: the list of messages and the composer. */
-const BUDGET = { '/(app)/r/[name]': 136, '/(app)/r/[name]/[number]': 136, default: 128 }
-const MAX_REQUESTS = 18
+/** Kilobytes. */
+const BUDGET = { '/(app)/r/[name]': 90, '/(app)/r/[name]/[number]': 90, default: 116 }
+const TIMELINE_BUDGET = 34
+const MAX_REQUESTS = 15
 
 interface Route {
   id: string
@@ -44,14 +46,34 @@ const messageSize = (part: string) =>
     ),
   )
 
+const chunks = JSON.parse(
+  readFileSync(`${root}web/.svelte-kit/output/client/.vite/manifest.json`, 'utf8'),
+) as Record<string, { name?: string; file: string; imports?: string[] }>
+
+/** Returns the files of a chunk and of all that it imports. */
+function filesOf(key: string, seen = new Set<string>()): Set<string> {
+  const { file, imports = [] } = chunks[key]!
+  if (seen.has(file)) return seen
+  seen.add(file)
+  for (const imported of imports) filesOf(imported, seen)
+  return seen
+}
+
+/** Returns the parts of the catalogue that a page loads besides the first (packages/messages/parts.ts). */
+function partsOf(route: string): string[] {
+  if (route.includes('/settings')) return ['settings']
+  if (route.startsWith('/(app)/admin')) return ['admin']
+  return route.startsWith('/(app)/r/') ? [] : ['pages']
+}
+
 const failures: string[] = []
+/** The scripts of a room before it can be used. */
+let roomScripts = new Set<string>()
 for (const { id, page } of routes) {
   if (!page || isWithoutApp(id)) continue
   const nodes = [...page.layouts.filter((node) => node !== undefined), page.leaf]
   const scripts = new Set([...client.imports, ...nodes.flatMap(scriptsOf)])
-  const parts = ['app']
-  if (/\/(settings|admin)/.test(id)) parts.push('settings')
-  if (id.includes('/admin')) parts.push('admin')
+  const parts = ['app', ...partsOf(id)]
   const bytes =
     scripts.values().reduce((sum, file) => sum + compressedSize(file), 0) +
     parts.reduce((sum, part) => sum + messageSize(part), 0)
@@ -60,9 +82,19 @@ for (const { id, page } of routes) {
   const budget = id in BUDGET ? BUDGET[id as keyof typeof BUDGET] : BUDGET.default
   const line = `${id}: ${size.toFixed(1)} kB in ${requests} scripts`
   console.log(line)
+  if (id === '/(app)/r/[name]') roomScripts = scripts
   if (size > budget) failures.push(`${line}, over ${budget} kB`)
   if (requests > MAX_REQUESTS) failures.push(`${line}, over ${MAX_REQUESTS} scripts`)
 }
+
+// web/chunks.ts names this one.
+const list = Object.keys(chunks).find((key) => chunks[key]!.name === 'list')
+if (!list) throw new Error('No chunk has the live timeline')
+const timeline = filesOf(list).difference(roomScripts)
+const timelineSize = timeline.values().reduce((sum, file) => sum + compressedSize(file), 0) / 1000
+const timelineLine = `A room's live timeline, after that: ${timelineSize.toFixed(1)} kB in ${timeline.size} scripts`
+console.log(timelineLine)
+if (timelineSize > TIMELINE_BUDGET) failures.push(`${timelineLine}, over ${TIMELINE_BUDGET} kB`)
 if (failures.length) {
   console.error(failures.join('\n'))
   process.exit(1)

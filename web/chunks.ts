@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import type { Plugin } from 'vite'
 import { isWithoutApp } from './src/lib/navigation/without-app.ts'
 
@@ -8,9 +10,12 @@ interface ModuleGraph {
 /** Modules whose importers are not looked at: pages and layouts, and what SvelteKit starts the app with. */
 const route = /\/src\/routes\/(.*)\+(page|layout|error)(@[^/]*)?\.(svelte|ts)$/
 const start = /\/src\/hooks\.|\/generated\/.*\/app\.js$|runtime\/client\/(client-)?entry\.js$/
-const framework = /node_modules\/(svelte|@sveltejs|devalue|esm-env|clsx)\//
-const graphql = /node_modules\/(@urql|@0no-co|wonka)\/|lib\/graphql\//
-const messages = /packages\/markup\/|\/lib\/(markdown|chat\/(message|window))/
+/** What every page of the app has around it, and its error pages. SvelteKit loads the latter before a page comes to life. */
+const outermost = /\/src\/routes\/(\(app\)\/)?\+(layout|error)\.(svelte|ts)$/
+const node = /\/client-optimized\/nodes\/\d+\.js$/
+const markup = /packages\/markup\/|\/lib\/markdown\//
+/** The list of messages, which takes the place of what the server rendered of it. */
+const list = /\/_timeline\/LiveTimeline\.svelte$/
 const room = /^\(app\)\/r\/\[name\]\/(\[number\]\/)?$/
 
 /**
@@ -28,15 +33,14 @@ const areas = [
  * one comes first.
  */
 const names = [
-  // For every page.
-  'framework',
-  'graphql',
+  // For every page, with what rooms share with other pages.
   'shell',
-  // For rooms and other pages.
-  'messages',
-  'room-parts',
-  // For rooms alone, and for several other pages.
+  // For rooms alone, and what they load behind the rows of the server, alone or as other pages do.
   'room',
+  'markup',
+  'messages',
+  'list',
+  // For several other pages.
   'pages',
   'room-settings',
   'settings',
@@ -50,32 +54,32 @@ export const pageChunks = names.map((name) => ({
 
 /** Returns the chunk of a module, or null: a page's own code, and code that is loaded at its first use. */
 function chunkOf(id: string, graph: ModuleGraph): (typeof names)[number] | null {
-  if (id.includes('/runtime/client/') && start.test(id)) return null
-  const users = [...usersOf(id, graph)]
-  if (users.includes('shell')) {
-    if (framework.test(id)) return 'framework'
-    return graphql.test(id) ? 'graphql' : 'shell'
-  }
-  if (users.some((folder) => room.test(folder))) {
-    if (users.every((folder) => room.test(folder))) return 'room'
-    return messages.test(id) ? 'messages' : 'room-parts'
+  if (id.endsWith('/runtime/client/entry.js')) return null
+  const found = usersOf(id, graph)
+  const users = [...found].filter((user) => user !== 'signed out')
+  if (users.includes('shell')) return 'shell'
+  if (users.some((folder) => room.test(folder)))
+    return users.every((folder) => room.test(folder) || folder === 'list') ? 'room' : 'shell'
+  if (users.includes('list')) {
+    if (markup.test(id)) return 'markup'
+    return users.length === 1 ? 'list' : 'messages'
   }
   const area = areas.find(
     ([, prefixes]) =>
       users.length > 0 && users.every((folder) => prefixes.some((prefix) => folder.startsWith(prefix))),
   )
-  return area?.[0] ?? (users.length > 1 ? 'pages' : null)
+  return area?.[0] ?? (users.length > 0 && found.size > 1 ? 'pages' : null)
 }
 
-/** Returns the folders of the routes that import a module statically, or "shell" if all pages do. */
+/** Returns the folders of the routes that import a module statically, "list" for the list, or "shell" if all pages do. */
 function usersOf(id: string, graph: ModuleGraph, seen = new Set<string>()): Set<string> {
   seen.add(id)
-  const [, folder, kind] = route.exec(id) ?? []
-  if (start.test(id) || (kind === 'layout' && (folder === '' || folder === '(app)/')))
-    return new Set(['shell'])
+  if (start.test(id) || outermost.test(id) || (node.test(id) && isOutermost(id))) return new Set(['shell'])
+  if (list.test(id)) return new Set(['list'])
+  const [, folder] = route.exec(id) ?? []
   // These pages load no script.
-  if (folder && isWithoutApp(`/${folder}`)) return new Set()
-  if (folder !== undefined) return new Set(kind === 'error' ? [] : [folder])
+  if (folder && isWithoutApp(`/${folder}`)) return new Set(['signed out'])
+  if (folder !== undefined) return new Set([folder])
   const importers = graph.getModuleInfo(id)?.importers ?? []
   return importers
     .filter((importer) => !seen.has(importer))
@@ -83,9 +87,45 @@ function usersOf(id: string, graph: ModuleGraph, seen = new Set<string>()): Set<
     .reduce((all, more) => all.union(more), new Set<string>())
 }
 
+/** Returns whether a node, which is what SvelteKit imports of a route, is one of the outermost. */
+function isOutermost(file: string): boolean {
+  const imported = Array.from(readFileSync(file, 'utf8').matchAll(/from "([^"]+)"/g), ([, path]) =>
+    resolve(dirname(file), path!),
+  )
+  return imported.every((path) => outermost.test(path))
+}
+
+/** Starts the app with the outermost nodes, instead of a request for each of them: every page needs them. */
+export const outermostNodes: Plugin = {
+  name: 'latchkey:outermost-nodes',
+  transform: {
+    filter: { id: /\/client-optimized\/app\.js$/ },
+    handler(code, id) {
+      const imports: string[] = []
+      const replaced = code.replaceAll(/\(\) => import\('(\.\/nodes\/(\d+))'\)/g, (dynamic, path, number) => {
+        if (!isOutermost(resolve(dirname(id), `${path}.js`))) return dynamic
+        imports.push(`import * as node${number} from '${path}'`)
+        return `() => Promise.resolve(node${number})`
+      })
+      if (imports.length === 0) throw new Error('SvelteKit imports its nodes in another way')
+      return `${imports.join('\n')}\n${replaced}`
+    },
+  },
+}
+
+interface ManifestChunk {
+  file: string
+  name?: string
+  imports?: string[]
+  dynamicImports?: string[]
+  css?: string[]
+}
+
 /**
- * Hides the imports at first use from SvelteKit, which follows them first to find their styles, and then takes the chunks
- * that it has met on the way for loaded later: it would not tell the browser to load them with the page.
+ * Tells SvelteKit what the browser loads with a page: for the outermost nodes, the file that has them. And hides the imports
+ * at first use from it, which it follows them first to find their styles, and then takes the chunks
+ * that it has met on the way for loaded later: it would not tell the browser to load them with the page. The styles of the
+ * list of messages stay: the server renders rows of it.
  */
 export const onlyStaticImports: Plugin = {
   name: 'latchkey:only-static-imports',
@@ -94,8 +134,15 @@ export const onlyStaticImports: Plugin = {
     handler(_, bundle) {
       const manifest = bundle['.vite/manifest.json']
       if (manifest?.type !== 'asset') return
-      const chunks = JSON.parse(String(manifest.source)) as Record<string, { dynamicImports?: string[] }>
+      const chunks = JSON.parse(String(manifest.source)) as Record<string, ManifestChunk>
+      const stylesOf = (name: string): string[] => {
+        const { css = [], imports = [] } = chunks[name] ?? {}
+        return [...css, ...imports.flatMap(stylesOf)]
+      }
       for (const [name, chunk] of Object.entries(chunks)) {
+        const rendered = chunk.dynamicImports?.filter((imported) => chunks[imported]?.name === 'list') ?? []
+        if (rendered.length) chunk.css = [...new Set([...(chunk.css ?? []), ...rendered.flatMap(stylesOf)])]
+        if (node.test(`/${name}`) && isOutermost(name)) chunk.file = chunks[chunk.imports![0]!]!.file
         // SvelteKit finds its own start by this one.
         if (!name.endsWith('runtime/client/entry.js')) delete chunk.dynamicImports
       }

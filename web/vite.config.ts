@@ -2,8 +2,9 @@ import adapter from '@sveltejs/adapter-node'
 import { sveltekit } from '@sveltejs/kit/vite'
 import tailwindcss from '@tailwindcss/vite'
 import { defineConfig, type Plugin } from 'vite'
-import { onlyStaticImports, pageChunks } from './chunks.ts'
+import { onlyStaticImports, outermostNodes, pageChunks } from './chunks.ts'
 import { documentTexts } from './documents.ts'
+import { iconTexts } from './icons.ts'
 
 /** The URL of the API during development. */
 const api = process.env.LATCHKEY_INTERNAL_URL ?? 'http://127.0.0.1:4000'
@@ -22,7 +23,9 @@ export default defineConfig({
     tailwindcss(),
     optionalFonts,
     documentTexts(),
+    iconTexts,
     onlyStaticImports,
+    outermostNodes,
     sveltekit({
       adapter: adapter(),
       compilerOptions: { runes: true },
@@ -49,6 +52,10 @@ export default defineConfig({
     client: {
       build: {
         rolldownOptions: {
+          treeshake: {
+            // Defines the base class of custom elements when it is loaded. The app has none.
+            moduleSideEffects: [{ test: /\/client\/dom\/elements\/custom-element\.js$/, sideEffects: false }],
+          },
           output: {
             codeSplitting: {
               groups: [

@@ -15,7 +15,12 @@ import type { Viewer } from './viewer.ts'
  */
 const CACHE_TTL = 5_000
 
-const viewers = new LRUCache<string, Promise<Viewer | null>>({ max: 20_000, ttl: CACHE_TTL })
+const viewers = new LRUCache<string, Promise<Viewer | null>>({
+  max: 20_000,
+  ttl: CACHE_TTL,
+  // By default it would start a timer for each operation, to keep the time of its last look at the clock.
+  ttlResolution: 0,
+})
 
 onRevoked((credential) => viewers.delete(credential))
 

@@ -41,7 +41,8 @@ export async function connectDb(url: string): Promise<void> {
     throw connectionError(url, cause)
   }
   pool = newPool
-  pipelinePool = createPool(url, { max: 4, pipeline: true, connectionTimeoutMillis: 4_000 })
+  // One connection stays open: a message every quarter of a minute would need a new one each time, with nothing prepared.
+  pipelinePool = createPool(url, { min: 1, max: 4, pipeline: true, connectionTimeoutMillis: 4_000 })
   db = new PrismaClient({
     adapter: new PrismaPg(newPool),
     transactionOptions: { maxWait: timeouts.connectionTimeoutMillis, timeout: timeouts.query_timeout },

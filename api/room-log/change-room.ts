@@ -2,6 +2,7 @@ import type { Membership, Prisma, Room } from '../../prisma/generated/client/cli
 import { db } from '../db/client.ts'
 import { ApiError } from '../errors.ts'
 import { type MembershipNews, roomChannel, type RoomEvent, viewerChannel } from './events.ts'
+import { updateKnownRoom } from './known-rooms.ts'
 import { roomNotFound } from './room-not-found.ts'
 
 export type Tx = Prisma.TransactionClient
@@ -17,6 +18,7 @@ export type RoomLog = {
 
 /** Publishes committed events of a room to every node, and changed memberships to the person they belong to. */
 export function publishEvents(roomId: string, events: RoomEvent[]): void {
+  updateKnownRoom(roomId, events)
   roomChannel.publish(roomId, { events })
   for (const event of events)
     if (event.type === 'MembershipChanged') {

@@ -4,6 +4,7 @@ import type { Unsubscribe } from '../pubsub/bus.ts'
 import type { Shared } from '../pubsub/registry.ts'
 import { Topic } from '../pubsub/topic.ts'
 import { roomChannel, type RoomEvent, type RoomSignal } from './events.ts'
+import { updateKnownRoom } from './known-rooms.ts'
 import { type Eviction, evictionBy, notMemberError } from './membership-status.ts'
 import type { LogRead, RoomReader } from './read-log.ts'
 import { RecentEvents } from './recent-events.ts'
@@ -178,6 +179,8 @@ export class Feed implements Shared {
     this.#head = last.version
     this.#deleted = last.type === 'RoomDeleted'
     this.#recent.add(events)
+    // Those of other nodes too.
+    updateKnownRoom(this.roomId, events)
   }
 
   #evict({ evicts, error }: Eviction): void {

@@ -76,15 +76,20 @@ export class LoadGenerator {
 
   /** Connects the senders, and sends one message to each room to make sure that everyone gets it. */
   async openSenders(protocol: Protocol, port: number, rooms: RoomClients): Promise<void> {
+    await this.connectSenders(protocol, port, rooms)
+    for (const room of this.#rooms) this.#send(room)
+    await this.#waitForDeliveries()
+  }
+
+  /** Connects the senders without sending anything. */
+  async connectSenders(protocol: Protocol, port: number, rooms: RoomClients): Promise<void> {
     await Promise.all(
       this.#rooms.map(
         async (room, index) => (room.sender = await protocol.sender(port, room.ref, rooms[index]!.sender)),
       ),
     )
-    // Some servers do not say when a subscription has begun. The first message shows that it has.
+    // Some servers do not say when a subscription has begun.
     await sleep(500)
-    for (const room of this.#rooms) this.#send(room)
-    await this.#waitForDeliveries()
   }
 
   #send(room: Room): void {
@@ -115,6 +120,20 @@ export class LoadGenerator {
   async saturate(inFlight: number, until: Promise<unknown>): Promise<void> {
     this.#onDelivered = (room) => this.#send(room)
     for (const room of this.#rooms) for (let n = 0; n < inFlight; n++) this.#send(room)
+    await until
+    this.#onDelivered = undefined
+    await this.#waitForDeliveries()
+  }
+
+  /**
+   * Keeps `inFlight` messages under way in all rooms together until the promise resolves, each to the next room, then waits
+   * for the last of them.
+   */
+  async keepInFlight(inFlight: number, until: Promise<unknown>): Promise<void> {
+    let next = 0
+    const send = () => this.#send(this.#rooms[next++ % this.#rooms.length]!)
+    this.#onDelivered = send
+    for (let n = 0; n < inFlight; n++) send()
     await until
     this.#onDelivered = undefined
     await this.#waitForDeliveries()

@@ -15,7 +15,7 @@ export type Question =
   | { ask: 'blocked' }
 /**
  * Bytes in use: by the whole heap, and by compiled code, which V8 keeps as long as it is called. `blocked` is the longest time
- * in milliseconds for which the event loop was blocked since the last question `blocked`.
+ * in milliseconds for which the event loop was blocked since the last question `blocked`; the first one starts measuring.
  */
 export type Answer = { heap: number; code: number; blocked: number }
 
@@ -23,7 +23,6 @@ setFlagsFromString('--expose-gc')
 const gc = runInNewContext('gc') as (options?: { type: 'major'; flavor: 'last-resort' }) => void
 const inspector = new Session()
 const delay = monitorEventLoopDelay({ resolution: 1 })
-delay.enable()
 
 const compiledCode = () =>
   getHeapSpaceStatistics()
@@ -32,8 +31,11 @@ const compiledCode = () =>
 
 async function answer(question: Question): Promise<void> {
   const blocked = delay.max / 1e6
-  if (question.ask === 'blocked') delay.reset()
-  else if (question.ask === 'collect') gc()
+  if (question.ask === 'blocked') {
+    // Only from the first question on: it wakes the process every millisecond.
+    delay.enable()
+    delay.reset()
+  } else if (question.ask === 'collect') gc()
   else if (question.ask === 'reduce') gc({ type: 'major', flavor: 'last-resort' })
   else if (question.ask === 'profile') {
     inspector.connect()

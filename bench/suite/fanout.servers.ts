@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { anonymousClients, type RoomClients, type Shape } from '../load/load-generator.ts'
 import { broadcast, graphql, latchkey, latchkeyHttp, type Protocol, socketIo } from '../load/protocols.ts'
 import type { Options } from '../options.ts'
@@ -8,8 +11,8 @@ import { type Server, startServer } from '../servers/start.ts'
 /** Messages under way in each room at saturation. */
 export const IN_FLIGHT = 8
 
-/** A server to measure. Without a file, it is Latchkey. */
-export type Candidate = { name: string; file?: string; protocol: Protocol }
+/** A server to measure. Without a file, it is Latchkey. One that `stores` gets a data directory for its database. */
+export type Candidate = { name: string; file?: string; stores?: boolean; protocol: Protocol }
 
 export const latchkeyCandidate: Candidate = { name: 'latchkey', protocol: latchkey }
 
@@ -20,6 +23,20 @@ export const candidates: Candidate[] = [
   { name: 'socket.io', file: 'servers/socketio.ts', protocol: socketIo },
   { name: 'apollo', file: 'servers/apollo.ts', protocol: graphql },
   { name: 'yoga', file: 'servers/yoga.ts', protocol: graphql },
+]
+
+/** A server that stores what it is sent, which only `quiet` measures: the others compare deliveries. */
+const yogaPostgres: Candidate = {
+  name: 'yoga + pg',
+  file: 'servers/yoga-postgres.ts',
+  stores: true,
+  protocol: graphql,
+}
+
+/** The servers that `quiet` measures. */
+export const quietCandidates: Candidate[] = [
+  ...candidates.filter(({ name }) => ['ws', 'latchkey', 'socket.io'].includes(name)),
+  yogaPostgres,
 ]
 
 const shapes: Record<string, Shape> = {
@@ -38,17 +55,25 @@ export type RunningServer = { server: Server; rooms: RoomClients }
 /** Starts candidates. All starts of Latchkey share one database, which is seeded once for each shape. */
 export function createServerFactory(checkout: string) {
   let instance: LatchkeyInstance | undefined
+  const dataDirs: string[] = []
   const seeded = new Map<Shape, RoomClients>()
   return {
-    async start({ file }: Candidate, shape: Shape): Promise<RunningServer> {
-      if (file) return { server: await startServer(file), rooms: anonymousClients(shape) }
+    async start({ file, stores }: Candidate, shape: Shape): Promise<RunningServer> {
+      if (file) {
+        const env: Record<string, string> = {}
+        if (stores) dataDirs.push((env['DATA_DIR'] = mkdtempSync(join(tmpdir(), 'latchkey-bench-'))))
+        return { server: await startServer(file, env), rooms: anonymousClients(shape) }
+      }
       instance ??= createInstance(checkout)
       const server = await instance.start()
       const rooms = seeded.get(shape) ?? (await seedShape(instance, shape))
       seeded.set(shape, rooms)
       return { server, rooms }
     },
-    remove: () => instance?.remove(),
+    remove() {
+      instance?.remove()
+      for (const dataDir of dataDirs) rmSync(dataDir, { recursive: true, force: true })
+    },
   }
 }
 

@@ -3,6 +3,7 @@ import { disconnects } from './disconnects.ts'
 import { fanout } from './fanout.ts'
 import { history } from './history.ts'
 import { markup } from './markup.ts'
+import { quiet } from './quiet.ts'
 import { sends } from './sends.ts'
 import { soak } from './soak.ts'
 import { stall } from './stall.ts'
@@ -14,6 +15,7 @@ import { web } from './web.ts'
 export const parts: Record<string, (options: Options) => Promise<void>> = {
   fanout,
   turns,
+  quiet,
   sends,
   history,
   markup,

@@ -1,9 +1,9 @@
 import { isVisible as isTextVisible } from '@latchkey/text'
+import { closesFence, fence } from './fence.ts'
 import { parseInline, textOf } from './inline.ts'
 import { MAX_DEPTH, type Meter } from './meter.ts'
 import type { Align, Block, Inline, ListItem } from './nodes.ts'
 
-const fence = /^ {0,3}(`{3,}|~{3,})([^`~]*)$/
 const language = /^[\w+#.-]+$/
 const marker = /^( *)([-*+]|(\d{1,3})[.)])([ \t]+)(?=\S)(.*)$/
 const task = /^\[([ xX])\] +(?=\S)/
@@ -251,23 +251,6 @@ const isEscapedMarker = (line: string | undefined) =>
   line !== undefined && (marker.test(line) || marker.test(line.replace('\\', '')))
 
 const kindOf = (match: RegExpExecArray) => (match[3] === undefined ? match[2]! : 'number')
-
-function closesFence(line: string, mark: string): boolean {
-  const trimmed = line.trim()
-  if (trimmed[0] === mark[0])
-    return trimmed.length >= mark.length && trimmed === mark[0]!.repeat(trimmed.length)
-  // In a chat people also close a block at the end of its last line.
-  return trimmed.endsWith(mark) && trimmed[trimmed.length - mark.length - 1] !== mark[0]
-}
-
-/** Returns true if a text ends within a block of code that is not closed. */
-export function endsInCode(text: string): boolean {
-  let mark = ''
-  for (const line of text.split(/\r\n|\n|\r/))
-    if (!mark) mark = fence.exec(line)?.[1] ?? ''
-    else if (closesFence(line, mark)) mark = ''
-  return mark !== ''
-}
 
 /** The cells of a row; a | behind a backslash is within its cell. */
 function cellsOf(line: string): string[] {

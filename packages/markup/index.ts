@@ -3,7 +3,6 @@ import { type EmojiNamed, textOf } from './inline.ts'
 import { Meter, TooMuchMarkup } from './meter.ts'
 import type { Block, Inline, Mention } from './nodes.ts'
 
-export { endsInCode } from './blocks.ts'
 export { safeUrl } from './links.ts'
 export { MAX_DEPTH, MAX_NODES, Meter } from './meter.ts'
 export type { Align, Block, Inline, ListItem, Mention, Node, Shortcode } from './nodes.ts'

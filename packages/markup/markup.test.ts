@@ -4,7 +4,6 @@ import { expect, test } from 'vitest'
 import {
   type Block,
   canStand,
-  endsInCode,
   excerpt,
   type Inline,
   MAX_DEPTH,
@@ -16,6 +15,7 @@ import {
   plainLines,
   safeUrl,
 } from './index.ts'
+import { endsInCode } from './fence.ts'
 
 /** A message as short text: `*a*` is `<em a>`. Each case shows what is markup and what stays as it was written. */
 function show(nodes: readonly (Block | Inline)[]): string {

@@ -3,7 +3,7 @@ import type { Locale } from './generated/runtime.js'
 
 /**
  * The messages of the catalogue in the language of the document, as functions that return text. The browser loads those
- * of one language, before the app starts. See compile.ts.
+ * of one language: what pages show, before the app starts. See parts.ts.
  */
 export const m = {} as typeof Messages
 

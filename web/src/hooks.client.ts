@@ -12,6 +12,11 @@ const networkFailure =
 
 /** Describes an error of navigating: a page whose code cannot be loaded fails like one whose data cannot. */
 export const handleError: HandleClientError = ({ error }) => {
-  if (isHttpError(error) || !(error instanceof Error) || !networkFailure.test(error.message)) return
+  if (isHttpError(error)) return
+  if (!(error instanceof Error && networkFailure.test(error.message))) {
+    // A fault of the app. Whoever reports it finds the cause in the browser's console.
+    console.error(error)
+    return
+  }
   return { status: 503, message: unreachableMessage(), codeMissing: true }
 }

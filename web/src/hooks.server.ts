@@ -30,7 +30,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 
   event.locals.theme = parseTheme(event.cookies.get(THEME_COOKIE))
 
-  const messages = isWithoutApp(event.route.id) ? '' : messageLinks(locale)
+  const messages = isWithoutApp(event.route.id) ? '' : messageLinks(locale, event.route.id)
   const options: ResolveOptions = {
     transformPageChunk: ({ html }) =>
       html

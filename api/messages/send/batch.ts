@@ -3,9 +3,11 @@ import { pipelinePool } from '../../db/client.ts'
 import type { ApiError } from '../../errors.ts'
 import { publishEvents } from '../../room-log/change-room.ts'
 import type { RoomEvent } from '../../room-log/events.ts'
+import { rememberMembers } from '../../room-log/known-rooms.ts'
 import type { MessageRow } from '../../room-log/rows.ts'
 import type { OutgoingMessage } from './outgoing-message.ts'
-import { type AcceptedMessage, validateBatch } from './validate.ts'
+import { type AcceptedMessage, type BatchState, hasNoRules, pairKey, validateBatch } from './validate.ts'
+import { type KnownMessage, writeKnown } from './write-known.sql.ts'
 import { lockAndRead, writeAndCommit } from './write.sql.ts'
 
 /** The new message, or the number of the message that was created with the same nonce before. */
@@ -13,15 +15,43 @@ export type SendResult = { message: MessageRow } | { earlierNumber: number }
 
 type Outcome = { roomId: string; result: SendResult | ApiError; event?: RoomEvent }
 
-/** Writes a batch in one transaction and publishes its events. Returns a result or the reason of refusal for each message. */
+/**
+ * Writes a batch in one transaction of two round trips and publishes its events. Returns a result or the reason of refusal
+ * for each message.
+ */
 export async function sendBatch(batch: readonly OutgoingMessage[]): Promise<(SendResult | ApiError)[]> {
   const outcomes = await withClient((client) => writeBatch(client, batch))
+  publish(outcomes)
+  return outcomes.map(({ result }) => result)
+}
+
+/**
+ * Writes messages that need no validation in one round trip and publishes their events. Returns null for each message that
+ * was not written, which sendBatch can send.
+ */
+export async function sendKnown(batch: readonly KnownMessage[]): Promise<(SendResult | null)[]> {
+  const written = await writeKnown(batch)
+  const outcomes = batch.map(({ message }, index) => {
+    const row = written[index]
+    return row ? toPosted(toRow({ message, ...row }, row.postedAt, [])) : null
+  })
+  publish(outcomes.filter((outcome) => outcome !== null))
+  return outcomes.map((outcome) => outcome?.result ?? null)
+}
+
+function publish(outcomes: readonly Outcome[]): void {
   for (const [roomId, ofRoom] of Map.groupBy(outcomes, ({ roomId }) => roomId)) {
     const events = ofRoom.flatMap(({ event }) => event ?? [])
     if (events.length) publishEvents(roomId, events)
   }
-  return outcomes.map(({ result }) => result)
 }
+
+/** The outcome for a message that was accepted. */
+const toPosted = (message: MessageRow) => ({
+  roomId: message.roomId,
+  result: { message },
+  event: { type: 'MessagePosted', version: message.version, message } as const,
+})
 
 /** Returns whether the database rejected one of the rows: a value it cannot store (class 22) or a constraint violation (class 23). */
 export const isRowError = (error: unknown) =>
@@ -32,18 +62,25 @@ async function writeBatch(client: PoolClient, batch: readonly OutgoingMessage[])
   const results = validateBatch(batch, state)
   const accepted = results.flatMap((result) => ('accepted' in result ? result.accepted : []))
   const mentions = await writeAndCommit(client, accepted, state)
+  rememberRooms(batch, state)
   return batch.map((outgoing, index) => {
     const { roomId } = outgoing
     const result = results[index]!
     if ('refused' in result) return { roomId, result: result.refused }
     if ('earlierNumber' in result) return { roomId, result }
-    const message = toRow(result.accepted, state.now, mentions.get(outgoing) ?? [])
-    return {
-      roomId,
-      result: { message },
-      event: { type: 'MessagePosted', version: message.version, message },
-    }
+    return toPosted(toRow(result.accepted, state.now, mentions.get(outgoing) ?? []))
   })
+}
+
+/** Remembers who may post without validation. The events of the batch bring it up to date. */
+function rememberRooms(batch: readonly OutgoingMessage[], { rooms, memberships }: BatchState): void {
+  for (const [roomId, ofRoom] of Map.groupBy(batch, ({ roomId }) => roomId)) {
+    const room = rooms.get(roomId)
+    if (!room || !hasNoRules(room)) continue
+    const authorIds = ofRoom.map(({ author }) => author.id)
+    const isMember = (id: string) => memberships.get(pairKey(roomId, id))?.status === 'ACTIVE'
+    rememberMembers(roomId, room.version, authorIds.filter(isMember))
+  }
 }
 
 /** The row as the database now has it, with the related rows that are known. */

@@ -1,6 +1,8 @@
+import type { ApiError } from '../../errors.ts'
 import { sends } from '../../ops/metrics.ts'
-import { isRowError, type SendResult, sendBatch } from './batch.ts'
+import { isRowError, type SendResult, sendBatch, sendKnown } from './batch.ts'
 import type { OutgoingMessage } from './outgoing-message.ts'
+import { toKnown } from './write-known.sql.ts'
 
 type QueuedMessage = { message: OutgoingMessage; reply: PromiseWithResolvers<SendResult>; queuedAt: number }
 
@@ -78,18 +80,37 @@ function rejectExpired(): void {
  * lost, and messages without a nonce would be sent twice.
  */
 async function settleBatch(batch: QueuedMessage[]): Promise<void> {
+  const rest = await settleKnown(batch)
+  if (!rest.length) return
   try {
-    const results = await sendBatch(batch.map(({ message }) => message))
-    for (const [index, { reply, queuedAt }] of batch.entries()) {
-      const result = results[index]!
-      if (result instanceof Error) reply.reject(result)
-      else {
-        sends.observe((performance.now() - queuedAt) / 1000)
-        reply.resolve(result)
-      }
-    }
+    const results = await sendBatch(rest.map(({ message }) => message))
+    for (const [index, queued] of rest.entries()) settle(queued, results[index]!)
   } catch (error) {
-    if (batch.length > 1 && isRowError(error)) for (const queued of batch) await settleBatch([queued])
-    else for (const { reply } of batch) reply.reject(error)
+    if (rest.length > 1 && isRowError(error)) for (const queued of rest) await settleBatch([queued])
+    else for (const { reply } of rest) reply.reject(error)
   }
+}
+
+/** Sends a batch of which every message can be written without validation. Returns the messages that are still to be sent. */
+async function settleKnown(batch: QueuedMessage[]): Promise<QueuedMessage[]> {
+  const known = batch.map(({ message }) => toKnown(message)).filter((message) => message !== null)
+  if (known.length < batch.length) return batch
+  try {
+    const results = await sendKnown(known)
+    return batch.filter((queued, index) => {
+      const result = results[index]
+      if (result) settle(queued, result)
+      return !result
+    })
+  } catch (error) {
+    if (isRowError(error)) return batch
+    for (const { reply } of batch) reply.reject(error)
+    return []
+  }
+}
+
+function settle({ reply, queuedAt }: QueuedMessage, result: SendResult | ApiError): void {
+  if (result instanceof Error) return reply.reject(result)
+  sends.observe((performance.now() - queuedAt) / 1000)
+  reply.resolve(result)
 }

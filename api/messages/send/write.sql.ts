@@ -1,9 +1,7 @@
 import type { PoolClient, QueryResult } from 'pg'
 import type { OutgoingMessage } from './outgoing-message.ts'
+import { formatArray, type Statement } from './statement.ts'
 import { type AcceptedMessage, type BatchState, nonceKey, pairKey } from './validate.ts'
-
-/** A prepared statement. PostgreSQL caches its plan by name. */
-type Statement = { name: string; text: string; values: unknown[] }
 
 /** Sends statements in one go and waits for all of them. Throws the error of the first one that failed. */
 async function pipeline(client: PoolClient, statements: (Statement | string)[]): Promise<QueryResult[]> {
@@ -13,10 +11,6 @@ async function pipeline(client: PoolClient, statements: (Statement | string)[]):
     return result.value
   })
 }
-
-/** Formats a Postgres array literal. pg quotes every element as text; ids and numbers need no quoting. */
-const formatArray = (values: readonly (string | number | null)[]) =>
-  `{${values.map((value) => value ?? 'NULL').join()}}`
 
 const unique = <T>(values: T[]) => [...new Set(values)]
 

@@ -1,18 +1,8 @@
 import { createContext } from 'svelte'
-import type { AnyVariables, Client, TypedDocumentNode } from '@urql/svelte'
-import { apiError, type ApiError } from '#lib/graphql/errors.ts'
 import type { RoomSummaryFragment } from '#lib/graphql/generated/graphql.ts'
 import { insertText } from '#lib/ui/insert-text.ts'
-import { countReaction } from './frequent-reactions.ts'
 import type { CachedMessage } from './message-cache.ts'
 import type { MessageWindow } from './message-window.svelte.ts'
-import {
-  AddReactionDocument,
-  DeleteMessageDocument,
-  EditMessageDocument,
-  MessageDocument,
-  RemoveReactionDocument,
-} from './operations.ts'
 import { outranks } from './roles.ts'
 
 export const [getConversation, setConversation] = createContext<Conversation>()
@@ -28,25 +18,18 @@ interface MessageList {
   keepPlace(change: () => void): void
 }
 
-/**
- * The viewer's actions on the messages of a page: reply, edit, delete, react. Also connects the page's composer and list.
- */
+/** What connects the composer of a page with its list of messages: what is being replied to, edited or deleted. */
 export class Conversation {
   /** The id of the message that is being edited. */
   editing = $state<string | null>(null)
   /** True while a dialog asks whether to delete `toDelete`. */
   askingToDelete = $state(false)
-  readonly #client: Client
-  readonly #window: () => MessageWindow | undefined
+  /** The messages of the page, once they are live. */
+  window = $state.raw<MessageWindow>()
   #replyTo = $state.raw<CachedMessage | null>(null)
   #toDelete = $state.raw<CachedMessage | null>(null)
   #list: MessageList | undefined
   #focusComposer: (() => void) | undefined
-
-  constructor(client: Client, window: () => MessageWindow | undefined) {
-    this.#client = client
-    this.#window = window
-  }
 
   /** Registers the function that focuses the composer. Returns a function that unregisters it. */
   registerComposer(focus: () => void): () => void {
@@ -81,7 +64,7 @@ export class Conversation {
 
   /** The numbers of the messages that must stay in the page when they are loaded again, the reader's place first. */
   get keptNumbers(): readonly number[] {
-    const edited = this.editing && this.#window()?.findLast(({ id }) => id === this.editing)
+    const edited = this.editing && this.window?.findLast(({ id }) => id === this.editing)
     return [this.#list?.place ?? Infinity, ...(edited ? [edited.number] : [])]
   }
 
@@ -105,7 +88,7 @@ export class Conversation {
   }
 
   #current(chosen: CachedMessage | null): CachedMessage | null {
-    const current = chosen && (this.#window()?.findLast(({ id }) => id === chosen.id) ?? chosen)
+    const current = chosen && (this.window?.findLast(({ id }) => id === chosen.id) ?? chosen)
     return current?.deletedAt ? null : current
   }
 
@@ -125,51 +108,14 @@ export class Conversation {
 
   /** Returns the last loaded message of a user. */
   lastMessageBy(userId: string): CachedMessage | undefined {
-    return this.#window()?.findLast(({ author }) => author?.id === userId)
+    return this.window?.findLast(({ author }) => author?.id === userId)
   }
 
   /** Starts to edit the viewer's last loaded message. Returns false if there is none. */
   editLast(viewerId: string): boolean {
-    const last = this.#window()?.findLast(({ author, deletedAt }) => author?.id === viewerId && !deletedAt)
+    const last = this.window?.findLast(({ author, deletedAt }) => author?.id === viewerId && !deletedAt)
     this.editing = last?.id ?? null
     return last !== undefined
-  }
-
-  /**
-   * Saves an edit that began from the text `base`. Saves nothing if the message has another text by now, and shows that one instead:
-   * an edit on another device must not be overwritten unseen.
-   */
-  async edit(
-    messageId: string,
-    { text, base }: { text: string; base: string },
-  ): Promise<{ saved: boolean; error?: ApiError }> {
-    const context = { requestPolicy: 'network-only' } as const
-    const { data, error } = await this.#client.query(MessageDocument, { messageId }, context).toPromise()
-    if (error) return { saved: false, error: apiError(error) }
-    const current = data?.node?.__typename === 'Message' ? data.node : null
-    if (current) this.#window()?.upsert(current as CachedMessage)
-    if (current && (current.deletedAt || (current.text !== base && current.text !== text)))
-      return { saved: false }
-    const failure = await this.#mutate(EditMessageDocument, { messageId, text })
-    return { saved: !failure, error: failure }
-  }
-
-  delete = (messageId: string, reason?: string) => this.#mutate(DeleteMessageDocument, { messageId, reason })
-  react = (messageId: string, emoji: string) => {
-    countReaction(emoji)
-    return this.#mutate(AddReactionDocument, { messageId, emoji })
-  }
-  unreact = (messageId: string, emoji: string) => this.#mutate(RemoveReactionDocument, { messageId, emoji })
-
-  /** Runs a mutation that answers with the changed message, and shows that message. Returns the error, if any. */
-  async #mutate<Data extends Record<string, unknown>, Variables extends AnyVariables>(
-    document: TypedDocumentNode<Data, Variables>,
-    variables: Variables,
-  ): Promise<ApiError | undefined> {
-    const { data, error } = await this.#client.mutation(document, variables).toPromise()
-    if (error) return apiError(error)
-    const [message] = Object.values(data ?? {})
-    if (message) this.#window()?.upsert(message as CachedMessage)
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Client } from '@urql/svelte'
 import type { ApiError } from '#lib/graphql/errors.ts'
-import { type PagePosition, readHistory } from './history.ts'
+import { readHistory } from './history.ts'
+import type { PagePosition } from './history-variables.ts'
 import type { HistoryPage, MessageWindow } from './message-window.svelte.ts'
 
 /** Loads pages into a window, one at a time: before and after its messages, or in their place. */

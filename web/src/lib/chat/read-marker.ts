@@ -1,6 +1,6 @@
 import type { Client } from '@urql/svelte'
 import type { MarkReadMutationVariables } from '#lib/graphql/generated/graphql.ts'
-import { MarkReadDocument } from './operations.ts'
+import { MarkReadDocument } from './timeline-operations.ts'
 
 /** Reading is reported at most once in this many milliseconds, however much is posted. */
 const INTERVAL_MS = 1_000

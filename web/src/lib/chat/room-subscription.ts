@@ -2,7 +2,7 @@ import type { Client } from '@urql/svelte'
 import { apiError, type ApiError } from '#lib/graphql/errors.ts'
 import { readRange } from './history.ts'
 import type { MessageWindow, RoomEvent } from './message-window.svelte.ts'
-import { RoomEventsDocument } from './operations.ts'
+import { RoomEventsDocument } from './timeline-operations.ts'
 import { waitForRetry } from './retry.ts'
 
 interface Handlers {

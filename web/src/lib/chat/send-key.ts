@@ -1,4 +1,4 @@
-import { endsInCode } from '@latchkey/markup'
+import { endsInCode } from '@latchkey/markup/fence'
 
 type Key = Pick<KeyboardEvent, 'key' | 'shiftKey' | 'altKey' | 'ctrlKey' | 'metaKey'>
 

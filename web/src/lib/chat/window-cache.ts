@@ -1,6 +1,5 @@
-import { browser } from '$app/env'
 import { readValue, saveValue } from '#lib/offline/saved-responses.ts'
-import { type HistoryPage, MessageWindow } from './message-window.svelte.ts'
+import type { HistoryPage, MessageWindow } from './message-window.svelte.ts'
 
 const MAX_ROOMS = 12
 const MAX_MESSAGES = 500
@@ -13,14 +12,12 @@ export function hasWindow(roomId: string): boolean {
   return windows.has(roomId)
 }
 
-/** Returns the room's cached window, or else a new one that starts with the page, if there is a page. */
-export function openWindow(roomId: string, newest: HistoryPage | null): MessageWindow | undefined {
-  const window = windows.get(roomId) ?? (newest ? new MessageWindow(newest) : undefined)
-  if (window && browser) {
-    windows.delete(roomId)
-    windows.set(roomId, window)
-  }
-  return window
+export const cachedWindow = (roomId: string): MessageWindow | undefined => windows.get(roomId)
+
+/** Keeps the window of a room that is open, as the one that was visited last. */
+export function keepWindow(roomId: string, window: MessageWindow): void {
+  windows.delete(roomId)
+  windows.set(roomId, window)
 }
 
 const savedName = (roomId: string) => `window ${roomId}`

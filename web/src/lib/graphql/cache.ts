@@ -1,7 +1,7 @@
 import { cacheExchange, type UpdateResolver } from '@urql/exchange-graphcache'
 import { relayPagination } from '@urql/exchange-graphcache/extras'
 import { updates } from './cache-updates.ts'
-import { introspection } from './generated/introspection.ts'
+import { schema, typesWithoutId } from './schema.ts'
 
 interface Profile {
   id: string
@@ -21,16 +21,11 @@ const profileUpdater =
  */
 export function createCache(onProfile?: (user: Profile) => void) {
   return cacheExchange({
-    schema: introspection,
-    keys: { ...withoutId, Viewer: () => 'viewer' },
+    schema,
+    keys: { ...withoutKeys, Viewer: () => 'viewer' },
     resolvers: { Room: { members: relayPagination() } },
     updates: onProfile ? { ...updates, User: { displayName: profileUpdater(onProfile) } } : updates,
   })
 }
 
-/** Types that are not entities, such as connections and events. */
-const withoutId = Object.fromEntries(
-  introspection.__schema.types
-    .filter((type) => type.kind === 'OBJECT' && !type.fields.some(({ name }) => name === 'id'))
-    .map((type) => [type.name, () => null]),
-)
+const withoutKeys = Object.fromEntries(typesWithoutId.map((name) => [name, () => null]))

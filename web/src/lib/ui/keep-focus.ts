@@ -23,14 +23,18 @@ interface Trail {
  * 3. whatever took its place, or the region around it;
  * 4. if all of that was in a dialog or menu that is gone, where that was opened, by the same rules.
  *
- * `isNavigating` returns true while the router changes the page: it moves the focus itself. Returns a function that stops.
+ * `isNavigating` returns true while the router changes the page: it moves the focus itself.
  */
-export function keepFocus(isNavigating: () => boolean): () => void {
+export function keepFocus(isNavigating: () => boolean): void {
   const history: Trail[] = []
   /** True if the reader left the last element on purpose, by clicking beside it. */
   let left = false
 
   function onfocusin({ target }: FocusEvent) {
+    remember(target)
+  }
+
+  function remember(target: EventTarget | null) {
     if (!(target instanceof HTMLElement) || target === document.body) return
     left = false
     const index = history.findIndex(({ element }) => element === target)
@@ -72,11 +76,7 @@ export function keepFocus(isNavigating: () => boolean): () => void {
   })
   document.addEventListener('focusin', onfocusin)
   document.addEventListener('focusout', onfocusout)
-  return () => {
-    observer.disconnect()
-    document.removeEventListener('focusin', onfocusin)
-    document.removeEventListener('focusout', onfocusout)
-  }
+  if (document.activeElement) remember(document.activeElement)
 }
 
 const isNowhere = () => document.activeElement === null || document.activeElement === document.body

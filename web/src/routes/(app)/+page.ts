@@ -1,5 +1,6 @@
 import { redirect } from '@sveltejs/kit'
 import { pageVariables, queryPage } from '#lib/graphql/pagination.ts'
+import { loadMessages } from '#lib/i18n/load-messages.ts'
 import { textParameter } from '#lib/navigation/query.ts'
 import type { PageLoad } from './$types'
 import { DirectoryDocument } from './operations.ts'
@@ -7,7 +8,7 @@ import { DirectoryDocument } from './operations.ts'
 const PAGE_SIZE = 30
 
 export const load: PageLoad = async ({ parent, fetch, url }) => {
-  const { client, viewer } = await parent()
+  const [{ client, viewer }] = await Promise.all([parent(), loadMessages('pages')])
   if (!viewer) redirect(307, `/welcome${url.search}`)
   const search = textParameter(url, 'q')
   const variables = { search: search || undefined }

@@ -1,12 +1,12 @@
 import { m } from '@latchkey/messages'
 import type { Client } from '@urql/svelte'
 import { formatSize } from '#lib/format/size.ts'
-import { isolate } from '#lib/i18n/isolate.ts'
+import { loadMessages } from '#lib/i18n/load-messages.ts'
 import { tabId } from '../outbox/tab.ts'
 import { uuid } from '../uuid.ts'
 import { removeFile, saveFile, type StoredFile } from './file-store.ts'
 import { DeleteAttachmentDocument, UploadLimitsDocument } from './operations.ts'
-import { upload, UploadError, type Upload } from './upload.ts'
+import type { Upload } from './upload.ts'
 
 /** The API's limit for one message. */
 const MAX_FILES = 10
@@ -55,17 +55,9 @@ export class RoomUploads {
     return this.items.flatMap(({ attachmentId }) => attachmentId ?? [])
   }
 
-  /** The reason why a message has to wait for its files; empty if it can be sent. */
-  get obstacle(): string {
-    const missing = this.items.filter(({ attachmentId }) => attachmentId === null)
-    const failed = missing.filter(({ failure }) => failure)
-    if (missing.length === 0) return ''
-    if (failed.length === 0) return m.upload_waiting()
-    const canRetry = failed.some((item) => item.canRetry)
-    const count = failed.length
-    if (count > 1) return canRetry ? m.uploads_failed_retry({ count }) : m.uploads_failed({ count })
-    const filename = isolate(failed[0]!.file.name)
-    return canRetry ? m.uploads_failed_file_retry({ filename }) : m.uploads_failed_file({ filename })
+  /** True while a message has to wait for its files. */
+  get waiting(): boolean {
+    return this.items.some(({ attachmentId }) => attachmentId === null)
   }
 
   add(files: Iterable<File>): void {
@@ -93,10 +85,15 @@ export class RoomUploads {
       item.canRetry = false
       return
     }
+    const uploader = await loadUploader()
+    if (!uploader) {
+      item.failure = m.upload_connection_lost()
+      return
+    }
     // The file may have been removed meanwhile.
     if (!this.#find(key) || this.#running.has(key)) return
     void this.#save(item)
-    const running = upload(this.#roomId, item.file, (progress) => (item.progress = progress))
+    const running = uploader.upload(this.#roomId, item.file, (progress) => (item.progress = progress))
     this.#running.set(key, running)
     try {
       item.attachmentId = await running.attachmentId
@@ -104,7 +101,7 @@ export class RoomUploads {
       if (this.#find(key)) await this.#save(item)
     } catch (error) {
       item.failure = error instanceof Error ? error.message : String(error)
-      item.canRetry = !(error instanceof UploadError) || error.canRetry
+      item.canRetry = !(error instanceof uploader.UploadError) || error.canRetry
     }
     this.#running.delete(key)
   }
@@ -180,6 +177,13 @@ export class RoomUploads {
 
   #find = (key: string) => this.items.find((item) => item.key === key)
 }
+
+/** Loads what uploads files, with its messages. Resolves to undefined if the network fails that. */
+const loadUploader = () =>
+  Promise.all([loadMessages('deferred'), import('./upload.ts')]).then(
+    ([, uploader]) => uploader,
+    () => undefined,
+  )
 
 const newItem = (file: File): UploadItem => ({
   key: uuid(),

@@ -5,7 +5,7 @@ import { withNext } from '#lib/navigation/next-path.ts'
 import type { LayoutLoad } from './$types'
 
 export const load: LayoutLoad = async ({ parent, url }) => {
-  const [{ viewer }] = await Promise.all([parent(), loadMessages('settings'), loadMessages('admin')])
+  const [{ viewer }] = await Promise.all([parent(), loadMessages('admin')])
   if (!viewer) redirect(303, withNext('/login', url.pathname))
   if (!viewer.admin) error(403, m.admin_forbidden())
   return { viewer }

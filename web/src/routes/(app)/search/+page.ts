@@ -1,6 +1,7 @@
 import { redirect } from '@sveltejs/kit'
 import { browser } from '$app/env'
 import { apiError } from '#lib/graphql/errors.ts'
+import { loadMessages } from '#lib/i18n/load-messages.ts'
 import { prepareMessages } from '#lib/markdown/parsed.ts'
 import { redirectFromUnknownPosition } from '#lib/graphql/pagination.ts'
 import { unwrap } from '#lib/graphql/query.ts'
@@ -10,7 +11,7 @@ import type { PageLoad } from './$types'
 import { SearchDocument } from './operations.ts'
 
 export const load: PageLoad = async ({ parent, fetch, url }) => {
-  const { client, viewer, ...visitor } = await parent()
+  const [{ client, viewer, ...visitor }] = await Promise.all([parent(), loadMessages('pages')])
   if (!viewer) redirect(303, withNext('/login', url.pathname + url.search))
   const query = textParameter(url, 'q')
   if (!query) return { query, results: null, failure: '' }

@@ -35,6 +35,3 @@ export function capsOf(shortcut: string, { mac }: { mac: boolean }): Cap[] {
   const names = shortcut === '+' ? ['+'] : shortcut.split('+')
   return names.map((name) => ((mac && onMac[name]) || elsewhere[name])?.() ?? { text: name })
 }
-
-/** Returns whether the device has a keyboard by Apple. False on the server. */
-export const hasMacKeys = (): boolean => /^(mac|ip)/i.test(globalThis.navigator?.platform ?? '')

@@ -1,17 +1,18 @@
-import { historyVariables } from '#lib/chat/history.ts'
+import { historyVariables } from '#lib/chat/history-variables.ts'
 import { HistoryDocument, RoomDocument } from '#lib/chat/operations.ts'
 import { hasWindow, newerOfSaved } from '#lib/chat/window-cache.ts'
 import { query } from '#lib/graphql/query.ts'
 import { isUnreachable } from '#lib/offline/saved-responses.ts'
-import { prepareMessages } from '#lib/markdown/parsed.ts'
 import { banned, join } from './_gate/gates.ts'
 import { MembersDocument } from './_members/operations.ts'
+import { preloadTimeline, prepareRows } from './_timeline/live-timeline.ts'
 import { redirectToCurrentName } from './redirect-to-current-name.ts'
 import { requirePossibleName, roomNotFound } from './room-not-found.ts'
 import type { PageLoad } from './$types'
 
 export const load: PageLoad = async ({ params: { name }, parent, fetch, url }) => {
   requirePossibleName(name)
+  preloadTimeline()
   const { client } = await parent()
   // A member's room opens from the cache, and its events bring it up to date. A non-member asks whether that has
   // changed, and a former name may be another room's by now.
@@ -37,6 +38,6 @@ export const load: PageLoad = async ({ params: { name }, parent, fetch, url }) =
   ])
   const loaded = history?.node?.__typename === 'Room' ? history.node : null
   const newest = loaded && isUnreachable() ? await newerOfSaved(loaded) : loaded
-  await prepareMessages(newest?.messages.nodes ?? [])
+  await prepareRows(newest?.messages.nodes ?? [])
   return { name, newest }
 }

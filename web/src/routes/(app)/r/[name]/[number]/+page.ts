@@ -1,19 +1,20 @@
 import { m } from '@latchkey/messages'
 import { error, redirect } from '@sveltejs/kit'
-import { historyVariables } from '#lib/chat/history.ts'
+import { historyVariables } from '#lib/chat/history-variables.ts'
 import { HistoryDocument, RoomDocument } from '#lib/chat/operations.ts'
 import { query } from '#lib/graphql/query.ts'
 import { isolate } from '#lib/i18n/isolate.ts'
-import { prepareMessages } from '#lib/markdown/parsed.ts'
 import { parseMessageNumber } from '#lib/navigation/message-number.ts'
 import { roomPath } from '#lib/navigation/paths.ts'
 import { MembersDocument } from '../_members/operations.ts'
+import { preloadTimeline, prepareRows } from '../_timeline/live-timeline.ts'
 import { redirectToCurrentName } from '../redirect-to-current-name.ts'
 import { requirePossibleName, roomNotFound } from '../room-not-found.ts'
 import type { PageLoad } from './$types'
 
 export const load: PageLoad = async ({ params: { name, number: parameter }, parent, fetch, url }) => {
   requirePossibleName(name)
+  preloadTimeline()
   const { client } = await parent()
   const context = { fetch, requestPolicy: 'network-only' } as const
   const { room, viewer } = await query(client, RoomDocument, { variables: { name }, ...context })
@@ -30,7 +31,7 @@ export const load: PageLoad = async ({ params: { name, number: parameter }, pare
   const page = node?.__typename === 'Room' ? node : null
   if (!page?.messages.nodes.some((message) => message.number === number))
     messageNotFound(room.name, parameter)
-  await prepareMessages(page.messages.nodes)
+  await prepareRows(page.messages.nodes)
   return { room, number, page }
 }
 

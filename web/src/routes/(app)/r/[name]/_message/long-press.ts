@@ -1,3 +1,5 @@
+import { hasSelection } from '#lib/ui/selection.ts'
+
 /** Milliseconds after which a touch is a long press. */
 const DELAY_MS = 450
 /** Pixels that the finger may move meanwhile. */
@@ -48,9 +50,4 @@ export function longPress(callback: () => void) {
         element.removeEventListener(name, listener as EventListener)
     }
   }
-}
-
-function hasSelection(element: HTMLElement): boolean {
-  const selection = getSelection()
-  return selection?.isCollapsed === false && selection.containsNode(element, true)
 }

@@ -2,7 +2,7 @@ import { m } from '@latchkey/messages'
 import { formatList } from '#lib/format/list.ts'
 import { isolate } from '#lib/i18n/isolate.ts'
 import { displayNameOf } from '#lib/people/people.svelte.ts'
-import type { Conversation } from '#lib/chat/conversation.svelte.ts'
+import type { MessageActions } from '#lib/chat/message-actions.ts'
 import type { CachedMessage } from '#lib/chat/message-cache.ts'
 
 type Reaction = CachedMessage['reactions'][number]
@@ -33,9 +33,9 @@ interface Toggled {
 
 /** Reacts with an emoji, or takes the reaction back. Returns the reason why it failed, or an empty text. */
 export async function toggleReaction(
-  conversation: Conversation,
+  actions: MessageActions,
   { message, emoji, viewerId }: Toggled,
 ): Promise<string> {
-  const change = hasReacted(message, emoji, viewerId) ? conversation.unreact : conversation.react
+  const change = hasReacted(message, emoji, viewerId) ? actions.unreact : actions.react
   return (await change(message.id, emoji))?.message ?? ''
 }

@@ -7,6 +7,7 @@ import {
   neighbour,
   withoutStops,
 } from './message-keys.ts'
+import { ROW } from './rows.ts'
 import { nextFrame } from './scroll-manager.svelte.ts'
 
 interface Options {
@@ -65,7 +66,7 @@ export class MessageFocus {
       if (message) return message.focus({ preventScroll: true })
     }
     this.#inside = target !== list
-    const number = (target as Element).closest('[aria-posinset]')?.ariaPosInSet
+    const number = (target as Element).closest(ROW)?.ariaPosInSet
     if (number) this.number = Number(number)
   }
 

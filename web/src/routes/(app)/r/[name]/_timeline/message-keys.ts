@@ -1,8 +1,8 @@
 import { arrowStep, shortcutKey } from '#lib/ui/keys.ts'
 import { controlsIn, moveFocusWithin } from '#lib/ui/move-focus.ts'
 import { scrollsBy } from '#lib/ui/scrollable.ts'
+import { ROW } from './rows.ts'
 
-const ROW = '[aria-posinset]'
 /** Controls within a message that would be stops for Tab. */
 const STOP = 'a[href], button, [role="button"], audio, video'
 

@@ -1,4 +1,5 @@
 import { tick } from 'svelte'
+import { ROW, rowIn } from './rows.ts'
 
 /** Pixels from the end at which the end counts as out of view, and as reached. */
 const AWAY = 48
@@ -18,7 +19,7 @@ interface Options {
  * The message that keeps its place, by its number, and its distance from the top of the view in pixels: the one with the
  * focus if it is in view, else the first.
  */
-interface Anchor {
+export interface Anchor {
   number: number
   top: number
 }
@@ -98,50 +99,50 @@ export class ScrollManager {
 
   /** Returns true if a message is in view. */
   shows(number: number): boolean {
-    const message = this.element?.querySelector(`[aria-posinset="${number}"]`)
-    if (!this.element || !message) return false
-    const [view, box] = [this.element.getBoundingClientRect(), message.getBoundingClientRect()]
-    return box.bottom > view.top && box.top < view.bottom
+    const message = rowIn(this.element, number)
+    return this.element !== undefined && message !== undefined && isInView(this.element, message)
   }
 
   get anchor(): Anchor | undefined {
-    const { element } = this
-    if (!element) return undefined
-    const { top, bottom } = element.getBoundingClientRect()
-    const anchorAt = (message: Element) => {
-      const box = message.getBoundingClientRect()
-      const isInView = box.bottom > top && box.top < bottom
-      return isInView ? { number: Number(message.ariaPosInSet), top: box.top - top } : undefined
-    }
-    const focused = element.querySelector('[aria-posinset]:focus-within')
-    const candidates = [...(focused ? [focused] : []), ...element.querySelectorAll('[aria-posinset]')]
-    for (const message of candidates) {
-      const anchor = anchorAt(message)
-      if (anchor) return anchor
-    }
-    return undefined
+    return this.element && anchorIn(this.element)
   }
 
   /** Moves a message to a distance from the top of the view. `guess` moves near one that is not in the page yet. */
   async restore({ number, top }: Anchor, guess: () => void): Promise<void> {
     // Messages are measured as they come into view, which moves the others for a few frames.
     for (let frame = 0, still = 0; this.element && still < STILL_FRAMES && frame < MAX_FRAMES; frame++) {
-      const message = this.element.querySelector(`[aria-posinset="${number}"]`)
-      const now = message && message.getBoundingClientRect().top - this.element.getBoundingClientRect().top
-      if (now === null) guess()
+      const message = rowIn(this.element, number)
+      const now = message && topWithin(this.element, message)
+      if (now === undefined) guess()
       else this.element.scrollTop += now - top
-      still = now !== null && Math.abs(now - top) < 1 ? still + 1 : 0
+      still = now !== undefined && Math.abs(now - top) < 1 ? still + 1 : 0
       await nextFrame()
     }
   }
 
   /** Focuses a message that is in the page. */
   focus(number: number): HTMLElement | undefined {
-    const message = this.element?.querySelector<HTMLElement>(`[aria-posinset="${number}"]`)
+    const message = rowIn(this.element, number)
     message?.focus({ preventScroll: true })
-    return message ?? undefined
+    return message
   }
 }
+
+/** Returns the message that keeps its place in an element that scrolls. Undefined if none is in view. */
+export function anchorIn(element: Element): Anchor | undefined {
+  const focused = element.querySelector(`${ROW}:focus-within`)
+  const candidates = [...(focused ? [focused] : []), ...element.querySelectorAll(ROW)]
+  const message = candidates.find((candidate) => isInView(element, candidate))
+  return message && { number: Number(message.ariaPosInSet), top: topWithin(element, message) }
+}
+
+function isInView(element: Element, message: Element): boolean {
+  const [view, box] = [element.getBoundingClientRect(), message.getBoundingClientRect()]
+  return box.bottom > view.top && box.top < view.bottom
+}
+
+const topWithin = (element: Element, message: Element): number =>
+  message.getBoundingClientRect().top - element.getBoundingClientRect().top
 
 /** Resolves in the next frame. */
 export const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve))

@@ -1,0 +1,10 @@
+/**
+ * Help in writing: suggestions, keys for formats, pasting of files, the preview. It is loaded when the field has the focus.
+ * Until then, one can write and send.
+ */
+export { hasMarkup } from '#lib/markdown/has-markup.ts'
+export { Completion } from './completion.svelte.ts'
+export { handleFormatKey } from './format-keys.ts'
+export { choosePasted, readClipboard } from './paste.ts'
+export { default as PreviewButton } from './PreviewButton.svelte'
+export { suggestionsIn } from './search-suggestions.ts'

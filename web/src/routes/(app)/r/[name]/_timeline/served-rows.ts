@@ -1,0 +1,33 @@
+import { controlsIn } from '#lib/ui/move-focus.ts'
+import { ROW, rowIn } from './rows.ts'
+
+/** The place of the focus in a list of messages. */
+interface FocusPlace {
+  /** The number of the message; 0 if it is in none. */
+  number: number
+  /** The index of one of its controls; -1 for the message itself. */
+  control: number
+}
+
+/** Returns the place of the focus in an element with rows. Undefined if the focus is elsewhere. */
+export function focusWithin(rows: Element): FocusPlace | undefined {
+  const focused = document.activeElement
+  if (!(focused instanceof HTMLElement) || !rows.contains(focused)) return undefined
+  const row = focused.closest(ROW)
+  return row
+    ? { number: Number(row.ariaPosInSet), control: controlsIn(row).indexOf(focused) }
+    : { number: 0, control: -1 }
+}
+
+/** Moves the focus to the same place in another list; to the list itself if the message is not in it. */
+export function restoreFocus(list: HTMLElement, { number, control }: FocusPlace): void {
+  const row = rowIn(list, number)
+  const target = (row && controlsIn(row)[control]) ?? row ?? list
+  target.focus({ preventScroll: true })
+}
+
+/** Returns how many pixels of what an element scrolls are below its view, whichever end it is pinned to. */
+export const pixelsBelow = (scroller: Element): number => {
+  const content = scroller.lastElementChild ?? scroller
+  return content.getBoundingClientRect().bottom - scroller.getBoundingClientRect().bottom
+}
