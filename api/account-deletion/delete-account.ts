@@ -45,8 +45,9 @@ async function erase(id: string, prepare: (tx: Tx) => Promise<User>): Promise<bo
     await lockServer(tx)
     const user = await prepare(tx)
     await endServerInvites(tx, { createdById: id })
-    await tx.password.deleteMany({ where: { userId: id } })
+    // In the order in which using a link locks them.
     await tx.passwordReset.deleteMany({ where: { userId: id } })
+    await tx.password.deleteMany({ where: { userId: id } })
     await tx.user.update({
       where: { id },
       // The ID is too long to be anyone's username.

@@ -26,6 +26,7 @@ const MAX_AGE = 365
 const userColumns = {
   ...{ id: true, username: true, displayName: true, foldedName: true, avatarKey: true, bot: true },
   ...{ locale: true, timeZone: true, createdAt: true, deletedAt: true, leftAt: true },
+  ...{ admin: true, suspendedAt: true, suspendedUntil: true, suspensionReason: true },
 } satisfies Record<keyof User, true>
 
 /**
