@@ -37,7 +37,9 @@ export const handle: Handle = async ({ event, resolve }) => {
         .replace('%theme%', event.locals.theme)
         .replace('%lang%', locale)
         .replace('%dir%', directionOf(locale))
-        .replace('%messages%', messages),
+        .replace('%messages%', messages)
+        // The page can be read without them, so what paints it goes first.
+        .replaceAll('rel="modulepreload"', 'rel="modulepreload" fetchpriority="low"'),
     // urql reads the content type of the responses that are inlined in the page.
     filterSerializedResponseHeaders: (name) => name === 'content-type',
     preload: ({ type, path }) =>
