@@ -13,7 +13,7 @@ export type UserFilter = {
 }
 
 /** The newest accounts first, or by username. */
-export type UserOrder = 'NEWEST' | 'USERNAME'
+type UserOrder = 'NEWEST' | 'USERNAME'
 
 /** Returns a page of all accounts. Check before that the viewer is an admin. */
 export async function listUsers({ search, admin, suspended, order = 'NEWEST' }: UserFilter, page: Page) {

@@ -23,7 +23,9 @@ test('what every page and every room shows is there first, and what waits for it
   expect(app).toEqual(expect.arrayContaining(['rooms_title', 'send', 'error_not_found', 'part_not_loaded']))
   expect(pages).toEqual(expect.arrayContaining(['share_title', 'search_placeholder']))
   expect(deferred).toEqual(expect.arrayContaining(['shortcut_hint', 'leave_title', 'ban_button']))
-  expect(new Set(app).intersection(new Set([...pages, ...settings, ...admin, ...deferred]))).toEqual(new Set())
+  expect(new Set(app).intersection(new Set([...pages, ...settings, ...admin, ...deferred]))).toEqual(
+    new Set(),
+  )
 })
 
 test('whatever a route uses is in the catalogue’s first part or its own', () => {

@@ -102,7 +102,13 @@ async function setUpFor(name: string): Promise<string> {
   if (!username.safeParse(name).success)
     throw new StartError(`${m.username_not_valid()} Nothing was changed.`)
   const password = randomBytes(12).toString('base64url')
-  await setUp({ username: name, password, serverName: 'Latchkey', signUpPolicy: 'INVITE', roomName: 'General' })
+  await setUp({
+    username: name,
+    password,
+    serverName: 'Latchkey',
+    signUpPolicy: 'INVITE',
+    roomName: 'General',
+  })
   return `Sign in at ${env.ORIGIN[0]} as ${name.toLowerCase()} with the password ${password}`
 }
 
