@@ -8,6 +8,8 @@ import { startEmbedded } from './db/embedded.ts'
 import { env } from './env.ts'
 import { StartError } from './errors.ts'
 import { logger } from './logger.ts'
+import { needsSetup } from './server/settings.ts'
+import { setupLink } from './server/setup-code.ts'
 
 // One thread collects young objects. By default five do, and wait for each other (docs/decisions/2026-11-22-scavenge.md).
 setFlagsFromString('--no-parallel-scavenge')
@@ -32,7 +34,9 @@ async function start(): Promise<void> {
     throw cannotListen(error)
   })
   if (!env.RATE_LIMITS) logger.warn('RATE_LIMITS is off, so clients can send any number of requests')
-  logger.info({ address }, `Latchkey is ready at ${env.PORT ? env.ORIGIN[0] : address}`)
+  const origin = env.PORT ? env.ORIGIN[0] : address
+  logger.info({ address }, `Latchkey is ready at ${origin}`)
+  if (await needsSetup()) logger.info(`This server is new. Set it up at ${await setupLink(origin)}`)
 }
 
 async function startOwnDatabase(): Promise<string> {

@@ -18,10 +18,14 @@ const markup = /packages\/markup\/|\/lib\/markdown\//
 const list = /\/_timeline\/LiveTimeline\.svelte$/
 const room = /^\(app\)\/r\/\[name\]\/(\[number\]\/)?$/
 
-/** Settings have many small pages, and who sees one of them is likely to see others. */
+/**
+ * Settings have many small pages, and who sees one of them is likely to see others. A room's settings take along what those
+ * of the server have in common with them.
+ */
 const areas = [
-  ['room-settings', '(app)/r/[name]/settings/'],
-  ['settings', '(app)/settings/'],
+  ['admin', ['(app)/admin/']],
+  ['room-settings', ['(app)/r/[name]/settings/', '(app)/admin/']],
+  ['settings', ['(app)/settings/']],
 ] as const
 
 /**
@@ -40,6 +44,7 @@ const names = [
   'pages',
   'room-settings',
   'settings',
+  'admin',
 ] as const
 
 /** Gathers the code of pages in a dozen files, which compress better than sixty small ones. */
@@ -60,7 +65,8 @@ function chunkOf(id: string, graph: ModuleGraph): (typeof names)[number] | null 
     return users.length === 1 ? 'list' : 'messages'
   }
   const area = areas.find(
-    ([, prefix]) => users.length > 0 && users.every((folder) => folder.startsWith(prefix)),
+    ([, prefixes]) =>
+      users.length > 0 && users.every((folder) => prefixes.some((prefix) => folder.startsWith(prefix))),
   )
   return area?.[0] ?? (users.length > 0 && found.size > 1 ? 'pages' : null)
 }
