@@ -17,6 +17,7 @@ const markup = /packages\/markup\/|\/lib\/markdown\//
 /** The list of messages, which takes the place of what the server rendered of it. */
 const list = /\/_timeline\/LiveTimeline\.svelte$/
 const room = /^\(app\)\/r\/\[name\]\/(\[number\]\/)?$/
+const ROOM = '(app)/r/[name]/'
 
 /**
  * Settings have many small pages, and who sees one of them is likely to see others. A room's settings take along what those
@@ -58,8 +59,11 @@ function chunkOf(id: string, graph: ModuleGraph): (typeof names)[number] | null 
   const found = usersOf(id, graph)
   const users = [...found].filter((user) => user !== 'signed out')
   if (users.includes('shell')) return 'shell'
-  if (users.some((folder) => room.test(folder)))
+  if (users.some((folder) => room.test(folder))) {
+    // What only the page of a message needs is in its own file.
+    if (users.length === 1 && users[0] !== ROOM) return null
     return users.every((folder) => room.test(folder) || folder === 'list') ? 'room' : 'shell'
+  }
   if (users.includes('list')) {
     if (markup.test(id)) return 'markup'
     return users.length === 1 ? 'list' : 'messages'
