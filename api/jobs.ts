@@ -1,5 +1,6 @@
 import { finishDeletions } from './account-deletion/delete-account.ts'
 import { deleteEndedReservations } from './accounts/reserved-username.ts'
+import { deleteExpiredResets } from './accounts/password-reset.ts'
 import { deleteExpiredSessions } from './accounts/session.ts'
 import { sweepFiles } from './attachments/sweep.ts'
 import { buildSearchBlocks } from './messages/search/blocks.ts'
@@ -15,6 +16,7 @@ const jobs: [milliseconds: number, run: () => Promise<void>][] = [
   [60_000, finishDeletions],
   [3_600_000, deleteEndedReservations],
   [3_600_000, deleteExpiredSessions],
+  [3_600_000, deleteExpiredResets],
   [3_600_000, sweepFiles],
 ]
 

@@ -32,3 +32,20 @@ export async function verifySignature(secretName: string, text: string, signatur
   const expected = await sign(secretName, text)
   return signature.length === expected.length && timingSafeEqual(signature, expected)
 }
+
+/** Returns the code of a row that has a UUID: its ID and a signature. The code is not stored and can be shown again at any time. */
+export async function signedCode(secretName: string, id: string): Promise<string> {
+  const bytes = Buffer.from(id.replaceAll('-', ''), 'hex')
+  return Buffer.concat([bytes, await sign(secretName, id)]).toString('base64url')
+}
+
+/** Returns the ID that a code was made of. Null if the code's signature is wrong. */
+export async function parseSignedCode(secretName: string, code: string): Promise<string | null> {
+  const bytes = Buffer.from(code.slice(0, 100), 'base64url')
+  if (bytes.length !== 32) return null
+  const id = bytes
+    .subarray(0, 16)
+    .toString('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+  return (await verifySignature(secretName, id, bytes.subarray(16))) ? id : null
+}

@@ -7,6 +7,8 @@ import { env } from '../api/env.ts'
 import { bus, setBus } from '../api/pubsub/bus.ts'
 import { redisBus } from '../api/pubsub/redis-bus.ts'
 import { StartError } from '../api/errors.ts'
+import { lockServer, setAdminBy } from '../api/server/admin.ts'
+import { claimServer } from '../api/server/settings.ts'
 import { applyMigrations } from './migrate.ts'
 import { createBotToken, createPerson, type Username, usernames } from './seed/people.ts'
 import { rooms } from './seed/rooms.ts'
@@ -19,11 +21,13 @@ async function seed(): Promise<void> {
     throw new StartError(
       `The demo needs an empty database, and this one has ${accounts} accounts. Nothing was changed.\nUse another DATA_DIR, or a DATABASE_URL that leads to an empty database.`,
     )
+  await db.$transaction((tx) => claimServer(tx, { name: 'Latchkey', signUpPolicy: 'OPEN' }))
   const password = randomBytes(9).toString('base64url')
   const people = new Map<Username, Viewer>()
   for (const username of usernames) people.set(username, await createPerson(username, password))
   const viewerOf = (username: Username) => requireViewer(people.get(username) ?? null)
   const sessions = [...people.values()]
+  await makeAdmin(viewerOf('ana'))
   // The bot sends messages with its access token.
   const bot = await createBotToken(viewerOf('forecast'))
   people.set('forecast', bot.viewer)
@@ -31,9 +35,16 @@ async function seed(): Promise<void> {
   for (const session of sessions) await signOut(session)
   console.log(`The demo is ready. Sign in at ${env.ORIGIN[0]} with one of these accounts:\n`)
   for (const username of usernames) console.log(`  ${username.padEnd(10)}${password}`)
+  console.log('\nana is the server’s admin.')
   for (const { name, key } of rooms) if (key) console.log(`\nThe room ${name} is private. Its key: ${key}`)
   console.log(`\nforecast is a bot. Its access token: ${bot.token}`)
 }
+
+const makeAdmin = ({ user }: Viewer) =>
+  db.$transaction(async (tx) => {
+    await lockServer(tx)
+    await setAdminBy(tx, null, { userId: user.id, admin: true })
+  })
 
 const database = env.DATABASE_URL ? null : await joinEmbedded(env.DATA_DIR)
 const url = env.DATABASE_URL ?? database?.url ?? ''

@@ -17,11 +17,16 @@ const markup = /packages\/markup\/|\/lib\/markdown\//
 /** The list of messages, which takes the place of what the server rendered of it. */
 const list = /\/_timeline\/LiveTimeline\.svelte$/
 const room = /^\(app\)\/r\/\[name\]\/(\[number\]\/)?$/
+const ROOM = '(app)/r/[name]/'
 
-/** Settings have many small pages, and who sees one of them is likely to see others. */
+/**
+ * Settings have many small pages, and who sees one of them is likely to see others. A room's settings take along what those
+ * of the server have in common with them.
+ */
 const areas = [
-  ['room-settings', '(app)/r/[name]/settings/'],
-  ['settings', '(app)/settings/'],
+  ['admin', ['(app)/admin/']],
+  ['room-settings', ['(app)/r/[name]/settings/', '(app)/admin/']],
+  ['settings', ['(app)/settings/']],
 ] as const
 
 /**
@@ -40,6 +45,7 @@ const names = [
   'pages',
   'room-settings',
   'settings',
+  'admin',
 ] as const
 
 /** Gathers the code of pages in a dozen files, which compress better than sixty small ones. */
@@ -53,14 +59,18 @@ function chunkOf(id: string, graph: ModuleGraph): (typeof names)[number] | null 
   const found = usersOf(id, graph)
   const users = [...found].filter((user) => user !== 'signed out')
   if (users.includes('shell')) return 'shell'
-  if (users.some((folder) => room.test(folder)))
+  if (users.some((folder) => room.test(folder))) {
+    // What only the page of a message needs is in its own file.
+    if (users.length === 1 && users[0] !== ROOM) return null
     return users.every((folder) => room.test(folder) || folder === 'list') ? 'room' : 'shell'
+  }
   if (users.includes('list')) {
     if (markup.test(id)) return 'markup'
     return users.length === 1 ? 'list' : 'messages'
   }
   const area = areas.find(
-    ([, prefix]) => users.length > 0 && users.every((folder) => folder.startsWith(prefix)),
+    ([, prefixes]) =>
+      users.length > 0 && users.every((folder) => prefixes.some((prefix) => folder.startsWith(prefix))),
   )
   return area?.[0] ?? (users.length > 0 && found.size > 1 ? 'pages' : null)
 }

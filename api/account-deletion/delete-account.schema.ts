@@ -1,10 +1,11 @@
 import { sessionCookie } from '../accounts/session.ts'
 import { User } from '../accounts/user.schema.ts'
 import { Viewer } from '../accounts/viewer.schema.ts'
+import { parseId } from '../ids.ts'
 import { parsePage } from '../pagination.ts'
 import { Room } from '../rooms/room.schema.ts'
 import { builder } from '../schema/builder.ts'
-import { deleteAccount } from './delete-account.ts'
+import { deleteAccount, deleteUser } from './delete-account.ts'
 import { listOwnedRooms, type OwnedRoom as OwnedRoomRow } from './heir.ts'
 
 const OwnedRoom = builder.objectRef<OwnedRoomRow>('OwnedRoom').implement({
@@ -43,5 +44,14 @@ builder.mutationField('deleteAccount', (t) =>
       context.setCookie(sessionCookie(null))
       return deleted
     },
+  }),
+)
+
+builder.mutationField('deleteUser', (t) =>
+  t.boolean({
+    description:
+      'Deletes the account of someone else, as deleteAccount does. Not for admins. Admins only. Requires a session: access tokens are refused.',
+    args: { userId: t.arg.id({ required: true, description: 'The ID of the user.' }) },
+    resolve: (_, { userId }, { viewer }) => deleteUser(viewer, parseId('User', userId, 'userId')),
   }),
 )

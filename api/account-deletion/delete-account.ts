@@ -1,3 +1,4 @@
+import { m } from '@latchkey/messages'
 import type { User } from '../../prisma/generated/client/client.ts'
 import { revokeAccessTokens } from '../accounts/access-token.ts'
 import { publishUserChange } from '../accounts/credential.ts'
@@ -6,21 +7,46 @@ import { requirePassword } from '../accounts/password.ts'
 import { endSessions } from '../accounts/session.ts'
 import { requireSession, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
+import { conflict } from '../errors.ts'
 import { avatarsPath, removeFiles } from '../files/storage-paths.ts'
 import { ignoreDeletedRoom, type Tx } from '../room-log/change-room.ts'
 import { activeBans } from '../rooms/active-ban.ts'
+import { audit } from '../rooms/audit-log.ts'
+import { requireOther } from '../server/accounts.ts'
+import { lockServer, requireAdmin } from '../server/admin.ts'
+import { endServerInvites } from '../server/end-invites.ts'
 import { removeFromRoom } from './remove-from-room.ts'
 
-/**
- * Deletes the viewer's account. First the account loses its personal data and its username, and every connection opened
- * with it ends. The username of a banned account is reserved until its bans would have ended. Then it is removed from its rooms, one after the other. If the server stops in between,
- * finishDeletions continues.
- */
+/** Deletes the viewer's account. */
 export async function deleteAccount(viewer: Viewer | null, password: string): Promise<boolean> {
   const me = requireSession(viewer)
   await requirePassword(me, password, 'password')
-  const { id } = me.user
-  await db.$transaction(async (tx) => {
+  return erase(me.user.id, () => Promise.resolve(me.user))
+}
+
+/** Deletes the account of someone who is no admin. Admins only. */
+export const deleteUser = (viewer: Viewer | null, userId: string): Promise<boolean> =>
+  erase(userId, async (tx) => {
+    const me = await requireAdmin(viewer, tx)
+    const user = await requireOther(tx, me.user, userId)
+    if (user.admin) throw conflict(m.person_is_admin, 'userId')
+    await audit(tx, { action: 'USER_DELETED', actorId: me.user.id })
+    return user
+  })
+
+/**
+ * Deletes an account. First the account loses its personal data and its username, and every connection opened with it ends.
+ * The username of a banned account is reserved until its bans would have ended. Then it is removed from its rooms,
+ * one after the other. If the server stops in between, finishDeletions continues. `prepare` returns the user, under the
+ * server's lock.
+ */
+async function erase(id: string, prepare: (tx: Tx) => Promise<User>): Promise<boolean> {
+  const user = await db.$transaction(async (tx) => {
+    await lockServer(tx)
+    const user = await prepare(tx)
+    await endServerInvites(tx, { createdById: id })
+    // In the order in which using a link locks them.
+    await tx.passwordReset.deleteMany({ where: { userId: id } })
     await tx.password.deleteMany({ where: { userId: id } })
     await tx.user.update({
       where: { id },
@@ -30,17 +56,22 @@ export async function deleteAccount(viewer: Viewer | null, password: string): Pr
         displayName: 'Deleted account',
         avatarKey: null,
         bot: false,
+        admin: false,
+        suspendedAt: null,
+        suspendedUntil: null,
+        suspensionReason: '',
         locale: null,
         timeZone: null,
         deletedAt: new Date(),
       },
     })
-    await reserveUsernameOfBanned(tx, me.user)
+    await reserveUsernameOfBanned(tx, user)
+    return user
   })
   removeFiles([avatarsPath(id)])
   await endSessions({ userId: id })
   await revokeAccessTokens({ userId: id })
-  publishUserChange(me.user)
+  publishUserChange(user)
   await removeFromRooms(id)
   return true
 }

@@ -4,6 +4,7 @@ import type { AccessToken, TokenScope } from '../../prisma/generated/client/clie
 import { db } from '../db/client.ts'
 import { conflict, notFound } from '../errors.ts'
 import { revoke } from '../pubsub/revocation.ts'
+import { isSuspended } from './suspension.ts'
 import { hashToken } from './token-hash.ts'
 import { requireSession, type Viewer } from './viewer.ts'
 
@@ -64,7 +65,8 @@ export async function verifyAccessToken(token: string): Promise<Viewer | null> {
   const tokenHash = hashToken(token)
   const now = new Date()
   const found = await db.accessToken.findUnique({ where: { tokenHash }, include: { user: true } })
-  if (!found || found.user.deletedAt || (found.expiresAt && found.expiresAt <= now)) return null
+  if (!found || found.user.deletedAt || isSuspended(found.user)) return null
+  if (found.expiresAt && found.expiresAt <= now) return null
   const { user, scopes, expiresAt } = found
   const notJustUsed = [{ lastUsedAt: null }, { lastUsedAt: { lt: new Date(now.getTime() - 60_000) } }]
   await db.accessToken.updateMany({ where: { tokenHash, OR: notJustUsed }, data: { lastUsedAt: now } })

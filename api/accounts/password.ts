@@ -9,7 +9,7 @@ import { requireSession, type Viewer } from './viewer.ts'
 
 export type PasswordChange = { currentPassword: string; newPassword: string }
 
-/** Changes the viewer's password. Ends all other sessions and every connection opened with them. */
+/** Changes the viewer's password. Ends all other sessions and every connection opened with them, and reset links. */
 export async function changePassword(
   viewer: Viewer | null,
   { currentPassword, newPassword }: PasswordChange,
@@ -18,6 +18,7 @@ export async function changePassword(
   await rejectCommonPassword(newPassword, [me.user.username, me.user.displayName], 'newPassword')
   await requirePassword(me, currentPassword, 'currentPassword')
   await db.password.update({ where: { userId: me.user.id }, data: { hash: await hashPassword(newPassword) } })
+  await db.passwordReset.deleteMany({ where: { userId: me.user.id } })
   await endSessions({ userId: me.user.id, publicId: { not: me.sessionId } })
   return me
 }

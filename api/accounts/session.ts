@@ -5,6 +5,7 @@ import { db, pool } from '../db/client.ts'
 import { env } from '../env.ts'
 import { notFound } from '../errors.ts'
 import { revoke } from '../pubsub/revocation.ts'
+import { isSuspended } from './suspension.ts'
 import { hashToken } from './token-hash.ts'
 import { requireSession, type Viewer } from './viewer.ts'
 
@@ -25,6 +26,7 @@ const MAX_AGE = 365
 const userColumns = {
   ...{ id: true, username: true, displayName: true, foldedName: true, avatarKey: true, bot: true },
   ...{ locale: true, timeZone: true, createdAt: true, deletedAt: true, leftAt: true },
+  ...{ admin: true, suspendedAt: true, suspendedUntil: true, suspensionReason: true },
 } satisfies Record<keyof User, true>
 
 /**
@@ -141,7 +143,7 @@ const sessionCredential = (hash: string) => `session:${hash}`
 /** Returns the viewer that a session's token authenticates. Null if the session has ended or never existed. */
 export async function verifySession(token: string): Promise<Viewer | null> {
   const { session, user } = await lucia.validateSession(token)
-  if (!session || !user || user.user.deletedAt) return null
+  if (!session || !user || user.user.deletedAt || isSuspended(user.user)) return null
   const id = hashToken(token)
   const now = new Date()
   if (now.getTime() - (session.lastSeenAt?.getTime() ?? 0) > LAST_SEEN_INTERVAL)

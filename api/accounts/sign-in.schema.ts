@@ -2,11 +2,11 @@ import type { Context } from '../context.ts'
 import { builder } from '../schema/builder.ts'
 import { deviceCookie } from './device.ts'
 import { sessionCookie } from './session.ts'
-import { type SignedIn, signIn, signOut, signUp } from './sign-in.ts'
+import { type SignedIn, signIn, signOut } from './sign-in.ts'
 import { User } from './user.schema.ts'
-import { displayName, enteredPassword, newPassword, username } from './validators.ts'
+import { enteredPassword } from './validators.ts'
 
-const Auth = builder.objectRef<SignedIn>('Auth').implement({
+export const Auth = builder.objectRef<SignedIn>('Auth').implement({
   description: 'A new session.',
   fields: (t) => ({
     token: t.exposeString('token', {
@@ -21,26 +21,6 @@ const Auth = builder.objectRef<SignedIn>('Auth').implement({
   }),
 })
 
-const SignUpInput = builder.inputType('SignUpInput', {
-  description: 'A new account.',
-  fields: (t) => ({
-    username: t.string({
-      required: true,
-      description: 'The username: 3 to 32 characters of a-z, 0-9, - and _. Unique, ignoring case.',
-      validate: username,
-    }),
-    password: t.string({
-      required: true,
-      description: 'The password: 8 to 256 characters. Very common passwords are refused.',
-      validate: newPassword,
-    }),
-    displayName: t.string({
-      description: 'The name shown to others, at most 50 characters. Omitted or empty to use the username.',
-      validate: displayName,
-    }),
-  }),
-})
-
 const SignInInput = builder.inputType('SignInInput', {
   description: 'The credentials of an account.',
   fields: (t) => ({
@@ -50,21 +30,13 @@ const SignInInput = builder.inputType('SignInInput', {
 })
 
 /** Sets the session cookie, and the device cookie that identifies the browser at its next sign-in. */
-async function setCookies(context: Context, signedIn: SignedIn): Promise<SignedIn> {
+export async function setCookies(context: Context, signedIn: SignedIn): Promise<SignedIn> {
   context.setCookie(sessionCookie(signedIn.token))
   context.setCookie(await deviceCookie(signedIn.user.username))
   return signedIn
 }
 
 builder.mutationFields((t) => ({
-  signUp: t.field({
-    type: Auth,
-    description:
-      'Creates an account and signs in. Sets the session cookie, and returns the session’s token for clients other than browsers.',
-    args: { input: t.arg({ type: SignUpInput, required: true, description: 'The account.' }) },
-    resolve: async (_, { input }, context) =>
-      setCookies(context, await signUp(context.viewer, input, context.client)),
-  }),
   signIn: t.field({
     type: Auth,
     description:

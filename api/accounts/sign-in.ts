@@ -3,22 +3,20 @@ import { comparableName } from '@latchkey/text'
 import type { User } from '../../prisma/generated/client/client.ts'
 import type { ClientInfo } from '../context.ts'
 import { db } from '../db/client.ts'
-import { isUniqueViolation } from '../db/unique-violation.ts'
-import { conflict, unauthenticated } from '../errors.ts'
+import { unauthenticated } from '../errors.ts'
 import { logger } from '../logger.ts'
 import { type AttemptBuckets, attempt } from '../ops/rate-limits.ts'
-import { rejectCommonPassword } from './common-password.ts'
 import { verifyDevice } from './device.ts'
-import { hashPassword, verifyPassword } from './password-hash.ts'
-import { isReserved } from './reserved-username.ts'
+import { verifyPassword } from './password-hash.ts'
 import { endSessions, openSession } from './session.ts'
+import { rejectSuspended } from './suspension.ts'
 import { hashToken } from './token-hash.ts'
 import { requireSession, type Viewer } from './viewer.ts'
 
-export type NewAccount = { username: string; password: string; displayName?: string | null }
 export type SignedIn = { token: string; user: User }
 
 /**
+<<<<<<< HEAD
  * Creates an account and opens its first session. Ends the session that the request came with. CONFLICT when the
  * username is taken, ignoring case, or reserved; BAD_USER_INPUT when the password is too common.
  */
@@ -48,8 +46,10 @@ export async function signUp(
 }
 
 /**
+=======
+>>>>>>> main
  * Opens a session. Ends the session that the request came with. An unknown username and a wrong password get the same
- * answer after the same work.
+ * answer after the same work. With the right password, a suspended account gets FORBIDDEN.
  */
 export async function signIn(
   viewer: Viewer | null,
@@ -68,6 +68,7 @@ export async function signIn(
   })
   logger.info({ ...logFields, outcome: verified ? 'OK' : 'UNAUTHENTICATED' }, 'sign-in')
   if (!found || !verified) throw wrongCredentials()
+  rejectSuspended(found)
   const { password: verifiedPassword, ...user } = found
   const signedIn = await replaceSession(viewer, user, client)
   // A password change during the sign-in ended all sessions but may have missed this one.
@@ -96,7 +97,7 @@ async function bucketsOf(username: string, client: ClientInfo | null): Promise<A
 }
 
 /** Opens a session and ends the one that the request came with. A sign-in never reuses a session. */
-async function replaceSession(
+export async function replaceSession(
   viewer: Viewer | null,
   user: User,
   client: ClientInfo | null,

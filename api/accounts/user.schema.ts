@@ -27,6 +27,7 @@ export const User = builder.prismaObject('User', {
       resolve: ({ id, avatarKey }) => avatarKey && `/files/avatars/${id}/${avatarKey}`,
     }),
     bot: t.exposeBoolean('bot', { description: 'True if the account belongs to a program.', shared: true }),
+    admin: t.exposeBoolean('admin', { description: 'True for the server’s admins.', shared: true }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',
       description: 'When the account was created.',

@@ -25,6 +25,9 @@ const limits = {
   'key by person': { points: 30, duration: 15 * MINUTE },
   'key by address': { points: 60, duration: 15 * MINUTE },
   'key by room': { points: 200, duration: 15 * MINUTE },
+  // Codes that belong to no invite, and wrong setup codes. They have 128 bits, so this only makes guessing conspicuous.
+  'invite by address': { points: 60, duration: 15 * MINUTE },
+  'setup code by address': { points: 10, duration: 15 * MINUTE },
   // Operations by kind (schema/access.ts), per account, or per address when signed out. More than anyone does by hand,
   // and enough for a busy bot.
   'sign up': { points: 600, duration: HOUR },

@@ -37,6 +37,6 @@ async function setAvatar(userId: string, avatarKey: string | null): Promise<User
   const before = await db.user.findUnique({ where: { id: userId }, select: { avatarKey: true } })
   const user = await db.user.update({ where: { id: userId }, data: { avatarKey } })
   if (before?.avatarKey) removeFiles([`${avatarsPath(userId)}/${before.avatarKey}`])
-  publishProfile(user)
+  void publishProfile(user)
   return user
 }

@@ -28,18 +28,19 @@ export async function updateProfile(
     },
   })
   if (!user) throw unauthenticated(m.sign_in_required)
-  if (user.displayName !== before?.displayName || user.bot !== before.bot) publishProfile(user)
+  if (user.displayName !== before?.displayName || user.bot !== before.bot) void publishProfile(user)
   return user
 }
 
 /**
  * Publishes a changed profile: to the user's own devices, and to the members of every room that the user has been in,
- * because their messages stay there. Each of the user's memberships takes a version, in the background.
+ * because their messages stay there. Each of the user's memberships takes a version, in the background; the promise
+ * resolves when all have.
  */
-export function publishProfile(user: User): void {
+export function publishProfile(user: User): Promise<void> {
   publishUserChange(user)
   viewerChannel.publish(user.id, { user })
-  publishToRooms(user.id).catch((err: unknown) => warnUnpublished(err, user.id))
+  return publishToRooms(user.id).catch((err: unknown) => warnUnpublished(err, user.id))
 }
 
 async function publishToRooms(userId: string): Promise<void> {

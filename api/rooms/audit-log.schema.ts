@@ -32,8 +32,8 @@ const AuditChange = builder.objectRef<AuditChangeShape>('AuditChange').implement
   }),
 })
 
-const AuditEntry = builder.objectRef<AuditEntryRow>('AuditEntry').implement({
-  description: 'An action of a moderator or the owner of a room.',
+export const AuditEntry = builder.objectRef<AuditEntryRow>('AuditEntry').implement({
+  description: 'An action of a moderator or the owner of a room, or of one of the server’s admins.',
   interfaces: [Node],
   fields: (t) => ({
     id: t.id({
@@ -77,7 +77,7 @@ const AuditEntry = builder.objectRef<AuditEntryRow>('AuditEntry').implement({
 
 registerNode('AuditEntry', ({ viewer }, id) => findAuditEntry(viewer, id))
 
-const AuditEntryConnection = builder.connectionObject(
+export const AuditEntryConnection = builder.connectionObject(
   { type: AuditEntry, name: 'AuditEntryConnection', description: 'A page of the audit log.' },
   { name: 'AuditEntryEdge', description: 'An entry of the audit log in a list.' },
 )

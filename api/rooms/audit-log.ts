@@ -6,8 +6,8 @@ import { invalidCursor, type Page, toConnection } from '../pagination.ts'
 import type { Tx } from '../room-log/change-room.ts'
 import { requirePermission } from './permission.ts'
 
-/** The actions that are recorded, as the schema describes them. */
-export const auditActions = {
+/** The actions in a room that are recorded, as the schema describes them. */
+export const roomActions = {
   BAN: 'banned a user; `changes` has `expiresAt` for a ban that ends by itself',
   BAN_EXPIRED: 'a ban ended by itself; there is no actor',
   UNBAN: 'lifted a ban',
@@ -22,13 +22,32 @@ export const auditActions = {
   INVITE_REVOKED: 'revoked an invite; the target created it',
 } as const
 
-export type AuditAction = keyof typeof auditActions
+/** The actions of the server's admins that are recorded. */
+const serverActions = {
+  SERVER_UPDATED: 'changed the server’s `name`, `description` or `signUpPolicy`',
+  ADMIN_GRANTED: 'made a user an admin; without an actor, from a shell on the server',
+  ADMIN_REVOKED: 'took that away again; without an actor, from a shell on the server',
+  USER_SUSPENDED: 'suspended an account; `changes` has `suspendedUntil` for a suspension that ends by itself',
+  USER_UNSUSPENDED: 'ended a suspension',
+  USER_SIGNED_OUT: 'ended every session of an account',
+  USER_DELETED: 'deleted an account; there is no target',
+  PASSWORD_RESET_LINK_CREATED: 'created a link with which the target sets a new password',
+  ROOM_DELETED: 'deleted a room; `changes` has its `name`',
+  ROOM_OWNER_APPOINTED: 'made the target the owner of a room; `changes` has the `room`’s name',
+  SERVER_INVITE_CREATED: 'created an invite to the server; without an actor, from a shell on the server',
+  SERVER_INVITE_REVOKED: 'revoked an invite to the server; the target created it',
+} as const
+
+export const auditActions = { ...roomActions, ...serverActions }
+
+type AuditAction = keyof typeof auditActions
 
 /** A changed value. Null before or after means that there was or is none. */
 export type AuditChange = { field: string; before: string | null; after: string | null }
 
 export type NewAuditEntry = {
-  roomId: string
+  /** Omitted for an action of the server's admins. */
+  roomId?: string
   action: AuditAction
   /** Null for an automatic action. */
   actorId: string | null
@@ -39,7 +58,7 @@ export type NewAuditEntry = {
   changes?: AuditChange[]
 }
 
-/** Adds an entry to the room's audit log, in the transaction of the action itself. */
+/** Adds an entry to the audit log of the room or the server, in the transaction of the action itself. */
 export async function audit(tx: Tx, { reason, ...entry }: NewAuditEntry): Promise<void> {
   await tx.auditEntry.create({ data: { ...entry, reason: reason ?? '' } })
 }
@@ -57,11 +76,23 @@ export async function listAuditLog(
   { action, userId, page }: AuditFilter & { page: Page },
 ) {
   await requirePermission(viewer, 'READ_AUDIT_LOG', { roomId })
+  return readPage(
+    {
+      roomId,
+      ...(action && { action }),
+      ...(userId && { OR: [{ actorId: userId }, { targetId: userId }] }),
+    },
+    page,
+  )
+}
+
+/** Returns a page of the actions of the server's admins, newest first. Check before that the viewer is one. */
+export const listServerAuditLog = (page: Page) => readPage({ roomId: null }, page)
+
+async function readPage(filter: Prisma.AuditEntryWhereInput, page: Page) {
   const where: Prisma.AuditEntryWhereInput = {
-    roomId,
-    ...(action && { action }),
-    ...(userId && { OR: [{ actorId: userId }, { targetId: userId }] }),
-    // IDs are in order of time: entries are written under the room's lock.
+    ...filter,
+    // IDs are in order of time: entries are written under the lock of the room or the server.
     id: { lt: parseEntryCursor(page.after, 'after'), gt: parseEntryCursor(page.before, 'before') },
   }
   const rows = await db.auditEntry.findMany({
@@ -77,10 +108,12 @@ function parseEntryCursor(cursor: string | null, field: string): string | undefi
   return cursor ?? undefined
 }
 
-/** Returns an entry by ID, or null. Requires READ_AUDIT_LOG in its room. */
+/** Returns an entry of a room by ID, or null. Requires READ_AUDIT_LOG in its room. */
 export async function findAuditEntry(viewer: Viewer | null, id: string): Promise<AuditEntry | null> {
   const entry = await db.auditEntry.findUnique({ where: { id } })
-  if (entry) await requirePermission(viewer, 'READ_AUDIT_LOG', { roomId: entry.roomId })
+  // node does not load what the server's admins did: Admin.auditLog has it.
+  if (!entry || entry.roomId === null) return null
+  await requirePermission(viewer, 'READ_AUDIT_LOG', { roomId: entry.roomId })
   return entry
 }
 

@@ -2,7 +2,7 @@ import { m } from '@latchkey/messages'
 import type { Membership, Room } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { badInput, conflict, notFound } from '../errors.ts'
-import { changeRoom, type Tx } from '../room-log/change-room.ts'
+import { changeRoom, type RoomLog, type Tx } from '../room-log/change-room.ts'
 import { notMemberError } from '../room-log/membership-status.ts'
 import { findActiveBan } from './active-ban.ts'
 import { consumeInvite, findInviteToJoin, inviteNotFound } from './invite.ts'
@@ -30,19 +30,32 @@ export async function joinRoom(viewer: Viewer | null, input: Join, address: stri
     if (current) return current
     if (!inviteId && locked.keyHash && locked.keyHash !== room.keyHash)
       throw conflict(m.room_key_changed, 'key')
-    if (locked.capacity !== null && locked.memberCount >= locked.capacity)
-      throw conflict(m.room_full, { max: locked.capacity })
-    if (inviteId) await consumeInvite(tx, inviteId)
-    await tx.ban.deleteMany({ where: membershipKey })
-    return setMembership(tx, log, {
-      ...membershipKey,
-      status: 'ACTIVE',
-      role: 'MEMBER',
-      joinedAt: new Date(),
-      lastReadNumber: locked.messageCount,
-      favorite: false,
-      change: 'JOINED',
-    })
+    return admit(tx, log, { room: locked, userId: me.user.id, inviteId })
+  })
+}
+
+/**
+ * Makes a user a member of a room under the room's lock, by an invite or without one. Ends a ban that has expired. CONFLICT
+ * when the room is full, NOT_FOUND when the invite is not valid.
+ */
+export async function admit(
+  tx: Tx,
+  log: RoomLog,
+  { room, userId, inviteId }: { room: Room; userId: string; inviteId: string | null },
+): Promise<Membership> {
+  const membershipKey = { roomId: room.id, userId }
+  if (room.capacity !== null && room.memberCount >= room.capacity)
+    throw conflict(m.room_full, { max: room.capacity })
+  if (inviteId) await consumeInvite(tx, inviteId)
+  await tx.ban.deleteMany({ where: membershipKey })
+  return setMembership(tx, log, {
+    ...membershipKey,
+    status: 'ACTIVE',
+    role: 'MEMBER',
+    joinedAt: new Date(),
+    lastReadNumber: room.messageCount,
+    favorite: false,
+    change: 'JOINED',
   })
 }
 

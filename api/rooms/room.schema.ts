@@ -84,7 +84,7 @@ export const Room = builder.prismaObject('Room', {
 
 registerNode('Room', ({ viewer }, id) => findRoomById(viewer, id))
 
-const RoomConnection = builder.connectionObject(
+export const RoomConnection = builder.connectionObject(
   { type: Room, name: 'RoomConnection', description: 'A page of rooms.' },
   { name: 'RoomEdge', description: 'A room in a list.' },
 )

@@ -21,25 +21,35 @@ export async function createRoom(
   { name, key, topic, capacity }: NewRoom,
 ): Promise<Room> {
   const me = requireViewer(viewer)
-  const owner = { userId: me.user.id, role: 'OWNER' as const, version: 1 }
+  const keyHash = key ? await hashPassword(key) : null
+  const create = db.$transaction((tx) => insertRoom(tx, me.user.id, { name, keyHash, topic, capacity }))
+  const { memberships, ...room } = await create.catch(rethrowTakenName)
+  memberships.forEach((membership) => publishMembership(membership))
+  return room
+}
+
+/**
+ * Inserts a room with its owner as the first member. Publish the memberships after the commit. The transaction fails if the
+ * name is taken.
+ */
+export async function insertRoom(
+  tx: Tx,
+  ownerId: string,
+  { name, keyHash, topic, capacity }: Omit<NewRoom, 'key'> & { keyHash?: string | null },
+) {
   const data = {
     name,
     nameKey: nameKey(name),
     topic: topic ?? '',
     capacity,
-    keyHash: key ? await hashPassword(key) : null,
-    ownerId: me.user.id,
+    keyHash,
+    ownerId,
     memberCount: 1,
     version: 1,
-    memberships: { create: owner },
+    memberships: { create: { userId: ownerId, role: 'OWNER' as const, version: 1 } },
   }
-  const create = db.$transaction(async (tx) => {
-    await claimName(tx, data.nameKey)
-    return tx.room.create({ data, include: { memberships: true } })
-  })
-  const { memberships, ...room } = await create.catch(rethrowTakenName)
-  memberships.forEach((membership) => publishMembership(membership))
-  return room
+  await claimName(tx, data.nameKey)
+  return tx.room.create({ data, include: { memberships: true } })
 }
 
 /**
@@ -65,13 +75,17 @@ export const findRoomById = (viewer: Viewer | null, id: string): Promise<Room | 
   db.room.findFirst({ where: { id, ...visibleRooms(viewer) } })
 
 /** Returns a page of the room directory, most recently active first. `search` matches names and topics. */
-export async function listRooms(viewer: Viewer | null, search: string | null, page: Page) {
+export const listRooms = (viewer: Viewer | null, search: string | null, page: Page) =>
+  readRooms(visibleRooms(viewer), search, page)
+
+/** Does the same for the rooms that match a filter, without checking the viewer's bans. */
+export async function readRooms(matching: Prisma.RoomWhereInput, search: string | null, page: Page) {
   const { where, ...sorted } = keyset(page, { at: 'activeAt', id: 'id', order: 'desc' })
   const filter = await searchFilter(search)
   if (filter === null) return toConnection<Room>([], page, activeCursor)
   const rows = await db.room.findMany({
     where: {
-      ...visibleRooms(viewer),
+      ...matching,
       ...(filter && { searchText: filter }),
       ...where,
     },

@@ -2,7 +2,7 @@ import { m } from '@latchkey/messages'
 import { comparableName, isVisible, visibleLine } from '@latchkey/text'
 import { z } from 'zod'
 import { invalid } from '../validation.ts'
-import { type AuditAction, auditActions } from './audit-log.ts'
+import { roomActions } from './audit-log.ts'
 
 export const roomName = z
   .string()
@@ -50,7 +50,10 @@ export const reason = z
   .overwrite(visibleLine)
   .max(500, invalid(m.reason_too_long, { max: 500 }))
 
+/** A reason that must be given. */
+export const requiredReason = reason.refine(isVisible, invalid(m.reason_required))
+
 export const auditAction = z.enum(
-  Object.keys(auditActions) as AuditAction[],
-  invalid(m.audit_action_unknown, { actions: Object.keys(auditActions).join(', ') }),
+  Object.keys(roomActions) as (keyof typeof roomActions)[],
+  invalid(m.audit_action_unknown, { actions: Object.keys(roomActions).join(', ') }),
 )

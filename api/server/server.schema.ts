@@ -1,10 +1,35 @@
 import { locales } from '@latchkey/messages/locales'
 import packageJson from '../../package.json' with { type: 'json' }
+import { SignUpPolicy as Policies } from '../../prisma/generated/client/client.ts'
 import { builder } from '../schema/builder.ts'
+import { readServer, type ServerSettings, updateServer } from './settings.ts'
+import { serverDescription, serverName } from './validators.ts'
 
-const Server = builder.objectRef<object>('Server').implement({
+export const SignUpPolicy = builder.enumType(Policies, {
+  name: 'SignUpPolicy',
+  description: 'Who can create an account on this server.',
+  values: {
+    OPEN: { description: 'Everyone.' },
+    INVITE: { description: 'People with a valid invite: to a room, or to the server.' },
+    CLOSED: { description: 'Nobody.' },
+  },
+})
+
+const Server = builder.objectRef<ServerSettings & { needsSetup: boolean }>('Server').implement({
   description: 'This server, as everyone can see it.',
   fields: (t) => ({
+    name: t.exposeString('name', { description: 'The name that the admins gave the server.' }),
+    description: t.exposeString('description', {
+      description: 'What the server is for, in a sentence. Empty if the admins gave no description.',
+    }),
+    signUpPolicy: t.expose('signUpPolicy', {
+      type: SignUpPolicy,
+      description: 'Who can create an account.',
+    }),
+    needsSetup: t.exposeBoolean('needsSetup', {
+      description:
+        'True until the first account exists. That account becomes the first admin: see setUpServer.',
+    }),
     version: t.string({
       description: 'The version of Latchkey that the server runs.',
       resolve: () => packageJson.version,
@@ -18,5 +43,29 @@ const Server = builder.objectRef<object>('Server').implement({
 })
 
 builder.queryField('server', (t) =>
-  t.field({ type: Server, description: 'This server.', resolve: () => ({}) }),
+  t.field({ type: Server, description: 'This server.', resolve: () => readServer() }),
+)
+
+const UpdateServerInput = builder.inputType('UpdateServerInput', {
+  description: 'The changes to the server. Omitted and null fields keep their value.',
+  fields: (t) => ({
+    name: t.string({ description: 'The name: 1 to 50 characters.', validate: serverName }),
+    description: t.string({
+      description: 'What the server is for, in a sentence: at most 250 characters. Empty removes it.',
+      validate: serverDescription,
+    }),
+    signUpPolicy: t.field({ type: SignUpPolicy, description: 'Who can create an account.' }),
+  }),
+})
+
+builder.mutationField('updateServer', (t) =>
+  t.field({
+    type: Server,
+    description: 'Updates the server. Admins only. Requires a session: access tokens are refused.',
+    args: { input: t.arg({ type: UpdateServerInput, required: true, description: 'The changes.' }) },
+    resolve: async (_, { input }, { viewer }) => ({
+      ...(await updateServer(viewer, input)),
+      needsSetup: false,
+    }),
+  }),
 )

@@ -11,23 +11,25 @@ import {
   routeFiles,
 } from './parts.ts'
 
-const { app, pages, settings, deferred } = divide()
-const areas = ['common', 'shell', 'room', 'settings']
+const { app, pages, settings, admin, deferred } = divide()
+const areas = ['common', 'shell', 'room', 'settings', 'admin']
 
 test('every message of the interface is in a part of the catalogue', () => {
   const keys = areas.flatMap(keysOf)
-  expect(new Set([...app, ...settings, ...deferred])).toEqual(new Set(keys))
+  expect(new Set([...app, ...settings, ...admin, ...deferred])).toEqual(new Set(keys))
 })
 
 test('what every page and every room shows is there first, and what waits for its first use is not', () => {
   expect(app).toEqual(expect.arrayContaining(['rooms_title', 'send', 'error_not_found', 'part_not_loaded']))
   expect(pages).toEqual(expect.arrayContaining(['share_title', 'search_placeholder']))
   expect(deferred).toEqual(expect.arrayContaining(['shortcut_hint', 'leave_title', 'ban_button']))
-  expect(new Set(app).intersection(new Set([...pages, ...settings, ...deferred]))).toEqual(new Set())
+  expect(new Set(app).intersection(new Set([...pages, ...settings, ...admin, ...deferred]))).toEqual(
+    new Set(),
+  )
 })
 
 test('whatever a route uses is in the catalogue’s first part or its own', () => {
-  const parts = { app, pages: [...app, ...pages], settings: [...app, ...settings] }
+  const parts = { app, pages: [...app, ...pages], settings: [...app, ...settings], admin: [...app, ...admin] }
   const interfaceKeys = new Set(areas.flatMap(keysOf))
   for (const file of routeFiles()) {
     const used = messagesOf(modulesOf([file])).intersection(interfaceKeys)
@@ -52,6 +54,6 @@ test('every page loads its part of the catalogue, or a layout around it does', (
 test('code that is loaded at its first use has its messages: they are in the first part, or defer() loads them', () => {
   const modules = importedWithoutMessages()
   expect(modules.map((file) => file.split('/').at(-1))).toEqual(expect.arrayContaining(['formatting.ts']))
-  const later = new Set([...deferred, ...settings])
+  const later = new Set([...deferred, ...settings, ...admin])
   expect([...messagesOf(modulesOf(modules)).intersection(later)]).toEqual([])
 })

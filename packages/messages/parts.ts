@@ -3,8 +3,8 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /**
- * Divides the catalogue into the parts that browsers load: `app` for what is shown around every page, and in rooms; `pages`
- * and `settings` for other pages; `deferred` for components that are loaded at their first use. A message is where the code
+ * Divides the catalogue into the parts that browsers load: `app` for what is shown around every page, and in rooms; `pages`,
+ * `settings` and `admin` for other pages; `deferred` for components that are loaded at their first use. A message is where the code
  * is that uses it. Messages of other areas are written by servers alone.
  */
 
@@ -12,20 +12,25 @@ const web = fileURLToPath(new URL('../../web/src/', import.meta.url))
 const catalogue = fileURLToPath(new URL('messages/en/', import.meta.url))
 
 /** The areas of the catalogue that browsers need. */
-const AREAS = { app: ['common', 'shell', 'room'], settings: ['settings'] }
+const AREAS = { app: ['common', 'shell', 'room'], settings: ['settings'], admin: ['admin'] }
 
-export type Part = 'app' | 'pages' | 'settings' | 'deferred'
+export type Part = 'app' | 'pages' | 'settings' | 'admin' | 'deferred'
 
-/** Returns the keys of the messages of each part. The last three repeat what two of them need. */
+/** Returns the keys of the messages of each part. The last four repeat what two of them need. */
 export function divide(): Record<Part, string[]> {
   const used = Object.groupBy(routeFiles(), partOf)
   const usedBy = (part: Exclude<Part, 'deferred'>) => messagesOf(modulesOf(used[part] ?? []))
   const app = usedBy('app')
+  const settings = AREAS.settings.flatMap(keysOf)
   const later = AREAS.app.flatMap(keysOf).filter((key) => !app.has(key))
   return {
     app: AREAS.app.flatMap(keysOf).filter((key) => app.has(key)),
     pages: later.filter((key) => usedBy('pages').has(key)),
-    settings: [...AREAS.settings.flatMap(keysOf), ...later.filter((key) => usedBy('settings').has(key))],
+    settings: [...settings, ...later.filter((key) => usedBy('settings').has(key))],
+    admin: [
+      ...AREAS.admin.flatMap(keysOf),
+      ...[...settings, ...later].filter((key) => usedBy('admin').has(key)),
+    ],
     deferred: later,
   }
 }
@@ -41,6 +46,7 @@ export const routeFiles = (): string[] =>
 export function partOf(file: string): Exclude<Part, 'deferred'> {
   if (/\/\+error\.svelte$/.test(file)) return 'app'
   if (file.includes('/settings/')) return 'settings'
+  if (file.includes('/(app)/admin/')) return 'admin'
   return file.endsWith('/+page.svelte') && !file.includes('/r/[name]/') ? 'pages' : 'app'
 }
 

@@ -1,4 +1,4 @@
-import { signUp } from '../../api/accounts/sign-in.ts'
+import { signUp } from '../../api/sign-up/sign-up.ts'
 import { uploadAvatar } from '../../api/profile/avatar.ts'
 import { authenticate, createBearer } from '../../api/accounts/credential.ts'
 import { updateProfile } from '../../api/profile/profile.ts'

@@ -49,6 +49,15 @@ const byOwner =
   (query: string, variables: object = {}) =>
   ({ owner, home, subject }: Doors) =>
     owner.request(query, { roomId: home.id, userId: subject.id, ...variables })
+/** Makes the owner an admin of the server, who acts on the subject, who is one too if that is taken away. */
+const byAdmin =
+  (query: string) =>
+  async ({ owner, subject }: Doors, sql: Sql): Promise<unknown> => {
+    const admins = query.includes('setAdmin') ? [owner.username, subject.username] : [owner.username]
+    await sql('UPDATE "User" SET admin = true WHERE username = ANY($1)', [admins])
+    return owner.request(query, { userId: subject.id })
+  }
+const bothSessionsEnd = ({ who }: Door) => (who === 'bystander' ? undefined : 'UNAUTHENTICATED')
 const bySubject =
   (query: string, variables: object = {}) =>
   ({ subject, home }: Doors) =>
@@ -153,6 +162,47 @@ const ways: Record<string, Way> = {
     ends: sessionEnds('first'),
     still: { first: none('UNAUTHENTICATED') },
     byItself: true,
+  },
+  'a suspension': {
+    act: byAdmin('mutation ($userId: ID!) { suspendUser(userId: $userId, reason: "Spam") { id } }'),
+    ends: bothSessionsEnd,
+    still: { first: none('UNAUTHENTICATED'), second: none('UNAUTHENTICATED') },
+  },
+  'a suspension of someone with an access token': {
+    before: { act: async () => {}, first: reader },
+    firstToken: accessToken,
+    act: byAdmin(
+      'mutation ($userId: ID!) { suspendUser(userId: $userId, reason: "Spam", expiresIn: 3600) { id } }',
+    ),
+    ends: bothSessionsEnd,
+    still: { first: none('UNAUTHENTICATED'), second: none('UNAUTHENTICATED') },
+  },
+  'an admin who signs the person out everywhere': {
+    act: byAdmin('mutation ($userId: ID!) { signOutUser(userId: $userId) { id } }'),
+    ends: bothSessionsEnd,
+    still: { first: none('UNAUTHENTICATED'), second: none('UNAUTHENTICATED') },
+  },
+  'a password reset': {
+    act: async (doors, sql) => {
+      const link = await byAdmin('mutation ($userId: ID!) { createPasswordResetLink(userId: $userId) }')(
+        doors,
+        sql,
+      )
+      const token = new URL(
+        (link as { createPasswordResetLink: string }).createPasswordResetLink,
+      ).searchParams.get('token')
+      await createApiClient(doors.here.url).request(
+        'mutation ($token: String!) { resetPassword(token: $token, newPassword: "another long password") { token } }',
+        { token },
+      )
+    },
+    ends: bothSessionsEnd,
+    still: { first: none('UNAUTHENTICATED'), second: none('UNAUTHENTICATED') },
+  },
+  'taking admin away': {
+    before: { act: async () => {}, first: member },
+    act: byAdmin('mutation ($userId: ID!) { setAdmin(userId: $userId, admin: false) { id } }'),
+    ends: () => undefined,
   },
   'deleting the account': {
     act: bySubject('mutation ($password: String!) { deleteAccount(password: $password) }', {

@@ -28,6 +28,8 @@ export async function countedDatabaseForFile(): Promise<CountedDatabase> {
   await postgres.start()
   await postgres.sql('CREATE EXTENSION pg_stat_statements')
   await applyMigrations(postgres.url)
+  // As if it had been set up.
+  await postgres.sql('INSERT INTO "Server" DEFAULT VALUES')
   const { pathname, searchParams, username } = new URL(postgres.url)
   const proxy = await startProxy(join(searchParams.get('host')!, '.s.PGSQL.5432'))
   afterAll(async () => {

@@ -23,6 +23,20 @@ export async function databaseForFile(): Promise<Database> {
   return database
 }
 
+/** Creates an empty database that no server has set up. */
+export async function createNewDatabase(): Promise<Database> {
+  const database = await createDatabase()
+  await sql(database.url, 'DELETE FROM "Server"')
+  return database
+}
+
+/** Creates a database for one file that no server has set up. */
+export async function newDatabaseForFile(): Promise<Database> {
+  const database = await createNewDatabase()
+  afterAll(() => database.drop())
+  return database
+}
+
 /** Opens connections to a database for one file that looks behind the API often. */
 export function poolForFile({ url }: Database, max: number): Pool {
   const pool = new Pool({ connectionString: url, max })

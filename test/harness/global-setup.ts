@@ -58,5 +58,7 @@ async function startPostgres(cleanups: (() => Promise<unknown>)[]): Promise<stri
   const { url, stop } = await startEmbedded(directory)
   cleanups.push(stop)
   await applyMigrations(url)
+  // As if it had been set up: everyone can sign up, and the first to do so does not become an admin.
+  await sql(url, 'INSERT INTO "Server" DEFAULT VALUES')
   return url
 }

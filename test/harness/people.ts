@@ -1,5 +1,7 @@
 import { type Client, createApiClient } from './client.ts'
 import { globalId } from './ids.ts'
+import type { Server } from './launch.ts'
+import { lineOf } from './log.ts'
 import { seedUsers } from './seed.ts'
 import type { Sql } from './sql.ts'
 
@@ -25,12 +27,41 @@ export async function signUp(
   server: { url: string },
   username = `person-${process.pid}-${++people}`,
 ): Promise<Person> {
-  const { signUp } = await createApiClient(server.url).request<{
-    signUp: { token: string; user: { id: string } }
-  }>('mutation ($input: SignUpInput!) { signUp(input: $input) { token user { id } } }', {
-    input: { username, password },
+  const { signUp } = await createApiClient(server.url).request<{ signUp: SignedIn }>(
+    'mutation ($input: SignUpInput!) { signUp(input: $input) { token user { id } } }',
+    {
+      input: { username, password },
+    },
+  )
+  return toPerson(server, username, signUp)
+}
+
+const SET_UP = 'mutation ($input: SetUpServerInput!) { setUpServer(input: $input) { token user { id } } }'
+
+/** Sets up a new server by the link in its log. Its admin is this person, and everyone can sign up. */
+export async function setUp(server: Pick<Server, 'url' | 'log'>, username = 'admin'): Promise<Person> {
+  const { msg } = await lineOf(server, ({ msg }) => msg.includes('/setup?code='))
+  const input = {
+    code: msg.split('code=')[1],
+    username,
+    password,
+    serverName: 'Latchkey',
+    signUpPolicy: 'OPEN',
+    roomName: 'First room',
+  }
+  const { setUpServer } = await createApiClient(server.url).request<{ setUpServer: SignedIn }>(SET_UP, {
+    input,
   })
-  const account = createAccount(signUp.user.id, username, signUp.token)
+  return toPerson(server, username, setUpServer)
+}
+
+interface SignedIn {
+  token: string
+  user: { id: string }
+}
+
+function toPerson(server: { url: string }, username: string, { token, user }: SignedIn): Person {
+  const account = createAccount(user.id, username, token)
   return { ...account, ...account.at(server) }
 }
 

@@ -28,11 +28,11 @@ import {
   start,
 } from '../harness/backup.ts'
 import { createApiClient } from '../harness/client.ts'
-import { databaseForFile } from '../harness/database.ts'
+import { databaseForFile, newDatabaseForFile } from '../harness/database.ts'
 import { fetchFile, file, png, postFiles, upload } from '../harness/files.ts'
 import { uuidOf } from '../harness/ids.ts'
 import { ADD, changeMessage, DELETE, sendMessage } from '../harness/messages.ts'
-import { type Person, signUp } from '../harness/people.ts'
+import { type Person, setUp, signUp } from '../harness/people.ts'
 import { freePort } from '../harness/port.ts'
 import { createRoomOf, type Room } from '../harness/rooms.ts'
 import { type Server, startServer } from '../harness/server.ts'
@@ -49,7 +49,7 @@ afterAll(() => rm(directory, { recursive: true }))
 const oddPath = join(directory, `Ana's "Gespräche" $HOME `.repeat(2), 'データ'.repeat(12), 'built in')
 
 const source = await databaseForFile()
-const target = await databaseForFile()
+const target = await newDatabaseForFile()
 const elsewhere: Place = { DATA_DIR: join(directory, 'elsewhere'), DATABASE_URL: source.url }
 
 /** A kind of database, and where its tests work. */
@@ -95,7 +95,7 @@ interface Life {
 
 async function begin(place: Place): Promise<Life> {
   const server = await startAt(place)
-  const ana = await signUp(server, 'ana')
+  const ana = await (place.DATABASE_URL ? signUp : setUp)(server, 'ana')
   const room = await createRoomOf([ana], { name: 'kept' })
   const life = { server, ana, room, hashes: new Map<string, string>() }
   await sendMessage(ana, room.id, 'tabs\t, lines\n, \\backslashes\\N and ünïcödé 🎉')
@@ -447,7 +447,7 @@ const refusals: [what: string, message: RegExp, backup: () => string, place?: ()
   ],
 ]
 
-const untouched = await databaseForFile()
+const untouched = await newDatabaseForFile()
 const emptyPlace = { DATA_DIR: join(directory, 'empty'), DATABASE_URL: untouched.url }
 mkdirSync(emptyPlace.DATA_DIR)
 

@@ -127,6 +127,40 @@ function print(table: Table): string {
 /** The fields with a file, which only a multipart request can carry: over WebSocket the file is refused first. */
 const uploads = new Set(['Mutation.uploadAvatar', 'Mutation.uploadAttachment'])
 
+/** The mutations that are there for admins. */
+const adminMutations = new Set([
+  'updateServer',
+  'setAdmin',
+  'createServerInvite',
+  'revokeServerInvite',
+  'suspendUser',
+  'unsuspendUser',
+  'signOutUser',
+  'createPasswordResetLink',
+  'deleteUser',
+  'deleteRoomAsAdmin',
+  'appointOwner',
+])
+
+/** The fields that are there for admins. */
+const isForAdmins = (name: string) =>
+  adminMutations.has(/^Mutation\.(\w+)/.exec(name)?.[1] ?? '') ||
+  /^(Query\.(admin|node ServerInvite)$|(Admin|AdminAccount|ServerInvite|UserConnection|UserEdge)\.)/.test(
+    name,
+  )
+
+test('an admin gets nothing of a room that another stranger does not get, in any field [SEC-132]', () => {
+  const [head = '', ...lines] = readFileSync(file, 'utf8').trimEnd().split('\n')
+  const cell = (line: string, role: Role) => {
+    const start = head.indexOf(role)
+    return line.slice(start, start + 15).trim()
+  }
+  const differing = lines.filter((line) => cell(line, 'admin') !== cell(line, 'stranger'))
+  const names = differing.map((line) => line.slice(0, head.indexOf('signed out')).trim())
+  expect(names.filter((name) => !isForAdmins(name) && !/^OwnedRoom/.test(name))).toEqual([])
+  expect(names.filter(isForAdmins).length).toBeGreaterThan(3)
+})
+
 test('every field of the schema has a row [SEC-68]', () => {
   const named = new Set(rows.map(({ name }) => name.split(' ')[0]!))
   const without = fields

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { createApiClient } from '../harness/client.ts'
-import { databaseForFile } from '../harness/database.ts'
+import { newDatabaseForFile } from '../harness/database.ts'
 import { auditLog } from '../harness/moderation.ts'
 import { startServer } from '../harness/server.ts'
 
-const database = await databaseForFile()
+const database = await newDatabaseForFile()
 const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-seed-'))
 afterAll(() => rm(dataDir, { recursive: true }))
 
@@ -45,6 +45,9 @@ test('npm run seed fills an empty Latchkey, and only an empty one', async () => 
       )
       return { token: signIn.token, ...createApiClient(server.url, signIn.token) }
     }
+    expect((await createApiClient(server.url).send('{ server { needsSetup } }')).data).toEqual({
+      server: { needsSetup: false },
+    })
     const [ana, leo, max] = await Promise.all(['ana', 'leo', 'max'].map(signIn))
     const { rooms } = await ana!.request<{ rooms: { nodes: Room[] } }>(
       '{ rooms(first: 20) { nodes { name visibility slowMode viewerMembership { unreadCount } } } }',

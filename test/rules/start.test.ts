@@ -10,7 +10,7 @@ import { createApiClient } from '../harness/client.ts'
 import { timedInSteps } from '../harness/wait.ts'
 import { createDatabase, databaseForFile } from '../harness/database.ts'
 import { SEND, sendMessage } from '../harness/messages.ts'
-import { signUp } from '../harness/people.ts'
+import { setUp } from '../harness/people.ts'
 import { createRoom, followRoom } from '../harness/rooms.ts'
 import { refuseToStart, startServer } from '../harness/server.ts'
 import { Socket } from '../harness/socket.ts'
@@ -35,7 +35,7 @@ test(
   async () => {
     const dataDir = join(directory, 'kept')
     let server = await startServer({ dataDir })
-    const { token } = await signUp(server, 'ana')
+    const { token } = await setUp(server, 'ana')
     const room = await createRoom(createApiClient(server.url, token), { name: 'kept' })
 
     const ends: [string, () => Promise<unknown>][] = [
@@ -69,7 +69,7 @@ test(
     const { code, stderr } = await refuseToStart({ DATA_DIR: dataDir })
     expect(stderr).toContain(`Another Latchkey is running on ${dataDir}`)
     expect(code).toBe(1)
-    await signUp(server)
+    await setUp(server)
     await server.stop()
   },
   longTimeout,
@@ -77,14 +77,14 @@ test(
 
 test('a DATA_DIR whose path is too long for a socket works', async () => {
   const server = await startServer({ dataDir: join(directory, 'long'.repeat(30)) })
-  await signUp(server)
+  await setUp(server)
   await server.stop()
 })
 
 test('SIGTERM finishes running requests, closes sockets with 1001, and stops the database within ten seconds', async () => {
   const dataDir = join(directory, 'ended')
   const server = await startServer({ dataDir })
-  const ana = await signUp(server)
+  const ana = await setUp(server)
   const room = await createRoom(ana)
   const events = followRoom(ana, room.id)
   await events.next()
@@ -197,7 +197,7 @@ test('a first migration that failed is repeated once its cause is gone', async (
   }
   await sql(url, 'CREATE EXTENSION pg_trgm')
   const server = await startServer({ database: { url: limited, drop: async () => {} } })
-  await signUp(server)
+  await setUp(server)
   await server.stop()
 })
 

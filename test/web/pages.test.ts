@@ -59,6 +59,11 @@ await ana.request(
   },
 )
 
+await server.sql('UPDATE "User" SET admin = true WHERE username = $1', ['ana'])
+const { createServerInvite } = await ana.request<{ createServerInvite: { code: string } }>(
+  'mutation { createServerInvite(maxUses: 5) { code } }',
+)
+
 /** Every page and its viewer. */
 const pages = [
   { path: '/', as: undefined },
@@ -88,6 +93,7 @@ const pages = [
   { path: '/r/Lobby/settings/log?person=nobody', as: ana },
   { path: `/invite/${createInvite.code}`, as: undefined },
   { path: `/invite/${createInvite.code}`, as: mia },
+  { path: '/reset?token=none', as: undefined },
   { path: `/signup?next=/invite/${createInvite.code}`, as: undefined },
   { path: `/r/${longest}`, as: mia },
   { path: `/r/${longest}/settings`, as: ana },
@@ -109,6 +115,16 @@ const pages = [
   { path: '/settings/tokens', as: ana },
   { path: '/settings/tokens', as: leo },
   { path: '/settings/delete', as: ana },
+  { path: '/admin', as: ana },
+  { path: '/admin/people', as: ana },
+  { path: '/admin/people/leo', as: ana },
+  { path: '/admin/rooms', as: ana },
+  { path: '/admin/rooms/Vault', as: ana },
+  { path: '/admin/invites', as: ana },
+  { path: '/admin/log', as: ana },
+  { path: '/admin', as: leo },
+  { path: `/invite/${createServerInvite.code}`, as: undefined },
+  { path: `/invite/${createServerInvite.code}`, as: mia },
 ]
 /** One page of each kind: those of strangers and of a room's owner, and the longest names where they stand in sentences. */
 const translated = pages.filter(

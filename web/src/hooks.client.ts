@@ -14,7 +14,7 @@ const networkFailure =
 export const handleError: HandleClientError = ({ error }) => {
   if (isHttpError(error)) return
   if (!(error instanceof Error && networkFailure.test(error.message))) {
-    // A fault of the app. Whoever reports it finds the cause in the browser's console.
+    // A fault of the app. Those who report it find the cause in the browser's console.
     console.error(error)
     return
   }

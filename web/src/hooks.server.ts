@@ -1,12 +1,15 @@
+import type { RequestEvent } from '@sveltejs/kit'
 import type { Handle, HandleFetch, ResolveOptions } from '@sveltejs/kit/hooks'
 import { withLocale } from '@latchkey/messages'
 import { LATCHKEY_INTERNAL_SECRET, LATCHKEY_INTERNAL_URL } from '$app/env/private'
+import { getClient } from '#lib/graphql/client.ts'
 import { messageLinks } from '#lib/i18n/catalogues.ts'
 import { directionOf } from '#lib/i18n/direction.ts'
 import { chooseLocale, LOCALE_COOKIE } from '#lib/i18n/locale.ts'
 import { repairPercents } from '#lib/navigation/percent.ts'
 import { isWithoutApp } from '#lib/navigation/without-app.ts'
 import { parseTheme, THEME_COOKIE } from '#lib/ui/theme.ts'
+import { NeedsSetupDocument } from './routes/(auth)/operations.ts'
 
 const FORWARDED_HEADERS = ['cookie', 'user-agent']
 
@@ -16,15 +19,16 @@ const SESSION_COOKIES = ['session', '__Host-session']
 export const handle: Handle = async ({ event, resolve }) => {
   const path = repairPercents(event.url.pathname)
   if (path !== event.url.pathname) return redirectTo(path, event.url)
+  const locale = chooseLocale(event.cookies.get(LOCALE_COOKIE), event.request.headers.get('accept-language'))
+  event.locals.locale = locale
+  event.locals.setCookies = []
+  if (await leadsToSetup(event)) return redirectTo('/setup', event.url)
   // The home page of people who are signed out keeps the address / and loads nothing of the app.
   const isHome = event.url.pathname === '/' && !event.isDataRequest && event.request.method === 'GET'
   const hasSession = SESSION_COOKIES.some((name) => event.cookies.get(name))
   if (isHome && !hasSession) return event.fetch(`/welcome${event.url.search}`)
 
   event.locals.theme = parseTheme(event.cookies.get(THEME_COOKIE))
-  event.locals.setCookies = []
-  const locale = chooseLocale(event.cookies.get(LOCALE_COOKIE), event.request.headers.get('accept-language'))
-  event.locals.locale = locale
 
   const messages = isWithoutApp(event.route.id) ? '' : messageLinks(locale, event.route.id)
   const options: ResolveOptions = {
@@ -56,7 +60,19 @@ export const handle: Handle = async ({ event, resolve }) => {
   return response
 }
 
-/** Redirects to the well-formed way of writing an address. With the origin, because a path may begin with two slashes. */
+/** Set once the server is set up, so that the API is not asked again. */
+let isSetUp = false
+
+/** Returns whether a request is for a page, and the server is new: every page leads to its setup then. */
+async function leadsToSetup({ request, route, fetch }: RequestEvent): Promise<boolean> {
+  if (isSetUp || request.method !== 'GET' || route.id === '/(auth)/setup' || route.id?.includes('.'))
+    return false
+  const { data } = await getClient(fetch).query(NeedsSetupDocument, {}).toPromise()
+  isSetUp = data?.server.needsSetup === false
+  return data?.server.needsSetup ?? false
+}
+
+/** Redirects to another address, such as the well-formed way of writing it. With the origin, because a path may begin with two slashes. */
 function redirectTo(path: string, url: URL): Response {
   const location = url.origin + path + url.search
   return new Response(null, { status: 307, headers: { location, 'cache-control': 'private, no-store' } })

@@ -31,7 +31,10 @@ export async function startFragileCluster(
   env: Record<string, string> = {},
 ): Promise<FragileCluster> {
   const postgres = await startPostgres()
-  return { ...(await start(size, env, postgres)), postgres }
+  const cluster = await start(size, env, postgres)
+  // As if it had been set up.
+  await postgres.sql('INSERT INTO "Server" DEFAULT VALUES')
+  return { ...cluster, postgres }
 }
 
 async function start(

@@ -3,7 +3,7 @@ import { createApiClient } from '../client.ts'
 import { globalId } from '../ids.ts'
 import type { ApiFailure, Result } from '../result.ts'
 import { Socket } from '../socket.ts'
-import { INVITE_CODE, inviteCodes, type Row } from './rows.ts'
+import { INVITE_CODE, inviteCodes, type Row, SERVER_INVITE_CODE, serverInviteCodes } from './rows.ts'
 import { createWorld, type Role, stateOf, type World } from './world.ts'
 
 export type Transport = 'HTTP' | 'WebSocket'
@@ -24,6 +24,8 @@ export async function probe(
 ): Promise<Outcome> {
   const world = row.changes ? await createWorld(pool) : shared
   if (/\$code/.test(row.document) && !inviteCodes.has(world)) await learnInviteCode(url, world)
+  if (/\$serverCode/.test(row.document) && !serverInviteCodes.has(world))
+    await learnServerInviteCode(url, world)
   const variables = row.variables?.(world, role) ?? {}
   const before = row.changes ? await stateOf(pool, world) : ''
   const result = await ask(url, { transport, query: row.document, variables, token: world.tokens[role] })
@@ -32,6 +34,9 @@ export async function probe(
     throw new Error(`${row.name} failed for ${role}: ${JSON.stringify(result.errors)}`)
   if (row.changes && result.errors && (await stateOf(pool, world)) !== before)
     throw new Error(`${row.name} was refused to ${role} (${outcome}), and yet changed something`)
+  // All worlds together may have a hundred.
+  if (row.changes)
+    await pool.query('DELETE FROM "ServerInvite" WHERE "createdById" = $1', [world.users.admin])
   return outcome
 }
 
@@ -41,6 +46,14 @@ async function learnInviteCode(url: string, world: World): Promise<void> {
     id: globalId('Invite', world.invite),
   })
   inviteCodes.set(world, node.code)
+}
+
+async function learnServerInviteCode(url: string, world: World): Promise<void> {
+  const admin = createApiClient(url, world.tokens.admin)
+  const { node } = await admin.request<{ node: { code: string } }>(SERVER_INVITE_CODE, {
+    id: globalId('ServerInvite', world.serverInvite),
+  })
+  serverInviteCodes.set(world, node.code)
 }
 
 interface Operation {

@@ -77,6 +77,12 @@ const queries: Row[] = [
   },
   { name: 'Query.uploadLimits', document: '{ uploadLimits { __typename } }' },
   { name: 'Query.server', document: '{ server { __typename } }' },
+  {
+    name: 'Query.serverInvite',
+    document: 'query ($serverCode: String!) { serverInvite(code: $serverCode) { __typename } }',
+    variables: (world) => ({ serverCode: serverInviteCodes.get(world) }),
+  },
+  { name: 'Query.admin', document: '{ admin { __typename } }' },
   node('User', ({ users }) => globalId('User', users.victim)),
   node('Room', ({ room }) => globalId('Room', room)),
   node('Membership of another', ({ room, users }) => globalId('Membership', `${room},${users.victim}`)),
@@ -95,6 +101,7 @@ const queries: Row[] = [
   node('Ban of the banned', ({ ban }) => globalId('Ban', ban.banned)),
   node('AuditEntry', ({ entry }) => globalId('AuditEntry', entry)),
   node('Invite', ({ invite }) => globalId('Invite', invite)),
+  node('ServerInvite', ({ serverInvite }) => globalId('ServerInvite', serverInvite)),
   node('Session of another', ({ session }) => globalId('Session', session)),
   node('Session of one’s own', ({ ownSession }, role) => globalId('Session', ownSession[personIn(role)])),
   node('AccessToken of another', ({ accessToken }) => globalId('AccessToken', accessToken)),
@@ -123,6 +130,16 @@ const mutations: Row[] = [
     () => ({ name: fresh(), secret }),
   ),
   mutation(
+    'setUpServer',
+    'mutation ($name: String!, $secret: String!) { setUpServer(input: { code: "none", username: $name, password: $secret, displayName: "New", serverName: "Mine", signUpPolicy: OPEN, roomName: "Mine" }) { token } }',
+    () => ({ name: fresh(), secret }),
+  ),
+  mutation(
+    'signUp with an invite',
+    'mutation ($name: String!, $secret: String!, $code: String!) { signUp(input: { username: $name, password: $secret, invite: $code }) { token } }',
+    (world) => ({ name: fresh(), secret, code: inviteCodes.get(world) }),
+  ),
+  mutation(
     'signIn',
     'mutation ($name: String!, $secret: String!) { signIn(input: { username: $name, password: $secret }) { token user { __typename } } }',
     ({ usernames }) => ({ name: usernames.victim, secret }),
@@ -140,6 +157,74 @@ const mutations: Row[] = [
   mutation(
     'updateSettings',
     'mutation { updateSettings(input: { locale: "de", timeZone: "Europe/Berlin" }) { __typename } }',
+  ),
+  mutation(
+    'updateServer',
+    'mutation { updateServer(input: { name: "Latchkey", description: "", signUpPolicy: OPEN }) { __typename } }',
+  ),
+  mutation(
+    'setAdmin',
+    'mutation ($id: ID!) { setAdmin(userId: $id, admin: true) { __typename } }',
+    ({ users }) => ({ id: globalId('User', users.victim) }),
+  ),
+  mutation(
+    'suspendUser',
+    'mutation ($id: ID!) { suspendUser(userId: $id, reason: "Spam", expiresAt: "2199-01-01T00:00:00Z") { __typename } }',
+    ({ users }) => ({ id: globalId('User', users.victim) }),
+  ),
+  mutation(
+    'suspendUser for a period',
+    'mutation ($id: ID!) { suspendUser(userId: $id, reason: "Spam", expiresIn: 60) { __typename } }',
+    ({ users }) => ({ id: globalId('User', users.victim) }),
+  ),
+  mutation(
+    'unsuspendUser',
+    'mutation ($id: ID!) { unsuspendUser(userId: $id) { __typename } }',
+    ({ users }) => ({ id: globalId('User', users.victim) }),
+  ),
+  mutation('signOutUser', 'mutation ($id: ID!) { signOutUser(userId: $id) { __typename } }', ({ users }) => ({
+    id: globalId('User', users.victim),
+  })),
+  mutation(
+    'createPasswordResetLink',
+    'mutation ($id: ID!) { createPasswordResetLink(userId: $id) }',
+    ({ users }) => ({ id: globalId('User', users.victim) }),
+  ),
+  mutation(
+    'resetPassword',
+    'mutation ($secret: String!) { resetPassword(token: "none", newPassword: $secret) { token } }',
+    () => ({ secret }),
+  ),
+  mutation('deleteUser', 'mutation ($id: ID!) { deleteUser(userId: $id) }', ({ users }) => ({
+    id: globalId('User', users.victim),
+  })),
+  mutation(
+    'deleteRoomAsAdmin',
+    'mutation ($id: ID!) { deleteRoomAsAdmin(roomId: $id, reason: "Spam") }',
+    ({ room }) => ({ id: globalId('Room', room) }),
+  ),
+  mutation(
+    'appointOwner',
+    'mutation ($id: ID!, $user: ID!) { appointOwner(roomId: $id, userId: $user) { __typename } }',
+    target,
+  ),
+  mutation(
+    'signUp with an invite to the server',
+    'mutation ($name: String!, $secret: String!, $serverCode: String!) { signUp(input: { username: $name, password: $secret, invite: $serverCode }) { token } }',
+    (world) => ({ name: fresh(), secret, serverCode: serverInviteCodes.get(world) }),
+  ),
+  mutation(
+    'createServerInvite',
+    'mutation { createServerInvite(maxUses: 1, expiresAt: "2199-01-01T00:00:00Z") { __typename } }',
+  ),
+  mutation(
+    'createServerInvite for a period',
+    'mutation { createServerInvite(expiresIn: 60) { __typename } }',
+  ),
+  mutation(
+    'revokeServerInvite',
+    'mutation ($id: ID!) { revokeServerInvite(id: $id) }',
+    ({ serverInvite }) => ({ id: globalId('ServerInvite', serverInvite) }),
   ),
   mutation('removeAvatar', 'mutation { removeAvatar { __typename } }'),
   mutation('uploadAvatar', 'mutation ($file: File!) { uploadAvatar(file: $file) { __typename } }', () => ({
@@ -384,6 +469,11 @@ const mutations: Row[] = [
 /** The code of each world's invite, which only the server can make: asked for once, of the owner. */
 export const inviteCodes = new WeakMap<World, string>()
 
+/** The code of each world's invite to the server, asked for of the admin. */
+export const serverInviteCodes = new WeakMap<World, string>()
+
+export const SERVER_INVITE_CODE = 'query ($id: ID!) { node(id: $id) { ... on ServerInvite { code } } }'
+
 export const INVITE_CODE = 'query ($id: ID!) { node(id: $id) { ... on Invite { code } } }'
 
 /** How to get at a type: a document with a hole for one of its fields. */
@@ -519,6 +609,24 @@ const ways: Record<string, { document: string; at: string; variables?: Variables
   AccessToken: { document: '{ viewer { accessTokens { HOLE } } }', at: 'viewer.accessTokens.0' },
   ViewerSettings: { document: '{ viewer { settings { HOLE } } }', at: 'viewer.settings' },
   Server: { document: '{ server { HOLE } }', at: 'server' },
+  Admin: { document: '{ admin { HOLE } }', at: 'admin' },
+  ServerInvite: {
+    document: 'query ($id: ID!) { node(id: $id) { ... on ServerInvite { HOLE } } }',
+    at: 'node',
+    variables: ({ serverInvite }) => ({ id: globalId('ServerInvite', serverInvite) }),
+  },
+  AdminAccount: {
+    document: 'query ($id: ID!) { admin { account(userId: $id) { HOLE } } }',
+    at: 'admin.account',
+    variables: ({ users }) => ({ id: globalId('User', users.victim) }),
+  },
+  ServerInvitePreview: {
+    document: 'query ($serverCode: String!) { serverInvite(code: $serverCode) { HOLE } }',
+    at: 'serverInvite',
+    variables: (world) => ({ serverCode: serverInviteCodes.get(world) }),
+  },
+  UserConnection: { document: '{ admin { users { HOLE } } }', at: 'admin.users' },
+  UserEdge: { document: '{ admin { users { edges { HOLE } } } }', at: 'admin.users.edges.0' },
   UploadLimits: { document: '{ uploadLimits { HOLE } }', at: 'uploadLimits' },
   Auth: {
     document:
@@ -544,6 +652,16 @@ const calls: Record<string, { args: string; variables?: Variables; declared?: st
     declared: '$room: String!',
     variables: ({ name }) => ({ room: name }),
   },
+  'Admin.users': {
+    args: '(search: "victim", admin: false, suspended: false, orderBy: NEWEST, first: 1, after: null, last: null, before: null)',
+  },
+  'Admin.account': {
+    args: '(userId: $user)',
+    declared: '$user: ID!',
+    variables: ({ users }) => ({ user: globalId('User', users.victim) }),
+  },
+  'Admin.rooms': { args: '(search: "matrix", first: 1, after: null, last: null, before: null)' },
+  'Admin.auditLog': { args: '(first: 1, after: null, last: null, before: null)' },
   'Viewer.ownedRooms': { args: '(first: 1, after: null, last: null, before: null)' },
   'Viewer.memberships': { args: '(first: 1, after: null, last: null, before: null, favorite: false)' },
   'Viewer.people': { args: '(search: "e")' },

@@ -2,10 +2,11 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { hashSync } from '@node-rs/argon2'
 import type { Pool } from 'pg'
 
-/** The roles that send requests. A token is the owner's, with only that scope. */
+/** The roles that send requests. The server's admin is a stranger in the room. A token is the owner's, with only that scope. */
 export const roles = [
   'signed out',
   'stranger',
+  'admin',
   'former',
   'banned',
   'member',
@@ -19,6 +20,7 @@ export type Role = (typeof roles)[number]
 
 const people = [
   'stranger',
+  'admin',
   'former',
   'banned',
   'member',
@@ -57,6 +59,7 @@ export interface World {
   ban: Record<'banned' | 'outlaw', string>
   entry: string
   invite: string
+  serverInvite: string
   /** A session of the victim, who sends no requests. */
   session: string
   accessToken: string
@@ -81,14 +84,15 @@ export async function createWorld(pool: Pool): Promise<World> {
   const ownSession = byPerson(() => randomUUID())
   const ownAccessToken = byPerson(() => randomUUID())
   const ownFile = byPerson(() => randomUUID())
-  const [room, elsewhere, marker, attachment, entry, invite, banned, outlaw] = Array.from({ length: 8 }, () =>
-    randomUUID(),
+  const [room, elsewhere, marker, attachment, entry, invite, banned, outlaw, serverInvite] = Array.from(
+    { length: 9 },
+    () => randomUUID(),
   )
   const name = `matrix ${tag}`
   // All values are hexadecimal, base64url or words, so nothing needs quoting.
   await pool.query(`
-    INSERT INTO "User" (id, username, "displayName", "avatarKey") VALUES
-      ${people.map((person) => `('${users[person]}', '${usernames[person]}', '${person}', 'picture')`).join()};
+    INSERT INTO "User" (id, username, "displayName", "avatarKey", admin) VALUES
+      ${people.map((person) => `('${users[person]}', '${usernames[person]}', '${person}', 'picture', ${person === 'admin'})`).join()};
     INSERT INTO "Password" ("userId", hash) VALUES ${people.map((person) => `('${users[person]}', '${secretHash}')`).join()};
     INSERT INTO "Session" (id, "publicId", "userId", "userAgent", "lastSeenAt", "expiresAt") VALUES
       ${people.map((person) => `('${sha256(sessions[person])}', '${randomUUID()}', '${users[person]}', 'a browser', now(), now() + interval '1 day')`).join()},
@@ -99,7 +103,7 @@ export async function createWorld(pool: Pool): Promise<World> {
     INSERT INTO "Room" (id, name, "nameKey", topic, "keyHash", capacity, "ownerId", "memberCount", "messageCount", version) VALUES
       ('${room}', '${name}', '${name}', 'everything', '${secretHash}', 100, '${users.owner}', 5, 7, 20),
       ('${elsewhere}', 'else ${tag}', 'else ${tag}', '', NULL, NULL, '${users.stranger}', 1, 1, 2),
-      ('${marker}', 'mark ${tag}', 'mark ${tag}', '', NULL, NULL, '${users.victim}', 9, 0, 20);
+      ('${marker}', 'mark ${tag}', 'mark ${tag}', '', NULL, NULL, '${users.victim}', ${people.length}, 0, 20);
     INSERT INTO "Membership" ("roomId", "userId", role, status, version) VALUES
       ('${room}', '${users.owner}', 'OWNER', 'ACTIVE', 1),
       ('${room}', '${users.moderator}', 'MODERATOR', 'ACTIVE', 2),
@@ -133,6 +137,8 @@ export async function createWorld(pool: Pool): Promise<World> {
       ('${entry}', '${room}', 'ROLE_CHANGED', '${users.owner}', '${users.moderator}', 'good', 1, '[{"field":"role","before":"MEMBER","after":"MODERATOR"}]');
     INSERT INTO "Invite" (id, "roomId", "createdById", "usesLeft", "expiresAt") VALUES
       ('${invite}', '${room}', '${users.owner}', 5, now() + interval '1 day');
+    INSERT INTO "ServerInvite" (id, "createdById", "usesLeft", "expiresAt") VALUES
+      ('${serverInvite}', '${users.admin}', 5, now() + interval '1 day');
   `)
   const numbers: Partial<Record<Role, number>> = { owner: 2, moderator: 3, member: 4, former: 5, banned: 6 }
   return {
@@ -156,6 +162,7 @@ export async function createWorld(pool: Pool): Promise<World> {
     ban: { banned: banned!, outlaw: outlaw! },
     entry: entry!,
     invite: invite!,
+    serverInvite: serverInvite!,
     session: ownSession.victim,
     accessToken: ownAccessToken.victim,
     ownSession,
@@ -164,7 +171,7 @@ export async function createWorld(pool: Pool): Promise<World> {
 }
 
 /** Returns a hash of everything that the API could change in a world. A refused request must leave it as it was. */
-export async function stateOf(pool: Pool, { room, elsewhere, users }: World): Promise<string> {
+export async function stateOf(pool: Pool, { room, elsewhere, users, serverInvite }: World): Promise<string> {
   const inRooms = [
     'Membership',
     'Message',
@@ -175,7 +182,7 @@ export async function stateOf(pool: Pool, { room, elsewhere, users }: World): Pr
     'AuditEntry',
     'Invite',
   ]
-  const ofPeople = ['Password']
+  const ofPeople = ['Password', 'PasswordReset']
   const rooms = `('${room}', '${elsewhere}')`
   const ids = `(${Object.values(users)
     .map((id) => `'${id}'`)
@@ -186,6 +193,7 @@ export async function stateOf(pool: Pool, { room, elsewhere, users }: World): Pr
     `SELECT to_jsonb(t)::text FROM "Room" t WHERE id IN ${rooms} OR "ownerId" IN ${ids}`,
     `SELECT to_jsonb(t)::text FROM "User" t WHERE id IN ${ids}`,
     `SELECT id FROM "Session" WHERE "userId" IN ${ids}`,
+    `SELECT to_jsonb(t)::text FROM "ServerInvite" t WHERE id = '${serverInvite}'`,
     `SELECT id::text FROM "AccessToken" WHERE "userId" IN ${ids}`,
   ]
   const { rows } = await pool.query<{ state: string }>(

@@ -5,6 +5,7 @@ export const ViewerDocument = graphql(`
     viewer {
       user {
         ...UserParts
+        admin
       }
       settings {
         locale

@@ -10,19 +10,23 @@ const files = import.meta.glob<string>('../../../../packages/messages/generated/
 const addressOf = (part: string, locale: Locale) =>
   Object.entries(files).find(([path]) => path.endsWith(`/${part}.${locale}.js`))![1]
 
+/** A relation that browsers ignore: few people open the admins' pages, so nobody loads their messages before that. */
+const UNUSED = 'x-messages'
+
 /** Returns the elements of a page's head from which the browser loads the messages. See load-messages.ts. */
 export function messageLinks(locale: Locale, route: string | null): string {
   const part = partOf(route)
-  return ['app', 'pages', 'settings', 'deferred']
+  return ['app', 'pages', 'settings', 'admin', 'deferred']
     .map((name) => {
-      const rel = name === 'app' || name === part ? 'modulepreload' : 'prefetch'
+      const rel = name === 'app' || name === part ? 'modulepreload' : name === 'admin' ? UNUSED : 'prefetch'
       return `<link rel="${rel}" data-messages="${name}" href="${addressOf(name, locale)}" />`
     })
     .join('')
 }
 
 /** Returns the part of the catalogue that a route's page loads besides the first one. */
-function partOf(route: string | null): 'pages' | 'settings' | null {
+function partOf(route: string | null): 'pages' | 'settings' | 'admin' | null {
+  if (route?.startsWith('/(app)/admin')) return 'admin'
   if (route?.includes('/settings')) return 'settings'
   return route && !route.startsWith('/(app)/r/') ? 'pages' : null
 }

@@ -7,4 +7,11 @@ const routes = /^\/(\(auth\)|help)\//
 export const isWithoutApp = (route: string | null): boolean => route !== null && routes.test(route)
 
 /** The addresses of these pages. */
-export const PATHS_WITHOUT_APP: readonly string[] = ['/welcome', '/login', '/signup', '/help/markup']
+export const PATHS_WITHOUT_APP: readonly string[] = [
+  '/welcome',
+  '/login',
+  '/signup',
+  '/setup',
+  '/reset',
+  '/help/markup',
+]

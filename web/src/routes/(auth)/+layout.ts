@@ -1,7 +1,9 @@
 import { redirect } from '@sveltejs/kit'
 import { nextPath } from '#lib/navigation/next-path.ts'
+import { query } from '#lib/graphql/query.ts'
 import type { LayoutLoad } from './$types'
-import { invitedRoomName } from './invite.ts'
+import { findInvitation } from './invite.ts'
+import { WelcomeDocument } from './operations.ts'
 
 /** These pages load no script but signed-out.js: a person who signs up has nothing in the cache yet. */
 export const csr = false
@@ -10,6 +12,18 @@ export const csr = false
 export const load: LayoutLoad = async ({ parent, url, fetch }) => {
   const { client, viewer } = await parent()
   const next = nextPath(url)
-  if (viewer) redirect(303, next)
-  return { invitedTo: await invitedRoomName(client, next, fetch) }
+  // Someone who forgot a password may be logged in to another account.
+  if (viewer && url.pathname !== '/reset') redirect(303, next)
+  const [{ server }, invitation] = await Promise.all([
+    query(client, WelcomeDocument, { variables: {}, fetch }),
+    findInvitation(client, next, fetch),
+  ])
+  const { signUpPolicy } = server
+  const canSignUp = signUpPolicy === 'OPEN' || (signUpPolicy === 'INVITE' && invitation !== null)
+  return {
+    server,
+    invitedTo: invitation?.room ?? null,
+    invitedToServer: invitation !== null && !invitation.room,
+    canSignUp,
+  }
 }

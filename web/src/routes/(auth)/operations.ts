@@ -1,5 +1,40 @@
 import { graphql } from '#lib/graphql/generated/index.ts'
 
+/** The server, as people see it who are logged out. */
+export const WelcomeDocument = graphql(`
+  query Welcome {
+    server {
+      name
+      description
+      signUpPolicy
+    }
+  }
+`)
+
+export const NeedsSetupDocument = graphql(`
+  query NeedsSetup {
+    server {
+      needsSetup
+    }
+  }
+`)
+
+export const SetUpServerDocument = graphql(`
+  mutation SetUpServer($input: SetUpServerInput!) {
+    setUpServer(input: $input) {
+      token
+    }
+  }
+`)
+
+export const ResetPasswordDocument = graphql(`
+  mutation ResetPassword($token: String!, $newPassword: String!) {
+    resetPassword(token: $token, newPassword: $newPassword) {
+      token
+    }
+  }
+`)
+
 export const SignUpDocument = graphql(`
   mutation SignUp($input: SignUpInput!) {
     signUp(input: $input) {

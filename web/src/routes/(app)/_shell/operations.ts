@@ -50,6 +50,7 @@ export const ViewerEventsDocument = graphql(`
       ... on ProfileUpdated {
         user {
           ...UserParts
+          admin
         }
       }
     }

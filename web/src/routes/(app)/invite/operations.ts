@@ -1,6 +1,6 @@
 import { graphql } from '#lib/graphql/generated/index.ts'
 
-/** The room of an invite, logged in or not. Null if the invite is no longer valid. */
+/** An invite to a room or to the server, logged in or not. Both are null if it is no longer valid. */
 export const InviteDocument = graphql(`
   query Invite($code: String!) {
     invite(code: $code) {
@@ -11,6 +11,16 @@ export const InviteDocument = graphql(`
       room {
         ...RoomSummary
       }
+    }
+    serverInvite(code: $code) {
+      expiresAt
+      createdBy {
+        ...UserParts
+      }
+    }
+    server {
+      name
+      signUpPolicy
     }
   }
 `)

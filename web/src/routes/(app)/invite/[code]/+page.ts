@@ -8,12 +8,12 @@ import type { PageLoad } from './$types'
 
 export const load: PageLoad = async ({ params: { code }, parent, fetch }) => {
   const [{ client, viewer }] = await Promise.all([parent(), loadMessages('pages')])
-  const { invite } = await query(client, InviteDocument, {
+  const { invite, serverInvite, server } = await query(client, InviteDocument, {
     variables: { code },
     fetch,
     requestPolicy: 'network-only',
   })
-  if (!invite) error(404, m.invite_invalid())
-  if (invite.room.viewerMembership?.status === 'ACTIVE') redirect(303, roomPath(invite.room.name))
-  return { invite, viewer }
+  if (invite?.room.viewerMembership?.status === 'ACTIVE') redirect(303, roomPath(invite.room.name))
+  if (!invite && !serverInvite) error(404, m.invite_invalid())
+  return { invite, serverInvite, server, viewer }
 }

@@ -1,0 +1,39 @@
+import { m } from '@latchkey/messages'
+import type { User } from '../../prisma/generated/client/client.ts'
+import { isUniqueViolation } from '../db/unique-violation.ts'
+import { conflict } from '../errors.ts'
+import type { Tx } from '../room-log/change-room.ts'
+import { rejectCommonPassword } from './common-password.ts'
+import { hashPassword } from './password-hash.ts'
+import { isReserved } from './reserved-username.ts'
+
+export type NewAccount = { username: string; password: string; displayName?: string | null }
+/** An account that can be stored: its password is hashed. */
+export type PreparedAccount = { username: string; displayName: string; hash: string }
+
+/** Prepares a new account. Slow on purpose, so it comes before any lock. BAD_USER_INPUT if the password is too common. */
+export async function prepareAccount(input: NewAccount): Promise<PreparedAccount> {
+  rejectCommonPassword(input.password, [input.username, input.displayName ?? ''], 'password')
+  return {
+    username: input.username.toLowerCase(),
+    displayName: input.displayName || input.username,
+    hash: await hashPassword(input.password),
+  }
+}
+
+const taken = (username: string) => conflict(m.username_taken, { username }, 'username')
+
+/** Creates an account. CONFLICT when the username is taken, ignoring case, or reserved; the transaction has failed then. */
+export async function createAccount(
+  tx: Tx,
+  { username, displayName, hash }: PreparedAccount,
+  { admin }: { admin: boolean },
+): Promise<User> {
+  const data = { username, displayName, admin, password: { create: { hash } } }
+  const user = await tx.user.create({ data }).catch((error: unknown) => {
+    throw isUniqueViolation(error) ? taken(username) : error
+  })
+  // Checked last: deleting the account that had this name freed it and reserved it in one transaction.
+  if (await isReserved(tx, username)) throw taken(username)
+  return user
+}

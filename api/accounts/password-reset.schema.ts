@@ -1,0 +1,22 @@
+import { builder } from '../schema/builder.ts'
+import { resetPassword } from './password-reset.ts'
+import { Auth, setCookies } from './sign-in.schema.ts'
+import { newPassword } from './validators.ts'
+
+builder.mutationField('resetPassword', (t) =>
+  t.field({
+    type: Auth,
+    description:
+      'Sets a new password by the token of a reset link, ends every session of the account and signs in. Sets the session cookie, and returns the session’s token for clients other than browsers. NOT_FOUND if the link is unknown, was used, or is more than an hour old.',
+    args: {
+      token: t.arg.string({ required: true, description: 'The token, which is in the link.' }),
+      newPassword: t.arg.string({
+        required: true,
+        description: 'The new password: 8 to 256 characters. Very common passwords are refused.',
+        validate: newPassword,
+      }),
+    },
+    resolve: async (_, input, context) =>
+      setCookies(context, await resetPassword(context.viewer, input, context.client)),
+  }),
+)

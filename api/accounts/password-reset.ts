@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto'
+import { m } from '@latchkey/messages'
+import type { ClientInfo } from '../context.ts'
+import { db } from '../db/client.ts'
+import { notFound } from '../errors.ts'
+import type { Tx } from '../room-log/change-room.ts'
+import { rejectCommonPassword } from './common-password.ts'
+import { hashPassword } from './password-hash.ts'
+import { endSessions } from './session.ts'
+import { replaceSession, type SignedIn } from './sign-in.ts'
+import { rejectSuspended } from './suspension.ts'
+import { hashToken } from './token-hash.ts'
+import type { Viewer } from './viewer.ts'
+
+/** Milliseconds for which a link works. */
+const VALID_FOR = 60 * 60_000
+
+/** Creates the token of a link that sets a new password once, within an hour. It replaces the account's earlier one. */
+export async function createPasswordReset(tx: Tx, userId: string): Promise<string> {
+  const token = randomBytes(32).toString('base64url')
+  const data = { tokenHash: hashToken(token), expiresAt: new Date(Date.now() + VALID_FOR) }
+  await tx.passwordReset.upsert({ where: { userId }, create: { userId, ...data }, update: data })
+  return token
+}
+
+/**
+ * Sets a new password by a link's token, ends every session of the account, and opens a new one. NOT_FOUND when the token is
+ * unknown, used or has expired; FORBIDDEN when the account is suspended, which leaves the token as it is.
+ */
+export async function resetPassword(
+  viewer: Viewer | null,
+  { token, newPassword }: { token: string; newPassword: string },
+  client: ClientInfo | null,
+): Promise<SignedIn> {
+  const where = { tokenHash: hashToken(token), expiresAt: { gt: new Date() } }
+  const found = await db.passwordReset.findFirst({ where, include: { user: true } })
+  if (!found || found.user.deletedAt) throw resetNotFound()
+  const { user } = found
+  rejectSuspended(user)
+  rejectCommonPassword(newPassword, [user.username, user.displayName], 'newPassword')
+  const hash = await hashPassword(newPassword)
+  await db.$transaction(async (tx) => {
+    // Of two that use a link at the same moment, the second waits for the first and finds nothing.
+    if (!(await tx.passwordReset.deleteMany({ where })).count) throw resetNotFound()
+    await tx.password.update({ where: { userId: user.id }, data: { hash } })
+  })
+  await endSessions({ userId: user.id })
+  return replaceSession(viewer?.user.id === user.id ? null : viewer, user, client)
+}
+
+const resetNotFound = () => notFound(m.password_reset_not_valid, 'token')
+
+/** Deletes the links that nobody used in time. */
+export const deleteExpiredResets = async (): Promise<void> =>
+  void (await db.passwordReset.deleteMany({ where: { expiresAt: { lte: new Date() } } }))

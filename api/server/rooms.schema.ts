@@ -1,0 +1,48 @@
+import { parseId } from '../ids.ts'
+import { parsePage } from '../pagination.ts'
+import { Room, RoomConnection } from '../rooms/room.schema.ts'
+import { reason } from '../rooms/validators.ts'
+import { builder } from '../schema/builder.ts'
+import { Admin } from './admin.schema.ts'
+import { appointOwner, deleteRoomAsAdmin, listAllRooms } from './rooms.ts'
+
+builder.objectField(Admin, 'rooms', (t) =>
+  t.connection(
+    {
+      type: Room,
+      description: 'All rooms, most recently active first.',
+      args: { search: t.arg.string({ description: 'Returns only rooms with this in their name or topic.' }) },
+      resolve: (_, { search, ...args }) => listAllRooms(search ?? null, parsePage(args)),
+    },
+    RoomConnection,
+  ),
+)
+
+builder.mutationFields((t) => ({
+  deleteRoomAsAdmin: t.id({
+    description:
+      'Deletes a room with its messages, memberships, bans, invites and files, and returns its ID. Admins only. Requires a session: access tokens are refused.',
+    args: {
+      roomId: t.arg.id({ required: true, description: 'The ID of the room.' }),
+      reason: t.arg.string({
+        description: 'The reason for the server’s audit log, at most 500 characters.',
+        validate: reason,
+      }),
+    },
+    resolve: async (_, { roomId, reason }, { viewer }) => {
+      await deleteRoomAsAdmin(viewer, parseId('Room', roomId, 'roomId'), reason ?? '')
+      return roomId
+    },
+  }),
+  appointOwner: t.field({
+    type: Room,
+    description:
+      'Makes a member of a room its owner. The former owner becomes a moderator. Admins only. Requires a session: access tokens are refused.',
+    args: {
+      roomId: t.arg.id({ required: true, description: 'The ID of the room.' }),
+      userId: t.arg.id({ required: true, description: 'The ID of the member.' }),
+    },
+    resolve: (_, { roomId, userId }, { viewer }) =>
+      appointOwner(viewer, parseId('Room', roomId, 'roomId'), parseId('User', userId, 'userId')),
+  }),
+}))

@@ -1,0 +1,54 @@
+import type { Prisma, Server } from '../../prisma/generated/client/client.ts'
+import type { Viewer } from '../accounts/viewer.ts'
+import { db } from '../db/client.ts'
+import type { Tx } from '../room-log/change-room.ts'
+import { type AuditChange, audit } from '../rooms/audit-log.ts'
+import { changeServer } from './admin.ts'
+
+export type ServerSettings = Pick<Server, 'name' | 'description' | 'signUpPolicy'>
+/** Omitted and null settings keep their value. */
+export type ServerChange = { [Name in keyof ServerSettings]?: ServerSettings[Name] | null }
+
+/** The settings of a server without accounts, which the columns have as their defaults. */
+const defaults: ServerSettings = { name: 'Latchkey', description: '', signUpPolicy: 'OPEN' }
+
+/** Reads the settings of this server. `needsSetup` is true until the first account exists. */
+export async function readServer(): Promise<ServerSettings & { needsSetup: boolean }> {
+  const row = await db.server.findFirst()
+  return { ...defaults, ...row, needsSetup: row === null }
+}
+
+/** Returns whether this server is new and has to be set up. */
+export const needsSetup = async (): Promise<boolean> => (await readServer()).needsSetup
+
+/**
+ * Marks the server as set up, in the transaction that creates the first account. Returns false if it is set up already. Of
+ * two that run at the same moment, the second waits for the first.
+ */
+export async function claimServer(
+  tx: Tx,
+  settings: Pick<ServerSettings, 'name' | 'signUpPolicy'>,
+): Promise<boolean> {
+  const { count } = await tx.server.createMany({ data: [settings], skipDuplicates: true })
+  return count === 1
+}
+
+/** Updates the settings of this server. Admins only. */
+export const updateServer = (viewer: Viewer | null, change: ServerChange): Promise<ServerSettings> =>
+  changeServer(viewer, async (tx, { user }) => {
+    const before = await tx.server.findFirstOrThrow()
+    const data: Prisma.ServerUpdateInput = {
+      name: change.name ?? undefined,
+      description: change.description ?? undefined,
+      signUpPolicy: change.signUpPolicy ?? undefined,
+    }
+    const after = await tx.server.update({ where: { id: before.id }, data })
+    const changes = compareSettings(before, after)
+    if (changes.length) await audit(tx, { action: 'SERVER_UPDATED', actorId: user.id, changes })
+    return after
+  })
+
+const compareSettings = (before: ServerSettings, after: ServerSettings): AuditChange[] =>
+  (['name', 'description', 'signUpPolicy'] as const)
+    .filter((field) => before[field] !== after[field])
+    .map((field) => ({ field, before: before[field], after: after[field] }))

@@ -1,0 +1,15 @@
+import { m } from '@latchkey/messages'
+import { visibleLine } from '@latchkey/text'
+import { z } from 'zod'
+import { invalid } from '../validation.ts'
+
+export const serverName = z
+  .string()
+  .overwrite(visibleLine)
+  .min(1, invalid(m.server_name_required))
+  .max(50, invalid(m.server_name_too_long, { max: 50 }))
+
+export const serverDescription = z
+  .string()
+  .overwrite(visibleLine)
+  .max(250, invalid(m.server_description_too_long, { max: 250 }))

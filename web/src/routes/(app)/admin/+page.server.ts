@@ -1,0 +1,17 @@
+import { submitMutation, textFields } from '#lib/forms/action.ts'
+import { getClient } from '#lib/graphql/client.ts'
+import { UpdateServerDocument } from './operations.ts'
+import { parsePolicy } from '#lib/sign-up/policy.ts'
+import type { Actions } from './$types'
+
+export const actions: Actions = {
+  update: async ({ request, fetch }) => {
+    const values = textFields(await request.formData(), 'name', 'description', 'signUpPolicy')
+    const { failure } = await submitMutation(getClient(fetch), UpdateServerDocument, {
+      variables: { input: { ...values, signUpPolicy: parsePolicy(values.signUpPolicy) } },
+      values,
+      form: 'update',
+    })
+    return failure ?? { done: 'update' }
+  },
+}

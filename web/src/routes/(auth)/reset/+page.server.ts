@@ -1,0 +1,17 @@
+import { redirect } from '@sveltejs/kit'
+import { submitMutation, textFields } from '#lib/forms/action.ts'
+import { getClient } from '#lib/graphql/client.ts'
+import { ResetPasswordDocument } from '../operations.ts'
+import { syncLocale } from '../sync-locale.ts'
+import type { Actions } from './$types'
+
+export const actions: Actions = {
+  default: async ({ request, fetch, cookies }) => {
+    const client = getClient(fetch)
+    const variables = textFields(await request.formData(), 'token', 'newPassword')
+    const { data, failure } = await submitMutation(client, ResetPasswordDocument, { variables })
+    if (failure) return failure
+    await syncLocale(client, data.resetPassword.token, cookies)
+    redirect(303, '/')
+  },
+}
