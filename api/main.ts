@@ -8,12 +8,9 @@ import { startEmbedded } from './db/embedded.ts'
 import { env } from './env.ts'
 import { StartError } from './errors.ts'
 import { logger } from './logger.ts'
-<<<<<<< HEAD
 import { returnMemory } from './ops/return-memory.ts'
-=======
 import { needsSetup } from './server/settings.ts'
 import { setupLink } from './server/setup-code.ts'
->>>>>>> main
 
 // One thread collects young objects. By default five do, and wait for each other (docs/decisions/2026-11-22-scavenge.md).
 setFlagsFromString('--no-parallel-scavenge')
@@ -41,14 +38,10 @@ async function start(): Promise<void> {
     throw cannotListen(error)
   })
   if (!env.RATE_LIMITS) logger.warn('RATE_LIMITS is off, so clients can send any number of requests')
-<<<<<<< HEAD
-  logger.info({ address }, `Latchkey is ready at ${env.PORT ? env.ORIGIN[0] : address}`)
-  setTimeout(returnMemory, SETTLED_AFTER).unref()
-=======
   const origin = env.PORT ? env.ORIGIN[0] : address
   logger.info({ address }, `Latchkey is ready at ${origin}`)
   if (await needsSetup()) logger.info(`This server is new. Set it up at ${await setupLink(origin)}`)
->>>>>>> main
+  setTimeout(returnMemory, SETTLED_AFTER).unref()
 }
 
 async function startOwnDatabase(): Promise<string> {

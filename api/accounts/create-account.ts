@@ -13,7 +13,7 @@ export type PreparedAccount = { username: string; displayName: string; hash: str
 
 /** Prepares a new account. Slow on purpose, so it comes before any lock. BAD_USER_INPUT if the password is too common. */
 export async function prepareAccount(input: NewAccount): Promise<PreparedAccount> {
-  rejectCommonPassword(input.password, [input.username, input.displayName ?? ''], 'password')
+  await rejectCommonPassword(input.password, [input.username, input.displayName ?? ''], 'password')
   return {
     username: input.username.toLowerCase(),
     displayName: input.displayName || input.username,

@@ -37,7 +37,7 @@ export async function resetPassword(
   if (!found || found.user.deletedAt) throw resetNotFound()
   const { user } = found
   rejectSuspended(user)
-  rejectCommonPassword(newPassword, [user.username, user.displayName], 'newPassword')
+  await rejectCommonPassword(newPassword, [user.username, user.displayName], 'newPassword')
   const hash = await hashPassword(newPassword)
   await db.$transaction(async (tx) => {
     // Of two that use a link at the same moment, the second waits for the first and finds nothing.

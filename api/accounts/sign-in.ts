@@ -16,38 +16,6 @@ import { requireSession, type Viewer } from './viewer.ts'
 export type SignedIn = { token: string; user: User }
 
 /**
-<<<<<<< HEAD
- * Creates an account and opens its first session. Ends the session that the request came with. CONFLICT when the
- * username is taken, ignoring case, or reserved; BAD_USER_INPUT when the password is too common.
- */
-export async function signUp(
-  viewer: Viewer | null,
-  input: NewAccount,
-  client: ClientInfo | null,
-): Promise<SignedIn> {
-  await rejectCommonPassword(input.password, [input.username, input.displayName ?? ''], 'password')
-  const hash = await hashPassword(input.password)
-  const data = {
-    username: input.username.toLowerCase(),
-    displayName: input.displayName || input.username,
-    password: { create: { hash } },
-  }
-  const taken = () => conflict(m.username_taken, { username: data.username }, 'username')
-  const create = db.$transaction(async (tx) => {
-    const user = await tx.user.create({ data })
-    // Checked last: deleting the account that had this name freed it and reserved it in one transaction.
-    if (await isReserved(tx, data.username)) throw taken()
-    return user
-  })
-  const user = await create.catch((error: unknown) => {
-    throw isUniqueViolation(error) ? taken() : error
-  })
-  return replaceSession(viewer, user, client)
-}
-
-/**
-=======
->>>>>>> main
  * Opens a session. Ends the session that the request came with. An unknown username and a wrong password get the same
  * answer after the same work. With the right password, a suspended account gets FORBIDDEN.
  */
