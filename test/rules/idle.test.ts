@@ -26,12 +26,12 @@ async function readLeft(): Promise<Left> {
 }
 
 /**
- * Eleven repeat something: seven jobs (api/jobs.ts), the checks of feeds, connections and presence (api/app.ts), and Node's
- * check of HTTP connections. The twelfth is that of the database connection that the jobs use.
+ * Twelve repeat something: eight jobs (api/jobs.ts), the checks of feeds, connections and presence (api/app.ts), and Node's
+ * check of HTTP connections. The thirteenth is that of the database connection that the jobs use.
  */
-const idle: Left = { timers: 12, listeners: 9 }
+const idle: Left = { timers: 13, listeners: 9 }
 
-test('an idle server has a dozen timers, and the same after people have come and gone', async () => {
+test('an idle server has thirteen timers, and as many after people have come and gone', async () => {
   await expect.poll(readLeft).toEqual(idle)
   const people: Person[] = []
   for (let n = 0; n < 5; n++) people.push(await signUp(server))
