@@ -4,6 +4,7 @@ import { browserForFile } from '../harness/browser.ts'
 import { uuidOf } from '../harness/ids.ts'
 import { type Person, signUp } from '../harness/people.ts'
 import { sharedServer } from '../harness/server.ts'
+import { countShift, shiftOf, UNSEEN } from '../harness/web/layout-shift.ts'
 import { visit } from '../harness/web/visitor.ts'
 
 const server = sharedServer()
@@ -12,8 +13,8 @@ const { url } = server
 
 const COUNT = 1_000
 
-/** Makes somebody a member of a thousand rooms, straight in the database. Number 1 is the most active one. */
-async function joinMany(person: Person): Promise<void> {
+/** Makes somebody a member of a thousand rooms or fewer, straight in the database. Number 1 is the most active one. */
+async function joinMany(person: Person, count = COUNT): Promise<void> {
   const owner = uuidOf(person.id)
   await server.sql(
     `WITH rooms AS (
@@ -22,7 +23,7 @@ async function joinMany(person: Person): Promise<void> {
          now() - n * interval '1 minute'
        FROM generate_series(1, $3::int) n RETURNING id)
      INSERT INTO "Membership" ("roomId", "userId", role, version) SELECT id, $1::uuid, 'OWNER', 1 FROM rooms`,
-    [owner, `many-${person.username}-`.toLowerCase(), COUNT],
+    [owner, `many-${person.username}-`.toLowerCase(), count],
   )
 }
 
@@ -46,6 +47,16 @@ test('in a thousand rooms, pages are small and every room is in the list', async
   await page.getByRole('log').waitFor()
   // Both lists are in the page that the server sends, and only the one that is shown stays.
   expect(await page.locator('section li a bdi').count()).toBe(COUNT)
+})
+
+test('on a phone, the list of rooms moves nothing below it while it appears', async () => {
+  const ana = await signUp(server)
+  await joinMany(ana, 10)
+  const phone = { viewport: { width: 412, height: 823 }, hasTouch: true, isMobile: true }
+  const { page, context } = await visit(browser, { url, as: ana, ...phone })
+  await countShift(context)
+  await page.goto('/', { waitUntil: 'networkidle' })
+  expect(await shiftOf(page)).toBeLessThan(UNSEEN)
 })
 
 test('without scripts, a person in a thousand rooms reaches each of them by the pages of all rooms', async () => {
