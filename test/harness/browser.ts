@@ -1,11 +1,12 @@
 import { type Browser, chromium } from 'playwright-core'
-import { afterAll, inject, onTestFinished } from 'vitest'
+import { inject, onTestFinished } from 'vitest'
+import { afterFile } from './after-file.ts'
 import { launchChromium } from './chromium.ts'
 
 /** Connects a file to the Chromium that all files share. Its contexts are its own. */
 export async function browserForFile(): Promise<Browser> {
   const browser = await chromium.connect(inject('chromiumEndpoint'))
-  afterAll(() => browser.close())
+  afterFile(() => browser.close())
   return browser
 }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
-import { afterAll } from 'vitest'
+import { afterFile } from './after-file.ts'
 import { applyMigrations } from '../../prisma/migrate.ts'
 import { startPostgres } from './cluster/postgres.ts'
 import type { Database } from './database.ts'
@@ -32,7 +32,7 @@ export async function countedDatabaseForFile(): Promise<CountedDatabase> {
   await postgres.sql('INSERT INTO "Server" DEFAULT VALUES')
   const { pathname, searchParams, username } = new URL(postgres.url)
   const proxy = await startProxy(join(searchParams.get('host')!, '.s.PGSQL.5432'))
-  afterAll(async () => {
+  afterFile(async () => {
     proxy.stop()
     await postgres.remove()
   })

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Pool } from 'pg'
-import { afterAll, inject } from 'vitest'
+import { inject } from 'vitest'
+import { afterFile } from './after-file.ts'
 import { applyMigrations, migrationNames } from '../../prisma/migrate.ts'
 import { sql } from './sql.ts'
 
@@ -19,7 +20,7 @@ export async function createDatabase(template = 'latchkey'): Promise<Database> {
 /** Creates a database for one file, before the servers that use it: what is started last ends first. */
 export async function databaseForFile(): Promise<Database> {
   const database = await createDatabase()
-  afterAll(() => database.drop())
+  afterFile(() => database.drop())
   return database
 }
 
@@ -33,7 +34,7 @@ export async function createNewDatabase(): Promise<Database> {
 /** Creates a database for one file that no server has set up. */
 export async function newDatabaseForFile(): Promise<Database> {
   const database = await createNewDatabase()
-  afterAll(() => database.drop())
+  afterFile(() => database.drop())
   return database
 }
 
@@ -42,7 +43,7 @@ export function poolForFile({ url }: Database, max: number): Pool {
   const pool = new Pool({ connectionString: url, max })
   // A connection that is ending when the database is dropped is cut off; queries that fail say so themselves.
   pool.on('error', () => {})
-  afterAll(() => pool.end())
+  afterFile(() => pool.end())
   return pool
 }
 

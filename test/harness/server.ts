@@ -1,4 +1,5 @@
-import { afterAll, inject } from 'vitest'
+import { inject } from 'vitest'
+import { afterFile } from './after-file.ts'
 import { createDatabase, type Database } from './database.ts'
 import { type Command, launchServer, type Server } from './launch.ts'
 import { type Sql, sql } from './sql.ts'
@@ -41,7 +42,7 @@ export async function startServer({ database, dataDir, env, command }: ServerOpt
 /** Starts a server for one file: for settings of its own, or because it looks at the log or at all that there is. */
 export async function serverForFile(options?: ServerOptions): Promise<Server> {
   const server = await startServer(options)
-  afterAll(() => server.stop())
+  afterFile(() => server.stop())
   return server
 }
 

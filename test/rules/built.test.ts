@@ -6,7 +6,6 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
 import { locales } from '@latchkey/messages/locales'
 import { createApiClient } from '../harness/client.ts'
-import { databaseForFile } from '../harness/database.ts'
 import { fetchFile, file, png, upload } from '../harness/files.ts'
 import { sendMessage } from '../harness/messages.ts'
 import { signUp } from '../harness/people.ts'
@@ -64,7 +63,6 @@ test(
 
 test('a built server loads at their first use what it does not need at its start', async () => {
   const server = await startServer({
-    database: await databaseForFile(),
     command: [process.execPath, 'build/server/main.js'],
   })
   try {
@@ -108,7 +106,6 @@ function nameOf(url: string): string | null {
 
 test('a built server loads modules-at-start.txt for its start and its first page, and nothing else', async () => {
   const server = await startServer({
-    database: await databaseForFile(),
     env: { NODE_OPTIONS: `--import ${join(import.meta.dirname, '../harness/module-probe.ts')}` },
     command: [process.execPath, 'build/server/main.js'],
   })

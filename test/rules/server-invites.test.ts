@@ -3,7 +3,7 @@ import { type Client, createApiClient } from '../harness/client.ts'
 import { databaseForFile } from '../harness/database.ts'
 import { uuidOf } from '../harness/ids.ts'
 import { password, type Person, signUp } from '../harness/people.ts'
-import { serverForFile } from '../harness/server.ts'
+import { serverForFile, startServer } from '../harness/server.ts'
 import { sql } from '../harness/sql.ts'
 
 // Two nodes without Redis, where signing up takes an invite.
@@ -148,15 +148,19 @@ test('a server can have a hundred invites, of which those that have ended do not
 })
 
 test('guessing codes is limited for each address, and the codes of invites that have ended are no guesses', async () => {
-  const limited = await serverForFile({ database, env: { RATE_LIMITS: 'on' } })
-  const guesser = createApiClient(limited.url)
-  const ended = await invite()
-  await admin.request(REVOKE, { id: ended.id })
-  for (let i = 0; i < 70; i++)
-    expect(await guesser.request(PREVIEW, { code: ended.code })).toEqual({ serverInvite: null })
-  for (let i = 0; i < 60; i++) await guesser.request(PREVIEW, { code: `${i}`.padStart(43, 'x') })
-  expect((await guesser.refused(PREVIEW, { code: 'x'.repeat(43) })).extensions).toMatchObject({
-    code: 'RATE_LIMITED',
-  })
-  expect(await enter('x'.repeat(43), guesser)).toMatchObject({ code: 'RATE_LIMITED' })
+  const limited = await startServer({ database, env: { RATE_LIMITS: 'on' } })
+  try {
+    const guesser = createApiClient(limited.url)
+    const ended = await invite()
+    await admin.request(REVOKE, { id: ended.id })
+    for (let i = 0; i < 70; i++)
+      expect(await guesser.request(PREVIEW, { code: ended.code })).toEqual({ serverInvite: null })
+    for (let i = 0; i < 60; i++) await guesser.request(PREVIEW, { code: `${i}`.padStart(43, 'x') })
+    expect((await guesser.refused(PREVIEW, { code: 'x'.repeat(43) })).extensions).toMatchObject({
+      code: 'RATE_LIMITED',
+    })
+    expect(await enter('x'.repeat(43), guesser)).toMatchObject({ code: 'RATE_LIMITED' })
+  } finally {
+    await limited.stop()
+  }
 })

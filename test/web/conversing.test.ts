@@ -7,7 +7,7 @@ import { signUp } from '../harness/people.ts'
 import { createRoom, joinRoom } from '../harness/rooms.ts'
 import { serverForFile } from '../harness/server.ts'
 import { axeViolations } from '../harness/web/axe.ts'
-import { say, timeline, visit } from '../harness/web/visitor.ts'
+import { messages, say, timeline, visit } from '../harness/web/visitor.ts'
 
 const server = await serverForFile({ env: { UPLOAD_LIMIT: '100000' } })
 const browser = await browserForFile()
@@ -95,12 +95,13 @@ test('messages that arrive while the page is hidden are counted and get an unrea
   await look('hidden')
   await sendMessage(ana, room.id, 'meanwhile')
   await titled('(1) ')
+  await messages(page, 'meanwhile').waitFor()
   await look('visible')
   await titled('')
   const line = timeline(page)
     .getByRole('listitem')
     .filter({ has: page.getByText('New', { exact: true }) })
-  expect(await line.allTextContents()).toEqual([expect.stringContaining('meanwhile')])
+  await expect.poll(() => line.allTextContents()).toEqual([expect.stringContaining('meanwhile')])
 })
 
 test('a button leads to the first of many unread messages', async () => {
