@@ -7,16 +7,16 @@
  *   *.schema.ts, schema/                   define GraphQL types
  *   accounts, rooms, messages, inbox, …    features: what Latchkey does
  *   room-log, pubsub                       deliver events
- *   db, ops, env, errors, logger, …        foundation
+ *   db, ops, outbound, env, errors, logger, …        foundation
  *
  * docs/decisions/2026-11-22-import-rules.md says why. scripts/folders.test.ts checks that no two folders import each other.
  */
 
-const foundation = '^api/(db|ops)/|^api/(env|errors|logger|ids|pagination|secrets)\\.ts$'
+const foundation = '^api/(db|ops|outbound)/|^api/(env|errors|logger|ids|pagination|secrets)\\.ts$'
 const delivery = '^api/(room-log|pubsub)/'
 const edge = '^api/(http|graphql|websocket)/'
 /** Every folder of api/ that is in no other layer. */
-const features = '^api/(?!(?:db|ops|room-log|pubsub|http|graphql|websocket|schema)/)[^/]+/'
+const features = '^api/(?!(?:db|ops|outbound|room-log|pubsub|http|graphql|websocket|schema)/)[^/]+/'
 const schemaFile = '\\.schema\\.ts$'
 const unitTest = '\\.test\\.ts$'
 const graphqlPackages =
@@ -145,6 +145,14 @@ export default {
       severity: 'error',
       from: { path: '^(api|prisma)/', pathNot: unitTest },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'outside-by-the-guard',
+      comment:
+        'Every request to another server goes through api/outbound/fetch-outside.ts. ESLint refuses fetch itself.',
+      severity: 'error',
+      from: { path: '^api/', pathNot: `^api/outbound/|${unitTest}` },
+      to: { path: '(^|/)node_modules/undici/|^(node:)?(https|http2|tls)$' },
     },
     {
       name: 'resolvable',

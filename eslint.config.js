@@ -23,6 +23,18 @@ const inputMethodRules = ['isComposing', 'keyCode', 'which'].map((property) => (
   message: 'Use isComposing of lib/ui/composing.ts. Handlers never see the keys of an input method.',
 }))
 
+const outboundMessage = 'Use fetchOutside of api/outbound, which guards requests to other servers.'
+/** What reaches other servers without the guard. dependency-cruiser refuses the packages for it. */
+const outboundGlobals = ['fetch', 'globalThis', 'WebSocket', 'EventSource'].map((name) => ({
+  name,
+  message: outboundMessage,
+}))
+const outboundImports = ['node:http', 'http'].map((name) => ({
+  name,
+  importNames: ['default', 'request', 'get', 'Agent'],
+  message: outboundMessage,
+}))
+
 /** Attributes and properties that hold text for readers. */
 const textNames =
   /^(aria-(label|description|roledescription|valuetext)|alt|title|placeholder|label|description|hint|help|text|question|\w+Label)$/
@@ -73,6 +85,14 @@ export default typescript.config(
         'error',
         { object: 'process', property: 'env', message: 'Only api/env.ts reads the environment.' },
       ],
+    },
+  },
+  {
+    files: ['api/**/*.ts'],
+    ignores: ['**/*.test.ts', 'api/outbound/**'],
+    rules: {
+      'no-restricted-globals': ['error', ...outboundGlobals],
+      'no-restricted-imports': ['error', { paths: outboundImports }],
     },
   },
   {

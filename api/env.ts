@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import proxyaddr from 'proxy-addr'
 import { z } from 'zod'
 import { StartError } from './errors.ts'
+import { type AddressRange, parseAddressRange } from './outbound/address-range.ts'
 
 /** The settings, by the names of their environment variables. Only this file reads process.env. */
 export type Env = z.infer<typeof schema>
@@ -28,6 +29,16 @@ const proxies = z
       context.addIssue('not addresses')
     }
   })
+
+/** Addresses and networks that outgoing requests may go to although they are not public. */
+const addressRanges = z.string().transform((list, context): readonly AddressRange[] => {
+  try {
+    return list.split(',').map((item) => parseAddressRange(item.trim()))
+  } catch {
+    context.addIssue('not addresses')
+    return z.NEVER
+  }
+})
 
 /**
  * A URL whose parts are where they seem to be: a password that is not percent-encoded would end early, and its rest would be
@@ -122,6 +133,16 @@ const schema = z
       .default([])
       .describe(
         'the addresses or networks of the proxies in front of this server, such as 10.0.0.0/8, loopback; several separated by commas',
+      ),
+    OUTBOUND: z
+      .enum(['on', 'off'])
+      .default('on')
+      .transform((value) => value === 'on')
+      .describe('on, or off to send no requests to other servers'),
+    OUTBOUND_ALLOW: addressRanges
+      .default([])
+      .describe(
+        'addresses or networks that are not public and may be requested, such as 10.0.0.7, fd00::/8; several separated by commas',
       ),
     METRICS_TOKEN: z
       .string()
