@@ -22,6 +22,8 @@ export type ClientInfo = {
   acceptLanguage: string | null
   /** The device cookie (accounts/device.ts). */
   device: string | null
+  /** The cookie of a sign-in through a provider (identities/flow.ts). */
+  flow: string | null
 }
 
 class OperationContext implements Context {

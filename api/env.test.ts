@@ -27,6 +27,7 @@ test('every setting has a default', () => {
     UPLOAD_LIMIT: 26_214_400,
     UPLOAD_TYPES: ['*/*'],
     production: false,
+    providers: [],
   })
 })
 
@@ -120,4 +121,32 @@ test.each([
   const problem = problemOf({ [name]: value })
   expect(problem).toContain(`${name} is not valid but must be`)
   expect(problem).not.toContain('hunter2')
+})
+
+test('sign-in providers have numbers, and OIDC_ISSUER is the first', () => {
+  const of = (number: string, host: string) => ({
+    [`OIDC${number}_ISSUER`]: `https://${host}`,
+    [`OIDC${number}_CLIENT_ID`]: 'chat',
+    [`OIDC${number}_CLIENT_SECRET`]: 'secret',
+  })
+  const { providers } = parseEnv({
+    ...of('_3', 'three.example'),
+    ...of('', 'one.example'),
+    OIDC_3_NAME: 'Three',
+  })
+  expect(providers.map(({ number, name }) => [number, name])).toEqual([
+    [1, 'one.example'],
+    [3, 'Three'],
+  ])
+  expect(problemOf(of('_2', 'one.example'))).toBeUndefined()
+  expect(problemOf({ ...of('', 'one.example'), ...of('_2', 'one.example') })).toMatch(/same OIDC_ISSUER/)
+  expect(problemOf({ ...of('', 'one.example'), OIDC_ISSUER: 'http://one.example' })).toMatch(
+    /^OIDC_ISSUER is not valid/,
+  )
+  expect(problemOf({ OIDC_2_ISSUER: 'https://one.example' })).toMatch(
+    /^OIDC_2_CLIENT_ID is missing.*\nOIDC_2_CLIENT_SECRET is missing/,
+  )
+  expect(problemOf({ ...of('', 'one.example'), ...of('_1', 'two.example') })).not.toMatch(
+    /'secret'|two\.example/,
+  )
 })

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path'
 import proxyaddr from 'proxy-addr'
 import { z } from 'zod'
+import { type ProviderSettings, parseProviders } from './env-providers.ts'
 import { StartError } from './errors.ts'
 import { type AddressRange, parseAddressRange } from './outbound/address-range.ts'
 
 /** The settings, by the names of their environment variables. Only this file reads process.env. */
-export type Env = z.infer<typeof schema>
+export type Env = z.infer<typeof schema> & { providers: readonly ProviderSettings[] }
 
 const origin = z.url({ protocol: /^https?$/ }).transform((text, context) => {
   const url = new URL(text)
@@ -175,9 +176,12 @@ const shape: Record<string, z.ZodType> = schema.in.shape
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()))
   const result = schema.safeParse(given)
-  if (result.success) return result.data
-  const names = new Set(result.error.issues.map((issue) => String(issue.path[0])))
-  throw new StartError([...names].map((name) => describeProblem(name, given[name])).join('\n'))
+  const { providers, problems } = parseProviders(given)
+  if (result.success && !problems.length) return { ...result.data, providers }
+  const names = new Set(result.error?.issues.map((issue) => String(issue.path[0])))
+  throw new StartError(
+    [...[...names].map((name) => describeProblem(name, given[name])), ...problems].join('\n'),
+  )
 }
 
 const secretSettings = new Set(['DATABASE_URL', 'REDIS_URL', 'METRICS_TOKEN'])

@@ -3,6 +3,7 @@ import { deleteEndedReservations } from './accounts/reserved-username.ts'
 import { deleteExpiredResets } from './accounts/password-reset.ts'
 import { deleteExpiredSessions } from './accounts/session.ts'
 import { sweepFiles } from './attachments/sweep.ts'
+import { deleteExpiredFlows } from './identities/flow.ts'
 import { buildSearchBlocks } from './messages/search/blocks.ts'
 import { mergeSearchIndex } from './messages/search/merge-index.ts'
 import { liftExpiredBans } from './moderation/ban-expiry.ts'
@@ -17,6 +18,7 @@ const jobs: [milliseconds: number, run: () => Promise<void>][] = [
   [3_600_000, deleteEndedReservations],
   [3_600_000, deleteExpiredSessions],
   [3_600_000, deleteExpiredResets],
+  [3_600_000, deleteExpiredFlows],
   [3_600_000, sweepFiles],
 ]
 

@@ -42,6 +42,8 @@ import './server/rooms.schema.ts'
 import './server/invite.schema.ts'
 import './sign-up/sign-up.schema.ts'
 import './sign-up/set-up.schema.ts'
+import './identities/provider.schema.ts'
+import './sign-up/sign-up-with-identity.schema.ts'
 import { builder } from './schema/builder.ts'
 import { guard } from './schema/guard.ts'
 

@@ -87,6 +87,7 @@ export default defineConfig({
       '/graphql': { target: api, ws: true },
       '/health': api,
       '/files': api,
+      '^/oidc/\\d+$': api,
     },
   },
 })

@@ -1,5 +1,5 @@
 import { m } from '@latchkey/messages'
-import type { User } from '../../prisma/generated/client/client.ts'
+import type { Identity, User } from '../../prisma/generated/client/client.ts'
 import { isUniqueViolation } from '../db/unique-violation.ts'
 import { conflict } from '../errors.ts'
 import type { Tx } from '../room-log/change-room.ts'
@@ -8,8 +8,13 @@ import { hashPassword } from './password-hash.ts'
 import { isReserved } from './reserved-username.ts'
 
 export type NewAccount = { username: string; password: string; displayName?: string | null }
-/** An account that can be stored: its password is hashed. */
-export type PreparedAccount = { username: string; displayName: string; hash: string }
+/** An account that can be stored. Its password is hashed, or it has none and signs in with an identity. */
+export type PreparedAccount = {
+  username: string
+  displayName: string
+  hash: string | null
+  identity?: Pick<Identity, 'issuer' | 'subject'>
+}
 
 /** Prepares a new account. Slow on purpose, so it comes before any lock. BAD_USER_INPUT if the password is too common. */
 export async function prepareAccount(input: NewAccount): Promise<PreparedAccount> {
@@ -26,10 +31,14 @@ const taken = (username: string) => conflict(m.username_taken, { username }, 'us
 /** Creates an account. CONFLICT when the username is taken, ignoring case, or reserved; the transaction has failed then. */
 export async function createAccount(
   tx: Tx,
-  { username, displayName, hash }: PreparedAccount,
+  { username, displayName, hash, identity }: PreparedAccount,
   { admin }: { admin: boolean },
 ): Promise<User> {
-  const data = { username, displayName, admin, password: { create: { hash } } }
+  const data = {
+    ...{ username, displayName, admin },
+    password: hash === null ? undefined : { create: { hash } },
+    identities: identity && { create: identity },
+  }
   const user = await tx.user.create({ data }).catch((error: unknown) => {
     throw isUniqueViolation(error) ? taken(username) : error
   })

@@ -42,7 +42,11 @@ export async function resetPassword(
   await db.$transaction(async (tx) => {
     // Of two that use a link at the same moment, the second waits for the first and finds nothing.
     if (!(await tx.passwordReset.deleteMany({ where })).count) throw resetNotFound()
-    await tx.password.update({ where: { userId: user.id }, data: { hash } })
+    await tx.password.upsert({
+      where: { userId: user.id },
+      create: { userId: user.id, hash },
+      update: { hash },
+    })
   })
   await endSessions({ userId: user.id })
   return replaceSession(viewer?.user.id === user.id ? null : viewer, user, client)

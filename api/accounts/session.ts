@@ -16,7 +16,12 @@ declare module 'lucia' {
   interface Register {
     Lucia: typeof lucia
     DatabaseUserAttributes: { user: User }
-    DatabaseSessionAttributes: { userAgent: string | null; publicId?: string; lastSeenAt?: Date }
+    DatabaseSessionAttributes: {
+      userAgent: string | null
+      identityId?: string
+      publicId?: string
+      lastSeenAt?: Date
+    }
   }
 }
 
@@ -66,7 +71,10 @@ const adapter: Adapter = {
   },
   async setSession({ id, userId, expiresAt, attributes }: DatabaseSession) {
     await db.session.create({
-      data: { id: hashToken(id), userId, expiresAt, userAgent: attributes.userAgent },
+      data: {
+        ...{ id: hashToken(id), userId, expiresAt },
+        ...{ userAgent: attributes.userAgent, identityId: attributes.identityId },
+      },
     })
   },
   async updateSessionExpiration(token, expiresAt) {
@@ -114,12 +122,20 @@ export function tokenInCookie(header: string | undefined | null): string | null 
 export const sessionCookie = (token: string | null): string =>
   (token ? lucia.createSessionCookie(token) : lucia.createBlankSessionCookie()).serialize()
 
+/** What a session is opened with. Without an identity: a password. */
+export type SessionOpening = { identityId?: string }
+
 /**
  * Opens a session and returns its token, which is not stored. The session lasts 30 days. Use in the second half extends
  * it, up to a year in all.
  */
-export async function openSession(userId: string, userAgent: string | null): Promise<string> {
-  const { id } = await lucia.createSession(userId, { userAgent: userAgent?.slice(0, 300) ?? null })
+export async function openSession(
+  userId: string,
+  userAgent: string | null,
+  { identityId }: SessionOpening = {},
+): Promise<string> {
+  const attributes = { userAgent: userAgent?.slice(0, 300) ?? null, identityId }
+  const { id } = await lucia.createSession(userId, attributes)
   return id
 }
 
@@ -131,9 +147,13 @@ export async function endSessions(where: {
 }): Promise<number> {
   const ending = await db.session.findMany({ where, select: { id: true } })
   await db.session.deleteMany({ where: { id: { in: ending.map(({ id }) => id) } } })
-  revoke(ending.map(({ id }) => sessionCredential(id)))
+  revokeSessions(ending)
   return ending.length
 }
+
+/** Ends every connection opened with sessions that have been deleted, on any node. */
+export const revokeSessions = (deleted: Pick<Session, 'id'>[]): void =>
+  revoke(deleted.map(({ id }) => sessionCredential(id)))
 
 /** Milliseconds between updates of a session's lastSeenAt. */
 const LAST_SEEN_INTERVAL = 60_000

@@ -8,7 +8,7 @@ import { logger } from '../logger.ts'
 import { type AttemptBuckets, attempt } from '../ops/rate-limits.ts'
 import { verifyDevice } from './device.ts'
 import { verifyPassword } from './password-hash.ts'
-import { endSessions, openSession } from './session.ts'
+import { endSessions, openSession, type SessionOpening } from './session.ts'
 import { rejectSuspended } from './suspension.ts'
 import { hashToken } from './token-hash.ts'
 import { requireSession, type Viewer } from './viewer.ts'
@@ -65,12 +65,19 @@ async function bucketsOf(username: string, client: ClientInfo | null): Promise<A
 }
 
 /** Opens a session and ends the one that the request came with. A sign-in never reuses a session. */
-export async function replaceSession(
+export const replaceSession = (
   viewer: Viewer | null,
   user: User,
   client: ClientInfo | null,
+): Promise<SignedIn> => replaceSessionOpenedWith(viewer, { user }, client)
+
+/** Does the same for a sign-in with something else than a password. */
+export async function replaceSessionOpenedWith(
+  viewer: Viewer | null,
+  { user, ...opening }: { user: User } & SessionOpening,
+  client: ClientInfo | null,
 ): Promise<SignedIn> {
-  const token = await openSession(user.id, client?.userAgent ?? null)
+  const token = await openSession(user.id, client?.userAgent ?? null, opening)
   if (viewer?.sessionId) await endSessions({ userId: viewer.user.id, publicId: viewer.sessionId })
   return { token, user }
 }

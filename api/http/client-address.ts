@@ -8,6 +8,7 @@ import { deviceInCookie } from '../accounts/device.ts'
 import { tokenInCookie } from '../accounts/session.ts'
 import type { ClientInfo } from '../context.ts'
 import { env } from '../env.ts'
+import { flowInCookie } from '../identities/flow.ts'
 import { logger } from '../logger.ts'
 
 /** The web app sets these headers when it queries the API for a browser: the browser's address, and this process's secret. */
@@ -26,6 +27,7 @@ export const getClientInfo = (req: IncomingMessage): ClientInfo => ({
   userAgent: req.headers['user-agent'] ?? null,
   acceptLanguage: req.headers['accept-language'] ?? null,
   device: deviceInCookie(req.headers.cookie),
+  flow: flowInCookie(req.headers.cookie),
 })
 
 /** Returns the address of a request's client. Believes X-Forwarded-For only as far as TRUSTED_PROXIES reach. */

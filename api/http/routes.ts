@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 
 /** The part of the server that handles a request. `page` is the web app, which also handles unknown paths. */
 export type Route =
-  'graphql' | 'graphiql' | 'live' | 'ready' | 'health' | 'metrics' | 'files' | 'asset' | 'page'
+  'graphql' | 'graphiql' | 'live' | 'ready' | 'health' | 'metrics' | 'files' | 'oidc' | 'asset' | 'page'
 
 const routes: Record<string, Route> = {
   '/graphql': 'graphql',
@@ -32,5 +32,12 @@ export function matchRoute(req: IncomingMessage): Route {
   const name = path.length > 1 ? path.replace(/\/+$/, '') : path
   if (name === '/files' || name.startsWith('/files/')) return 'files'
   if (name === '/health' || name.startsWith('/health/')) return routes[name] ?? 'health'
+  if (oidcPath.test(name)) return 'oidc'
   return routes[name] ?? 'page'
 }
+
+const oidcPath = /^\/oidc\/(\d{1,2})$/
+
+/** Returns the number of the sign-in provider that a path of the route `oidc` names. */
+export const getProviderNumber = (path: string): number =>
+  Number(oidcPath.exec(path.replace(/\/+$/, ''))?.[1])

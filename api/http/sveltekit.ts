@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { logger } from '../logger.ts'
+import { chooseOrigin } from './own-origin.ts'
 import { ADDRESS_HEADER, getAddress, internalSecret } from './client-address.ts'
 
 export type Handler = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void
@@ -22,14 +23,10 @@ export async function loadWeb(internalUrl: string, origins: readonly string[]): 
   process.env['ADDRESS_HEADER'] = ADDRESS_HEADER
   process.env['PROTOCOL_HEADER'] = PROTOCOL_HEADER
   process.env['HOST_HEADER'] = HOST_HEADER
-  const urls = origins.map((origin) => new URL(origin))
   try {
     const { handler }: { handler: Handler } = await import(built)
     return (req, res, next) => {
-      const url =
-        urls.find(({ origin }) => origin === req.headers.origin) ??
-        urls.find(({ host }) => host === req.headers.host) ??
-        urls[0]!
+      const url = chooseOrigin(req, origins)
       req.headers[PROTOCOL_HEADER] = url.protocol.slice(0, -1)
       req.headers[HOST_HEADER] = url.host
       req.headers[ADDRESS_HEADER] = getAddress(req)

@@ -15,7 +15,7 @@ export const SignUpPolicy = builder.enumType(Policies, {
   },
 })
 
-const Server = builder.objectRef<ServerSettings & { needsSetup: boolean }>('Server').implement({
+export const Server = builder.objectRef<ServerSettings & { needsSetup: boolean }>('Server').implement({
   description: 'This server, as everyone can see it.',
   fields: (t) => ({
     name: t.exposeString('name', { description: 'The name that the admins gave the server.' }),

@@ -30,17 +30,24 @@ export async function signUp(
   { invite: code, ...input }: SignUp,
   client: ClientInfo | null,
 ): Promise<SignedIn> {
+  const createUser = await findWayIn(code, client)
+  return replaceSession(viewer, await createUser(await prepareAccount(input)), client)
+}
+
+type CreateAccount = (account: PreparedAccount) => Promise<User>
+
+/** Returns a function that creates an account as the policy and the invite allow. Throws the errors of `signUp` if they do not. */
+export async function findWayIn(
+  code: string | null | undefined,
+  client: ClientInfo | null,
+): Promise<CreateAccount> {
   const { signUpPolicy, needsSetup } = await readServer()
   if (needsSetup) throw forbidden(m.setup_required)
   if (signUpPolicy === 'CLOSED') throw forbidden(m.sign_up_closed)
   if (signUpPolicy === 'INVITE' && !code) throw forbidden(m.sign_up_invite_required, 'invite')
-  const createInvited = code ? await findInviteToSignUp(code, client) : null
-  const account = await prepareAccount(input)
-  const user = await (createInvited ? createInvited(account) : db.$transaction((tx) => create(tx, account)))
-  return replaceSession(viewer, user, client)
+  if (code) return findInviteToSignUp(code, client)
+  return (account) => db.$transaction((tx) => create(tx, account))
 }
-
-type CreateAccount = (account: PreparedAccount) => Promise<User>
 
 /**
  * Finds an invite to a room or to the server by its code, and returns a function that creates an account with it. NOT_FOUND

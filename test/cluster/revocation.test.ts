@@ -71,6 +71,7 @@ const accessToken: FirstToken = async (subject, here) => {
   return (await subject.at(here).request<{ createAccessToken: { token: string } }>(query)).createAccessToken
     .token
 }
+const hashOf = (text: string) => createHash('sha256').update(text).digest('base64url')
 const reader: Rights = { read: 'OK', post: 'FORBIDDEN', moderate: 'FORBIDDEN' }
 const setRole = (role: string) => byOwner(SET_ROLE, { role })
 
@@ -123,10 +124,7 @@ const ways: Record<string, Way> = {
     still: { second: none('UNAUTHENTICATED') },
   },
   'the end of a session’s time': {
-    act: ({ second }, sql) =>
-      sql('UPDATE "Session" SET "expiresAt" = now() WHERE id = $1', [
-        createHash('sha256').update(second).digest('base64url'),
-      ]),
+    act: ({ second }, sql) => sql('UPDATE "Session" SET "expiresAt" = now() WHERE id = $1', [hashOf(second)]),
     ends: sessionEnds('second'),
     still: { second: none('UNAUTHENTICATED') },
     byItself: true,
@@ -139,6 +137,24 @@ const ways: Record<string, Way> = {
       ),
     ends: sessionEnds('first'),
     still: { first: none('UNAUTHENTICATED') },
+  },
+  'unlinking an identity': {
+    act: async ({ subject, second }, sql) => {
+      const issuer = 'https://id.example.org'
+      await sql(
+        `WITH identity AS (INSERT INTO "Identity" (id, "userId", issuer, subject)
+           SELECT gen_random_uuid(), id, $1, username FROM "User" WHERE username = $2 RETURNING id)
+         UPDATE "Session" SET "identityId" = (SELECT id FROM identity) WHERE id = $3`,
+        [issuer, subject.username, hashOf(second)],
+      )
+      const providerId = hashOf(issuer).slice(0, 16)
+      await subject.request(
+        'mutation ($id: ID!, $password: String!) { unlinkIdentity(providerId: $id, password: $password) { id } }',
+        { id: providerId, password },
+      )
+    },
+    ends: sessionEnds('second'),
+    still: { second: none('UNAUTHENTICATED') },
   },
   'revoking an access token': {
     before: { act: async () => {}, first: reader },

@@ -11,6 +11,7 @@ export const PATHS_WITHOUT_APP: readonly string[] = [
   '/welcome',
   '/login',
   '/signup',
+  '/signup/identity',
   '/setup',
   '/reset',
   '/help/markup',

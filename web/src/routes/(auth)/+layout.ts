@@ -12,8 +12,8 @@ export const csr = false
 export const load: LayoutLoad = async ({ parent, url, fetch }) => {
   const { client, viewer } = await parent()
   const next = nextPath(url)
-  // Someone who forgot a password may be logged in to another account.
-  if (viewer && url.pathname !== '/reset') redirect(303, next)
+  // Someone who forgot a password may be logged in to another account, and a provider's answer may link one.
+  if (viewer && url.pathname !== '/reset' && !url.pathname.startsWith('/oidc/')) redirect(303, next)
   const [{ server }, invitation] = await Promise.all([
     query(client, WelcomeDocument, { variables: {}, fetch }),
     findInvitation(client, next, fetch),

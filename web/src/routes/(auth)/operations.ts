@@ -7,6 +7,11 @@ export const WelcomeDocument = graphql(`
       name
       description
       signUpPolicy
+      signInProviders {
+        id
+        name
+        url
+      }
     }
   }
 `)
@@ -46,6 +51,40 @@ export const SignUpDocument = graphql(`
 export const SignInDocument = graphql(`
   mutation SignIn($input: SignInInput!) {
     signIn(input: $input) {
+      token
+    }
+  }
+`)
+
+export const CompleteProviderSignInDocument = graphql(`
+  mutation CompleteProviderSignIn($number: Int!, $answer: String!) {
+    completeProviderSignIn(number: $number, answer: $answer) {
+      auth {
+        token
+      }
+      linked
+      needsUsername
+      next
+    }
+  }
+`)
+
+export const IdentitySignUpDocument = graphql(`
+  query IdentitySignUp {
+    identitySignUp {
+      provider {
+        id
+        name
+      }
+      username
+      displayName
+    }
+  }
+`)
+
+export const SignUpWithIdentityDocument = graphql(`
+  mutation SignUpWithIdentity($input: SignUpWithIdentityInput!) {
+    signUpWithIdentity(input: $input) {
       token
     }
   }

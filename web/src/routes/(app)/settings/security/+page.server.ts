@@ -1,6 +1,12 @@
 import { submitMutation, textFields } from '#lib/forms/action.ts'
 import { getClient } from '#lib/graphql/client.ts'
-import { ChangePasswordDocument, RevokeOtherSessionsDocument, RevokeSessionDocument } from './operations.ts'
+import {
+  ChangePasswordDocument,
+  RevokeOtherSessionsDocument,
+  RevokeSessionDocument,
+  StartIdentityLinkDocument,
+  UnlinkIdentityDocument,
+} from './operations.ts'
 import type { Actions } from './$types'
 
 export const actions: Actions = {
@@ -11,6 +17,16 @@ export const actions: Actions = {
       form: 'changePassword',
     })
     return failure ?? { done: 'changePassword' }
+  },
+  identity: async ({ request, fetch }) => {
+    const { password, link, unlink } = textFields(await request.formData(), 'password', 'link', 'unlink')
+    const options = { variables: { providerId: link || unlink, password }, form: 'identity' }
+    if (!link) {
+      const { failure } = await submitMutation(getClient(fetch), UnlinkIdentityDocument, options)
+      return failure ?? { done: 'identity' }
+    }
+    const { data, failure } = await submitMutation(getClient(fetch), StartIdentityLinkDocument, options)
+    return failure ?? { linking: { id: link, url: data.startIdentityLink } }
   },
   revoke: async ({ request, fetch }) => {
     const session = textFields(await request.formData(), 'id')

@@ -5,5 +5,6 @@ import { SessionsDocument } from './operations.ts'
 export const load: PageLoad = async ({ parent, fetch }) => {
   const { client, viewer } = await parent()
   const data = await query(client, SessionsDocument, { variables: {}, fetch, requestPolicy: 'network-only' })
-  return { viewer, sessions: data.viewer?.sessions ?? [] }
+  const { sessions = [], identities = [], hasPassword = true } = data.viewer ?? {}
+  return { viewer, sessions, identities, hasPassword, providers: data.server.signInProviders }
 }

@@ -2,7 +2,20 @@ import { graphql } from '#lib/graphql/generated/index.ts'
 
 export const SessionsDocument = graphql(`
   query Sessions {
+    server {
+      signInProviders {
+        id
+        name
+        url
+      }
+    }
     viewer {
+      hasPassword
+      identities {
+        id
+        name
+        url
+      }
       sessions {
         id
         current
@@ -38,6 +51,22 @@ export const RevokeOtherSessionsDocument = graphql(`
   mutation RevokeOtherSessions {
     revokeOtherSessions {
       user {
+        id
+      }
+    }
+  }
+`)
+
+export const StartIdentityLinkDocument = graphql(`
+  mutation StartIdentityLink($providerId: ID!, $password: String!) {
+    startIdentityLink(providerId: $providerId, password: $password)
+  }
+`)
+
+export const UnlinkIdentityDocument = graphql(`
+  mutation UnlinkIdentity($providerId: ID!, $password: String!) {
+    unlinkIdentity(providerId: $providerId, password: $password) {
+      identities {
         id
       }
     }
