@@ -50,13 +50,13 @@ export async function linkIdentity(
 
 /**
  * Unlinks an identity, and ends every session that was opened with it, on every node. The password is another way in, so nobody
- * can lock themselves out. NOT_FOUND if the viewer has no such identity.
+ * can lock themselves out. NOT_FOUND if the viewer has no such identity. Returns whether the viewer's session has ended, too.
  */
 export async function unlinkIdentity(
   viewer: Viewer | null,
   providerId: string,
   password: string,
-): Promise<Viewer> {
+): Promise<{ viewer: Viewer; ended: boolean }> {
   const me = requireSession(viewer)
   await requirePassword(me, password, 'password')
   const identities = await db.identity.findMany({ where: { userId: me.user.id } })
@@ -65,11 +65,14 @@ export async function unlinkIdentity(
   const ended = await db.$transaction(async (tx) => {
     // A sign-in with the identity at the same moment waits for this lock and fails then.
     await tx.$queryRaw`SELECT 1 FROM "Identity" WHERE id = ${identity.id}::uuid FOR UPDATE`
-    const ended = await tx.session.findMany({ where: { identityId: identity.id }, select: { id: true } })
+    const ended = await tx.session.findMany({
+      where: { identityId: identity.id },
+      select: { id: true, publicId: true },
+    })
     // Deletes its sessions, too.
     await tx.identity.deleteMany({ where: { id: identity.id } })
     return ended
   })
   revokeSessions(ended)
-  return me
+  return { viewer: me, ended: ended.some(({ publicId }) => publicId === me.sessionId) }
 }

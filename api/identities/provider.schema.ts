@@ -1,3 +1,4 @@
+import { sessionCookie } from '../accounts/session.ts'
 import { Auth, setCookies } from '../accounts/sign-in.schema.ts'
 import { Viewer } from '../accounts/viewer.schema.ts'
 import { builder } from '../schema/builder.ts'
@@ -95,6 +96,10 @@ builder.mutationFields((t) => ({
       providerId: t.arg.id({ required: true, description: 'The ID of the provider.' }),
       password: t.arg.string({ required: true, description: 'The viewer’s password.' }),
     },
-    resolve: (_, { providerId, password }, { viewer }) => unlinkIdentity(viewer, providerId, password),
+    resolve: async (_, { providerId, password }, context) => {
+      const { viewer, ended } = await unlinkIdentity(context.viewer, providerId, password)
+      if (ended) context.setCookie(sessionCookie(null))
+      return viewer
+    },
   }),
 }))

@@ -28,7 +28,8 @@ export interface TestProvider {
 }
 
 const CLIENT = 'latchkey'
-const SECRET = 'the secret of the client'
+/** The test of secrets looks for it. */
+export const CLIENT_SECRET = 'canary-of-the-client-secret'
 
 /** Starts an OpenID provider on loopback, at which people sign in without being asked anything. */
 export async function startProvider(): Promise<TestProvider> {
@@ -78,7 +79,7 @@ export async function startProvider(): Promise<TestProvider> {
     env: {
       OIDC_ISSUER: issuer,
       OIDC_CLIENT_ID: CLIENT,
-      OIDC_CLIENT_SECRET: SECRET,
+      OIDC_CLIENT_SECRET: CLIENT_SECRET,
       OIDC_NAME: 'Example ID',
       OUTBOUND_ALLOW: '127.0.0.1',
     },
@@ -86,7 +87,9 @@ export async function startProvider(): Promise<TestProvider> {
     forge: null,
     register({ url }) {
       provider = new Provider(issuer, {
-        clients: [{ client_id: CLIENT, client_secret: SECRET, redirect_uris: [`${url}/oidc/1/callback`] }],
+        clients: [
+          { client_id: CLIENT, client_secret: CLIENT_SECRET, redirect_uris: [`${url}/oidc/1/callback`] },
+        ],
         jwks: { keys: [jwk] },
         cookies: { keys: ['a key of the test'] },
         claims: { openid: ['sub'], profile: ['name', 'preferred_username'] },

@@ -6,6 +6,7 @@ import { afterAll, expect, test } from 'vitest'
 import { sql } from '../harness/sql.ts'
 import { createApiClient } from '../harness/client.ts'
 import { lineOf } from '../harness/log.ts'
+import { CLIENT_SECRET, CookieBrowser, startProvider } from '../harness/provider.ts'
 import { startServer } from '../harness/server.ts'
 import { Socket } from '../harness/socket.ts'
 
@@ -14,7 +15,13 @@ import { Socket } from '../harness/socket.ts'
 
 const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-secrets-'))
 const figures = 'canary-of-the-figures'
-const server = await startServer({ dataDir, env: { LOG_LEVEL: 'trace', METRICS_TOKEN: figures } })
+const provider = await startProvider()
+afterAll(() => provider.stop())
+const server = await startServer({
+  dataDir,
+  env: { LOG_LEVEL: 'trace', METRICS_TOKEN: figures, ...provider.env },
+})
+provider.register(server)
 const socketDir = join(dataDir, 'postgres')
 const databaseUrl = `postgresql://latchkey@localhost/latchkey?host=${encodeURIComponent(socketDir)}`
 afterAll(async () => {
@@ -24,7 +31,10 @@ afterAll(async () => {
 })
 
 const canary = (what: string) => `canary-${what}-${Math.random().toString(36).slice(2)}`
-const planted = new Map<string, string>([['the token for the figures', figures]])
+const planted = new Map<string, string>([
+  ['the token for the figures', figures],
+  ['the secret of the client at a provider', CLIENT_SECRET],
+])
 const plant = (what: string) => {
   const secret = canary(what.replaceAll(' ', '-'))
   planted.set(what, secret)
@@ -136,7 +146,39 @@ async function spill(): Promise<void> {
   const guestAgain = field<string>(await send(RESET, reset), 'resetPassword', 'token')
   planted.set('a session by a reset link', guestAgain)
   await send(RESET, reset)
+  await spillFlow()
   await spillAs(guestAgain)
+}
+
+/** Does the same with a sign-in through a provider. */
+async function spillFlow(): Promise<void> {
+  const complete = (answer: string, cookie?: string) =>
+    createApiClient(server.url).send<{ completeProviderSignIn: { needsUsername: boolean } | null }>(
+      'mutation ($answer: String!) { completeProviderSignIn(number: 1, answer: $answer) { needsUsername } }',
+      { answer },
+      cookie ? { cookie } : {},
+    )
+  const browser = new CookieBrowser()
+  provider.person = { subject: 'subject', username: 'there' }
+  const start = await browser.open(`${server.url}/oidc/1`, /\/auth\?/)
+  planted.set('the cookie of a flow', browser.cookies.get('flow')!)
+  for (const name of ['state', 'nonce']) planted.set(`the ${name} of a flow`, start.searchParams.get(name)!)
+  const { search, searchParams } = await browser.open(start.href, /\/callback/)
+  planted.set('the code of a flow', searchParams.get('code')!)
+  await fetch(`${server.url}/oidc/1/callback${search}`)
+  for (const cookie of [undefined, 'flow=nobody']) {
+    const { errors, headers } = await complete(search, cookie)
+    answers.push(JSON.stringify(errors), JSON.stringify([...headers]))
+  }
+  const completed = await complete(search, browser.header.cookie)
+  expect(completed.data?.completeProviderSignIn?.needsUsername).toBe(true)
+  browser.keep(completed)
+  planted.set('the cookie of a sign-up through a provider', browser.cookies.get('flow')!)
+  await createApiClient(server.url).send(
+    'mutation { signUpWithIdentity(input: { username: "confirmed" }) { token } }',
+    {},
+    browser.header,
+  )
 }
 
 /** Does the same with the session of a member. */

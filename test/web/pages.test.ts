@@ -94,6 +94,7 @@ const pages = [
   { path: `/invite/${createInvite.code}`, as: undefined },
   { path: `/invite/${createInvite.code}`, as: mia },
   { path: '/reset?token=none', as: undefined },
+  { path: '/oidc/1/callback?error=access_denied', as: undefined },
   { path: `/signup?next=/invite/${createInvite.code}`, as: undefined },
   { path: `/r/${longest}`, as: mia },
   { path: `/r/${longest}/settings`, as: ana },

@@ -83,6 +83,7 @@ const queries: Row[] = [
     variables: (world) => ({ serverCode: serverInviteCodes.get(world) }),
   },
   { name: 'Query.admin', document: '{ admin { __typename } }' },
+  { name: 'Query.identitySignUp', document: '{ identitySignUp { __typename } }' },
   node('User', ({ users }) => globalId('User', users.victim)),
   node('Room', ({ room }) => globalId('Room', room)),
   node('Membership of another', ({ room, users }) => globalId('Membership', `${room},${users.victim}`)),
@@ -143,6 +144,25 @@ const mutations: Row[] = [
     'signIn',
     'mutation ($name: String!, $secret: String!) { signIn(input: { username: $name, password: $secret }) { token user { __typename } } }',
     ({ usernames }) => ({ name: usernames.victim, secret }),
+  ),
+  mutation(
+    'completeProviderSignIn',
+    'mutation { completeProviderSignIn(number: 1, answer: "?code=none") { __typename } }',
+  ),
+  mutation(
+    'signUpWithIdentity',
+    'mutation ($name: String!) { signUpWithIdentity(input: { username: $name, displayName: "New", invite: "none" }) { token } }',
+    () => ({ name: fresh() }),
+  ),
+  mutation(
+    'startIdentityLink',
+    'mutation ($secret: String!) { startIdentityLink(providerId: "none", password: $secret) }',
+    () => ({ secret }),
+  ),
+  mutation(
+    'unlinkIdentity',
+    'mutation ($secret: String!) { unlinkIdentity(providerId: "none", password: $secret) { __typename } }',
+    () => ({ secret }),
   ),
   mutation('signOut', 'mutation { signOut }'),
   mutation(
