@@ -28,6 +28,7 @@ import { serveSignIn } from './identities/serve.ts'
 import { checkViewerFeeds } from './inbox/viewer-feeds.ts'
 import { startJobs } from './jobs.ts'
 import { logger } from './logger.ts'
+import { getOrigins, resolvePort } from './origins.ts'
 import { closeRateLimits, connectRateLimits } from './ops/rate-limits.ts'
 import { repeat } from './ops/repeat.ts'
 import { watchPresence } from './presence/presence.ts'
@@ -61,7 +62,6 @@ export function createApp() {
   )
   const cleanups: (() => void)[] = []
   let web: Handler | null = null
-  let origins: readonly string[] = env.ORIGIN
   let loopback: Server | null = null
   let stopping = false
   /** The requests that are being handled, even after their clients have gone. */
@@ -106,7 +106,7 @@ export function createApp() {
         inEnglish('The request has no Host header. Every HTTP/1.1 request needs one.'),
       )
     if (route === 'graphql') {
-      requireOwnOrigin(req, origins)
+      requireOwnOrigin(req, getOrigins())
       await graphql({ req, res, bearer: readBearer(req), client: getClientInfo(req), requestId })
     } else if (route === 'files') await serveFile(req, res, readBearer(req))
     else if (route === 'page' || route === 'asset') servePage(req, res)
@@ -127,7 +127,7 @@ export function createApp() {
     const provider = findByNumber(getProviderNumber(getPath(req)))
     if (!provider) throw notFound(m.provider_not_found)
     await serveSignIn({ req, res }, provider, {
-      origin: chooseOrigin(req, origins).origin,
+      origin: chooseOrigin(req, getOrigins()).origin,
       address: getClientInfo(req).address,
       search: new URLSearchParams(getSearch(req)),
     })
@@ -137,7 +137,7 @@ export function createApp() {
     // SvelteKit checks the origin of forms too, without saying what to do.
     if (req.method !== 'GET' && req.method !== 'HEAD')
       try {
-        requireOwnOrigin(req, origins)
+        requireOwnOrigin(req, getOrigins())
       } catch (error) {
         return refuseForm(req, res, error as RequestError)
       }
@@ -157,7 +157,7 @@ export function createApp() {
           inEnglish('This server is restarting. Connect again in a moment.'),
           unavailable,
         )
-      requireOwnOrigin(request, origins)
+      requireOwnOrigin(request, getOrigins())
       const client = getClientInfo(request)
       if (!mayConnect(client.address)) throw tooManyConnections()
       webSockets.upgrade({ request, stream, head, bearer: readBearer(request), client })
@@ -205,9 +205,9 @@ export function createApp() {
       loopback = await listenOn(server, { host: env.HOST, port: env.PORT })
       const { port, address, family } = server.address() as AddressInfo
       const host = family === 'IPv6' ? `[${address}]` : address
-      origins = env.ORIGIN.map((origin) => origin.replace(/:0$/, `:${port}`))
+      resolvePort(port)
       const reachable = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '[::1]' : host
-      web = await loadWeb(`http://${reachable}:${port}`, origins)
+      web = await loadWeb(`http://${reachable}:${port}`, getOrigins())
       return { address: `http://${host}:${port}` }
     },
 

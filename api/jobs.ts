@@ -7,6 +7,7 @@ import { deleteExpiredFlows } from './identities/flow.ts'
 import { buildSearchBlocks } from './messages/search/blocks.ts'
 import { mergeSearchIndex } from './messages/search/merge-index.ts'
 import { liftExpiredBans } from './moderation/ban-expiry.ts'
+import { deleteExpiredChallenges } from './passkeys/challenge.ts'
 import { repeat } from './ops/repeat.ts'
 
 /** Jobs that every node runs regularly. Two nodes may run the same job at once. */
@@ -19,6 +20,7 @@ const jobs: [milliseconds: number, run: () => Promise<void>][] = [
   [3_600_000, deleteExpiredSessions],
   [3_600_000, deleteExpiredResets],
   [3_600_000, deleteExpiredFlows],
+  [3_600_000, deleteExpiredChallenges],
   [3_600_000, sweepFiles],
 ]
 

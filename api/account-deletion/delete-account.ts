@@ -50,6 +50,8 @@ async function erase(id: string, prepare: (tx: Tx) => Promise<User>): Promise<bo
     await tx.password.deleteMany({ where: { userId: id } })
     await tx.identity.deleteMany({ where: { userId: id } })
     await tx.signInFlow.deleteMany({ where: { userId: id } })
+    await tx.passkey.deleteMany({ where: { userId: id } })
+    await tx.passkeyChallenge.deleteMany({ where: { userId: id } })
     await tx.user.update({
       where: { id },
       // The ID is too long to be anyone's username.

@@ -19,6 +19,7 @@ declare module 'lucia' {
     DatabaseSessionAttributes: {
       userAgent: string | null
       identityId?: string
+      passkeyId?: string
       publicId?: string
       lastSeenAt?: Date
     }
@@ -74,6 +75,7 @@ const adapter: Adapter = {
       data: {
         ...{ id: hashToken(id), userId, expiresAt },
         ...{ userAgent: attributes.userAgent, identityId: attributes.identityId },
+        passkeyId: attributes.passkeyId,
       },
     })
   },
@@ -122,8 +124,8 @@ export function tokenInCookie(header: string | undefined | null): string | null 
 export const sessionCookie = (token: string | null): string =>
   (token ? lucia.createSessionCookie(token) : lucia.createBlankSessionCookie()).serialize()
 
-/** What a session is opened with. Without an identity: a password. */
-export type SessionOpening = { identityId?: string }
+/** What a session is opened with. Without either: a password. */
+export type SessionOpening = { identityId?: string; passkeyId?: string }
 
 /**
  * Opens a session and returns its token, which is not stored. The session lasts 30 days. Use in the second half extends
@@ -132,9 +134,9 @@ export type SessionOpening = { identityId?: string }
 export async function openSession(
   userId: string,
   userAgent: string | null,
-  { identityId }: SessionOpening = {},
+  opening: SessionOpening = {},
 ): Promise<string> {
-  const attributes = { userAgent: userAgent?.slice(0, 300) ?? null, identityId }
+  const attributes = { userAgent: userAgent?.slice(0, 300) ?? null, ...opening }
   const { id } = await lucia.createSession(userId, attributes)
   return id
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Configuration, CustomFetch } from 'openid-client'
 import type { ProviderSettings } from '../env-providers.ts'
 import { env } from '../env.ts'
+import { getOrigins } from '../origins.ts'
 import { fetchOutside } from '../outbound/fetch-outside.ts'
 
 /** A sign-in provider: an OpenID Connect issuer of the settings, or one that was there when somebody linked an identity. */
@@ -23,7 +24,7 @@ export const openid = () => import('openid-client')
 const configured = env.OUTBOUND ? env.providers : []
 
 const idOf = (issuer: string) => createHash('sha256').update(issuer).digest('base64url').slice(0, 16)
-const urlOf = (number: number) => `${env.ORIGIN[0]}/oidc/${number}`
+const urlOf = (number: number) => `${getOrigins()[0]}/oidc/${number}`
 
 const toProvider = ({ number, issuer, name }: ProviderSettings): Provider => ({
   id: idOf(issuer),
@@ -38,7 +39,7 @@ export const listProviders = (): Provider[] => configured.map(toProvider)
 export function providerOf(issuer: string): Provider {
   const settings = findByIssuer(issuer)
   if (settings) return toProvider(settings)
-  return { id: idOf(issuer), name: URL.parse(issuer)?.host ?? issuer, url: env.ORIGIN[0] }
+  return { id: idOf(issuer), name: URL.parse(issuer)?.host ?? issuer, url: getOrigins()[0]! }
 }
 
 /** Returns the settings of a provider by its number in addresses, or null. */

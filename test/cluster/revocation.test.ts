@@ -4,6 +4,7 @@ import { createApiClient } from '../harness/client.ts'
 import { type Cluster, startCluster } from '../harness/cluster/cluster.ts'
 import { type Door, type Doors, type FirstToken, openDoors } from '../harness/cluster/doors.ts'
 import { allReady } from '../harness/cluster/health.ts'
+import { globalId } from '../harness/ids.ts'
 import { BAN, CHANGE_KEY, DELETE_ROOM, KICK, SET_ROLE } from '../harness/moderation.ts'
 import { password } from '../harness/people.ts'
 import { RefusedError } from '../harness/result.ts'
@@ -137,6 +138,22 @@ const ways: Record<string, Way> = {
       ),
     ends: sessionEnds('first'),
     still: { first: none('UNAUTHENTICATED') },
+  },
+  'removing a passkey': {
+    act: async ({ subject, second }, sql) => {
+      const [passkey] = (await sql(
+        `WITH passkey AS (INSERT INTO "Passkey" (id, "userId", name, "credentialId", "publicKey")
+           SELECT gen_random_uuid(), id, 'phone', username, '' FROM "User" WHERE username = $1 RETURNING id)
+         UPDATE "Session" SET "passkeyId" = (SELECT id FROM passkey) WHERE id = $2 RETURNING "passkeyId"`,
+        [subject.username, hashOf(second)],
+      )) as { passkeyId: string }[]
+      await subject.request(
+        'mutation ($id: ID!, $password: String!) { removePasskey(id: $id, password: $password) { id } }',
+        { id: globalId('Passkey', passkey!.passkeyId), password },
+      )
+    },
+    ends: sessionEnds('second'),
+    still: { second: none('UNAUTHENTICATED') },
   },
   'unlinking an identity': {
     act: async ({ subject, second }, sql) => {

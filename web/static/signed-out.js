@@ -66,7 +66,41 @@ function reveal({ currentTarget: button }) {
   button.ariaPressed = String(!shown)
 }
 
+/** Sends an operation and returns its data. Throws the first error. */
+async function request(query, variables) {
+  const headers = { 'content-type': 'application/json', 'accept-language': document.documentElement.lang }
+  const body = JSON.stringify({ query, variables })
+  const { data, errors } = await (await fetch('/graphql', { method: 'POST', headers, body })).json()
+  if (errors) throw new RefusedError(errors[0].message)
+  return data
+}
+
+class RefusedError extends Error {}
+
+/** Logs in with a passkey, and opens the page that the button names. */
+async function usePasskey({ currentTarget: button }) {
+  unreachable().hidden = true
+  try {
+    const { startPasskeySignIn } = await request('mutation { startPasskeySignIn }')
+    const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(JSON.parse(startPasskeySignIn))
+    const found = await navigator.credentials.get({ publicKey })
+    const credential = JSON.stringify(found.toJSON())
+    const signIn =
+      'mutation ($credential: String!) { signInWithPasskey(credential: $credential) { user { id } } }'
+    await request(signIn, { credential })
+    location.assign(button.dataset.passkey)
+  } catch (error) {
+    // The person closed the browser's dialog, or took too long.
+    if (error instanceof DOMException) return
+    tell(unreachable(), error instanceof RefusedError ? error.message : unreachable().dataset.unreachable)
+  }
+}
+
 function enhance() {
+  for (const button of document.querySelectorAll('[data-passkey]')) {
+    button.hidden = !globalThis.PublicKeyCredential?.parseRequestOptionsFromJSON
+    button.addEventListener('click', usePasskey)
+  }
   for (const form of document.querySelectorAll('main form')) form.addEventListener('submit', submit)
   for (const button of document.querySelectorAll('[data-reveal]')) {
     button.hidden = false

@@ -105,6 +105,8 @@ const queries: Row[] = [
   node('ServerInvite', ({ serverInvite }) => globalId('ServerInvite', serverInvite)),
   node('Session of another', ({ session }) => globalId('Session', session)),
   node('Session of one’s own', ({ ownSession }, role) => globalId('Session', ownSession[personIn(role)])),
+  node('Passkey of another', ({ ownPasskey }) => globalId('Passkey', ownPasskey.victim)),
+  node('Passkey of one’s own', ({ ownPasskey }, role) => globalId('Passkey', ownPasskey[personIn(role)])),
   node('AccessToken of another', ({ accessToken }) => globalId('AccessToken', accessToken)),
   node('AccessToken of one’s own', ({ ownAccessToken }, role) =>
     globalId('AccessToken', ownAccessToken[personIn(role)]),
@@ -164,6 +166,22 @@ const mutations: Row[] = [
     'mutation ($secret: String!) { unlinkIdentity(providerId: "none", password: $secret) { __typename } }',
     () => ({ secret }),
   ),
+  mutation('startPasskey', 'mutation ($secret: String!) { startPasskey(password: $secret) }', () => ({
+    secret,
+  })),
+  mutation('addPasskey', 'mutation { addPasskey(name: "phone", credential: "none") { __typename } }'),
+  mutation(
+    'removePasskey of another',
+    'mutation ($id: ID!, $secret: String!) { removePasskey(id: $id, password: $secret) { __typename } }',
+    ({ ownPasskey }) => ({ id: globalId('Passkey', ownPasskey.victim), secret }),
+  ),
+  mutation(
+    'removePasskey of one’s own',
+    'mutation ($id: ID!, $secret: String!) { removePasskey(id: $id, password: $secret) { __typename } }',
+    ({ ownPasskey }, role) => ({ id: globalId('Passkey', ownPasskey[personIn(role)]), secret }),
+  ),
+  mutation('startPasskeySignIn', 'mutation { startPasskeySignIn }'),
+  mutation('signInWithPasskey', 'mutation { signInWithPasskey(credential: "none") { __typename } }'),
   mutation('signOut', 'mutation { signOut }'),
   mutation(
     'changePassword',
@@ -626,6 +644,13 @@ const ways: Record<string, { document: string; at: string; variables?: Variables
     at: 'viewer.ownedRooms.edges.0',
   },
   Session: { document: '{ viewer { sessions { HOLE } } }', at: 'viewer.sessions.0' },
+  Passkey: { document: '{ viewer { passkeys { HOLE } } }', at: 'viewer.passkeys.0' },
+  SignInProvider: { document: '{ viewer { identities { HOLE } } }', at: 'viewer.identities.0' },
+  IdentitySignUp: { document: '{ identitySignUp { HOLE } }', at: 'identitySignUp' },
+  ProviderSignIn: {
+    document: 'mutation { completeProviderSignIn(number: 1, answer: "?code=none") { HOLE } }',
+    at: 'completeProviderSignIn',
+  },
   AccessToken: { document: '{ viewer { accessTokens { HOLE } } }', at: 'viewer.accessTokens.0' },
   ViewerSettings: { document: '{ viewer { settings { HOLE } } }', at: 'viewer.settings' },
   Server: { document: '{ server { HOLE } }', at: 'server' },

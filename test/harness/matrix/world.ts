@@ -67,6 +67,8 @@ export interface World {
   ownSession: Record<Name, string>
   /** Another access token of each person than the one that sends the requests. */
   ownAccessToken: Record<Name, string>
+  /** A passkey of each person. */
+  ownPasskey: Record<Name, string>
 }
 
 /** Returns the account of a role. */
@@ -83,6 +85,7 @@ export async function createWorld(pool: Pool): Promise<World> {
   const accessTokens = scopes.map(() => `latchkey_${randomBytes(32).toString('base64url')}`)
   const ownSession = byPerson(() => randomUUID())
   const ownAccessToken = byPerson(() => randomUUID())
+  const ownPasskey = byPerson(() => randomUUID())
   const ownFile = byPerson(() => randomUUID())
   const [room, elsewhere, marker, attachment, entry, invite, banned, outlaw, serverInvite] = Array.from(
     { length: 9 },
@@ -100,6 +103,10 @@ export async function createWorld(pool: Pool): Promise<World> {
     INSERT INTO "AccessToken" (id, "userId", name, "tokenHash", scopes, "lastUsedAt", "expiresAt") VALUES
       ${scopes.map((scope, i) => `('${randomUUID()}', '${users.owner}', '${scope}', '${sha256(accessTokens[i]!)}', '{${scope}}', now(), now() + interval '1 day')`).join()},
       ${people.map((person) => `('${ownAccessToken[person]}', '${users[person]}', 'bot', '${sha256(`bot${person}${tag}`)}', '{READ}', now(), now() + interval '1 day')`).join()};
+    INSERT INTO "Passkey" (id, "userId", name, "credentialId", "publicKey", "lastUsedAt") VALUES
+      ${people.map((person) => `('${ownPasskey[person]}', '${users[person]}', 'phone', '${person} ${tag}', '', now())`).join()};
+    INSERT INTO "Identity" (id, "userId", issuer, subject) VALUES
+      ${people.map((person) => `('${randomUUID()}', '${users[person]}', 'https://id.example', '${person} ${tag}')`).join()};
     INSERT INTO "Room" (id, name, "nameKey", topic, "keyHash", capacity, "ownerId", "memberCount", "messageCount", version) VALUES
       ('${room}', '${name}', '${name}', 'everything', '${secretHash}', 100, '${users.owner}', 5, 7, 20),
       ('${elsewhere}', 'else ${tag}', 'else ${tag}', '', NULL, NULL, '${users.stranger}', 1, 1, 2),
@@ -167,6 +174,7 @@ export async function createWorld(pool: Pool): Promise<World> {
     accessToken: ownAccessToken.victim,
     ownSession,
     ownAccessToken,
+    ownPasskey,
   }
 }
 
@@ -194,6 +202,7 @@ export async function stateOf(pool: Pool, { room, elsewhere, users, serverInvite
     `SELECT to_jsonb(t)::text FROM "User" t WHERE id IN ${ids}`,
     `SELECT id FROM "Session" WHERE "userId" IN ${ids}`,
     `SELECT to_jsonb(t)::text FROM "ServerInvite" t WHERE id = '${serverInvite}'`,
+    `SELECT id::text FROM "Passkey" WHERE "userId" IN ${ids}`,
     `SELECT id::text FROM "AccessToken" WHERE "userId" IN ${ids}`,
   ]
   const { rows } = await pool.query<{ state: string }>(

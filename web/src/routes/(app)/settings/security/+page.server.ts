@@ -2,6 +2,7 @@ import { submitMutation, textFields } from '#lib/forms/action.ts'
 import { getClient } from '#lib/graphql/client.ts'
 import {
   ChangePasswordDocument,
+  RemovePasskeyDocument,
   RevokeOtherSessionsDocument,
   RevokeSessionDocument,
   StartIdentityLinkDocument,
@@ -27,6 +28,14 @@ export const actions: Actions = {
     }
     const { data, failure } = await submitMutation(getClient(fetch), StartIdentityLinkDocument, options)
     return failure ?? { linking: { id: link, url: data.startIdentityLink } }
+  },
+  removePasskey: async ({ request, fetch }) => {
+    const variables = textFields(await request.formData(), 'id', 'password')
+    const { failure } = await submitMutation(getClient(fetch), RemovePasskeyDocument, {
+      variables,
+      form: 'removePasskey',
+    })
+    return failure ?? { done: 'removePasskey' }
   },
   revoke: async ({ request, fetch }) => {
     const session = textFields(await request.formData(), 'id')

@@ -11,6 +11,12 @@ export const SessionsDocument = graphql(`
     }
     viewer {
       hasPassword
+      passkeys {
+        id
+        name
+        createdAt
+        lastUsedAt
+      }
       identities {
         id
         name
@@ -67,6 +73,30 @@ export const UnlinkIdentityDocument = graphql(`
   mutation UnlinkIdentity($providerId: ID!, $password: String!) {
     unlinkIdentity(providerId: $providerId, password: $password) {
       identities {
+        id
+      }
+    }
+  }
+`)
+
+export const StartPasskeyDocument = graphql(`
+  mutation StartPasskey($password: String!) {
+    startPasskey(password: $password)
+  }
+`)
+
+export const AddPasskeyDocument = graphql(`
+  mutation AddPasskey($name: String!, $credential: String!) {
+    addPasskey(name: $name, credential: $credential) {
+      id
+    }
+  }
+`)
+
+export const RemovePasskeyDocument = graphql(`
+  mutation RemovePasskey($id: ID!, $password: String!) {
+    removePasskey(id: $id, password: $password) {
+      passkeys {
         id
       }
     }
