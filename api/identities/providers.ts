@@ -49,7 +49,7 @@ export const findByNumber = (number: number): ProviderSettings | null =>
 export const findById = (id: string): ProviderSettings | null =>
   configured.find(({ issuer }) => idOf(issuer) === id) ?? null
 
-export const findByIssuer = (issuer: string): ProviderSettings | null =>
+const findByIssuer = (issuer: string): ProviderSettings | null =>
   configured.find((provider) => provider.issuer === issuer) ?? null
 
 const discovered = new Map<string, Promise<Configuration>>()

@@ -6,7 +6,7 @@ const MAX = 32
 const MIN = 3
 
 /** Returns a valid username that resembles what somebody is called elsewhere. */
-export function toUsername(text: string): string {
+function toUsername(text: string): string {
   const [beforeAt = ''] = text.split('@')
   const letters = beforeAt
     .normalize('NFKD')

@@ -76,8 +76,9 @@ async function verify(userId: string, credential: string) {
       requireUserVerification: true,
     })
     if (registrationInfo) return registrationInfo
-  } catch (err) {
-    logger.debug({ err }, 'A new passkey is not valid')
+  } catch (error) {
+    // Not the message, which repeats what was sent.
+    logger.debug({ type: (error as Error).name }, 'A new passkey is not valid')
   }
   throw badInput('credential', m.passkey_not_valid)
 }

@@ -36,8 +36,9 @@ export async function signInWithPasskey(
   const address = client?.address ?? 'unknown'
   let found: (Passkey & { user: User }) | null = null
   const verified = await attempt({ guesserAndSecret: ['sign-in by address', address] }, async () => {
-    found = await verify(credential).catch((err: unknown) => {
-      logger.debug({ err }, 'A passkey is not valid')
+    found = await verify(credential).catch((error: unknown) => {
+      // Not the message, which repeats what was sent.
+      logger.debug({ type: (error as Error).name }, 'A passkey is not valid')
       return null
     })
     return found !== null

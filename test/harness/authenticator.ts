@@ -28,8 +28,11 @@ export class Authenticator {
 
   /** Answers the options of startPasskey with a new credential, as JSON. */
   create(optionsJson: string, deviation: Deviation = {}): string {
-    const { challenge, user } = JSON.parse(optionsJson) as { challenge: string; user: { id: string } }
-    this.#userHandle = user.id
+    const { challenge, user } = JSON.parse(optionsJson) as {
+      challenge: string
+      user?: { id: string }
+    }
+    this.#userHandle = user?.id ?? ''
     const { x, y } = this.#keys.publicKey.export({ format: 'jwk' })
     const publicKey = Buffer.concat([
       // COSE: an EC2 key (1: 2) for ES256 (3: -7) on P-256 (-1: 1), with x and y.

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { sql } from '../harness/sql.ts'
+import { Authenticator } from '../harness/authenticator.ts'
 import { createApiClient } from '../harness/client.ts'
 import { lineOf } from '../harness/log.ts'
 import { CLIENT_SECRET, CookieBrowser, startProvider } from '../harness/provider.ts'
@@ -147,6 +148,7 @@ async function spill(): Promise<void> {
   planted.set('a session by a reset link', guestAgain)
   await send(RESET, reset)
   await spillFlow()
+  await spillPasskey(guestAgain, reset.newPassword)
   await spillAs(guestAgain)
 }
 
@@ -179,6 +181,31 @@ async function spillFlow(): Promise<void> {
     {},
     browser.header,
   )
+}
+
+/** Does the same with passkeys. */
+async function spillPasskey(guest: string, password: string): Promise<void> {
+  const start = 'mutation ($password: String!) { startPasskey(password: $password) }'
+  const options = field<string>(await send(start, { password }, guest), 'startPasskey')
+  const signIn = field<string>(await send('mutation { startPasskeySignIn }'), 'startPasskeySignIn')
+  for (const [what, text] of [
+    ['the challenge of a new passkey', options],
+    ['the challenge of a sign-in with a passkey', signIn],
+  ] as const)
+    planted.set(what, (JSON.parse(text) as { challenge: string }).challenge)
+  const add = 'mutation ($credential: String!) { addPasskey(name: "phone", credential: $credential) { id } }'
+  const device = new Authenticator(server.url)
+  await send(add, { credential: device.create(signIn) }, guest)
+  await send(add, { credential: device.create(options) }, guest)
+  const use = 'mutation ($credential: String!) { signInWithPasskey(credential: $credential) { token } }'
+  await send(use, { credential: device.get(signIn, { origin: 'https://elsewhere.example' }) })
+  const again = field<string>(await send('mutation { startPasskeySignIn }'), 'startPasskeySignIn')
+  const session = field<string>(
+    await send(use, { credential: device.get(again) }),
+    'signInWithPasskey',
+    'token',
+  )
+  planted.set('a session by a passkey', session)
 }
 
 /** Does the same with the session of a member. */

@@ -104,7 +104,7 @@ export async function createWorld(pool: Pool): Promise<World> {
       ${scopes.map((scope, i) => `('${randomUUID()}', '${users.owner}', '${scope}', '${sha256(accessTokens[i]!)}', '{${scope}}', now(), now() + interval '1 day')`).join()},
       ${people.map((person) => `('${ownAccessToken[person]}', '${users[person]}', 'bot', '${sha256(`bot${person}${tag}`)}', '{READ}', now(), now() + interval '1 day')`).join()};
     INSERT INTO "Passkey" (id, "userId", name, "credentialId", "publicKey", "lastUsedAt") VALUES
-      ${people.map((person) => `('${ownPasskey[person]}', '${users[person]}', 'phone', '${person} ${tag}', '', now())`).join()};
+      ${people.map((person) => `('${ownPasskey[person]}', '${users[person]}', 'phone', '${ownPasskey[person]}', '', now())`).join()};
     INSERT INTO "Identity" (id, "userId", issuer, subject) VALUES
       ${people.map((person) => `('${randomUUID()}', '${users[person]}', 'https://id.example', '${person} ${tag}')`).join()};
     INSERT INTO "Room" (id, name, "nameKey", topic, "keyHash", capacity, "ownerId", "memberCount", "messageCount", version) VALUES
