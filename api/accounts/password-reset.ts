@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { m } from '@latchkey/messages'
 import type { ClientInfo } from '../context.ts'
 import { db } from '../db/client.ts'
+import { env } from '../env.ts'
 import { notFound } from '../errors.ts'
 import type { Tx } from '../room-log/change-room.ts'
 import { rejectCommonPassword } from './common-password.ts'
@@ -14,6 +15,9 @@ import type { Viewer } from './viewer.ts'
 
 /** Milliseconds for which a link works. */
 const VALID_FOR = 60 * 60_000
+
+/** Returns the link to the page that sets a new password. */
+export const passwordResetLink = (token: string): string => `${env.ORIGIN[0]}/reset?token=${token}`
 
 /** Creates the token of a link that sets a new password once, within an hour. It replaces the account's earlier one. */
 export async function createPasswordReset(tx: Tx, userId: string): Promise<string> {

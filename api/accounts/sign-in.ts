@@ -7,6 +7,7 @@ import { unauthenticated } from '../errors.ts'
 import { logger } from '../logger.ts'
 import { type AttemptBuckets, attempt } from '../ops/rate-limits.ts'
 import { verifyDevice } from './device.ts'
+import { announceNewDevice } from './new-device.ts'
 import { verifyPassword } from './password-hash.ts'
 import { endSessions, openSession } from './session.ts'
 import { rejectSuspended } from './suspension.ts'
@@ -28,7 +29,8 @@ export async function signIn(
   const found = await db.user.findUnique({ where: { username }, include: { password: true } })
   // Never the username as typed: people sometimes type their password there.
   const logFields = { userId: found?.id ?? null, address: client?.address ?? null }
-  const verified = await attempt(await bucketsOf(username, client), () =>
+  const device = await verifyDevice(client?.device ?? null, username)
+  const verified = await attempt(bucketsOf(username, device, client), () =>
     verifyPassword(found?.password?.hash, input.password),
   ).catch((error: unknown) => {
     logger.info({ ...logFields, outcome: 'RATE_LIMITED' }, 'sign-in')
@@ -45,14 +47,14 @@ export async function signIn(
     await endSessions({ userId: user.id, id: hashToken(signedIn.token) })
     throw wrongCredentials()
   }
+  if (!device) await announceNewDevice(user, client)
   return signedIn
 }
 
 const wrongCredentials = () => unauthenticated(m.sign_in_wrong, 'password')
 
 /** Returns the rate-limit buckets of a sign-in. A device that has signed in to the account before has its own. */
-async function bucketsOf(username: string, client: ClientInfo | null): Promise<AttemptBuckets> {
-  const device = await verifyDevice(client?.device ?? null, username)
+function bucketsOf(username: string, device: string | null, client: ClientInfo | null): AttemptBuckets {
   if (device) return { guesserAndSecret: ['sign-in by device', device] }
   const address = client?.address ?? 'unknown'
   // Usernames have at most 32 characters; cutting longer input bounds their memory.

@@ -2,11 +2,10 @@ import { m } from '@latchkey/messages'
 import type { User } from '../../prisma/generated/client/client.ts'
 import { revokeAccessTokens } from '../accounts/access-token.ts'
 import { publishUserChange } from '../accounts/credential.ts'
-import { createPasswordReset } from '../accounts/password-reset.ts'
+import { createPasswordReset, passwordResetLink } from '../accounts/password-reset.ts'
 import { endSessions } from '../accounts/session.ts'
 import type { Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
-import { env } from '../env.ts'
 import { badInput, conflict, notFound } from '../errors.ts'
 import type { Tx } from '../room-log/change-room.ts'
 import { audit } from '../rooms/audit-log.ts'
@@ -110,7 +109,7 @@ export async function createPasswordResetLinkBy(tx: Tx, actor: Actor, userId: st
   await requireUser(tx, userId)
   const token = await createPasswordReset(tx, userId)
   await audit(tx, { action: 'PASSWORD_RESET_LINK_CREATED', actorId: actor?.id ?? null, targetId: userId })
-  return `${env.ORIGIN[0]}/reset?token=${token}`
+  return passwordResetLink(token)
 }
 
 /** Returns a user under the server's lock. NOT_FOUND if there is none. */

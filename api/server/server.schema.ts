@@ -1,6 +1,7 @@
 import { locales } from '@latchkey/messages/locales'
 import packageJson from '../../package.json' with { type: 'json' }
 import { SignUpPolicy as Policies } from '../../prisma/generated/client/client.ts'
+import { emailEnabled } from '../mail/transport.ts'
 import { builder } from '../schema/builder.ts'
 import { readServer, type ServerSettings, updateServer } from './settings.ts'
 import { serverDescription, serverName } from './validators.ts'
@@ -29,6 +30,10 @@ const Server = builder.objectRef<ServerSettings & { needsSetup: boolean }>('Serv
     needsSetup: t.exposeBoolean('needsSetup', {
       description:
         'True until the first account exists. That account becomes the first admin: see setUpServer.',
+    }),
+    emailEnabled: t.boolean({
+      description: 'True if the server can send mail, so that people can set a new password by it.',
+      resolve: () => emailEnabled,
     }),
     version: t.string({
       description: 'The version of Latchkey that the server runs.',
