@@ -7,6 +7,8 @@ import { notFound } from '../errors.ts'
 import type { Tx } from '../room-log/change-room.ts'
 import { rejectCommonPassword } from './common-password.ts'
 import { hashPassword } from './password-hash.ts'
+import { verifyDevice } from './device.ts'
+import { verifySecondFactor } from './second-factor.ts'
 import { endSessions } from './session.ts'
 import { replaceSession, type SignedIn } from './sign-in.ts'
 import { rejectSuspended } from './suspension.ts'
@@ -29,11 +31,12 @@ export async function createPasswordReset(tx: Tx, userId: string): Promise<strin
 
 /**
  * Sets a new password by a link's token, ends every session of the account, and opens a new one. NOT_FOUND when the token is
- * unknown, used or has expired; FORBIDDEN when the account is suspended, which leaves the token as it is.
+ * unknown, used or has expired; FORBIDDEN when the account is suspended; UNAUTHENTICATED when it has a second factor and its
+ * code is missing or wrong. The last two leave the token as it is.
  */
 export async function resetPassword(
   viewer: Viewer | null,
-  { token, newPassword }: { token: string; newPassword: string },
+  { token, newPassword, code }: { token: string; newPassword: string; code?: string | null },
   client: ClientInfo | null,
 ): Promise<SignedIn> {
   const where = { tokenHash: hashToken(token), expiresAt: { gt: new Date() } }
@@ -42,6 +45,8 @@ export async function resetPassword(
   const { user } = found
   rejectSuspended(user)
   await rejectCommonPassword(newPassword, [user.username, user.displayName], 'newPassword')
+  const device = await verifyDevice(client?.device ?? null, user.username)
+  await verifySecondFactor(user, code ?? null, { device, client })
   const hash = await hashPassword(newPassword)
   await db.$transaction(async (tx) => {
     // Of two that use a link at the same moment, the second waits for the first and finds nothing.

@@ -9,6 +9,7 @@ import { type AttemptBuckets, attempt } from '../ops/rate-limits.ts'
 import { verifyDevice } from './device.ts'
 import { announceNewDevice } from './new-device.ts'
 import { verifyPassword } from './password-hash.ts'
+import { verifySecondFactor } from './second-factor.ts'
 import { endSessions, openSession } from './session.ts'
 import { rejectSuspended } from './suspension.ts'
 import { hashToken } from './token-hash.ts'
@@ -18,11 +19,12 @@ export type SignedIn = { token: string; user: User }
 
 /**
  * Opens a session. Ends the session that the request came with. An unknown username and a wrong password get the same
- * answer after the same work. With the right password, a suspended account gets FORBIDDEN.
+ * answer after the same work. With the right password, a suspended account gets FORBIDDEN, and one with a second factor
+ * needs its code.
  */
 export async function signIn(
   viewer: Viewer | null,
-  input: { username: string; password: string },
+  input: { username: string; password: string; code?: string | null },
   client: ClientInfo | null,
 ): Promise<SignedIn> {
   const username = comparableName(input.username)
@@ -39,6 +41,10 @@ export async function signIn(
   logger.info({ ...logFields, outcome: verified ? 'OK' : 'UNAUTHENTICATED' }, 'sign-in')
   if (!found || !verified) throw wrongCredentials()
   rejectSuspended(found)
+  await verifySecondFactor(found, input.code ?? null, { device, client }).catch((error: unknown) => {
+    logger.info({ ...logFields, outcome: 'SECOND_FACTOR' }, 'sign-in')
+    throw error
+  })
   const { password: verifiedPassword, ...user } = found
   const signedIn = await replaceSession(viewer, user, client)
   // A password change during the sign-in ended all sessions but may have missed this one.

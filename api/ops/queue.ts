@@ -20,10 +20,10 @@ const POLLING_INTERVAL = 10
 /** Jobs of a queue that a node works on at the same time, so that one that hangs does not hold up the others. */
 const CONCURRENCY = 3
 
-/** Retries after 2, 4, 8 … seconds, at most half an hour: for about three hours in all. */
+/** Retries after about 1, 2, 4, 8 … seconds, at most half an hour: for about three hours in all. */
 const options = {
   retryLimit: 15,
-  retryDelay: 2,
+  retryDelay: 1,
   retryBackoff: true,
   retryDelayMax: 1_800,
   expireInSeconds: 120,
@@ -87,7 +87,8 @@ async function run(
     const fields = { queue, job: id, attempt: retryCount + 1, reason }
     if (last) logger.error(fields, 'A job failed, and is not tried again')
     else logger.warn(fields, 'A job failed, and is tried again')
-    if (!last) setTimeout(wakeQueue, (2 ** (retryCount + 1) + 0.5) * 1_000).unref()
+    // By then it may start, as pg-boss chooses a moment before. Later ones are found by polling.
+    if (retryCount < 4) setTimeout(wakeQueue, (2 ** (retryCount + 1) + 0.2) * 1_000).unref()
     // pg-boss stores the error of a job.
     throw new Error(reason)
   }

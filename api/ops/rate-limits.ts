@@ -21,6 +21,12 @@ const limits = {
   'sign-in by account': { points: 100, duration: 15 * MINUTE },
   'sign-in by device': { points: 10, duration: 15 * MINUTE },
   'password by account': { points: 10, duration: 15 * MINUTE },
+  // Codes of a second factor, which only those who know the password can try.
+  'second factor by account and address': { points: 10, duration: 15 * MINUTE },
+  'second factor by address': { points: 50, duration: 15 * MINUTE },
+  'second factor by account': { points: 50, duration: 15 * MINUTE },
+  'second factor by device': { points: 10, duration: 15 * MINUTE },
+  'second factor of viewer': { points: 10, duration: 15 * MINUTE },
   'key by person and room': { points: 10, duration: 15 * MINUTE },
   'key by person': { points: 30, duration: 15 * MINUTE },
   'key by address': { points: 60, duration: 15 * MINUTE },

@@ -1,5 +1,6 @@
 import type { User as UserRow } from '../../prisma/generated/client/client.ts'
 import { findEmail } from '../accounts/email.ts'
+import { hasSecondFactor } from '../accounts/second-factor.ts'
 import { isSuspended } from '../accounts/suspension.ts'
 import { User } from '../accounts/user.schema.ts'
 import { parseId } from '../ids.ts'
@@ -28,6 +29,10 @@ const AdminAccount = builder.objectRef<UserRow>('AdminAccount').implement({
       nullable: true,
       description: 'The mail address that the person has confirmed. Null if there is none.',
       resolve: ({ id }) => findEmail(id),
+    }),
+    secondFactor: t.boolean({
+      description: 'True if signing in takes a second factor.',
+      resolve: ({ id }) => hasSecondFactor(id),
     }),
     lastSeenAt: t.field({
       type: 'DateTime',

@@ -31,6 +31,9 @@ const Server = builder.objectRef<ServerSettings & { needsSetup: boolean }>('Serv
       description:
         'True until the first account exists. That account becomes the first admin: see setUpServer.',
     }),
+    adminSecondFactorRequired: t.exposeBoolean('adminSecondFactorRequired', {
+      description: 'True if admins can do nothing in `admin` until they have a second factor.',
+    }),
     emailEnabled: t.boolean({
       description: 'True if the server can send mail, so that people can set a new password by it.',
       resolve: () => emailEnabled,
@@ -60,6 +63,10 @@ const UpdateServerInput = builder.inputType('UpdateServerInput', {
       validate: serverDescription,
     }),
     signUpPolicy: t.field({ type: SignUpPolicy, description: 'Who can create an account.' }),
+    adminSecondFactorRequired: t.boolean({
+      description:
+        'True to let admins do nothing until they have a second factor. CONFLICT if the viewer has none.',
+    }),
   }),
 })
 

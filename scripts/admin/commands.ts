@@ -12,6 +12,7 @@ import type { Tx } from '../../api/room-log/change-room.ts'
 import {
   createPasswordResetLinkBy,
   endAccess,
+  removeSecondFactorBy,
   suspendUserBy,
   unsuspendUserBy,
 } from '../../api/server/accounts.ts'
@@ -34,6 +35,8 @@ Commands, which work while Latchkey runs and while it does not:
                                suspends an account, and ends everything opened with it
   unsuspend USERNAME           ends that
   reset-link USERNAME          prints a link that sets a new password, once, within an hour
+  remove-second-factor USERNAME
+                               turns off two-step login for a person who is locked out
   test-mail ADDRESS            sends a test mail, and says what the mail server answers
   invite [--uses N] [--days N] creates an invite to the server and prints its link
   help                         prints this text
@@ -70,6 +73,15 @@ export const commands: Record<string, Command> = {
   },
   'reset-link': {
     parse: (args) => forUser(requireUsername(args), (tx, { id }) => createPasswordResetLinkBy(tx, null, id)),
+  },
+  'remove-second-factor': {
+    parse: (args) =>
+      forUser(requireUsername(args), async (tx, { id, username }) => {
+        const removed = await removeSecondFactorBy(tx, null, id)
+        return removed
+          ? `${username} logs in with the password alone now.`
+          : `${username} has no second factor. Nothing was changed.`
+      }),
   },
   'test-mail': {
     parse([to = '', ...rest]) {

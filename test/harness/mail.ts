@@ -43,21 +43,21 @@ export async function mailServerForFile(): Promise<MailServer> {
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
       stream.on('end', () => {
-        const to = envelope.rcptTo[0]?.address ?? ''
+        const to = envelope.rcptTo[0]?.address.toLowerCase() ?? ''
         mails.push({ ...parse(Buffer.concat(chunks).toString()), to })
         callback()
       })
     },
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  afterFile(() => new Promise((resolve) => server.close(resolve)))
+  afterFile(() => new Promise<void>((resolve) => server.close(() => resolve())))
   const { port } = server.server.address() as { port: number }
   return {
     url: `smtp://127.0.0.1:${port}`,
     mails,
     offered,
     async mailTo(address, count = 1) {
-      const found = () => mails.filter(({ to }) => to === address)
+      const found = () => mails.filter(({ to }) => to === address.toLowerCase())
       await expect.poll(() => found().length, { timeout: 10_000 }).toBeGreaterThanOrEqual(count)
       return found().at(-1)!
     },

@@ -5,7 +5,7 @@ import { uuidOf } from '../harness/ids.ts'
 import { lineOf } from '../harness/log.ts'
 import { mailServerForFile } from '../harness/mail.ts'
 import { password, type Person, signUp } from '../harness/people.ts'
-import { serverForFile } from '../harness/server.ts'
+import { serverForFile, startServer } from '../harness/server.ts'
 import { sql } from '../harness/sql.ts'
 
 // Two nodes that send the same mail, and one without a mail server.
@@ -123,7 +123,7 @@ test('an address belongs to one account, and another one is not told whose it is
   expect(await dan.request(MAIL)).toMatchObject({
     viewer: { email: 'CLEO@example.org', emailConfirmed: false },
   })
-  const { text } = await smtp.mailTo('CLEO@example.org')
+  const { text } = await smtp.mailTo('CLEO@example.org', 2)
   expect(text).toContain('belongs to another account')
   expect(text).not.toMatch(/\d{8}|dan/)
   // Two accounts that wait for the same address: the first to confirm it has it.
@@ -232,13 +232,16 @@ test('every mail is sent once, whichever node sends it, and none for what was ro
   const once = smtp.mails.filter(({ to }) => to === 'ana@new.example.org')
   expect(once).toHaveLength(2)
   // The table of codes refuses the row, so the transaction with the job fails.
-  const leo = await signUp(server, 'leo')
+  const failing = await startServer({ database, env })
+  const leo = await signUp(failing, 'leo')
   await sql(
     database.url,
     `ALTER TABLE "EmailCode" ADD CONSTRAINT never CHECK (address <> 'leo@example.org') NOT VALID`,
   )
   expect((await leo.send(SET, { email: 'leo@example.org', password })).errors).toBeDefined()
   await sql(database.url, 'ALTER TABLE "EmailCode" DROP CONSTRAINT never')
+  // It logged the error.
+  await failing.stop().catch(() => {})
   const jobs = await sql(database.url, 'SELECT 1 FROM pgboss.job WHERE data::text LIKE $1', [
     `%${uuidOf(leo.id)}%`,
   ])
