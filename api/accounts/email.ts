@@ -91,7 +91,7 @@ export async function writeAddressConfirmation({
       text: m.mail_address_taken_text({ server }, { locale }),
     }
   const code = String(randomInt(100_000_000)).padStart(8, '0')
-  await db.emailCode.update({
+  const { count } = await db.emailCode.updateMany({
     where: { userId, address: to },
     data: {
       codeHash: await hashCode(userId, to, code),
@@ -99,6 +99,8 @@ export async function writeAddressConfirmation({
       expiresAt: new Date(Date.now() + CODE_VALID_FOR),
     },
   })
+  // The person has given another address meanwhile, which has a mail of its own.
+  if (!count) return null
   return {
     to,
     subject: m.mail_code_subject({ server }, { locale }),
@@ -131,10 +133,10 @@ export async function confirmEmail(
     .$transaction(async (tx) => {
       const { count } = await tx.emailCode.deleteMany({ where: { userId, codeHash: pending!.codeHash } })
       if (!count) throw wrongCode()
-      const data = { address, addressKey: addressKey(address) }
-      await tx.email.upsert({ where: { userId }, create: { userId, ...data }, update: data })
       if (to !== null && to !== address && emailEnabled)
         await queueMail(tx, 'addressChanged', { userId, to, locale: mailLocale(me.user, client) })
+      const data = { address, addressKey: addressKey(address) }
+      await tx.email.upsert({ where: { userId }, create: { userId, ...data }, update: data })
     })
     .catch((error: unknown) => {
       // Another account has confirmed it meanwhile.

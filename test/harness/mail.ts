@@ -1,6 +1,6 @@
-import { expect } from 'vitest'
 import { SMTPServer } from 'smtp-server'
 import { afterFile } from './after-file.ts'
+import { until } from './wait.ts'
 
 export interface ReceivedMail {
   from: string
@@ -61,7 +61,7 @@ export async function mailServerForFile(): Promise<MailServer> {
     offered,
     async mailTo(address, count = 1) {
       const found = () => mails.filter(({ to }) => to === address.toLowerCase())
-      await expect.poll(() => found().length, { timeout: 10_000 }).toBeGreaterThanOrEqual(count)
+      await until(`there are ${count} mails to ${address}`, () => found().length >= count)
       return found().at(-1)!
     },
   }
