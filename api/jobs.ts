@@ -1,5 +1,5 @@
 import { finishDeletions } from './account-deletion/delete-account.ts'
-import { deleteExpiredEmailCodes, writeAddressChange, writeAddressConfirmation } from './accounts/email.ts'
+import { writeAddressChange, writeAddressConfirmation } from './accounts/email.ts'
 import { writeNewDevice } from './accounts/new-device.ts'
 import { writePasswordReset } from './accounts/password-reset-mail.ts'
 import { deleteEndedReservations } from './accounts/reserved-username.ts'
@@ -21,7 +21,6 @@ const jobs: [milliseconds: number, run: () => Promise<void>][] = [
   [3_600_000, deleteEndedReservations],
   [3_600_000, deleteExpiredSessions],
   [3_600_000, deleteExpiredResets],
-  [3_600_000, deleteExpiredEmailCodes],
   [3_600_000, sweepFiles],
 ]
 
@@ -32,7 +31,7 @@ export function startJobs(): () => void {
   return () => running.forEach(({ stop }) => stop())
 }
 
-/** What writes each mail when the queue sends it. */
+/** Writes each kind of mail when the queue sends it. */
 export const mailWriters: MailWriters = {
   confirmAddress: writeAddressConfirmation,
   addressChanged: writeAddressChange,

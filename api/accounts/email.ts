@@ -183,7 +183,3 @@ export async function removeEmail(
   wakeQueue()
   return me
 }
-
-/** Deletes addresses that nobody confirmed in time. */
-export const deleteExpiredEmailCodes = async (): Promise<void> =>
-  void (await db.emailCode.deleteMany({ where: { expiresAt: { lte: new Date() } } }))

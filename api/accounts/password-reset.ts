@@ -59,6 +59,9 @@ export async function resetPassword(
 
 const resetNotFound = () => notFound(m.password_reset_not_valid, 'token')
 
-/** Deletes the links that nobody used in time. */
-export const deleteExpiredResets = async (): Promise<void> =>
-  void (await db.passwordReset.deleteMany({ where: { expiresAt: { lte: new Date() } } }))
+/** Deletes the links and the codes for mail addresses that nobody used in time. */
+export async function deleteExpiredResets(): Promise<void> {
+  const where = { expiresAt: { lte: new Date() } }
+  await db.passwordReset.deleteMany({ where })
+  await db.emailCode.deleteMany({ where })
+}

@@ -70,11 +70,11 @@ async function findStep({ userId, secret }: Row, code: string): Promise<number |
 /** Removes what people type between the parts of a code. */
 const normalize = (code: string) => code.replaceAll(/[\s-]/g, '').toLowerCase()
 
-/** Returns a code of 80 random bits, in four groups that people can copy by hand. */
+/** Returns a code of 120 random bits, so that a plain hash protects it, in six groups that people can copy by hand. */
 function createRecoveryCode(): string {
   // 32 of them, without l and o and the digits that look like them.
   const letters = 'abcdefghijkmnpqrstuvwxyz23456789'
-  const code = Array.from(randomBytes(16), (byte) => letters[byte % 32]).join('')
+  const code = Array.from(randomBytes(24), (byte) => letters[byte % 32]).join('')
   return code.match(/.{4}/g)!.join('-')
 }
 

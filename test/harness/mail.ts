@@ -11,7 +11,7 @@ export interface ReceivedMail {
 
 export interface MailServer {
   url: string
-  /** What has arrived, the oldest first. */
+  /** The mails that have arrived, the oldest first. */
   mails: ReceivedMail[]
   /** Addresses that mail was offered for, also what was not taken. */
   offered: string[]

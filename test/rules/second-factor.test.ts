@@ -89,7 +89,7 @@ test('an authenticator app is needed once it has shown a right code, and a code 
   expect((await signIn('ana', code)).refusal).toMatchObject(needed)
 })
 
-test('a clock may be half a minute off, and not a minute and a half', async () => {
+test('a clock may be half a minute off, and not a minute and a half [SEC-150]', async () => {
   const ben = await signUp(server, 'ben')
   const { secret } = await turnOn(ben)
   const totp = new TOTP({ secret: Secret.fromBase32(secret) })

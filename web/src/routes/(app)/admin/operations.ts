@@ -22,7 +22,7 @@ export const UpdateServerDocument = graphql(`
   }
 `)
 
-/** What keeps an admin from these pages. */
+/** The facts that decide whether an admin gets to these pages. */
 export const AdminAccessDocument = graphql(`
   query AdminAccess {
     server {
