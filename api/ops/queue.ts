@@ -89,13 +89,15 @@ async function run(
     else logger.warn(fields, 'A job failed, and is tried again')
     // By then it may start, as pg-boss chooses a moment before. Later ones are found by polling.
     if (retryCount < 4) setTimeout(wakeQueue, (2 ** (retryCount + 1) + 0.2) * 1_000).unref()
-    // pg-boss stores the error of a job.
-    throw new Error(reason)
+    throw createFailure(reason)
   }
 }
 
+/** Creates the error that pg-boss stores with a job. It has no cause, which may name people. */
+const createFailure = (reason: string) => new Error(reason)
+
 /** Returns the message of an error without mail addresses, which servers like to repeat. */
-export const withoutAddresses = (error: unknown): string =>
+const withoutAddresses = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).replaceAll(/[^\s<>"']+@[^\s<>"']+/g, '[address]')
 
 /**
