@@ -2,7 +2,7 @@ import { SMTPServer } from 'smtp-server'
 import { afterFile } from './after-file.ts'
 import { until } from './wait.ts'
 
-export interface ReceivedMail {
+interface ReceivedMail {
   from: string
   to: string
   subject: string
