@@ -17,6 +17,8 @@ import { subscribeBySse } from '../harness/sse.ts'
 
 // The server that `npm run build` makes. All other tests run the sources.
 
+const smtp = await mailServerForFile()
+
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const directory = await mkdtemp(join(tmpdir(), 'latchkey-built-'))
 afterAll(() => rm(directory, { recursive: true }))
@@ -63,7 +65,6 @@ test(
 )
 
 test('a built server loads at their first use what it does not need at its start', async () => {
-  const smtp = await mailServerForFile()
   const server = await startServer({
     env: { SMTP_URL: smtp.url, MAIL_FROM: 'chat@example.org' },
     command: [process.execPath, 'build/server/main.js'],

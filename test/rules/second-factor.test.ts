@@ -105,7 +105,7 @@ test('a clock may be half a minute off, and not a minute and a half [SEC-150]', 
   }
 })
 
-test('a recovery code stands in for the app once, in any form, and all end with the second factor [SEC-145]', async () => {
+test('a recovery code stands in for the app once, in any form, and all end with the second factor or the account [SEC-145]', async () => {
   const cleo = await signUp(server, 'cleo')
   const { recovery } = await turnOn(cleo)
   const [first, second] = recovery
@@ -118,6 +118,19 @@ test('a recovery code stands in for the app once, in any form, and all end with 
     disableTotp: { totpEnabled: false, recoveryCodesLeft: 0 },
   })
   expect((await signIn('cleo')).refusal).toBeUndefined()
+  await turnOn(cleo)
+  const address = [uuidOf(cleo.id), 'cleo@example.org']
+  await sql(database.url, 'INSERT INTO "Email" VALUES ($1, $2, $2)', address)
+  await sql(
+    database.url,
+    'INSERT INTO "EmailCode" ("userId", address, "expiresAt") VALUES ($1, $2, now())',
+    address,
+  )
+  await cleo.request('mutation ($password: String!) { deleteAccount(password: $password) }', { password })
+  for (const table of ['Totp', 'RecoveryCode', 'Email', 'EmailCode'])
+    expect(
+      await sql(database.url, `SELECT 1 FROM "${table}" WHERE "userId" = $1`, [uuidOf(cleo.id)]),
+    ).toEqual([])
 })
 
 test('guessing codes is limited for each address, and a device that is known is not locked out [SEC-146]', async () => {
