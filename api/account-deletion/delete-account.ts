@@ -48,6 +48,10 @@ async function erase(id: string, prepare: (tx: Tx) => Promise<User>): Promise<bo
     // In the order in which using a link locks them.
     await tx.passwordReset.deleteMany({ where: { userId: id } })
     await tx.password.deleteMany({ where: { userId: id } })
+    await tx.recoveryCode.deleteMany({ where: { userId: id } })
+    await tx.totp.deleteMany({ where: { userId: id } })
+    await tx.emailCode.deleteMany({ where: { userId: id } })
+    await tx.email.deleteMany({ where: { userId: id } })
     await tx.user.update({
       where: { id },
       // The ID is too long to be anyone's username.

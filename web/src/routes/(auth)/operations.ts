@@ -7,6 +7,7 @@ export const WelcomeDocument = graphql(`
       name
       description
       signUpPolicy
+      emailEnabled
     }
   }
 `)
@@ -28,10 +29,16 @@ export const SetUpServerDocument = graphql(`
 `)
 
 export const ResetPasswordDocument = graphql(`
-  mutation ResetPassword($token: String!, $newPassword: String!) {
-    resetPassword(token: $token, newPassword: $newPassword) {
+  mutation ResetPassword($token: String!, $newPassword: String!, $code: String) {
+    resetPassword(token: $token, newPassword: $newPassword, code: $code) {
       token
     }
+  }
+`)
+
+export const RequestPasswordResetDocument = graphql(`
+  mutation RequestPasswordReset($login: String!) {
+    requestPasswordReset(login: $login)
   }
 `)
 
