@@ -26,8 +26,9 @@ import { type Handler, loadWeb } from './http/sveltekit.ts'
 import { findByNumber } from './identities/providers.ts'
 import { serveSignIn } from './identities/serve.ts'
 import { checkViewerFeeds } from './inbox/viewer-feeds.ts'
-import { startJobs } from './jobs.ts'
+import { mailWriters, startJobs } from './jobs.ts'
 import { logger } from './logger.ts'
+import { startMail } from './mail/mail.ts'
 import { getOrigins, resolvePort } from './origins.ts'
 import { closeRateLimits, connectRateLimits } from './ops/rate-limits.ts'
 import { repeat } from './ops/repeat.ts'
@@ -61,6 +62,7 @@ export function createApp() {
     ),
   )
   const cleanups: (() => void)[] = []
+  let stopMail = async () => {}
   let web: Handler | null = null
   let loopback: Server | null = null
   let stopping = false
@@ -202,6 +204,7 @@ export function createApp() {
         check.stop,
         startJobs(),
       )
+      stopMail = await startMail(mailWriters)
       loopback = await listenOn(server, { host: env.HOST, port: env.PORT })
       const { port, address, family } = server.address() as AddressInfo
       const host = family === 'IPv6' ? `[${address}]` : address
@@ -227,6 +230,7 @@ export function createApp() {
       clearInterval(idle)
       clearTimeout(timeout)
       for (const cleanup of cleanups) cleanup()
+      await stopMail()
       webSockets.close()
       closeRateLimits()
       await bus.close()

@@ -52,6 +52,10 @@ async function erase(id: string, prepare: (tx: Tx) => Promise<User>): Promise<bo
     await tx.signInFlow.deleteMany({ where: { userId: id } })
     await tx.passkey.deleteMany({ where: { userId: id } })
     await tx.passkeyChallenge.deleteMany({ where: { userId: id } })
+    await tx.recoveryCode.deleteMany({ where: { userId: id } })
+    await tx.totp.deleteMany({ where: { userId: id } })
+    await tx.emailCode.deleteMany({ where: { userId: id } })
+    await tx.email.deleteMany({ where: { userId: id } })
     await tx.user.update({
       where: { id },
       // The ID is too long to be anyone's username.

@@ -1,4 +1,6 @@
 import type { User as UserRow } from '../../prisma/generated/client/client.ts'
+import { findEmail } from '../accounts/email.ts'
+import { hasSecondFactor } from '../accounts/second-factor.ts'
 import { isSuspended } from '../accounts/suspension.ts'
 import { User } from '../accounts/user.schema.ts'
 import { parseId } from '../ids.ts'
@@ -23,6 +25,15 @@ const AdminAccount = builder.objectRef<UserRow>('AdminAccount').implement({
   description: 'An account as admins see it. It has no message, no password and no session’s token.',
   fields: (t) => ({
     user: t.field({ type: User, description: 'The user.', resolve: (user) => user }),
+    email: t.string({
+      nullable: true,
+      description: 'The mail address that the person has confirmed. Null if there is none.',
+      resolve: ({ id }) => findEmail(id),
+    }),
+    secondFactor: t.boolean({
+      description: 'True if signing in takes a second factor.',
+      resolve: ({ id }) => hasSecondFactor(id),
+    }),
     lastSeenAt: t.field({
       type: 'DateTime',
       nullable: true,

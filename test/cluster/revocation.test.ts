@@ -6,7 +6,7 @@ import { type Door, type Doors, type FirstToken, openDoors } from '../harness/cl
 import { allReady } from '../harness/cluster/health.ts'
 import { globalId } from '../harness/ids.ts'
 import { BAN, CHANGE_KEY, DELETE_ROOM, KICK, SET_ROLE } from '../harness/moderation.ts'
-import { password } from '../harness/people.ts'
+import { password, signUp } from '../harness/people.ts'
 import { RefusedError } from '../harness/result.ts'
 import { LEAVE } from '../harness/rooms.ts'
 import type { Sql } from '../harness/sql.ts'
@@ -327,5 +327,37 @@ test(
     await Promise.all(all.map(([doors, way]) => expectRevoked(doors, way, { sql: pair.sql, within: CHECK })))
     await pair.redis!.start()
     await allReady(pair.nodes, CHECK)
+  },
+)
+
+test.each([
+  ['one node', alone],
+  ['two nodes', pair],
+])(
+  'on %s, an admin who turns off the second factor that admins need can do nothing more as one, at once [SEC-149]',
+  async (_, { nodes, sql }) => {
+    const boss = await signUp(nodes[0]!)
+    const where = [boss.username]
+    await sql('UPDATE "User" SET admin = true WHERE username = $1', where)
+    await sql(
+      'INSERT INTO "Totp" ("userId", secret, "confirmedAt") SELECT id, \'\', now() FROM "User" WHERE username = $1',
+      where,
+    )
+    await sql('UPDATE "Server" SET "adminSecondFactorRequired" = true')
+    try {
+      const admin = (node: { url: string }) => boss.at(node).send('{ admin { __typename } }')
+      for (const node of nodes) expect((await admin(node)).data).toEqual({ admin: { __typename: 'Admin' } })
+      await boss.request(
+        'mutation ($password: String!) { disableTotp(password: $password) { totpEnabled } }',
+        { password },
+      )
+      for (const node of nodes)
+        expect((await admin(node)).errors?.[0]?.extensions).toMatchObject({
+          code: 'FORBIDDEN',
+          messageKey: 'admin_second_factor_required',
+        })
+    } finally {
+      await sql('UPDATE "Server" SET "adminSecondFactorRequired" = false')
+    }
   },
 )

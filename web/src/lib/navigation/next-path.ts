@@ -12,7 +12,7 @@ export function nextPath(url: Pick<URL, 'origin'> & { searchParams: Pick<URLSear
 
 /** Returns the path of a page, such as the one to log in, that leads to `next` afterwards. */
 export function withNext(
-  page: '/login' | '/signup' | '/signup/identity' | '/language',
+  page: '/login' | '/signup' | '/signup/identity' | '/forgot' | '/language',
   next: string,
 ): string {
   return next === '/' ? page : `${page}?next=${encodeURIComponent(next)}`

@@ -14,5 +14,6 @@ export const PATHS_WITHOUT_APP: readonly string[] = [
   '/signup/identity',
   '/setup',
   '/reset',
+  '/forgot',
   '/help/markup',
 ]

@@ -12,6 +12,7 @@ export const WelcomeDocument = graphql(`
         name
         url
       }
+      emailEnabled
     }
   }
 `)
@@ -33,10 +34,16 @@ export const SetUpServerDocument = graphql(`
 `)
 
 export const ResetPasswordDocument = graphql(`
-  mutation ResetPassword($token: String!, $newPassword: String!) {
-    resetPassword(token: $token, newPassword: $newPassword) {
+  mutation ResetPassword($token: String!, $newPassword: String!, $code: String) {
+    resetPassword(token: $token, newPassword: $newPassword, code: $code) {
       token
     }
+  }
+`)
+
+export const RequestPasswordResetDocument = graphql(`
+  mutation RequestPasswordReset($login: String!) {
+    requestPasswordReset(login: $login)
   }
 `)
 

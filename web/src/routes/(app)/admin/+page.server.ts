@@ -6,9 +6,13 @@ import type { Actions } from './$types'
 
 export const actions: Actions = {
   update: async ({ request, fetch }) => {
-    const values = textFields(await request.formData(), 'name', 'description', 'signUpPolicy')
+    const formData = await request.formData()
+    const values = textFields(formData, 'name', 'description', 'signUpPolicy')
+    const adminSecondFactorRequired = formData.has('adminSecondFactorRequired')
     const { failure } = await submitMutation(getClient(fetch), UpdateServerDocument, {
-      variables: { input: { ...values, signUpPolicy: parsePolicy(values.signUpPolicy) } },
+      variables: {
+        input: { ...values, signUpPolicy: parsePolicy(values.signUpPolicy), adminSecondFactorRequired },
+      },
       values,
       form: 'update',
     })

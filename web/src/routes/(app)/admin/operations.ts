@@ -6,6 +6,7 @@ export const ServerSettingsDocument = graphql(`
       name
       description
       signUpPolicy
+      adminSecondFactorRequired
     }
   }
 `)
@@ -16,6 +17,19 @@ export const UpdateServerDocument = graphql(`
       name
       description
       signUpPolicy
+      adminSecondFactorRequired
+    }
+  }
+`)
+
+/** The facts that decide whether an admin gets to these pages. */
+export const AdminAccessDocument = graphql(`
+  query AdminAccess {
+    server {
+      adminSecondFactorRequired
+    }
+    viewer {
+      totpEnabled
     }
   }
 `)

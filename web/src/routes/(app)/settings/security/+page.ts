@@ -2,9 +2,19 @@ import { query } from '#lib/graphql/query.ts'
 import type { PageLoad } from './$types'
 import { SessionsDocument } from './operations.ts'
 
-export const load: PageLoad = async ({ parent, fetch }) => {
+export const load: PageLoad = async ({ parent, fetch, url }) => {
   const { client, viewer } = await parent()
   const data = await query(client, SessionsDocument, { variables: {}, fetch, requestPolicy: 'network-only' })
   const { sessions = [], identities = [], passkeys = [], hasPassword = true } = data.viewer ?? {}
-  return { viewer, sessions, identities, passkeys, hasPassword, providers: data.server.signInProviders }
+  return {
+    viewer,
+    emailEnabled: data.server.emailEnabled,
+    email: data.viewer?.emailConfirmed ? data.viewer.email : null,
+    pendingEmail: data.viewer?.pendingEmail ?? null,
+    totpEnabled: data.viewer?.totpEnabled ?? false,
+    recoveryCodesLeft: data.viewer?.recoveryCodesLeft ?? 0,
+    neededForAdmin: url.searchParams.get('for') === 'admin',
+    ...{ sessions, identities, passkeys, hasPassword },
+    providers: data.server.signInProviders,
+  }
 }

@@ -8,6 +8,7 @@ export const SessionsDocument = graphql(`
         name
         url
       }
+      emailEnabled
     }
     viewer {
       hasPassword
@@ -22,6 +23,11 @@ export const SessionsDocument = graphql(`
         name
         url
       }
+      email
+      emailConfirmed
+      pendingEmail
+      totpEnabled
+      recoveryCodesLeft
       sessions {
         id
         current
@@ -79,6 +85,16 @@ export const UnlinkIdentityDocument = graphql(`
   }
 `)
 
+export const SetEmailDocument = graphql(`
+  mutation SetEmail($email: String!, $password: String!) {
+    setEmail(email: $email, password: $password) {
+      user {
+        id
+      }
+    }
+  }
+`)
+
 export const StartPasskeyDocument = graphql(`
   mutation StartPasskey($password: String!) {
     startPasskey(password: $password)
@@ -97,6 +113,51 @@ export const RemovePasskeyDocument = graphql(`
   mutation RemovePasskey($id: ID!, $password: String!) {
     removePasskey(id: $id, password: $password) {
       passkeys {
+        id
+      }
+    }
+  }
+`)
+
+export const ConfirmEmailDocument = graphql(`
+  mutation ConfirmEmail($code: String!) {
+    confirmEmail(code: $code) {
+      user {
+        id
+      }
+    }
+  }
+`)
+
+export const RemoveEmailDocument = graphql(`
+  mutation RemoveEmail($password: String!) {
+    removeEmail(password: $password) {
+      user {
+        id
+      }
+    }
+  }
+`)
+
+export const StartTotpDocument = graphql(`
+  mutation StartTotp($password: String!) {
+    startTotp(password: $password) {
+      uri
+      secret
+    }
+  }
+`)
+
+export const ConfirmTotpDocument = graphql(`
+  mutation ConfirmTotp($code: String!) {
+    confirmTotp(code: $code)
+  }
+`)
+
+export const DisableTotpDocument = graphql(`
+  mutation DisableTotp($password: String!) {
+    disableTotp(password: $password) {
+      user {
         id
       }
     }
