@@ -14,6 +14,13 @@ import { liftExpiredBans } from './moderation/ban-expiry.ts'
 import { deleteExpiredChallenges } from './passkeys/challenge.ts'
 import { repeat } from './ops/repeat.ts'
 
+/** Deletes what nobody used in time. One job, since each has a timer. */
+async function deleteUnusedWaysIn(): Promise<void> {
+  await deleteExpiredResets()
+  await deleteExpiredFlows()
+  await deleteExpiredChallenges()
+}
+
 /** Jobs that every node runs regularly. Two nodes may run the same job at once. */
 const jobs: [milliseconds: number, run: () => Promise<void>][] = [
   [2_000, buildSearchBlocks],
@@ -22,9 +29,7 @@ const jobs: [milliseconds: number, run: () => Promise<void>][] = [
   [60_000, finishDeletions],
   [3_600_000, deleteEndedReservations],
   [3_600_000, deleteExpiredSessions],
-  [3_600_000, deleteExpiredResets],
-  [3_600_000, deleteExpiredFlows],
-  [3_600_000, deleteExpiredChallenges],
+  [3_600_000, deleteUnusedWaysIn],
   [3_600_000, sweepFiles],
 ]
 

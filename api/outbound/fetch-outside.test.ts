@@ -50,7 +50,7 @@ test.each([
   expect(reached).toBe(0)
 })
 
-test('of a name with several addresses, a request goes only to one that is allowed [SEC-160]', async () => {
+test('of a name with several addresses, a request goes only to one that is allowed [SEC-167]', async () => {
   const port = await listen((_, res) => res.end('the allowed one'))
   const both = { resolve: resolvingTo('127.0.0.2', '127.0.0.1') }
   const response = await allowing(['127.0.0.1'], both)(`http://both.example:${port}/`)
@@ -60,7 +60,7 @@ test('of a name with several addresses, a request goes only to one that is allow
   })
 })
 
-test('a public address is reached at ports 80 and 443 only, and by http and https only [SEC-160]', async () => {
+test('a public address is reached at ports 80 and 443 only, and by http and https only [SEC-168]', async () => {
   const refused = { problem: 'REFUSED' }
   const fetchPublic = allowing([], { resolve: resolvingTo('1.1.1.1') })
   for (const url of [
@@ -114,7 +114,7 @@ test('a request follows three redirects, without its headers to another origin, 
   expect(manual.status).toBe(302)
 })
 
-test('a body ends the request once it is too large, also when it only gets so by decompression [SEC-161]', async () => {
+test('a body ends the request once it is too large, also when it only gets so by decompression [SEC-169]', async () => {
   const ended = Promise.withResolvers<void>()
   const endless = await listen((_, res) => {
     const write = () => {
@@ -135,7 +135,7 @@ test('a body ends the request once it is too large, also when it only gets so by
   expect((await more.arrayBuffer()).byteLength).toBe(2 ** 24)
 })
 
-test('a server that never finishes its answer is given up, and its connection ends [SEC-161]', async () => {
+test('a server that never finishes its answer is given up, and its connection ends [SEC-170]', async () => {
   const ended = Promise.withResolvers<void>()
   const port = await listen((_, res) => {
     res.on('close', ended.resolve)

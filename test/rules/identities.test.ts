@@ -124,7 +124,7 @@ test('people sign up through a provider with a username of their choice, and sig
   expect(other.user.username).toBe('zoe-2')
 })
 
-test('signing up through a provider obeys the policy, and an invite is used up [SEC-162]', async () => {
+test('signing up through a provider obeys the policy, and an invite is used up [SEC-171]', async () => {
   const setPolicy = (signUpPolicy: string) =>
     admin.request('mutation ($input: UpdateServerInput!) { updateServer(input: $input) { name } }', {
       input: { signUpPolicy },
@@ -191,7 +191,7 @@ test('an ID token that is expired, for somebody else, of another sign-in or not 
   provider.forge = null
 })
 
-test('an answer works once, and only in the browser where the sign-in began [SEC-163]', async () => {
+test('an answer works once, and only in the browser where the sign-in began [SEC-172]', async () => {
   const account = await createAccount({ subject: 'answers', username: 'answers' })
   const person = { subject: 'answers' }
   const ended = refusal('provider_flow_ended')
@@ -276,7 +276,7 @@ test('linking needs the password and the same session, and one account there bel
   expect(await signInAs({ subject: 'kim-there' })).toMatchObject({ needsUsername: true })
 })
 
-test('an account without a password sets one within 15 minutes after signing in, and can then unlink the provider [SEC-164]', async () => {
+test('an account without a password sets one within 15 minutes after signing in, and can then unlink the provider [SEC-173]', async () => {
   const { token, user } = await createAccount({ subject: 'no-password', username: 'no-password' })
   const client = createApiClient(server.url, token)
   expect(await client.request('{ viewer { hasPassword } }')).toEqual({ viewer: { hasPassword: false } })

@@ -115,7 +115,7 @@ test('a new passkey is refused for another challenge, person, origin or host, wi
   )
 })
 
-test('a sign-in is refused for another challenge, person, origin or host, a counter that goes back, and as garbage [SEC-166]', async () => {
+test('a sign-in is refused for another challenge, person, origin or host, a counter that goes back, and as garbage [SEC-174]', async () => {
   const [ana, leo] = [await signUp(server), await signUp(server)]
   const device = new Authenticator(server.url)
   await add(ana, device)
