@@ -12,7 +12,8 @@
  * docs/decisions/2026-11-22-import-rules.md says why. scripts/folders.test.ts checks that no two folders import each other.
  */
 
-const foundation = '^api/(db|ops|outbound)/|^api/(env|env-providers|origins|errors|logger|ids|pagination|secrets)\\.ts$'
+const foundation =
+  '^api/(db|ops|outbound)/|^api/(env|env-providers|origins|errors|logger|ids|pagination|secrets)\\.ts$'
 const delivery = '^api/(room-log|pubsub)/'
 const edge = '^api/(http|graphql|websocket)/'
 /** Every folder of api/ that is in no other layer. */

@@ -6,7 +6,7 @@ import { builder } from '../schema/builder.ts'
 import { findIdentitySignUp, type IdentitySignUp, signUpWithIdentity } from './sign-up-with-identity.ts'
 
 const IdentitySignUpType = builder.objectRef<IdentitySignUp>('IdentitySignUp').implement({
-  description: 'A person whom a provider has confirmed in this browser, and who has no account yet.',
+  description: 'A person confirmed by a provider in this browser, who has no account yet.',
   fields: (t) => ({
     provider: t.field({
       type: SignInProvider,
@@ -30,7 +30,7 @@ builder.queryField('identitySignUp', (t) =>
 )
 
 const SignUpWithIdentityInput = builder.inputType('SignUpWithIdentityInput', {
-  description: 'A new account of a person whom a provider has confirmed in this browser.',
+  description: 'A new account of a person confirmed by a provider in this browser.',
   fields: (t) => ({
     username: t.string({
       required: true,
@@ -51,7 +51,7 @@ builder.mutationField('signUpWithIdentity', (t) =>
   t.field({
     type: Auth,
     description:
-      'Creates an account without a password for a person whom a provider has confirmed in this browser, and signs in. Sets the session cookie, and returns the session’s token for clients other than browsers. Server.signUpPolicy says who can.',
+      'Creates an account without a password for a person confirmed by a provider in this browser, and signs in. Sets the session cookie, and returns the session’s token for clients other than browsers. Server.signUpPolicy says who can.',
     args: { input: t.arg({ type: SignUpWithIdentityInput, required: true, description: 'The account.' }) },
     resolve: async (_, { input }, context) => {
       const signedIn = await signUpWithIdentity(context.viewer, input, context.client)

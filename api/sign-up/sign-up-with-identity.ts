@@ -8,7 +8,7 @@ import { findFlow, takeFlow } from '../identities/flow.ts'
 import { type Provider, providerOf } from '../identities/providers.ts'
 import { findWayIn } from './sign-up.ts'
 
-/** A person whom a provider has confirmed in this browser, and who has no account yet. */
+/** A person confirmed by a provider in this browser, who has no account yet. */
 export type IdentitySignUp = { provider: Provider; username: string; displayName: string }
 
 const confirmed = { subject: { not: null } }
@@ -20,7 +20,7 @@ export async function findIdentitySignUp(client: ClientInfo | null): Promise<Ide
 }
 
 /**
- * Creates an account for a person whom a provider has confirmed in this browser, without a password, and opens its first session. The
+ * Creates an account for a person confirmed by a provider in this browser, without a password, and opens its first session. The
  * sign-up policy holds. FORBIDDEN if nobody was confirmed, and the errors of `signUp`.
  */
 export async function signUpWithIdentity(
