@@ -2,7 +2,7 @@ import type { User as UserRow } from '../../prisma/generated/client/client.ts'
 import { isSuspended } from '../accounts/suspension.ts'
 import { User } from '../accounts/user.schema.ts'
 import { parseId } from '../ids.ts'
-import { requiredReason } from '../rooms/validators.ts'
+import { reason } from '../rooms/validators.ts'
 import { builder } from '../schema/builder.ts'
 import { resolveExpiry } from '../schema/expiry.ts'
 import { expiresAt, expiresIn } from '../schema/validators.ts'
@@ -11,7 +11,6 @@ import {
   countRooms,
   createPasswordResetLink,
   findAccount,
-  findLastSeen,
   measureStorage,
   signOutUser,
   suspendUser,
@@ -26,8 +25,9 @@ const AdminAccount = builder.objectRef<UserRow>('AdminAccount').implement({
     lastSeenAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When a session of the account was last used, to the minute. Null if it has no session.',
-      resolve: ({ id }) => findLastSeen(id),
+      description:
+        'When the account was last used with a session, or else created. Accurate to ten minutes. Null for a bot.',
+      resolve: ({ bot, seenAt }) => (bot ? null : seenAt),
     }),
     suspendedAt: t.field({
       type: 'DateTime',
@@ -62,6 +62,17 @@ const AdminAccount = builder.objectRef<UserRow>('AdminAccount').implement({
   }),
 })
 
+builder.objectField(User, 'lastSeenAt', (t) =>
+  t.field({
+    type: 'DateTime',
+    nullable: true,
+    description:
+      'When the account was last used with a session, or else created. Accurate to ten minutes. Null for a bot, and for everyone but the server’s admins.',
+    resolve: async ({ bot, seenAt }, _, { viewer, loaders }) =>
+      !bot && viewer?.sessionId && (await loaders.isAdmin.load(viewer.user.id)) ? seenAt : null,
+  }),
+)
+
 builder.objectField(Admin, 'account', (t) =>
   t.field({
     type: AdminAccount,
@@ -80,9 +91,8 @@ builder.mutationFields((t) => ({
     args: {
       userId: t.arg.id({ required: true, description: 'The ID of the user.' }),
       reason: t.arg.string({
-        required: true,
         description: 'The reason, at most 500 characters. The person sees it when they sign in.',
-        validate: requiredReason,
+        validate: reason,
       }),
       expiresAt: t.arg({
         type: 'DateTime',
@@ -98,7 +108,7 @@ builder.mutationFields((t) => ({
     resolve: (_, { userId, reason, ...expiry }, { viewer }) =>
       suspendUser(viewer, {
         userId: parseId('User', userId, 'userId'),
-        reason,
+        reason: reason ?? '',
         until: resolveExpiry(expiry),
       }),
   }),

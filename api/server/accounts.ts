@@ -19,12 +19,6 @@ type Actor = Pick<User, 'id'> | null
 export const findAccount = (id: string): Promise<User | null> =>
   db.user.findUnique({ where: { id, deletedAt: null } })
 
-/** Returns when an account was last used in a browser or a program that signed in. Null if it has no session. */
-export async function findLastSeen(userId: string): Promise<Date | null> {
-  const { _max } = await db.session.aggregate({ where: { userId }, _max: { lastSeenAt: true } })
-  return _max.lastSeenAt
-}
-
 export const countRooms = (userId: string): Promise<number> =>
   db.membership.count({ where: { userId, status: 'ACTIVE' } })
 

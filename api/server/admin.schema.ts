@@ -18,6 +18,7 @@ const UserOrder = builder.enumType('UserOrder', {
   values: {
     NEWEST: { description: 'The newest account first.' },
     USERNAME: { description: 'By username, from a to z.' },
+    LAST_SEEN: { description: 'The account that was used last first.' },
   } as const,
 })
 

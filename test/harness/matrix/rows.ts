@@ -660,7 +660,7 @@ const calls: Record<string, { args: string; variables?: Variables; declared?: st
     declared: '$user: ID!',
     variables: ({ users }) => ({ user: globalId('User', users.victim) }),
   },
-  'Admin.rooms': { args: '(search: "matrix", first: 1, after: null, last: null, before: null)' },
+  'Admin.rooms': { args: '(search: "matrix", orderBy: ACTIVITY, first: 1, after: null, last: null, before: null)' },
   'Admin.auditLog': { args: '(first: 1, after: null, last: null, before: null)' },
   'Viewer.ownedRooms': { args: '(first: 1, after: null, last: null, before: null)' },
   'Viewer.memberships': { args: '(first: 1, after: null, last: null, before: null, favorite: false)' },
