@@ -33,6 +33,7 @@ import { redisBus } from './pubsub/redis-bus.ts'
 import { listenForRevocations } from './pubsub/revocation.ts'
 import { checkFeeds } from './room-log/feeds.ts'
 import { schema } from './schema.ts'
+import { answerConnectionCounts } from './server/cluster-connections.ts'
 import { closeConnections, mayConnect, watchConnections } from './websocket/connections.ts'
 import { createWebSocketServer } from './websocket/server.ts'
 
@@ -183,6 +184,7 @@ export function createApp() {
       cleanups.push(
         await listenForRevocations(),
         await listenForUserChanges(),
+        await answerConnectionCounts(),
         watchConnections(),
         watchPresence(),
         check.stop,

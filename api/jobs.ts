@@ -7,6 +7,7 @@ import { buildSearchBlocks } from './messages/search/blocks.ts'
 import { mergeSearchIndex } from './messages/search/merge-index.ts'
 import { liftExpiredBans } from './moderation/ban-expiry.ts'
 import { repeat } from './ops/repeat.ts'
+import { recordStatistics } from './server/statistics.ts'
 
 /** Jobs that every node runs regularly. Two nodes may run the same job at once. */
 const jobs: [milliseconds: number, run: () => Promise<void>][] = [
@@ -15,7 +16,8 @@ const jobs: [milliseconds: number, run: () => Promise<void>][] = [
   [10_000, mergeSearchIndex],
   [60_000, finishDeletions],
   [3_600_000, deleteEndedReservations],
-  [3_600_000, deleteExpiredSessions],
+  // Together, so that they need one timer.
+  [3_600_000, async () => void (await Promise.all([deleteExpiredSessions(), recordStatistics()]))],
   [3_600_000, deleteExpiredResets],
   [3_600_000, sweepFiles],
 ]

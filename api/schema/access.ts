@@ -48,6 +48,8 @@ export const access: Record<string, Access> = {
   'Admin.rooms': { needs: ['SESSION'] },
   'Admin.invites': { needs: ['SESSION'] },
   'Admin.auditLog': { needs: ['SESSION'] },
+  'Admin.statistics': { needs: ['SESSION'] },
+  'Admin.health': { needs: ['SESSION'] },
   'Room.viewerMembership': readList,
   'Room.messages': readList,
   'Room.message': readList,
@@ -80,6 +82,7 @@ export const access: Record<string, Access> = {
   'Mutation.deleteUser': sessionOnly,
   'Mutation.deleteRoomAsAdmin': sessionOnly,
   'Mutation.appointOwner': sessionOnly,
+  'Mutation.testHealth': sessionOnly,
   'Mutation.createServerInvite': sessionOnly,
   'Mutation.revokeServerInvite': sessionOnly,
 

@@ -208,6 +208,7 @@ const mutations: Row[] = [
     'mutation ($id: ID!, $user: ID!) { appointOwner(roomId: $id, userId: $user) { __typename } }',
     target,
   ),
+  mutation('testHealth', 'mutation { testHealth(component: FILES) { ok } }'),
   mutation(
     'signUp with an invite to the server',
     'mutation ($name: String!, $secret: String!, $serverCode: String!) { signUp(input: { username: $name, password: $secret, invite: $serverCode }) { token } }',
@@ -610,6 +611,10 @@ const ways: Record<string, { document: string; at: string; variables?: Variables
   ViewerSettings: { document: '{ viewer { settings { HOLE } } }', at: 'viewer.settings' },
   Server: { document: '{ server { HOLE } }', at: 'server' },
   Admin: { document: '{ admin { HOLE } }', at: 'admin' },
+  ServerStatistics: { document: '{ admin { statistics { HOLE } } }', at: 'admin.statistics' },
+  StatisticsDay: { document: '{ admin { statistics { days { HOLE } } } }', at: 'admin.statistics.days.0' },
+  Health: { document: '{ admin { health { HOLE } } }', at: 'admin.health.0' },
+  HealthTest: { document: 'mutation { testHealth(component: DATABASE) { HOLE } }', at: 'testHealth' },
   ServerInvite: {
     document: 'query ($id: ID!) { node(id: $id) { ... on ServerInvite { HOLE } } }',
     at: 'node',
@@ -660,7 +665,9 @@ const calls: Record<string, { args: string; variables?: Variables; declared?: st
     declared: '$user: ID!',
     variables: ({ users }) => ({ user: globalId('User', users.victim) }),
   },
-  'Admin.rooms': { args: '(search: "matrix", orderBy: ACTIVITY, first: 1, after: null, last: null, before: null)' },
+  'Admin.rooms': {
+    args: '(search: "matrix", orderBy: ACTIVITY, first: 1, after: null, last: null, before: null)',
+  },
   'Admin.auditLog': { args: '(first: 1, after: null, last: null, before: null)' },
   'Viewer.ownedRooms': { args: '(first: 1, after: null, last: null, before: null)' },
   'Viewer.memberships': { args: '(first: 1, after: null, last: null, before: null, favorite: false)' },
