@@ -134,6 +134,10 @@ const schema = z
     UPLOAD_TYPES: mediaTypes
       .default(['*/*'])
       .describe('the media types of files that users can upload, such as image/*, audio/*, application/pdf'),
+    SIGN_UP: z
+      .enum(['OPEN', 'INVITE', 'CLOSED'])
+      .optional()
+      .describe('OPEN, INVITE or CLOSED, which admins cannot change then'),
     NODE_ENV: z.string().optional(),
   })
   .transform(({ NODE_ENV, ORIGIN, ...env }) => ({

@@ -1,5 +1,5 @@
 import { m } from '@latchkey/messages'
-import type { User } from '../../prisma/generated/client/client.ts'
+import type { Prisma, User } from '../../prisma/generated/client/client.ts'
 import { isUniqueViolation } from '../db/unique-violation.ts'
 import { conflict } from '../errors.ts'
 import type { Tx } from '../room-log/change-room.ts'
@@ -10,6 +10,8 @@ import { isReserved } from './reserved-username.ts'
 export type NewAccount = { username: string; password: string; displayName?: string | null }
 /** An account that can be stored: its password is hashed. */
 export type PreparedAccount = { username: string; displayName: string; hash: string }
+/** An account that belongs to another one, and has no password. */
+type OwnedAccount = { username: string; displayName: string; bot: true; ownerId: string }
 
 /** Prepares a new account. Slow on purpose, so it comes before any lock. BAD_USER_INPUT if the password is too common. */
 export async function prepareAccount(input: NewAccount): Promise<PreparedAccount> {
@@ -29,11 +31,17 @@ export async function createAccount(
   { username, displayName, hash }: PreparedAccount,
   { admin }: { admin: boolean },
 ): Promise<User> {
-  const data = { username, displayName, admin, password: { create: { hash } } }
+  return insertAccount(tx, { username, displayName, admin, password: { create: { hash } } })
+}
+
+/** Creates an account without a password. Fails like createAccount. */
+export const createOwnedAccount = (tx: Tx, account: OwnedAccount): Promise<User> => insertAccount(tx, account)
+
+async function insertAccount(tx: Tx, data: Prisma.UserUncheckedCreateInput): Promise<User> {
   const user = await tx.user.create({ data }).catch((error: unknown) => {
-    throw isUniqueViolation(error) ? taken(username) : error
+    throw isUniqueViolation(error) ? taken(data.username) : error
   })
   // Checked last: deleting the account that had this name freed it and reserved it in one transaction.
-  if (await isReserved(tx, username)) throw taken(username)
+  if (await isReserved(tx, data.username)) throw taken(data.username)
   return user
 }

@@ -24,7 +24,15 @@ declare module 'lucia' {
 const MAX_AGE = 365
 
 const userColumns = {
-  ...{ id: true, username: true, displayName: true, foldedName: true, avatarKey: true, bot: true },
+  ...{
+    id: true,
+    username: true,
+    displayName: true,
+    foldedName: true,
+    avatarKey: true,
+    bot: true,
+    ownerId: true,
+  },
   ...{ locale: true, timeZone: true, seenAt: true, createdAt: true, deletedAt: true, leftAt: true },
   ...{ admin: true, suspendedAt: true, suspendedUntil: true, suspensionReason: true },
 } satisfies Record<keyof User, true>

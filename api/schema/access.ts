@@ -43,6 +43,7 @@ export const access: Record<string, Access> = {
   'Viewer.settings': readList,
   'Viewer.sessions': { needs: ['SESSION'] },
   'Viewer.accessTokens': { needs: ['SESSION'] },
+  'Viewer.bots': { needs: ['SESSION'] },
   'Admin.users': { needs: ['SESSION'] },
   'Admin.account': { needs: ['SESSION'] },
   'Admin.rooms': { needs: ['SESSION'] },
@@ -70,6 +71,9 @@ export const access: Record<string, Access> = {
   'Mutation.createAccessToken': sessionOnly,
   'Mutation.revokeAccessToken': sessionOnly,
   'Mutation.deleteAccount': sessionOnly,
+  'Mutation.createBot': sessionOnly,
+  'Mutation.replaceBotToken': sessionOnly,
+  'Mutation.deleteBot': sessionOnly,
   'Mutation.updateProfile': { needs: ['WRITE'], rate: 'account' },
   'Mutation.updateSettings': { needs: ['WRITE'], rate: 'account' },
 

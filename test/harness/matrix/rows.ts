@@ -208,6 +208,21 @@ const mutations: Row[] = [
     'mutation ($id: ID!, $user: ID!) { appointOwner(roomId: $id, userId: $user) { __typename } }',
     target,
   ),
+  mutation(
+    'createBot',
+    'mutation ($name: String!) { createBot(input: { username: $name, displayName: "Bot", scopes: [READ] }) { __typename } }',
+    () => ({ name: fresh() }),
+  ),
+  mutation(
+    'replaceBotToken of someone else’s bot',
+    'mutation ($id: ID!) { replaceBotToken(userId: $id, scopes: [READ]) { __typename } }',
+    ({ users }) => ({ id: globalId('User', users.victim) }),
+  ),
+  mutation(
+    'deleteBot of someone else’s bot',
+    'mutation ($id: ID!) { deleteBot(userId: $id) }',
+    ({ users }) => ({ id: globalId('User', users.victim) }),
+  ),
   mutation('testHealth', 'mutation { testHealth(component: FILES) { ok } }'),
   mutation(
     'signUp with an invite to the server',
@@ -638,6 +653,11 @@ const ways: Record<string, { document: string; at: string; variables?: Variables
       'mutation ($name: String!, $secret: String!) { signIn(input: { username: $name, password: $secret }) { HOLE } }',
     at: 'signIn',
     variables: ({ usernames }) => ({ name: usernames.victim, secret }),
+  },
+  NewBot: {
+    document: 'mutation ($name: String!) { createBot(input: { username: $name, scopes: [READ] }) { HOLE } }',
+    at: 'createBot',
+    variables: () => ({ name: fresh() }),
   },
   NewAccessToken: {
     document: 'mutation { createAccessToken(input: { name: "new", scopes: [READ] }) { HOLE } }',

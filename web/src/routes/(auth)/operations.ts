@@ -7,6 +7,7 @@ export const WelcomeDocument = graphql(`
       name
       description
       signUpPolicy
+      signUpPolicyFixed
     }
   }
 `)

@@ -8,7 +8,13 @@ export const actions: Actions = {
   update: async ({ request, fetch }) => {
     const values = textFields(await request.formData(), 'name', 'description', 'signUpPolicy')
     const { failure } = await submitMutation(getClient(fetch), UpdateServerDocument, {
-      variables: { input: { ...values, signUpPolicy: parsePolicy(values.signUpPolicy) } },
+      variables: {
+        input: {
+          ...values,
+          // The form has no such field if the operator fixed it.
+          signUpPolicy: values.signUpPolicy ? parsePolicy(values.signUpPolicy) : undefined,
+        },
+      },
       values,
       form: 'update',
     })
