@@ -6,10 +6,12 @@ import { SlowestFiles } from './test/harness/run/slowest-files.ts'
 import { TIMEOUT } from './test/harness/wait.ts'
 
 /**
- * On a machine with few cores, tests may wait for their turn; they never wait for a time to pass. A step that waits in vain
- * gives up before its test does, so that the message names the step.
+ * For tests that reach the application by a port. On a machine with few cores, tests may wait for their turn; they never
+ * wait for a time to pass. A step that waits in vain gives up before its test does, so that the message names the step.
  */
-const timeouts = {
+const overSockets = {
+  // Files share nothing but modules of the harness, which take longer to load than many a file to run.
+  isolate: false,
   testTimeout: 2 * TIMEOUT,
   hookTimeout: 2 * TIMEOUT,
   expect: { poll: { timeout: TIMEOUT } },
@@ -38,12 +40,17 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { ...timeouts, name: 'rules', include: ['test/rules/*.test.ts'], sequence: { groupOrder: 1 } },
+        test: {
+          ...overSockets,
+          name: 'rules',
+          include: ['test/rules/*.test.ts'],
+          sequence: { groupOrder: 1 },
+        },
       },
       {
         extends: true,
         test: {
-          ...timeouts,
+          ...overSockets,
           name: 'cluster',
           include: ['test/cluster/*.test.ts'],
           sequence: { groupOrder: 2 },
@@ -51,7 +58,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { ...timeouts, name: 'web', include: ['test/web/*.test.ts'], sequence: { groupOrder: 3 } },
+        test: { ...overSockets, name: 'web', include: ['test/web/*.test.ts'], sequence: { groupOrder: 3 } },
       },
     ],
   },

@@ -5,6 +5,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { gunzipSync } from 'node:zlib'
+import { compileCache } from './compile-cache.ts'
 import type { Manifest } from '../../scripts/backup/manifest.ts'
 
 export interface Place {
@@ -28,7 +29,7 @@ export function start(script: 'backup' | 'restore', args: string[], place: Place
   const child = spawn(
     'sh',
     ['-c', `${limit}; exec "$0" "$@"`, process.execPath, `scripts/${script}.ts`, ...args],
-    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...place } },
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...compileCache, ...place } },
   )
   const end = async (): Promise<Outcome> => {
     const closed = once(child, 'close') as Promise<[number | null]>

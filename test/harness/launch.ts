@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { compileCache } from './compile-cache.ts'
 import { type Sql, sql } from './sql.ts'
 
 interface LaunchOptions {
@@ -95,7 +96,14 @@ export async function refuseToStart(
 const run = (env: Record<string, string>, [program, ...args] = fromSources) =>
   spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PORT: '0', ORIGIN: 'http://127.0.0.1:0', RATE_LIMITS: 'off', LOG_LEVEL: 'info', ...env },
+    env: {
+      ...compileCache,
+      PORT: '0',
+      ORIGIN: 'http://127.0.0.1:0',
+      RATE_LIMITS: 'off',
+      LOG_LEVEL: 'info',
+      ...env,
+    },
   })
 
 async function listening(child: ChildProcess, ended: Promise<unknown>, log: LogLine[]): Promise<string> {

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { createApiClient } from '../harness/client.ts'
+import { compileCache } from '../harness/compile-cache.ts'
 import { databaseForFile } from '../harness/database.ts'
 import { password, signUp } from '../harness/people.ts'
 import { serverForFile } from '../harness/server.ts'
@@ -14,7 +15,7 @@ const leo = await signUp(server, 'leo')
 function run(...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/admin.ts', ...args], {
     encoding: 'utf8',
-    env: { DATABASE_URL: database.url, ORIGIN: 'https://chat.example.org' },
+    env: { ...compileCache, DATABASE_URL: database.url, ORIGIN: 'https://chat.example.org' },
   })
   return { status, stdout: stdout.trim(), stderr: stderr.trim() }
 }

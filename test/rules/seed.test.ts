@@ -1,3 +1,4 @@
+import { compileCache } from '../harness/compile-cache.ts'
 import { spawnSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -15,7 +16,7 @@ afterAll(() => rm(dataDir, { recursive: true }))
 const seed = () =>
   spawnSync(process.execPath, ['scripts/seed.ts'], {
     encoding: 'utf8',
-    env: { DATABASE_URL: database.url, DATA_DIR: dataDir },
+    env: { ...compileCache, DATABASE_URL: database.url, DATA_DIR: dataDir },
   })
 
 interface Room {

@@ -1,3 +1,4 @@
+import { compileCache } from '../harness/compile-cache.ts'
 import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { createApiClient } from '../harness/client.ts'
@@ -97,7 +98,7 @@ test('npm run admin prints the setup link again, and sets up a server without a 
     const run = (...args: string[]) => {
       const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/admin.ts', 'setup', ...args], {
         encoding: 'utf8',
-        env: { DATABASE_URL: url, ORIGIN: 'https://chat.example.org' },
+        env: { ...compileCache, DATABASE_URL: url, ORIGIN: 'https://chat.example.org' },
       })
       return { status, stdout: stdout.trim(), stderr: stderr.trim() }
     }

@@ -38,7 +38,7 @@ test('without a network, the app opens and shows the rooms and messages that thi
   const other = await createRoom(ana)
   await joinRoom(leo, room)
   await sendMessage(ana, room.id, 'before the tunnel')
-  const { page, context, enter } = await visit(browser, { url: server.url, as: ana })
+  const { page, context, enter } = await visit(browser, { url: server.url, as: ana, serviceWorkers: 'allow' })
   await enter(other)
   await enter(room)
   await installed(page)
@@ -84,7 +84,7 @@ test('without a network, the app opens and shows the rooms and messages that thi
 test('after signing out, this device shows nothing of the person without a network', async () => {
   const ana = await signUp(server)
   const room = await createRoom(ana)
-  const { page, context, enter, go } = await visit(browser, { url: server.url, as: ana })
+  const { page, context, enter, go } = await visit(browser, { url: server.url, as: ana, serviceWorkers: 'allow' })
   await enter(room)
   await installed(page)
   await go('/settings')

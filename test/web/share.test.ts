@@ -60,7 +60,7 @@ async function controlled(page: Page): Promise<void> {
 test('what another app shares lands in the composer of the room that one chooses, and nothing is sent', async () => {
   const ana = await signUp(server)
   const [room, other] = [await createRoom(ana), await createRoom(ana)]
-  const { page, go } = await visit(browser, { url, as: ana })
+  const { page, go } = await visit(browser, { url, as: ana, serviceWorkers: 'allow' })
   await go('/')
   await controlled(page)
   await share(page, { title: 'A page', url: 'https://example.org/a', picture: true })
@@ -80,7 +80,7 @@ test('what another app shares lands in the composer of the room that one chooses
 test('without a network, a text can be shared too', async () => {
   const ana = await signUp(server)
   const room = await createRoom(ana)
-  const { page, go, enter, context } = await visit(browser, { url, as: ana })
+  const { page, go, enter, context } = await visit(browser, { url, as: ana, serviceWorkers: 'allow' })
   await enter(room)
   await go('/')
   await controlled(page)
@@ -94,7 +94,7 @@ test('without a network, a text can be shared too', async () => {
 test('what is shared while one is signed out is there after logging in', async () => {
   const ana = await signUp(server)
   const room = await createRoom(ana)
-  const { page, go, context } = await visit(browser, { url, as: ana })
+  const { page, go, context } = await visit(browser, { url, as: ana, serviceWorkers: 'allow' })
   await go('/')
   await controlled(page)
   await context.clearCookies({ name: 'session' })

@@ -28,7 +28,12 @@ const LIVE = 'tz'
 
 /** Opens a browser context for the length of a test, and fails the test if a page of it throws. */
 export async function visit(browser: Browser, { url, as, ...options }: VisitorOptions): Promise<Visitor> {
-  const context = await browser.newContext({ baseURL: url, locale: 'en-GB', ...options })
+  const context = await browser.newContext({
+    baseURL: url,
+    locale: 'en-GB',
+    serviceWorkers: 'block',
+    ...options,
+  })
   if (as) await context.addCookies([{ name: 'session', value: as.token, url }])
   context.setDefaultTimeout(STEP_TIMEOUT_MS)
   const page = await context.newPage()
