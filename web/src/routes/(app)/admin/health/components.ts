@@ -6,9 +6,9 @@ export const components = ['DATABASE', 'BUS', 'FILES'] as const satisfies Health
 
 interface Described {
   title: string
-  /** What the part is for. */
+  /** The purpose of the part, in a sentence. */
   purpose: string
-  /** What its state means, and what to do. */
+  /** The meaning of each state, and the remedy. */
   states: Record<HealthState, string>
 }
 
