@@ -23,8 +23,9 @@ import { matchRoute } from './http/routes.ts'
 import { setSecurityHeaders } from './http/security-headers.ts'
 import { type Handler, loadWeb } from './http/sveltekit.ts'
 import { checkViewerFeeds } from './inbox/viewer-feeds.ts'
-import { startJobs } from './jobs.ts'
+import { mailWriters, startJobs } from './jobs.ts'
 import { logger } from './logger.ts'
+import { startMail } from './mail/mail.ts'
 import { closeRateLimits, connectRateLimits } from './ops/rate-limits.ts'
 import { repeat } from './ops/repeat.ts'
 import { watchPresence } from './presence/presence.ts'
@@ -58,6 +59,7 @@ export function createApp() {
     ),
   )
   const cleanups: (() => void)[] = []
+  let stopMail = async () => {}
   let web: Handler | null = null
   let origins: readonly string[] = env.ORIGIN
   let loopback: Server | null = null
@@ -190,6 +192,7 @@ export function createApp() {
         check.stop,
         startJobs(),
       )
+      stopMail = await startMail(mailWriters)
       loopback = await listenOn(server, { host: env.HOST, port: env.PORT })
       const { port, address, family } = server.address() as AddressInfo
       const host = family === 'IPv6' ? `[${address}]` : address
@@ -215,6 +218,7 @@ export function createApp() {
       clearInterval(idle)
       clearTimeout(timeout)
       for (const cleanup of cleanups) cleanup()
+      await stopMail()
       webSockets.close()
       closeRateLimits()
       await bus.close()

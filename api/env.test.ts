@@ -46,6 +46,21 @@ test.each([
   expect(parseEnv({ UPLOAD_LIMIT: text }).UPLOAD_LIMIT).toBe(limit)
 })
 
+test('mail needs a server and a sender, and no error repeats the password', () => {
+  const SMTP_URL = 'smtps://chat:secret@mail.example.org'
+  for (const MAIL_FROM of ['chat@example.org', 'Chess club <chat@example.org>'])
+    expect(parseEnv({ SMTP_URL, MAIL_FROM })).toMatchObject({ SMTP_URL, MAIL_FROM })
+  expect(problemOf({ SMTP_URL })).toMatch(/^MAIL_FROM is missing but must be the sender of mail/)
+  for (const MAIL_FROM of ['chat', 'a@b c', 'Chess club chat@example.org', 'x <a@b>, y <c@d>'])
+    expect(problemOf({ SMTP_URL, MAIL_FROM })).toMatch(/^MAIL_FROM is/)
+  const problem = problemOf({
+    SMTP_URL: 'http://chat:secret@mail.example.org',
+    MAIL_FROM: 'chat@example.org',
+  })
+  expect(problem).toMatch(/^SMTP_URL is not valid but must be/)
+  expect(problem).not.toContain('secret')
+})
+
 test.each([
   ['PORT', 'http'],
   ['PORT', '70000'],

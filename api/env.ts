@@ -138,8 +138,24 @@ const schema = z
       .enum(['OPEN', 'INVITE', 'CLOSED'])
       .optional()
       .describe('OPEN, INVITE or CLOSED, which admins cannot change then'),
+    SMTP_URL: z
+      .url({ protocol: /^smtps?$/ })
+      .optional()
+      .describe(
+        'the URL of a mail server, such as smtps://user:password@mail.example.org. ' +
+          'In the password, write @ / : ? # % as %40 %2F %3A %3F %23 %25',
+      ),
+    MAIL_FROM: z
+      .string()
+      .trim()
+      .regex(/^([^<>\r\n]* )?<[^\s@<>]+@[^\s@<>]+>$|^[^\s@<>]+@[^\s@<>]+$/)
+      .optional()
+      .describe(
+        'the sender of mail, such as chat@example.org or "Chess club <chat@example.org>". It is required with SMTP_URL',
+      ),
     NODE_ENV: z.string().optional(),
   })
+  .refine(({ SMTP_URL, MAIL_FROM }) => !SMTP_URL || MAIL_FROM, { path: ['MAIL_FROM'] })
   .transform(({ NODE_ENV, ORIGIN, ...env }) => ({
     ...env,
     /** The addresses that browsers use. The first is canonical. By default this machine's name for itself, and its addresses. */
@@ -163,11 +179,16 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   throw new StartError([...names].map((name) => describeProblem(name, given[name])).join('\n'))
 }
 
-const secretSettings = new Set(['DATABASE_URL', 'REDIS_URL', 'METRICS_TOKEN'])
+const secretSettings = new Set(['DATABASE_URL', 'REDIS_URL', 'METRICS_TOKEN', 'SMTP_URL'])
 
 function describeProblem(name: string, value: string | undefined): string {
   // Of a value with a secret in it nothing is printed: where the secret ends is what may be wrong.
-  const given = secretSettings.has(name) || value?.includes('@') ? 'not valid' : JSON.stringify(value)
+  const given =
+    value === undefined
+      ? 'missing'
+      : secretSettings.has(name) || value.includes('@')
+        ? 'not valid'
+        : JSON.stringify(value)
   return `${name} is ${given} but must be ${shape[name]?.description}.`
 }
 

@@ -53,7 +53,7 @@ const createText = (message: CatalogueMessage, params?: Params): ErrorText => ({
 /** Returns the text of an error that only programmers see, such as that of a request that is not well-formed. */
 export const inEnglish = (text: string): ErrorText => ({ render: () => text })
 
-type ErrorDetail = { field?: string; retryAfter?: number }
+type ErrorDetail = { field?: string; retryAfter?: number; secondFactor?: true }
 
 /**
  * An error whose text is sent to the client, in the language of the request. Any other error is masked
@@ -67,6 +67,8 @@ export class ApiError extends Error {
   readonly field: string | undefined
   /** Seconds to wait before the next attempt. */
   readonly retryAfter: number | undefined
+  /** True if the sign-in needs the code of a second factor. */
+  readonly secondFactor: true | undefined
 
   constructor(code: ErrorCode, text: ErrorText, detail: ErrorDetail = {}) {
     super(text.render(baseLocale))
@@ -74,6 +76,7 @@ export class ApiError extends Error {
     this.text = text
     this.field = detail.field
     this.retryAfter = detail.retryAfter
+    this.secondFactor = detail.secondFactor
   }
 
   /** Returns the text in a language. */
@@ -83,8 +86,8 @@ export class ApiError extends Error {
 
   /** The part for programs. JSON leaves out what is undefined. */
   get extensions() {
-    const { code, field, retryAfter, text } = this
-    return { code, field, retryAfter, messageKey: text.messageKey, params: text.params }
+    const { code, field, retryAfter, secondFactor, text } = this
+    return { code, field, retryAfter, secondFactor, messageKey: text.messageKey, params: text.params }
   }
 }
 

@@ -1,9 +1,13 @@
 import { finishDeletions } from './account-deletion/delete-account.ts'
+import { writeAddressChange, writeAddressConfirmation } from './accounts/email.ts'
+import { writeNewDevice } from './accounts/new-device.ts'
+import { writePasswordReset } from './accounts/password-reset-mail.ts'
 import { deleteEndedReservations } from './accounts/reserved-username.ts'
 import { deleteExpiredResets } from './accounts/password-reset.ts'
 import { deleteExpiredSessions } from './accounts/session.ts'
 import { sweepFiles } from './attachments/sweep.ts'
 import { buildSearchBlocks } from './messages/search/blocks.ts'
+import type { MailWriters } from './mail/mail.ts'
 import { mergeSearchIndex } from './messages/search/merge-index.ts'
 import { liftExpiredBans } from './moderation/ban-expiry.ts'
 import { repeat } from './ops/repeat.ts'
@@ -27,4 +31,12 @@ export function startJobs(): () => void {
   const running = jobs.map(([milliseconds, run]) => repeat(milliseconds, run))
   for (const { now } of running) void now()
   return () => running.forEach(({ stop }) => stop())
+}
+
+/** Writes each kind of mail when the queue sends it. */
+export const mailWriters: MailWriters = {
+  confirmAddress: writeAddressConfirmation,
+  addressChanged: writeAddressChange,
+  resetPassword: writePasswordReset,
+  newDevice: writeNewDevice,
 }

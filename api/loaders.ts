@@ -14,15 +14,6 @@ const factories = {
       const byId = new Map(users.map((user) => [user.id, user]))
       return ids.map((id) => byId.get(id) ?? null)
     }),
-  isAdmin: () =>
-    new DataLoader<string, boolean>(async (ids) => {
-      const admins = await db.user.findMany({
-        where: { id: { in: [...ids] }, admin: true },
-        select: { id: true },
-      })
-      const found = new Set(admins.map(({ id }) => id))
-      return ids.map((id) => found.has(id))
-    }),
   room: () =>
     new DataLoader<string, Room | null>(async (ids) => {
       const rooms = await db.room.findMany({ where: { id: { in: [...ids] } } })

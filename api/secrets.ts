@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { db } from './db/client.ts'
 
 const secrets = new Map<string, Promise<Buffer>>()
@@ -48,4 +48,23 @@ export async function parseSignedCode(secretName: string, code: string): Promise
     .toString('hex')
     .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
   return (await verifySignature(secretName, id, bytes.subarray(16))) ? id : null
+}
+
+const CIPHER = 'aes-256-gcm'
+
+/** Encrypts a text with the named secret. `owner` is authenticated with it, so that it is of no use in another row. */
+export async function encrypt(secretName: string, text: string, owner: string): Promise<string> {
+  const iv = randomBytes(12)
+  const cipher = createCipheriv(CIPHER, await getSecret(secretName), iv).setAAD(Buffer.from(owner))
+  const encrypted = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+  return Buffer.concat([iv, cipher.getAuthTag(), encrypted]).toString('base64url')
+}
+
+/** Decrypts what `encrypt` returned. Throws if it was changed, or is for another owner. */
+export async function decrypt(secretName: string, encrypted: string, owner: string): Promise<string> {
+  const bytes = Buffer.from(encrypted, 'base64url')
+  const decipher = createDecipheriv(CIPHER, await getSecret(secretName), bytes.subarray(0, 12))
+    .setAAD(Buffer.from(owner))
+    .setAuthTag(bytes.subarray(12, 28))
+  return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8')
 }

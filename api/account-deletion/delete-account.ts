@@ -75,6 +75,10 @@ async function eraseUser(tx: Tx, user: User): Promise<void> {
   // In the order in which using a link locks them.
   await tx.passwordReset.deleteMany({ where: { userId: id } })
   await tx.password.deleteMany({ where: { userId: id } })
+  await tx.recoveryCode.deleteMany({ where: { userId: id } })
+  await tx.totp.deleteMany({ where: { userId: id } })
+  await tx.emailCode.deleteMany({ where: { userId: id } })
+  await tx.email.deleteMany({ where: { userId: id } })
   await tx.user.update({
     where: { id },
     // The ID is too long to be anyone's username.

@@ -1,7 +1,7 @@
 import { builder } from '../schema/builder.ts'
 import { resetPassword } from './password-reset.ts'
 import { Auth, setCookies } from './sign-in.schema.ts'
-import { newPassword } from './validators.ts'
+import { newPassword, typedCode } from './validators.ts'
 
 builder.mutationField('resetPassword', (t) =>
   t.field({
@@ -14,6 +14,11 @@ builder.mutationField('resetPassword', (t) =>
         required: true,
         description: 'The new password: 8 to 256 characters. Very common passwords are refused.',
         validate: newPassword,
+      }),
+      code: t.arg.string({
+        description:
+          'The six digits of the authenticator app, or a recovery code. Without it, an account with a second factor gets UNAUTHENTICATED with extensions.secondFactor, and the link stays valid.',
+        validate: typedCode,
       }),
     },
     resolve: async (_, input, context) =>

@@ -2,10 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { m } from '@latchkey/messages'
 import type { ClientInfo } from '../context.ts'
 import { db } from '../db/client.ts'
+import { env } from '../env.ts'
 import { notFound } from '../errors.ts'
 import type { Tx } from '../room-log/change-room.ts'
 import { rejectCommonPassword } from './common-password.ts'
 import { hashPassword } from './password-hash.ts'
+import { verifyDevice } from './device.ts'
+import { verifySecondFactor } from './second-factor.ts'
 import { endSessions } from './session.ts'
 import { replaceSession, type SignedIn } from './sign-in.ts'
 import { rejectSuspended } from './suspension.ts'
@@ -14,6 +17,9 @@ import type { Viewer } from './viewer.ts'
 
 /** Milliseconds for which a link works. */
 const VALID_FOR = 60 * 60_000
+
+/** Returns the link to the page that sets a new password. */
+export const passwordResetLink = (token: string): string => `${env.ORIGIN[0]}/reset?token=${token}`
 
 /** Creates the token of a link that sets a new password once, within an hour. It replaces the account's earlier one. */
 export async function createPasswordReset(tx: Tx, userId: string): Promise<string> {
@@ -25,11 +31,12 @@ export async function createPasswordReset(tx: Tx, userId: string): Promise<strin
 
 /**
  * Sets a new password by a link's token, ends every session of the account, and opens a new one. NOT_FOUND when the token is
- * unknown, used or has expired; FORBIDDEN when the account is suspended, which leaves the token as it is.
+ * unknown, used or has expired; FORBIDDEN when the account is suspended; UNAUTHENTICATED when it has a second factor and its
+ * code is missing or wrong. The last two leave the token as it is.
  */
 export async function resetPassword(
   viewer: Viewer | null,
-  { token, newPassword }: { token: string; newPassword: string },
+  { token, newPassword, code }: { token: string; newPassword: string; code?: string | null },
   client: ClientInfo | null,
 ): Promise<SignedIn> {
   const where = { tokenHash: hashToken(token), expiresAt: { gt: new Date() } }
@@ -38,6 +45,8 @@ export async function resetPassword(
   const { user } = found
   rejectSuspended(user)
   await rejectCommonPassword(newPassword, [user.username, user.displayName], 'newPassword')
+  const device = await verifyDevice(client?.device ?? null, user.username)
+  await verifySecondFactor(user, code ?? null, { device, client })
   const hash = await hashPassword(newPassword)
   await db.$transaction(async (tx) => {
     // Of two that use a link at the same moment, the second waits for the first and finds nothing.
@@ -50,6 +59,9 @@ export async function resetPassword(
 
 const resetNotFound = () => notFound(m.password_reset_not_valid, 'token')
 
-/** Deletes the links that nobody used in time. */
-export const deleteExpiredResets = async (): Promise<void> =>
-  void (await db.passwordReset.deleteMany({ where: { expiresAt: { lte: new Date() } } }))
+/** Deletes the links and the codes for mail addresses that nobody used in time. */
+export async function deleteExpiredResets(): Promise<void> {
+  const where = { expiresAt: { lte: new Date() } }
+  await db.passwordReset.deleteMany({ where })
+  await db.emailCode.deleteMany({ where })
+}

@@ -4,7 +4,7 @@ import { deviceCookie } from './device.ts'
 import { sessionCookie } from './session.ts'
 import { type SignedIn, signIn, signOut } from './sign-in.ts'
 import { User } from './user.schema.ts'
-import { enteredPassword } from './validators.ts'
+import { enteredPassword, typedCode } from './validators.ts'
 
 export const Auth = builder.objectRef<SignedIn>('Auth').implement({
   description: 'A new session.',
@@ -26,6 +26,11 @@ const SignInInput = builder.inputType('SignInInput', {
   fields: (t) => ({
     username: t.string({ required: true, description: 'The username, in any case.' }),
     password: t.string({ required: true, description: 'The password.', validate: enteredPassword }),
+    code: t.string({
+      description:
+        'The six digits of the authenticator app, or a recovery code. Without it, an account with a second factor gets UNAUTHENTICATED with extensions.secondFactor.',
+      validate: typedCode,
+    }),
   }),
 })
 

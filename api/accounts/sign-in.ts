@@ -7,7 +7,9 @@ import { unauthenticated } from '../errors.ts'
 import { logger } from '../logger.ts'
 import { type AttemptBuckets, attempt } from '../ops/rate-limits.ts'
 import { verifyDevice } from './device.ts'
+import { announceNewDevice } from './new-device.ts'
 import { verifyPassword } from './password-hash.ts'
+import { verifySecondFactor } from './second-factor.ts'
 import { endSessions, openSession } from './session.ts'
 import { rejectSuspended } from './suspension.ts'
 import { hashToken } from './token-hash.ts'
@@ -17,18 +19,20 @@ export type SignedIn = { token: string; user: User }
 
 /**
  * Opens a session. Ends the session that the request came with. An unknown username and a wrong password get the same
- * answer after the same work. With the right password, a suspended account gets FORBIDDEN.
+ * answer after the same work. With the right password, a suspended account gets FORBIDDEN, and one with a second factor
+ * needs its code.
  */
 export async function signIn(
   viewer: Viewer | null,
-  input: { username: string; password: string },
+  input: { username: string; password: string; code?: string | null },
   client: ClientInfo | null,
 ): Promise<SignedIn> {
   const username = comparableName(input.username)
   const found = await db.user.findUnique({ where: { username }, include: { password: true } })
   // Never the username as typed: people sometimes type their password there.
   const logFields = { userId: found?.id ?? null, address: client?.address ?? null }
-  const verified = await attempt(await bucketsOf(username, client), () =>
+  const device = await verifyDevice(client?.device ?? null, username)
+  const verified = await attempt(bucketsOf(username, device, client), () =>
     verifyPassword(found?.password?.hash, input.password),
   ).catch((error: unknown) => {
     logger.info({ ...logFields, outcome: 'RATE_LIMITED' }, 'sign-in')
@@ -37,6 +41,10 @@ export async function signIn(
   logger.info({ ...logFields, outcome: verified ? 'OK' : 'UNAUTHENTICATED' }, 'sign-in')
   if (!found || !verified) throw wrongCredentials()
   rejectSuspended(found)
+  await verifySecondFactor(found, input.code ?? null, { device, client }).catch((error: unknown) => {
+    logger.info({ ...logFields, outcome: 'SECOND_FACTOR' }, 'sign-in')
+    throw error
+  })
   const { password: verifiedPassword, ...user } = found
   const signedIn = await replaceSession(viewer, user, client)
   // A password change during the sign-in ended all sessions but may have missed this one.
@@ -45,14 +53,14 @@ export async function signIn(
     await endSessions({ userId: user.id, id: hashToken(signedIn.token) })
     throw wrongCredentials()
   }
+  if (!device) await announceNewDevice(user, client)
   return signedIn
 }
 
 const wrongCredentials = () => unauthenticated(m.sign_in_wrong, 'password')
 
 /** Returns the rate-limit buckets of a sign-in. A device that has signed in to the account before has its own. */
-async function bucketsOf(username: string, client: ClientInfo | null): Promise<AttemptBuckets> {
-  const device = await verifyDevice(client?.device ?? null, username)
+function bucketsOf(username: string, device: string | null, client: ClientInfo | null): AttemptBuckets {
   if (device) return { guesserAndSecret: ['sign-in by device', device] }
   const address = client?.address ?? 'unknown'
   // Usernames have at most 32 characters; cutting longer input bounds their memory.

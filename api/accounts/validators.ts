@@ -33,3 +33,16 @@ export const tokenScopes = z.array(z.enum(TokenScope)).min(1, invalid(m.token_sc
 
 /** A language of the catalogue. */
 export const locale = z.string().refine(isLocale, invalid(m.locale_unknown, { locales: locales.join(', ') }))
+
+/** A mail address. What it may be exactly, only its mail server knows. */
+export const email = z
+  .string()
+  .trim()
+  .max(254, invalid(m.email_not_valid))
+  .regex(
+    /^[^\s@<>()[\]\\,;:"\p{C}]+@[^\s@<>()[\]\\,;:"\p{C}]+\.[^\s@<>()[\]\\,;:"\p{C}]+$/u,
+    invalid(m.email_not_valid),
+  )
+
+/** A code that a person types. Only its length is limited. */
+export const typedCode = z.string().max(100, invalid(m.code_too_long))

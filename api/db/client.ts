@@ -13,6 +13,12 @@ export let pool: Pool
 /** Connections that send statements without waiting for earlier answers, for transactions that are known in advance. */
 export let pipelinePool: Pool
 
+/** The URL that `connectDb` was called with. */
+let databaseUrl: string
+
+/** Opens a pool of connections of its own, for a part that must not wait for the others. The caller ends it. */
+export const openPool = (options: PoolConfig): Pool => createPool(databaseUrl, options)
+
 /** The oldest supported major version of PostgreSQL. */
 const MIN_MAJOR = 15
 
@@ -29,6 +35,7 @@ const timeouts = {
 
 /** Connects this process to the database at `url`. Throws a StartError if it is unreachable or too old. */
 export async function connectDb(url: string): Promise<void> {
+  databaseUrl = url
   const newPool = createPool(url, { max: 16 })
   try {
     const { rows } = await newPool.query<{ major: number }>(

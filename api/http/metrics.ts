@@ -7,6 +7,7 @@ import { ApiError, inEnglish } from '../errors.ts'
 import { viewerFeedCount } from '../inbox/viewer-feeds.ts'
 import { connectionCount } from '../ops/connection-count.ts'
 import { registry } from '../ops/metrics.ts'
+import { countJobs } from '../ops/queue.ts'
 import { bus } from '../pubsub/bus.ts'
 import { feedCount } from '../room-log/feeds.ts'
 import { queuedBytes } from '../websocket/connections.ts'
@@ -35,6 +36,16 @@ for (const [name, [help, read]] of Object.entries(gauges))
       this.set(read())
     },
   })
+
+new Gauge({
+  name: 'latchkey_jobs',
+  help: 'Jobs of all nodes, by state: waiting, or failed in the last day.',
+  labelNames: ['state'],
+  registers: [registry],
+  async collect() {
+    for (const [state, count] of Object.entries(await countJobs())) this.set({ state }, count)
+  },
+})
 
 // Of the process: CPU time, memory, event loop lag, garbage collection. To measure the lag, it wakes the process a hundred times
 // a second, which was most of what an idle server did.

@@ -48,3 +48,10 @@ export const subscriptions = new Gauge({
   labelNames: ['field'],
   registers,
 })
+
+export const jobs = new Counter({
+  name: 'latchkey_jobs_total',
+  help: 'Attempts at jobs on this node, by queue and outcome: done, retry or failed.',
+  labelNames: ['queue', 'outcome'],
+  registers,
+})

@@ -21,6 +21,12 @@ const limits = {
   'sign-in by account': { points: 100, duration: 15 * MINUTE },
   'sign-in by device': { points: 10, duration: 15 * MINUTE },
   'password by account': { points: 10, duration: 15 * MINUTE },
+  // Codes of a second factor, which only those who know the password can try.
+  'second factor by account and address': { points: 10, duration: 15 * MINUTE },
+  'second factor by address': { points: 50, duration: 15 * MINUTE },
+  'second factor by account': { points: 50, duration: 15 * MINUTE },
+  'second factor by device': { points: 10, duration: 15 * MINUTE },
+  'second factor of viewer': { points: 10, duration: 15 * MINUTE },
   'key by person and room': { points: 10, duration: 15 * MINUTE },
   'key by person': { points: 30, duration: 15 * MINUTE },
   'key by address': { points: 60, duration: 15 * MINUTE },
@@ -28,6 +34,11 @@ const limits = {
   // Codes that belong to no invite, and wrong setup codes. They have 128 bits, so this only makes guessing conspicuous.
   'invite by address': { points: 60, duration: 15 * MINUTE },
   'setup code by address': { points: 10, duration: 15 * MINUTE },
+  // Mail, so that nobody can fill somebody's mailbox.
+  'mail by account': { points: 5, duration: HOUR },
+  'mail to address': { points: 5, duration: HOUR },
+  'sign-in mail by account': { points: 5, duration: HOUR },
+  'password reset by address': { points: 20, duration: HOUR },
   // Operations by kind (schema/access.ts), per account, or per address when signed out. More than anyone does by hand,
   // and enough for a busy bot.
   'sign up': { points: 600, duration: HOUR },
@@ -149,6 +160,20 @@ export async function attempt(
   const right = await verify()
   if (right) await Promise.all(buckets.map((bucket) => adjust(bucket, -1)))
   return right
+}
+
+/** Takes one point from a bucket. Returns false, and does not throw, if there is none left. */
+export async function tryConsume([limit, key]: Bucket): Promise<boolean> {
+  if (!env.RATE_LIMITS) return true
+  return limiterFor(limit)
+    .consume(key)
+    .then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof RateLimiterRes) return false
+        throw error
+      },
+    )
 }
 
 /** Adds or returns a point without enforcing the limit. */

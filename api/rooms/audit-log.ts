@@ -24,7 +24,7 @@ export const roomActions = {
 
 /** The actions of the server's admins that are recorded. */
 const serverActions = {
-  SERVER_UPDATED: 'changed the server’s `name`, `description` or `signUpPolicy`',
+  SERVER_UPDATED: 'changed the server’s `name`, `description`, `signUpPolicy` or `adminSecondFactorRequired`',
   ADMIN_GRANTED: 'made a user an admin; without an actor, from a shell on the server',
   ADMIN_REVOKED: 'took that away again; without an actor, from a shell on the server',
   USER_SUSPENDED: 'suspended an account; `changes` has `suspendedUntil` for a suspension that ends by itself',
@@ -32,6 +32,8 @@ const serverActions = {
   USER_SIGNED_OUT: 'ended every session of an account',
   USER_DELETED: 'deleted an account; there is no target',
   PASSWORD_RESET_LINK_CREATED: 'created a link with which the target sets a new password',
+  SECOND_FACTOR_REMOVED:
+    'turned off the second factor of the target; without an actor, from a shell on the server',
   ROOM_DELETED: 'deleted a room; `changes` has its `name`',
   ROOM_OWNER_APPOINTED: 'made the target the owner of a room; `changes` has the `room`’s name',
   SERVER_INVITE_CREATED: 'created an invite to the server; without an actor, from a shell on the server',

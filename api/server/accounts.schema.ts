@@ -1,4 +1,6 @@
 import type { User as UserRow } from '../../prisma/generated/client/client.ts'
+import { findEmail } from '../accounts/email.ts'
+import { hasSecondFactor } from '../accounts/second-factor.ts'
 import { isSuspended } from '../accounts/suspension.ts'
 import { User } from '../accounts/user.schema.ts'
 import { parseId } from '../ids.ts'
@@ -16,12 +18,21 @@ import {
   suspendUser,
   unsuspendUser,
 } from './accounts.ts'
-import { Admin } from './admin.schema.ts'
+import { Admin, isAdmin } from './admin.schema.ts'
 
 const AdminAccount = builder.objectRef<UserRow>('AdminAccount').implement({
   description: 'An account as admins see it. It has no message, no password and no session’s token.',
   fields: (t) => ({
     user: t.field({ type: User, description: 'The user.', resolve: (user) => user }),
+    email: t.string({
+      nullable: true,
+      description: 'The mail address that the person has confirmed. Null if there is none.',
+      resolve: ({ id }) => findEmail(id),
+    }),
+    secondFactor: t.boolean({
+      description: 'True if signing in takes a second factor.',
+      resolve: ({ id }) => hasSecondFactor(id),
+    }),
     lastSeenAt: t.field({
       type: 'DateTime',
       nullable: true,
@@ -68,8 +79,7 @@ builder.objectField(User, 'lastSeenAt', (t) =>
     nullable: true,
     description:
       'When the account was last used with a session, or else created. Accurate to ten minutes. Null for a bot, and for everyone but the server’s admins.',
-    resolve: async ({ bot, seenAt }, _, { viewer, loaders }) =>
-      !bot && viewer?.sessionId && (await loaders.isAdmin.load(viewer.user.id)) ? seenAt : null,
+    resolve: async ({ bot, seenAt }, _, context) => (!bot && (await isAdmin(context)) ? seenAt : null),
   }),
 )
 

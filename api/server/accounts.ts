@@ -2,11 +2,11 @@ import { m } from '@latchkey/messages'
 import type { User } from '../../prisma/generated/client/client.ts'
 import { revokeAccessTokens } from '../accounts/access-token.ts'
 import { publishUserChange } from '../accounts/credential.ts'
-import { createPasswordReset } from '../accounts/password-reset.ts'
+import { createPasswordReset, passwordResetLink } from '../accounts/password-reset.ts'
+import { deleteSecondFactor } from '../accounts/second-factor.ts'
 import { endSessions } from '../accounts/session.ts'
 import type { Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
-import { env } from '../env.ts'
 import { badInput, conflict, notFound } from '../errors.ts'
 import type { Tx } from '../room-log/change-room.ts'
 import { audit } from '../rooms/audit-log.ts'
@@ -106,7 +106,17 @@ export async function createPasswordResetLinkBy(tx: Tx, actor: Actor, userId: st
   if (ownerId !== null) throw conflict(m.bot_without_password, 'userId')
   const token = await createPasswordReset(tx, userId)
   await audit(tx, { action: 'PASSWORD_RESET_LINK_CREATED', actorId: actor?.id ?? null, targetId: userId })
-  return `${env.ORIGIN[0]}/reset?token=${token}`
+  return passwordResetLink(token)
+}
+
+/**
+ * Removes the second factor of an account under the server's lock, for a person who is locked out. Returns false if there is
+ * none. Only the operator can do it: an admin who could would need no more than a reset link to take an account.
+ */
+export async function removeSecondFactorBy(tx: Tx, actor: Actor, userId: string): Promise<boolean> {
+  if (!(await deleteSecondFactor(tx, userId))) return false
+  await audit(tx, { action: 'SECOND_FACTOR_REMOVED', actorId: actor?.id ?? null, targetId: userId })
+  return true
 }
 
 /** Returns a user under the server's lock. NOT_FOUND if there is none. */

@@ -1,5 +1,6 @@
 import { m } from '@latchkey/messages'
 import type { User } from '../../prisma/generated/client/client.ts'
+import { hasSecondFactor } from '../accounts/second-factor.ts'
 import { requireSession, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { conflict, forbidden, notFound } from '../errors.ts'
@@ -10,20 +11,33 @@ import { endServerInvites } from './end-invites.ts'
 
 /**
  * Returns the viewer, who must be one of the server's admins (FORBIDDEN) and have a session. Asks the database every time,
- * because a viewer may be up to five seconds old: someone who is no longer an admin can do nothing more on any node.
+ * because a viewer may be up to five seconds old: someone who is no longer an admin can do nothing more on any node. FORBIDDEN, too,
+ * for an admin without a second factor where the server requires one.
  */
 export async function requireAdmin(viewer: Viewer | null, tx: Tx): Promise<Viewer> {
   const me = requireSession(viewer)
   const user = await tx.user.findUnique({ where: { id: me.user.id }, select: { admin: true } })
   if (!user?.admin) throw forbidden(m.admin_required)
+  await requireSecondFactor(tx, me.user.id)
   return me
 }
 
-/** Returns the viewer if they are an admin with a session, else null. */
+/** Throws FORBIDDEN for an admin without a second factor where the server requires one. */
+async function requireSecondFactor(tx: Tx, userId: string): Promise<void> {
+  if (!(await tx.server.findFirst({ where: { adminSecondFactorRequired: true } }))) return
+  if (!(await hasSecondFactor(userId, tx))) throw forbidden(m.admin_second_factor_required)
+}
+
+/**
+ * Returns the viewer if they are an admin with a session, else null. FORBIDDEN for an admin without a second factor where the
+ * server requires one.
+ */
 export async function findAdmin(viewer: Viewer | null): Promise<Viewer | null> {
   if (!viewer?.sessionId) return null
   const { user } = viewer
-  return (await db.user.findUnique({ where: { id: user.id, admin: true }, select: { id: true } })) && viewer
+  if (!(await db.user.findUnique({ where: { id: user.id, admin: true }, select: { id: true } }))) return null
+  await requireSecondFactor(db, user.id)
+  return viewer
 }
 
 /** Locks the server's row until the transaction ends, so that changes by admins happen one after the other. */

@@ -3,7 +3,7 @@ import { parsePage } from '../pagination.ts'
 import { Room, RoomConnection } from '../rooms/room.schema.ts'
 import { reason } from '../rooms/validators.ts'
 import { builder } from '../schema/builder.ts'
-import { Admin } from './admin.schema.ts'
+import { Admin, isAdmin } from './admin.schema.ts'
 import { appointOwner, deleteRoomAsAdmin, listAllRooms, type roomOrders } from './rooms.ts'
 
 const RoomOrder = builder.enumType('RoomOrder', {
@@ -20,8 +20,7 @@ builder.objectField(Room, 'storage', (t) =>
   t.float({
     nullable: true,
     description: 'The size of the room’s files in bytes. Null for everyone but the server’s admins.',
-    resolve: async ({ storage }, _, { viewer, loaders }) =>
-      viewer?.sessionId && (await loaders.isAdmin.load(viewer.user.id)) ? storage : null,
+    resolve: async ({ storage }, _, context) => ((await isAdmin(context)) ? storage : null),
   }),
 )
 

@@ -1,6 +1,7 @@
 import { locales } from '@latchkey/messages/locales'
 import packageJson from '../../package.json' with { type: 'json' }
 import { SignUpPolicy as Policies } from '../../prisma/generated/client/client.ts'
+import { emailEnabled } from '../mail/transport.ts'
 import { builder } from '../schema/builder.ts'
 import { isPolicyFixed, readServer, type ServerSettings, updateServer } from './settings.ts'
 import { serverDescription, serverName } from './validators.ts'
@@ -34,6 +35,13 @@ const Server = builder.objectRef<ServerSettings & { needsSetup: boolean }>('Serv
       description:
         'True until the first account exists. That account becomes the first admin: see setUpServer.',
     }),
+    adminSecondFactorRequired: t.exposeBoolean('adminSecondFactorRequired', {
+      description: 'True if admins can do nothing in `admin` until they have a second factor.',
+    }),
+    emailEnabled: t.boolean({
+      description: 'True if the server can send mail, so that people can set a new password by it.',
+      resolve: () => emailEnabled,
+    }),
     version: t.string({
       description: 'The version of Latchkey that the server runs.',
       resolve: () => packageJson.version,
@@ -59,6 +67,10 @@ const UpdateServerInput = builder.inputType('UpdateServerInput', {
       validate: serverDescription,
     }),
     signUpPolicy: t.field({ type: SignUpPolicy, description: 'Who can create an account.' }),
+    adminSecondFactorRequired: t.boolean({
+      description:
+        'True to let admins do nothing until they have a second factor. CONFLICT if the viewer has none.',
+    }),
   }),
 })
 

@@ -1,19 +1,28 @@
 import { m } from '@latchkey/messages'
 import type { Prisma, Server } from '../../prisma/generated/client/client.ts'
+import { hasSecondFactor } from '../accounts/second-factor.ts'
 import type { Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { env } from '../env.ts'
-import { badInput } from '../errors.ts'
+import { badInput, conflict } from '../errors.ts'
 import type { Tx } from '../room-log/change-room.ts'
 import { type AuditChange, audit } from '../rooms/audit-log.ts'
 import { changeServer } from './admin.ts'
 
-export type ServerSettings = Pick<Server, 'name' | 'description' | 'signUpPolicy'>
+export type ServerSettings = Pick<
+  Server,
+  'name' | 'description' | 'signUpPolicy' | 'adminSecondFactorRequired'
+>
 /** Omitted and null settings keep their value. */
 export type ServerChange = { [Name in keyof ServerSettings]?: ServerSettings[Name] | null }
 
 /** The settings of a server without accounts, which the columns have as their defaults. */
-const defaults: ServerSettings = { name: 'Latchkey', description: '', signUpPolicy: 'OPEN' }
+const defaults: ServerSettings = {
+  name: 'Latchkey',
+  description: '',
+  signUpPolicy: 'OPEN',
+  adminSecondFactorRequired: false,
+}
 
 /** The policy that the operator fixed. It takes precedence over the stored one, which applies again without it. */
 const fixed = (): Partial<ServerSettings> => (env.SIGN_UP ? { signUpPolicy: env.SIGN_UP } : {})
@@ -42,7 +51,10 @@ export async function claimServer(
   return count === 1
 }
 
-/** Updates the settings of this server. BAD_USER_INPUT for a policy other than the one the operator fixed. Admins only. */
+/**
+ * Updates the settings of this server. Admins only. BAD_USER_INPUT for a policy other than the one the operator fixed, CONFLICT if an admin without a second factor would require one, since nobody
+ * might be left who can take that back.
+ */
 export const updateServer = (viewer: Viewer | null, change: ServerChange): Promise<ServerSettings> =>
   changeServer(viewer, async (tx, { user }) => {
     if (env.SIGN_UP && change.signUpPolicy && change.signUpPolicy !== env.SIGN_UP)
@@ -52,7 +64,10 @@ export const updateServer = (viewer: Viewer | null, change: ServerChange): Promi
       name: change.name ?? undefined,
       description: change.description ?? undefined,
       signUpPolicy: env.SIGN_UP ? undefined : (change.signUpPolicy ?? undefined),
+      adminSecondFactorRequired: change.adminSecondFactorRequired ?? undefined,
     }
+    if (change.adminSecondFactorRequired && !(await hasSecondFactor(user.id, tx)))
+      throw conflict(m.admin_second_factor_first, 'adminSecondFactorRequired')
     const after = await tx.server.update({ where: { id: before.id }, data })
     const changes = compareSettings(before, after)
     if (changes.length) await audit(tx, { action: 'SERVER_UPDATED', actorId: user.id, changes })
@@ -60,6 +75,6 @@ export const updateServer = (viewer: Viewer | null, change: ServerChange): Promi
   })
 
 const compareSettings = (before: ServerSettings, after: ServerSettings): AuditChange[] =>
-  (['name', 'description', 'signUpPolicy'] as const)
+  (['name', 'description', 'signUpPolicy', 'adminSecondFactorRequired'] as const)
     .filter((field) => before[field] !== after[field])
-    .map((field) => ({ field, before: before[field], after: after[field] }))
+    .map((field) => ({ field, before: String(before[field]), after: String(after[field]) }))

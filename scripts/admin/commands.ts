@@ -3,14 +3,16 @@ import { parseArgs } from 'node:util'
 import { m } from '@latchkey/messages'
 import type { User } from '../../prisma/generated/client/client.ts'
 import { findUser } from '../../api/accounts/user.ts'
-import { username } from '../../api/accounts/validators.ts'
+import { email, username } from '../../api/accounts/validators.ts'
 import { db } from '../../api/db/client.ts'
 import { env } from '../../api/env.ts'
 import { StartError } from '../../api/errors.ts'
+import { checkMail } from '../../api/mail/transport.ts'
 import type { Tx } from '../../api/room-log/change-room.ts'
 import {
   createPasswordResetLinkBy,
   endAccess,
+  removeSecondFactorBy,
   suspendUserBy,
   unsuspendUserBy,
 } from '../../api/server/accounts.ts'
@@ -33,10 +35,13 @@ Commands, which work while Latchkey runs and while it does not:
                                suspends an account, and ends everything opened with it
   unsuspend USERNAME           ends that
   reset-link USERNAME          prints a link that sets a new password, once, within an hour
+  remove-second-factor USERNAME
+                               turns off two-step login for a person who is locked out
+  test-mail ADDRESS            sends a test mail, and says what the mail server answers
   invite [--uses N] [--days N] creates an invite to the server and prints its link
   help                         prints this text
 
-Set DATA_DIR, DATABASE_URL, REDIS_URL and ORIGIN as for the server.`
+Set DATA_DIR, DATABASE_URL, REDIS_URL, ORIGIN, SMTP_URL and MAIL_FROM as for the server.`
 
 interface Command {
   /** Checks the arguments before anything is opened. Returns what the command does, which returns what it prints. */
@@ -68,6 +73,22 @@ export const commands: Record<string, Command> = {
   },
   'reset-link': {
     parse: (args) => forUser(requireUsername(args), (tx, { id }) => createPasswordResetLinkBy(tx, null, id)),
+  },
+  'remove-second-factor': {
+    parse: (args) =>
+      forUser(requireUsername(args), async (tx, { id, username }) => {
+        const removed = await removeSecondFactorBy(tx, null, id)
+        return removed
+          ? `${username} logs in with the password alone now.`
+          : `${username} has no second factor. Nothing was changed.`
+      }),
+  },
+  'test-mail': {
+    parse([to = '', ...rest]) {
+      if (!email.safeParse(to).success || rest.length)
+        throw new StartError(`Name one address: npm run admin -- test-mail ana@example.org\n\n${help}`)
+      return () => testMail(to)
+    },
   },
   invite: {
     parse(args) {
@@ -157,6 +178,12 @@ function changeAdmin(username: string, admin: boolean): () => Promise<string> {
     await publishProfile(user)
     return `${user.username} is ${state} now.`
   }
+}
+
+async function testMail(to: string): Promise<string> {
+  const problem = await checkMail(to)
+  if (problem !== null) throw new StartError(`No mail was sent: ${problem}`)
+  return `The mail server took a mail to ${to}. Look whether it arrives.`
 }
 
 interface InviteOptions {

@@ -348,3 +348,35 @@ test.each(botEndings)(
     await allReady(pair.nodes, CHECK)
   },
 )
+
+test.each([
+  ['one node', alone],
+  ['two nodes', pair],
+])(
+  'on %s, an admin who turns off the second factor that admins need can do nothing more as one, at once [SEC-149]',
+  async (_, { nodes, sql }) => {
+    const boss = await signUp(nodes[0]!)
+    const where = [boss.username]
+    await sql('UPDATE "User" SET admin = true WHERE username = $1', where)
+    await sql(
+      'INSERT INTO "Totp" ("userId", secret, "confirmedAt") SELECT id, \'\', now() FROM "User" WHERE username = $1',
+      where,
+    )
+    await sql('UPDATE "Server" SET "adminSecondFactorRequired" = true')
+    try {
+      const admin = (node: { url: string }) => boss.at(node).send('{ admin { __typename } }')
+      for (const node of nodes) expect((await admin(node)).data).toEqual({ admin: { __typename: 'Admin' } })
+      await boss.request(
+        'mutation ($password: String!) { disableTotp(password: $password) { totpEnabled } }',
+        { password },
+      )
+      for (const node of nodes)
+        expect((await admin(node)).errors?.[0]?.extensions).toMatchObject({
+          code: 'FORBIDDEN',
+          messageKey: 'admin_second_factor_required',
+        })
+    } finally {
+      await sql('UPDATE "Server" SET "adminSecondFactorRequired" = false')
+    }
+  },
+)

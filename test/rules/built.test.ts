@@ -7,14 +7,17 @@ import { afterAll, expect, test } from 'vitest'
 import { locales } from '@latchkey/messages/locales'
 import { createApiClient } from '../harness/client.ts'
 import { fetchFile, file, png, upload } from '../harness/files.ts'
+import { mailServerForFile } from '../harness/mail.ts'
 import { sendMessage } from '../harness/messages.ts'
-import { signUp } from '../harness/people.ts'
+import { password, signUp } from '../harness/people.ts'
 import { createRoom, ROOM_EVENTS, type RoomEvents } from '../harness/rooms.ts'
 import { startServer } from '../harness/server.ts'
 import { sql } from '../harness/sql.ts'
 import { subscribeBySse } from '../harness/sse.ts'
 
 // The server that `npm run build` makes. All other tests run the sources.
+
+const smtp = await mailServerForFile()
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const directory = await mkdtemp(join(tmpdir(), 'latchkey-built-'))
@@ -46,10 +49,10 @@ test(
     expect(await page('ar')).toContain('<html lang="ar" dir="rtl"')
     expect(await page('de')).not.toEqual(await page('en'))
 
-    const [, password] = /^ +ana +(\S+)$/m.exec(seed.stdout)!
+    const [, seeded] = /^ +ana +(\S+)$/m.exec(seed.stdout)!
     const { signIn } = await createApiClient(server.url).request<{ signIn: { token: string } }>(
       'mutation ($input: SignInInput!) { signIn(input: $input) { token } }',
-      { input: { username: 'ana', password } },
+      { input: { username: 'ana', password: seeded } },
     )
     const { rooms } = await createApiClient(server.url, signIn.token).request<{ rooms: { nodes: object[] } }>(
       '{ rooms(first: 20) { nodes { name } } }',
@@ -63,6 +66,7 @@ test(
 
 test('a built server loads at their first use what it does not need at its start', async () => {
   const server = await startServer({
+    env: { SMTP_URL: smtp.url, MAIL_FROM: 'chat@example.org' },
     command: [process.execPath, 'build/server/main.js'],
   })
   try {
@@ -87,6 +91,11 @@ test('a built server loads at their first use what it does not need at its start
     await sendMessage(ana, room.id, 'Hello')
     expect((await events.next()).roomEvents.message?.text).toBe('Hello')
     events.stop()
+    await ana.request(
+      'mutation ($password: String!) { setEmail(email: "ana@example.org", password: $password) { email } startTotp(password: $password) { uri } }',
+      { password },
+    )
+    expect((await smtp.mailTo('ana@example.org')).subject).toContain('Confirm')
   } finally {
     await server.stop()
   }

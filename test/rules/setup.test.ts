@@ -1,7 +1,7 @@
-import { compileCache } from '../harness/compile-cache.ts'
 import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { createApiClient } from '../harness/client.ts'
+import { compileCache } from '../harness/compile-cache.ts'
 import { createNewDatabase, type Database } from '../harness/database.ts'
 import { lineOf } from '../harness/log.ts'
 import { password, setUp } from '../harness/people.ts'

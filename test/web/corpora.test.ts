@@ -21,7 +21,7 @@ declare global {
 
 /** Opens a page that records everything that must not happen. */
 async function open(browser: Browser, person: Person) {
-  const context = await browser.newContext({ baseURL: server.url })
+  const context = await browser.newContext({ baseURL: server.url, serviceWorkers: 'block' })
   await context.addCookies([{ name: 'session', value: person.token, url: server.url }])
   const page = await context.newPage()
   const incidents: string[] = []

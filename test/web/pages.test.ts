@@ -3,6 +3,7 @@ import { baseLocale, type Locale, locales } from '@latchkey/messages/locales'
 import type { BrowserContext, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { browserForFile } from '../harness/browser.ts'
+import { mailServerForFile } from '../harness/mail.ts'
 import { sendMessage } from '../harness/messages.ts'
 import { BAN, CREATE_INVITE, SET_ROLE } from '../harness/moderation.ts'
 import { type Person, signUp } from '../harness/people.ts'
@@ -12,7 +13,8 @@ import { axeViolations } from '../harness/web/axe.ts'
 import { countShift, shiftOf, UNSEEN } from '../harness/web/layout-shift.ts'
 import { visit } from '../harness/web/visitor.ts'
 
-const server = await serverForFile()
+const smtp = await mailServerForFile()
+const server = await serverForFile({ env: { SMTP_URL: smtp.url, MAIL_FROM: 'chat@example.org' } })
 const browser = await browserForFile()
 
 const [ana, leo, mia, tom, long] = await Promise.all([
@@ -94,6 +96,7 @@ const pages = [
   { path: `/invite/${createInvite.code}`, as: undefined },
   { path: `/invite/${createInvite.code}`, as: mia },
   { path: '/reset?token=none', as: undefined },
+  { path: '/forgot', as: undefined },
   { path: `/signup?next=/invite/${createInvite.code}`, as: undefined },
   { path: `/r/${longest}`, as: mia },
   { path: `/r/${longest}/settings`, as: ana },

@@ -141,13 +141,36 @@ const mutations: Row[] = [
   ),
   mutation(
     'signIn',
-    'mutation ($name: String!, $secret: String!) { signIn(input: { username: $name, password: $secret }) { token user { __typename } } }',
+    'mutation ($name: String!, $secret: String!) { signIn(input: { username: $name, password: $secret, code: "000000" }) { token user { __typename } } }',
     ({ usernames }) => ({ name: usernames.victim, secret }),
   ),
   mutation('signOut', 'mutation { signOut }'),
   mutation(
     'changePassword',
     'mutation ($secret: String!) { changePassword(input: { currentPassword: $secret, newPassword: "another one" }) { __typename } }',
+    () => ({ secret }),
+  ),
+  mutation(
+    'setEmail',
+    'mutation ($secret: String!) { setEmail(email: "new@example.org", password: $secret) { __typename } }',
+    () => ({ secret }),
+  ),
+  mutation('confirmEmail', 'mutation { confirmEmail(code: "00000000") { __typename } }'),
+  mutation(
+    'removeEmail',
+    'mutation ($secret: String!) { removeEmail(password: $secret) { __typename } }',
+    () => ({ secret }),
+  ),
+  mutation('requestPasswordReset', 'mutation { requestPasswordReset(login: "victim") }'),
+  mutation(
+    'startTotp',
+    'mutation ($secret: String!) { startTotp(password: $secret) { __typename } }',
+    () => ({ secret }),
+  ),
+  mutation('confirmTotp', 'mutation { confirmTotp(code: "000000") }'),
+  mutation(
+    'disableTotp',
+    'mutation ($secret: String!) { disableTotp(password: $secret) { __typename } }',
     () => ({ secret }),
   ),
   mutation(
@@ -160,7 +183,7 @@ const mutations: Row[] = [
   ),
   mutation(
     'updateServer',
-    'mutation { updateServer(input: { name: "Latchkey", description: "", signUpPolicy: OPEN }) { __typename } }',
+    'mutation { updateServer(input: { name: "Latchkey", description: "", signUpPolicy: OPEN, adminSecondFactorRequired: false }) { __typename } }',
   ),
   mutation(
     'setAdmin',
@@ -192,7 +215,7 @@ const mutations: Row[] = [
   ),
   mutation(
     'resetPassword',
-    'mutation ($secret: String!) { resetPassword(token: "none", newPassword: $secret) { token } }',
+    'mutation ($secret: String!) { resetPassword(token: "none", newPassword: $secret, code: "000000") { token } }',
     () => ({ secret }),
   ),
   mutation('deleteUser', 'mutation ($id: ID!) { deleteUser(userId: $id) }', ({ users }) => ({
@@ -658,6 +681,11 @@ const ways: Record<string, { document: string; at: string; variables?: Variables
     document: 'mutation ($name: String!) { createBot(input: { username: $name, scopes: [READ] }) { HOLE } }',
     at: 'createBot',
     variables: () => ({ name: fresh() }),
+  },
+  TotpSecret: {
+    document: 'mutation ($secret: String!) { startTotp(password: $secret) { HOLE } }',
+    at: 'startTotp',
+    variables: () => ({ secret }),
   },
   NewAccessToken: {
     document: 'mutation { createAccessToken(input: { name: "new", scopes: [READ] }) { HOLE } }',

@@ -31,6 +31,7 @@ export async function visit(browser: Browser, { url, as, ...options }: VisitorOp
   const context = await browser.newContext({
     baseURL: url,
     locale: 'en-GB',
+    // It would fetch the whole app. Tests that are about it allow it.
     serviceWorkers: 'block',
     ...options,
   })

@@ -9,6 +9,8 @@ export interface ApiError {
   field?: string
   /** Seconds. */
   retryAfter?: number
+  /** True if the sign-in needs the code of a second factor. */
+  secondFactor?: boolean
 }
 
 type ErrorCode =
@@ -40,12 +42,13 @@ const STATUS: Record<ErrorCode, number> = {
 export function apiError(error: CombinedError): ApiError {
   const first = error.graphQLErrors[0]
   if (!first) return { code: 'UNREACHABLE', message: unreachableMessage() }
-  const { code, field, retryAfter } = first.extensions
+  const { code, field, retryAfter, secondFactor } = first.extensions
   return {
     code: isErrorCode(code) ? code : 'INTERNAL',
     message: first.message,
     field: typeof field === 'string' ? field : undefined,
     retryAfter: typeof retryAfter === 'number' ? retryAfter : undefined,
+    secondFactor: secondFactor === true || undefined,
   }
 }
 

@@ -11,6 +11,6 @@ export function nextPath(url: Pick<URL, 'origin'> & { searchParams: Pick<URLSear
 }
 
 /** Returns the path of a page, such as the one to log in, that leads to `next` afterwards. */
-export function withNext(page: '/login' | '/signup' | '/language', next: string): string {
+export function withNext(page: '/login' | '/signup' | '/forgot' | '/language', next: string): string {
   return next === '/' ? page : `${page}?next=${encodeURIComponent(next)}`
 }

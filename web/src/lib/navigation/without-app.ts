@@ -13,5 +13,6 @@ export const PATHS_WITHOUT_APP: readonly string[] = [
   '/signup',
   '/setup',
   '/reset',
+  '/forgot',
   '/help/markup',
 ]

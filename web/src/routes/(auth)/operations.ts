@@ -8,6 +8,7 @@ export const WelcomeDocument = graphql(`
       description
       signUpPolicy
       signUpPolicyFixed
+      emailEnabled
     }
   }
 `)
@@ -29,10 +30,16 @@ export const SetUpServerDocument = graphql(`
 `)
 
 export const ResetPasswordDocument = graphql(`
-  mutation ResetPassword($token: String!, $newPassword: String!) {
-    resetPassword(token: $token, newPassword: $newPassword) {
+  mutation ResetPassword($token: String!, $newPassword: String!, $code: String) {
+    resetPassword(token: $token, newPassword: $newPassword, code: $code) {
       token
     }
+  }
+`)
+
+export const RequestPasswordResetDocument = graphql(`
+  mutation RequestPasswordReset($login: String!) {
+    requestPasswordReset(login: $login)
   }
 `)
 

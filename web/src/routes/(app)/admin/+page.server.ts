@@ -6,13 +6,16 @@ import type { Actions } from './$types'
 
 export const actions: Actions = {
   update: async ({ request, fetch }) => {
-    const values = textFields(await request.formData(), 'name', 'description', 'signUpPolicy')
+    const formData = await request.formData()
+    const values = textFields(formData, 'name', 'description', 'signUpPolicy')
+    const adminSecondFactorRequired = formData.has('adminSecondFactorRequired')
     const { failure } = await submitMutation(getClient(fetch), UpdateServerDocument, {
       variables: {
         input: {
           ...values,
           // The form has no such field if the operator fixed it.
           signUpPolicy: values.signUpPolicy ? parsePolicy(values.signUpPolicy) : undefined,
+          adminSecondFactorRequired,
         },
       },
       values,

@@ -7,6 +7,7 @@ export const ServerSettingsDocument = graphql(`
       description
       signUpPolicy
       signUpPolicyFixed
+      adminSecondFactorRequired
     }
   }
 `)
@@ -17,6 +18,19 @@ export const UpdateServerDocument = graphql(`
       name
       description
       signUpPolicy
+      adminSecondFactorRequired
+    }
+  }
+`)
+
+/** The facts that decide whether an admin gets to these pages. */
+export const AdminAccessDocument = graphql(`
+  query AdminAccess {
+    server {
+      adminSecondFactorRequired
+    }
+    viewer {
+      totpEnabled
     }
   }
 `)

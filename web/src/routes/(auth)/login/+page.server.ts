@@ -9,8 +9,8 @@ import type { Actions } from './$types'
 
 export const actions: Actions = {
   default: async ({ request, fetch, cookies, url }) => {
-    const { username, password } = textFields(await request.formData(), 'username', 'password')
-    const variables = { input: { username: username.trim(), password } }
+    const { username, password, code } = textFields(await request.formData(), 'username', 'password', 'code')
+    const variables = { input: { username: username.trim(), password, code: code || null } }
     const client = getClient(fetch)
     const values = { username }
     const { data, failure } = await submitMutation(client, SignInDocument, { variables, values })

@@ -8,7 +8,8 @@ import type { Actions } from './$types'
 export const actions: Actions = {
   default: async ({ request, fetch, cookies }) => {
     const client = getClient(fetch)
-    const variables = textFields(await request.formData(), 'token', 'newPassword')
+    const { code, ...rest } = textFields(await request.formData(), 'token', 'newPassword', 'code')
+    const variables = { ...rest, code: code || null }
     const { data, failure } = await submitMutation(client, ResetPasswordDocument, { variables })
     if (failure) return failure
     await syncLocale(client, data.resetPassword.token, cookies)

@@ -33,6 +33,8 @@ export function describe(
       return [m.admin_log_signed_out.parts({ actor, target })]
     case 'PASSWORD_RESET_LINK_CREATED':
       return [m.admin_log_reset_link.parts({ actor, target })]
+    case 'SECOND_FACTOR_REMOVED':
+      return [m.admin_log_second_factor_removed.parts({ actor, target })]
     case 'USER_DELETED':
       return [m.admin_log_account_deleted.parts({ actor })]
     case 'ROOM_DELETED':
@@ -64,6 +66,10 @@ function describeChange(
       return after === 'INVITE'
         ? m.admin_log_policy_invite.parts({ actor })
         : m.admin_log_policy_closed.parts({ actor })
+    case 'adminSecondFactorRequired':
+      return after === 'true'
+        ? m.admin_log_second_factor_required.parts({ actor })
+        : m.admin_log_second_factor_optional.parts({ actor })
     default:
       return m.log_other_setting.parts({ actor, setting: field })
   }

@@ -9,6 +9,8 @@ export const AccountDocument = graphql(`
           admin
           createdAt
         }
+        email
+        secondFactor
         lastSeenAt
         suspendedAt
         suspendedUntil

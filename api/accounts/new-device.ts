@@ -1,0 +1,76 @@
+import { m } from '@latchkey/messages'
+import type { User } from '../../prisma/generated/client/client.ts'
+import type { ClientInfo } from '../context.ts'
+import { db } from '../db/client.ts'
+import { env } from '../env.ts'
+import { logger } from '../logger.ts'
+import { mailLocale } from '../mail/locale.ts'
+import { queueMail, type MailJobs } from '../mail/mail.ts'
+import { emailEnabled, type Mail, readServerName } from '../mail/transport.ts'
+import { tryConsume } from '../ops/rate-limits.ts'
+import { wakeQueue } from '../ops/queue.ts'
+
+/**
+ * Mails a note about a sign-in from a device that has never signed in to the account (device.ts), if the account has a
+ * confirmed address: at most five in an hour, as programs have no cookies. Never fails the sign-in.
+ */
+export async function announceNewDevice(user: User, client: ClientInfo | null): Promise<void> {
+  if (!emailEnabled) return
+  try {
+    if (!(await db.email.findUnique({ where: { userId: user.id } }))) return
+    if (!(await tryConsume(['sign-in mail by account', user.id]))) return
+    await db.$transaction((tx) =>
+      queueMail(tx, 'newDevice', {
+        userId: user.id,
+        locale: mailLocale(user, client),
+        userAgent: client?.userAgent?.slice(0, 300) ?? null,
+        at: new Date().toISOString(),
+      }),
+    )
+    wakeQueue()
+  } catch (err) {
+    logger.warn({ err }, 'A sign-in could not be announced')
+  }
+}
+
+/** Writes the note. Returns null if the address is gone. */
+export async function writeNewDevice({
+  userId,
+  locale,
+  userAgent,
+  at,
+}: MailJobs['newDevice']): Promise<Mail | null> {
+  const email = await db.email.findUnique({ where: { userId }, include: { user: true } })
+  if (!email) return null
+  const server = await readServerName()
+  const { username, timeZone } = email.user
+  const time = new Intl.DateTimeFormat(locale, {
+    dateStyle: 'long',
+    timeStyle: 'long',
+    timeZone: timeZone ?? 'UTC',
+  }).format(new Date(at))
+  const link = `${env.ORIGIN[0]}/settings/security`
+  const device = await describeDevice(userAgent, (browser, system) =>
+    m.session_browser({ browser, system }, { locale }),
+  )
+  return {
+    to: email.address,
+    subject: m.mail_device_subject({ server }, { locale }),
+    text: m.mail_device_text(
+      { server, username, time, link, device: device ?? m.session_unknown_program({}, { locale }) },
+      { locale },
+    ),
+  }
+}
+
+/** Describes a device by its user agent: a browser and its system, or the name of a program. */
+async function describeDevice(
+  userAgent: string | null,
+  describe: (browser: string, system: string) => string,
+): Promise<string | null> {
+  if (!userAgent) return null
+  const { default: Bowser } = await import('bowser')
+  const { browser, os } = Bowser.parse(userAgent)
+  if (browser.name && os.name) return describe(browser.name, os.name)
+  return /^[\w.-]+/.exec(userAgent)?.[0] ?? null
+}

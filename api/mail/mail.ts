@@ -1,0 +1,41 @@
+import type { Locale } from '@latchkey/messages/locales'
+import type { Prisma } from '../../prisma/generated/client/client.ts'
+import { enqueue, startQueue } from '../ops/queue.ts'
+import { emailEnabled, type Mail, sendMail } from './transport.ts'
+
+/**
+ * The mails, and what each is written from. A job has no secret and no text: codes and links are made when the mail is sent,
+ * so none is stored, and each attempt to send makes a new one.
+ */
+export type MailJobs = {
+  /** The code that confirms an address. */
+  confirmAddress: { userId: string; locale: Locale }
+  /** The note to the former address. */
+  addressChanged: { userId: string; to: string; locale: Locale }
+  /** The link that sets a new password. Null if there is no such account, so that both take the same work. */
+  resetPassword: { userId: string | null; locale: Locale }
+  /** The note about a sign-in from a new device. */
+  newDevice: { userId: string; locale: Locale; userAgent: string | null; at: string }
+}
+
+/** Writes a mail when it is sent. Returns null if it is of no use any more. */
+export type MailWriters = { [Kind in keyof MailJobs]: (job: MailJobs[Kind]) => Promise<Mail | null> }
+
+type MailJob = { [Kind in keyof MailJobs]: { kind: Kind; job: MailJobs[Kind] } }[keyof MailJobs]
+
+/** Adds a mail in the transaction that causes it. Call `wakeQueue` after the commit. */
+export const queueMail = <Kind extends keyof MailJobs>(
+  tx: Prisma.TransactionClient,
+  kind: Kind,
+  job: MailJobs[Kind],
+): Promise<void> => enqueue(tx, 'mail', { kind, job })
+
+/** Starts sending mail if the settings name a mail server. Returns a function that stops it. */
+export async function startMail(writers: MailWriters): Promise<() => Promise<void>> {
+  if (!emailEnabled) return async () => {}
+  return startQueue<MailJob>('mail', async ({ kind, job }) => {
+    const write = writers[kind] as (job: MailJob['job']) => Promise<Mail | null>
+    const mail = await write(job)
+    if (mail) await sendMail(mail)
+  })
+}
