@@ -22,7 +22,7 @@ export async function requestPasswordReset(login: string, client: ClientInfo | n
   await consume(['password reset by address', client?.address ?? 'unknown'])
   const user = await findByLogin(login.trim())
   // Without an account, it is counted for the name, so that both take the same steps.
-  const wanted = await tryConsume(['mail by account', user?.id ?? comparableName(login.slice(0, 254))])
+  const wanted = await tryConsume(['reset mail by account', user?.id ?? comparableName(login.slice(0, 254))])
   const job = { userId: wanted && user ? user.id : null, locale: mailLocale(user, client) }
   await db.$transaction((tx) => queueMail(tx, 'resetPassword', job))
   wakeQueue()

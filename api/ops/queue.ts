@@ -90,6 +90,9 @@ async function run(
     // By then it may start, as pg-boss chooses a moment before. Later ones are found by polling.
     if (retryCount < 4) setTimeout(wakeQueue, (2 ** (retryCount + 1) + 0.2) * 1_000).unref()
     throw createFailure(reason)
+  } finally {
+    // After a job, a worker would wait for the next poll, however many there are.
+    wakeQueue()
   }
 }
 

@@ -36,6 +36,7 @@ const limits = {
   'setup code by address': { points: 10, duration: 15 * MINUTE },
   // Mail, so that nobody can fill somebody's mailbox.
   'mail by account': { points: 5, duration: HOUR },
+  'reset mail by account': { points: 5, duration: HOUR },
   'mail to address': { points: 5, duration: HOUR },
   'sign-in mail by account': { points: 5, duration: HOUR },
   'password reset by address': { points: 20, duration: HOUR },

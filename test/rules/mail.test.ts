@@ -14,7 +14,7 @@ const database = await databaseForFile()
 const figures = 'a token for the figures'
 const env = { SMTP_URL: smtp.url, MAIL_FROM: 'chat@example.org', METRICS_TOKEN: figures }
 const server = await serverForFile({ database, env })
-const node = await serverForFile({ database, env })
+const node = await serverForFile({ database, env: { ...env, RATE_LIMITS: 'on' } })
 const silent = await serverForFile({ database })
 
 const SET =
@@ -183,6 +183,21 @@ test('a link by mail sets a new password once and ends every session, and a requ
   await expect
     .poll(async () => (await gil.send(ME)).errors?.[0]?.extensions.code, { timeout: 6_000 })
     .toBe('UNAUTHENTICATED')
+})
+
+test('a mailbox gets five links in an hour, and an address asks twenty times, whether or not there is an account [SEC-151]', async () => {
+  const lea = await withEmail('lea')
+  const at = createApiClient(node.url)
+  for (let n = 0; n < 20; n++) {
+    const login = n < 8 ? lea.username : 'no-such-person'
+    expect((await at.send(REQUEST, { login })).data).toEqual({ requestPasswordReset: true })
+  }
+  for (const login of [lea.username, 'no-such-person'])
+    expect((await at.refused(REQUEST, { login })).extensions.code).toBe('RATE_LIMITED')
+  await expect.poll(waitingJobs).toBe(0)
+  expect(
+    smtp.mails.filter(({ to, subject }) => to.startsWith('lea@') && subject.includes('new password')),
+  ).toHaveLength(5)
 })
 
 test('a sign-in from a new device is announced by mail, and one from a known device is not', async () => {

@@ -84,7 +84,11 @@ test('without a network, the app opens and shows the rooms and messages that thi
 test('after signing out, this device shows nothing of the person without a network', async () => {
   const ana = await signUp(server)
   const room = await createRoom(ana)
-  const { page, context, enter, go } = await visit(browser, { url: server.url, as: ana, serviceWorkers: 'allow' })
+  const { page, context, enter, go } = await visit(browser, {
+    url: server.url,
+    as: ana,
+    serviceWorkers: 'allow',
+  })
   await enter(room)
   await installed(page)
   await go('/settings')
