@@ -38,6 +38,7 @@ import { redisBus } from './pubsub/redis-bus.ts'
 import { listenForRevocations } from './pubsub/revocation.ts'
 import { checkFeeds } from './room-log/feeds.ts'
 import { schema } from './schema.ts'
+import { answerConnectionCounts } from './server/cluster-connections.ts'
 import { closeConnections, mayConnect, watchConnections } from './websocket/connections.ts'
 import { createWebSocketServer } from './websocket/server.ts'
 
@@ -199,6 +200,7 @@ export function createApp() {
       cleanups.push(
         await listenForRevocations(),
         await listenForUserChanges(),
+        await answerConnectionCounts(),
         watchConnections(),
         watchPresence(),
         check.stop,

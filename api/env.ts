@@ -156,6 +156,10 @@ const schema = z
     UPLOAD_TYPES: mediaTypes
       .default(['*/*'])
       .describe('the media types of files that users can upload, such as image/*, audio/*, application/pdf'),
+    SIGN_UP: z
+      .enum(['OPEN', 'INVITE', 'CLOSED'])
+      .optional()
+      .describe('OPEN, INVITE or CLOSED, which admins cannot change then'),
     SMTP_URL: z
       .url({ protocol: /^smtps?$/ })
       .optional()

@@ -13,6 +13,7 @@ import { mergeSearchIndex } from './messages/search/merge-index.ts'
 import { liftExpiredBans } from './moderation/ban-expiry.ts'
 import { deleteExpiredChallenges } from './passkeys/challenge.ts'
 import { repeat } from './ops/repeat.ts'
+import { recordStatistics } from './server/statistics.ts'
 
 /** Deletes what nobody used in time. One job, since each has a timer. */
 async function deleteUnusedWaysIn(): Promise<void> {
@@ -28,7 +29,8 @@ const jobs: [milliseconds: number, run: () => Promise<void>][] = [
   [10_000, mergeSearchIndex],
   [60_000, finishDeletions],
   [3_600_000, deleteEndedReservations],
-  [3_600_000, deleteExpiredSessions],
+  // Together, so that they need one timer.
+  [3_600_000, async () => void (await Promise.all([deleteExpiredSessions(), recordStatistics()]))],
   [3_600_000, deleteUnusedWaysIn],
   [3_600_000, sweepFiles],
 ]

@@ -59,19 +59,27 @@ export function toConnection<Row extends object>(rows: Row[], page: Page, getPos
   }
 }
 
-/** The order of a list: by the time in column `at`, and by the id in column `id` where times are equal. */
-type Sorting = { at: string; id: string; order: 'asc' | 'desc' }
+/**
+ * The order of a list: by the value in column `at`, a time unless `parse` reads something else from a cursor, and by the id
+ * in column `id` where values are equal. `parse` returns null for a text that is no value.
+ */
+type Sorting = {
+  at: string
+  id: string
+  order: 'asc' | 'desc'
+  parse?: (text: string) => Date | number | null
+}
 
 /** Returns Prisma's arguments to load a page of a sorted list: keyset pagination, with one row more than the page has. */
-export function keyset(page: Page, { at, id, order }: Sorting) {
+export function keyset(page: Page, { at, id, order, parse = parseTime }: Sorting) {
   const after = order === 'asc' ? 'gt' : 'lt'
   const before = order === 'asc' ? 'lt' : 'gt'
   const beyond = (cursor: string | null, side: 'gt' | 'lt', field: string) => {
     if (cursor === null) return []
-    const [, time, rowId] = /^([1-9]\d{3}-\S+Z) (\S+)$/.exec(cursor) ?? []
-    const date = new Date(time ?? NaN)
-    if (!rowId || !isUuid(rowId) || Number.isNaN(date.getTime())) throw invalidCursor(field)
-    return [{ OR: [{ [at]: { [side]: date } }, { [at]: date, [id]: { [side]: rowId } }] }]
+    const [, text, rowId] = /^(\S+) (\S+)$/.exec(cursor) ?? []
+    const value = parse(text ?? '')
+    if (!rowId || !isUuid(rowId) || value === null) throw invalidCursor(field)
+    return [{ OR: [{ [at]: { [side]: value } }, { [at]: value, [id]: { [side]: rowId } }] }]
   }
   const direction = (order === 'asc') === page.backward ? ('desc' as const) : ('asc' as const)
   return {
@@ -81,5 +89,17 @@ export function keyset(page: Page, { at, id, order }: Sorting) {
   }
 }
 
+function parseTime(text: string): Date | null {
+  const date = new Date(/^[1-9]\d{3}-\S+Z$/.test(text) ? text : NaN)
+  return Number.isNaN(date.getTime()) ? null : date
+}
+
+/** Returns a `parse` for a column of whole numbers from 0 to a maximum. */
+export const wholeNumber =
+  (max: number) =>
+  (text: string): number | null =>
+    /^\d{1,16}$/.test(text) && Number(text) <= max ? Number(text) : null
+
 /** Returns the position of a row in a list sorted as above. */
 export const timePosition = (at: Date, id: string) => `${at.toISOString()} ${id}`
+export const numberPosition = (value: number, id: string) => `${value} ${id}`

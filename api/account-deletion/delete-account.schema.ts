@@ -5,7 +5,7 @@ import { parseId } from '../ids.ts'
 import { parsePage } from '../pagination.ts'
 import { Room } from '../rooms/room.schema.ts'
 import { builder } from '../schema/builder.ts'
-import { deleteAccount, deleteUser } from './delete-account.ts'
+import { deleteAccount, deleteBot, deleteUser } from './delete-account.ts'
 import { listOwnedRooms, type OwnedRoom as OwnedRoomRow } from './heir.ts'
 
 const OwnedRoom = builder.objectRef<OwnedRoomRow>('OwnedRoom').implement({
@@ -44,6 +44,15 @@ builder.mutationField('deleteAccount', (t) =>
       context.setCookie(sessionCookie(null))
       return deleted
     },
+  }),
+)
+
+builder.mutationField('deleteBot', (t) =>
+  t.boolean({
+    description:
+      'Deletes a bot that the viewer owns, as deleteAccount does. Every connection opened with its token ends. Requires a session: access tokens are refused.',
+    args: { userId: t.arg.id({ required: true, description: 'The ID of the bot.' }) },
+    resolve: (_, { userId }, { viewer }) => deleteBot(viewer, parseId('User', userId, 'userId')),
   }),
 )
 

@@ -1,6 +1,7 @@
 import { m } from '@latchkey/messages'
 import type { User } from '../../prisma/generated/client/client.ts'
 import { revokeAccessTokens } from '../accounts/access-token.ts'
+import { requireBot } from '../accounts/bot.ts'
 import { publishUserChange } from '../accounts/credential.ts'
 import { reserveUsername } from '../accounts/reserved-username.ts'
 import { requirePassword } from '../accounts/password.ts'
@@ -24,6 +25,12 @@ export async function deleteAccount(viewer: Viewer | null, password: string): Pr
   return erase(me.user.id, () => Promise.resolve(me.user))
 }
 
+/** Deletes a bot of the viewer's. NOT_FOUND if the viewer owns no such bot. */
+export const deleteBot = (viewer: Viewer | null, botId: string): Promise<boolean> => {
+  const { user } = requireSession(viewer)
+  return erase(botId, (tx) => requireBot(tx, user.id, botId))
+}
+
 /** Deletes the account of someone who is no admin. Admins only. */
 export const deleteUser = (viewer: Viewer | null, userId: string): Promise<boolean> =>
   erase(userId, async (tx) => {
@@ -35,53 +42,66 @@ export const deleteUser = (viewer: Viewer | null, userId: string): Promise<boole
   })
 
 /**
- * Deletes an account. First the account loses its personal data and its username, and every connection opened with it ends.
+ * Deletes an account and the bots that it owns. First they lose their personal data and usernames, and every connection
+ * opened with them ends.
  * The username of a banned account is reserved until its bans would have ended. Then it is removed from its rooms,
  * one after the other. If the server stops in between, finishDeletions continues. `prepare` returns the user, under the
  * server's lock.
  */
 async function erase(id: string, prepare: (tx: Tx) => Promise<User>): Promise<boolean> {
-  const user = await db.$transaction(async (tx) => {
+  const users = await db.$transaction(async (tx) => {
     await lockServer(tx)
     const user = await prepare(tx)
     await endServerInvites(tx, { createdById: id })
-    // In the order in which using a link locks them.
-    await tx.passwordReset.deleteMany({ where: { userId: id } })
-    await tx.password.deleteMany({ where: { userId: id } })
-    await tx.identity.deleteMany({ where: { userId: id } })
-    await tx.signInFlow.deleteMany({ where: { userId: id } })
-    await tx.passkey.deleteMany({ where: { userId: id } })
-    await tx.passkeyChallenge.deleteMany({ where: { userId: id } })
-    await tx.recoveryCode.deleteMany({ where: { userId: id } })
-    await tx.totp.deleteMany({ where: { userId: id } })
-    await tx.emailCode.deleteMany({ where: { userId: id } })
-    await tx.email.deleteMany({ where: { userId: id } })
-    await tx.user.update({
-      where: { id },
-      // The ID is too long to be anyone's username.
-      data: {
-        username: id,
-        displayName: 'Deleted account',
-        avatarKey: null,
-        bot: false,
-        admin: false,
-        suspendedAt: null,
-        suspendedUntil: null,
-        suspensionReason: '',
-        locale: null,
-        timeZone: null,
-        deletedAt: new Date(),
-      },
-    })
-    await reserveUsernameOfBanned(tx, user)
-    return user
+    await eraseUser(tx, user)
+    // After the update, which waits for a bot that is being created.
+    const bots = await tx.user.findMany({ where: { ownerId: id, deletedAt: null } })
+    for (const bot of bots) await eraseUser(tx, bot)
+    return [user, ...bots]
   })
-  removeFiles([avatarsPath(id)])
-  await endSessions({ userId: id })
-  await revokeAccessTokens({ userId: id })
-  publishUserChange(user)
-  await removeFromRooms(id)
+  for (const user of users) {
+    removeFiles([avatarsPath(user.id)])
+    await endSessions({ userId: user.id })
+    await revokeAccessTokens({ userId: user.id })
+    publishUserChange(user)
+  }
+  for (const user of users) await removeFromRooms(user.id)
   return true
+}
+
+/** Deletes the password and the personal data of an account, under the server's lock. */
+async function eraseUser(tx: Tx, user: User): Promise<void> {
+  const { id } = user
+  // In the order in which using a link locks them.
+  await tx.passwordReset.deleteMany({ where: { userId: id } })
+  await tx.password.deleteMany({ where: { userId: id } })
+  await tx.identity.deleteMany({ where: { userId: id } })
+  await tx.signInFlow.deleteMany({ where: { userId: id } })
+  await tx.passkey.deleteMany({ where: { userId: id } })
+  await tx.passkeyChallenge.deleteMany({ where: { userId: id } })
+  await tx.recoveryCode.deleteMany({ where: { userId: id } })
+  await tx.totp.deleteMany({ where: { userId: id } })
+  await tx.emailCode.deleteMany({ where: { userId: id } })
+  await tx.email.deleteMany({ where: { userId: id } })
+  await tx.user.update({
+    where: { id },
+    // The ID is too long to be anyone's username.
+    data: {
+      username: id,
+      displayName: 'Deleted account',
+      avatarKey: null,
+      bot: false,
+      ownerId: null,
+      admin: false,
+      suspendedAt: null,
+      suspendedUntil: null,
+      suspensionReason: '',
+      locale: null,
+      timeZone: null,
+      deletedAt: new Date(),
+    },
+  })
+  await reserveUsernameOfBanned(tx, user)
 }
 
 /** Call it after the update of the user, which waits for bans that are being given. */

@@ -11,7 +11,7 @@ import { createAccessToken, listAccessTokens, revokeAccessToken } from './access
 import { tokenName, tokenScopes } from './validators.ts'
 import { Viewer } from './viewer.schema.ts'
 
-const TokenScope = builder.enumType(Scopes, {
+export const TokenScope = builder.enumType(Scopes, {
   name: 'TokenScope',
   description: 'A set of operations that an access token allows. See docs/roles.md.',
   values: {

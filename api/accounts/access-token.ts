@@ -26,9 +26,18 @@ export async function createAccessToken(viewer: Viewer | null, { name, scopes, e
   const { user } = requireSession(viewer)
   if ((await db.accessToken.count({ where: { userId: user.id } })) >= MAX_TOKENS)
     throw conflict(m.access_tokens_too_many, { max: MAX_TOKENS })
+  return insertAccessToken(db, user.id, { name, scopes, expiresAt })
+}
+
+/** Inserts an access token of an account, without checking anything. Returns the token, which is not stored. */
+export async function insertAccessToken(
+  tx: Pick<typeof db, 'accessToken'>,
+  userId: string,
+  { name, scopes, expiresAt }: NewAccessToken,
+) {
   const token = PREFIX + randomBytes(32).toString('base64url')
-  const data = { userId: user.id, name, scopes: [...new Set(scopes)], expiresAt, tokenHash: hashToken(token) }
-  return { token, accessToken: await db.accessToken.create({ data }) }
+  const data = { userId, name, scopes: [...new Set(scopes)], expiresAt, tokenHash: hashToken(token) }
+  return { token, accessToken: await tx.accessToken.create({ data }) }
 }
 
 /** Revokes one of the viewer's access tokens. NOT_FOUND when the viewer has no such token. */
@@ -39,7 +48,9 @@ export async function revokeAccessToken(viewer: Viewer | null, id: string): Prom
 }
 
 /** Revokes access tokens, and ends every connection opened with them on any node. Returns how many were revoked. */
-export async function revokeAccessTokens(where: { userId: string; id?: string }): Promise<number> {
+export async function revokeAccessTokens(
+  where: { userId: string; id?: string | { not: string } } | { user: { ownerId: string } },
+): Promise<number> {
   const ending = await db.accessToken.findMany({ where, select: { id: true, tokenHash: true } })
   await db.accessToken.deleteMany({ where: { id: { in: ending.map(({ id }) => id) } } })
   revoke(ending.map(({ tokenHash }) => tokenCredential(tokenHash)))

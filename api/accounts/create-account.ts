@@ -1,5 +1,5 @@
 import { m } from '@latchkey/messages'
-import type { Identity, User } from '../../prisma/generated/client/client.ts'
+import type { Identity, Prisma, User } from '../../prisma/generated/client/client.ts'
 import { isUniqueViolation } from '../db/unique-violation.ts'
 import { conflict } from '../errors.ts'
 import type { Tx } from '../room-log/change-room.ts'
@@ -15,6 +15,8 @@ export type PreparedAccount = {
   hash: string | null
   identity?: Pick<Identity, 'issuer' | 'subject'>
 }
+/** An account that belongs to another one, and has no password. */
+type OwnedAccount = { username: string; displayName: string; bot: true; ownerId: string }
 
 /** Prepares a new account. Slow on purpose, so it comes before any lock. BAD_USER_INPUT if the password is too common. */
 export async function prepareAccount(input: NewAccount): Promise<PreparedAccount> {
@@ -34,15 +36,21 @@ export async function createAccount(
   { username, displayName, hash, identity }: PreparedAccount,
   { admin }: { admin: boolean },
 ): Promise<User> {
-  const data = {
+  return insertAccount(tx, {
     ...{ username, displayName, admin },
     password: hash === null ? undefined : { create: { hash } },
     identities: identity && { create: identity },
-  }
+  })
+}
+
+/** Creates an account without a password. Fails like createAccount. */
+export const createOwnedAccount = (tx: Tx, account: OwnedAccount): Promise<User> => insertAccount(tx, account)
+
+async function insertAccount(tx: Tx, data: Prisma.UserUncheckedCreateInput): Promise<User> {
   const user = await tx.user.create({ data }).catch((error: unknown) => {
-    throw isUniqueViolation(error) ? taken(username) : error
+    throw isUniqueViolation(error) ? taken(data.username) : error
   })
   // Checked last: deleting the account that had this name freed it and reserved it in one transaction.
-  if (await isReserved(tx, username)) throw taken(username)
+  if (await isReserved(tx, data.username)) throw taken(data.username)
   return user
 }

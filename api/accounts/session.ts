@@ -30,8 +30,16 @@ declare module 'lucia' {
 const MAX_AGE = 365
 
 const userColumns = {
-  ...{ id: true, username: true, displayName: true, foldedName: true, avatarKey: true, bot: true },
-  ...{ locale: true, timeZone: true, createdAt: true, deletedAt: true, leftAt: true },
+  ...{
+    id: true,
+    username: true,
+    displayName: true,
+    foldedName: true,
+    avatarKey: true,
+    bot: true,
+    ownerId: true,
+  },
+  ...{ locale: true, timeZone: true, seenAt: true, createdAt: true, deletedAt: true, leftAt: true },
   ...{ admin: true, suspendedAt: true, suspendedUntil: true, suspensionReason: true },
 } satisfies Record<keyof User, true>
 
@@ -159,6 +167,8 @@ export const revokeSessions = (deleted: Pick<Session, 'id'>[]): void =>
 
 /** Milliseconds between updates of a session's lastSeenAt. */
 const LAST_SEEN_INTERVAL = 60_000
+/** Milliseconds between updates of a user's seenAt, which takes more than the other, because it is in an index. */
+const SEEN_INTERVAL = 600_000
 
 const sessionCredential = (hash: string) => `session:${hash}`
 
@@ -168,6 +178,12 @@ export async function verifySession(token: string): Promise<Viewer | null> {
   if (!session || !user || user.user.deletedAt || isSuspended(user.user)) return null
   const id = hashToken(token)
   const now = new Date()
+  if (now.getTime() - user.user.seenAt.getTime() > SEEN_INTERVAL)
+    await pool.query({
+      name: 'update seenAt',
+      text: 'UPDATE "User" SET "seenAt" = $2 WHERE id = $1 AND "seenAt" < $3',
+      values: [user.id, now, new Date(now.getTime() - SEEN_INTERVAL)],
+    })
   if (now.getTime() - (session.lastSeenAt?.getTime() ?? 0) > LAST_SEEN_INTERVAL)
     await pool.query({
       name: 'update lastSeenAt',

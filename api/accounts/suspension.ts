@@ -14,7 +14,7 @@ export const suspendedNow = (): Prisma.UserWhereInput => ({
   OR: [{ suspendedUntil: null }, { suspendedUntil: { gt: new Date() } }],
 })
 
-/** Throws FORBIDDEN, which tells the reason and the end, if an account is suspended now. */
+/** Throws FORBIDDEN, which tells the reason, if there is one, and the end, if an account is suspended now. */
 export function rejectSuspended(user: Suspension): void {
   if (isSuspended(user)) throw suspensionError(user)
 }
@@ -23,7 +23,10 @@ export function rejectSuspended(user: Suspension): void {
 const minute = (date: Date) => `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
 function suspensionError({ suspendedUntil, suspensionReason: reason }: Suspension): ApiError {
-  return suspendedUntil
-    ? forbidden(m.account_suspended_until, { date: minute(suspendedUntil), reason })
-    : forbidden(m.account_suspended, { reason })
+  if (!suspendedUntil)
+    return reason ? forbidden(m.account_suspended, { reason }) : forbidden(m.account_suspended_plain)
+  const date = minute(suspendedUntil)
+  return reason
+    ? forbidden(m.account_suspended_until, { date, reason })
+    : forbidden(m.account_suspended_until_plain, { date })
 }

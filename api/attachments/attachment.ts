@@ -11,6 +11,7 @@ import { attachmentPath, originalPath, removeFiles, thumbnailPath } from '../fil
 import { storage } from '../files/storage.ts'
 import { deleteTemporaryFiles, type Upload, validateUploadSize } from '../files/upload.ts'
 import { requirePermission } from '../rooms/permission.ts'
+import { addStorage, deleteUnsentAttachment } from './room-storage.ts'
 
 /** The maximum number of unsent attachments per user. */
 const MAX_UNSENT = 50
@@ -43,7 +44,7 @@ export async function uploadAttachment(
     const size = (await storage.size(originalPath({ roomId, id }))) ?? 0
     return await db.$transaction(async (tx) => {
       await requirePermission(me, 'POST', { roomId, tx })
-      return tx.attachment.create({
+      const attachment = await tx.attachment.create({
         data: {
           id,
           roomId,
@@ -55,6 +56,8 @@ export async function uploadAttachment(
           height: picture?.height,
         },
       })
+      await addStorage(tx, roomId, size)
+      return attachment
     })
   } catch (error) {
     removeFiles([attachmentPath({ roomId, id })])
@@ -82,7 +85,7 @@ export async function deleteAttachment(viewer: Viewer | null, id: string): Promi
   const me = requireViewer(viewer)
   const unsent = { id, uploaderId: me.user.id, number: null }
   const attachment = await db.attachment.findFirst({ where: unsent })
-  const { count } = await db.attachment.deleteMany({ where: unsent })
-  if (attachment && count) removeFiles([attachmentPath(attachment)])
-  return count > 0
+  if (!attachment || !(await deleteUnsentAttachment(attachment))) return false
+  removeFiles([attachmentPath(attachment)])
+  return true
 }

@@ -2,6 +2,7 @@ import { db } from '../db/client.ts'
 import { attachmentPath, avatarsPath, roomFilesPath } from '../files/storage-paths.ts'
 import { storage } from '../files/storage.ts'
 import { deleteAbandonedUploads } from '../files/upload.ts'
+import { deleteUnsentAttachment, measureRoom } from './room-storage.ts'
 
 const DAY = 24 * 60 * 60 * 1_000
 
@@ -16,12 +17,12 @@ export async function sweepFiles(): Promise<void> {
 
 async function deleteUnsent(before: Date): Promise<void> {
   const unsent = { number: null, createdAt: { lt: before } }
-  const attachments = await db.attachment.findMany({ where: unsent, select: { id: true, roomId: true } })
-  for (const attachment of attachments) {
-    // A message may have been sent with it in the meantime.
-    const { count } = await db.attachment.deleteMany({ where: { ...unsent, id: attachment.id } })
-    if (count) await storage.remove(attachmentPath(attachment))
-  }
+  const attachments = await db.attachment.findMany({
+    where: unsent,
+    select: { id: true, roomId: true, size: true },
+  })
+  for (const attachment of attachments)
+    if (await deleteUnsentAttachment(attachment)) await storage.remove(attachmentPath(attachment))
 }
 
 /** Goes through the rooms' folders one at a time. A crash can leave files of deleted messages, deleted rooms and failed uploads. */
@@ -32,6 +33,7 @@ async function sweepRooms(before: Date): Promise<void> {
     const known = new Set(rows.map(({ id }) => id))
     for (const id of stored) if (!known.has(id)) await removeIfOld(attachmentPath({ roomId, id }), before)
     if (!rows.length) await removeIfOld(roomFilesPath(roomId), before)
+    await measureRoom(roomId)
   }
 }
 

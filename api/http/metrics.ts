@@ -5,11 +5,12 @@ import { pool } from '../db/client.ts'
 import { env } from '../env.ts'
 import { ApiError, inEnglish } from '../errors.ts'
 import { viewerFeedCount } from '../inbox/viewer-feeds.ts'
+import { connectionCount } from '../ops/connection-count.ts'
 import { registry } from '../ops/metrics.ts'
 import { countJobs } from '../ops/queue.ts'
 import { bus } from '../pubsub/bus.ts'
 import { feedCount } from '../room-log/feeds.ts'
-import { connectionCount, queuedBytes } from '../websocket/connections.ts'
+import { queuedBytes } from '../websocket/connections.ts'
 
 /** Metrics that are read when they are requested. */
 const gauges: Record<string, [help: string, read: () => number]> = {

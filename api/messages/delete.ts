@@ -1,5 +1,6 @@
 import type { Message, Prisma } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
+import { addStorage } from '../attachments/room-storage.ts'
 import { type AttachmentFile, attachmentPath, removeFiles } from '../files/storage-paths.ts'
 import { logger } from '../logger.ts'
 import { changeRoom, type RoomLog, type Tx } from '../room-log/change-room.ts'
@@ -95,8 +96,10 @@ async function deleteMessages(
   { roomId, numbers }: { roomId: string; numbers: number[] },
 ): Promise<MessageRow[]> {
   if (!numbers.length) return []
-  const attachments = await tx.$queryRaw<AttachmentFile[]>`
-    DELETE FROM "Attachment" WHERE "roomId" = ${roomId}::uuid AND number = ANY(${numbers}::int[]) RETURNING "roomId", id`
+  const attachments = await tx.$queryRaw<(AttachmentFile & { size: number })[]>`
+    DELETE FROM "Attachment" WHERE "roomId" = ${roomId}::uuid AND number = ANY(${numbers}::int[]) RETURNING "roomId", id, size`
+  const bytes = attachments.reduce((sum, { size }) => sum + size, 0)
+  await addStorage(tx, roomId, -bytes)
   await tx.$executeRaw`DELETE FROM "Mention" WHERE "roomId" = ${roomId}::uuid AND number = ANY(${numbers}::int[])`
   await tx.$executeRaw`DELETE FROM "Reaction" WHERE "roomId" = ${roomId}::uuid AND number = ANY(${numbers}::int[])`
   const versions = numbers.map(() => log.next())

@@ -3,7 +3,7 @@ import type { User } from '../../prisma/generated/client/client.ts'
 import { publishUserChange } from '../accounts/credential.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
-import { unauthenticated } from '../errors.ts'
+import { badInput, unauthenticated } from '../errors.ts'
 import { logger } from '../logger.ts'
 import { changeRoom, ignoreDeletedRoom } from '../room-log/change-room.ts'
 import { viewerChannel } from '../room-log/events.ts'
@@ -18,6 +18,7 @@ export async function updateProfile(
   { displayName, bot }: ProfileChange,
 ): Promise<User> {
   const { id, username } = requireViewer(viewer).user
+  if (bot === false && requireViewer(viewer).user.ownerId !== null) throw badInput('bot', m.bot_stays_bot)
   // The viewer may be up to five seconds old.
   const before = await db.user.findUnique({ where: { id } })
   const [user] = await db.user.updateManyAndReturn({

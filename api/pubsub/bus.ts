@@ -9,6 +9,8 @@ export interface Bus {
   publishAndCount(channel: string, message: unknown): Promise<number>
   /** Adds a listener. Resolves once messages from every node reach it. */
   subscribe(channel: string, listener: Listener): Promise<Unsubscribe>
+  /** Sends a message to this node itself, the way that messages to others take, and resolves once it is back. */
+  echo(): Promise<void>
   /** False while messages from other nodes cannot arrive. */
   readonly connected: boolean
   /** Calls `listener` after each reconnect, when messages may have been missed. */
@@ -44,6 +46,7 @@ export function localBus(): Bus & {
         if (!listeners.size && channels.get(channel) === listeners) channels.delete(channel)
       }
     },
+    echo: async () => {},
     connected: true,
     onReconnect() {},
     close: async () => channels.clear(),

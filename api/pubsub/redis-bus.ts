@@ -39,6 +39,8 @@ export async function redisBus(url: string): Promise<Bus> {
   const publisher = new Redis(url, options)
   const subscriber = new Redis(url, options)
   const reconnectListeners = new Set<() => void>()
+  /** What to call when a message by this node is back, by channel. */
+  const echoes = new Map<string, () => void>()
   for (const client of [publisher, subscriber]) {
     client.on('error', (err) => logger.debug({ err }, 'Redis is unreachable'))
     client.on('close', () => logger.warn('Lost the connection to Redis; working alone until it is back'))
@@ -55,7 +57,7 @@ export async function redisBus(url: string): Promise<Bus> {
   subscriber.on('messageBuffer', (prefixed: Buffer, message: Buffer) => {
     const channel = prefixed.toString().slice(PREFIX.length)
     const [mac, body] = [message.subarray(0, MAC_BYTES), message.subarray(MAC_BYTES)]
-    if (body.subarray(0, NODE_ID_BYTES).equals(nodeId)) return
+    if (body.subarray(0, NODE_ID_BYTES).equals(nodeId)) return void echoes.get(channel)?.()
     try {
       // Verified before anything is deserialised.
       if (mac.length < MAC_BYTES || !timingSafeEqual(mac, sign(channel, body)))
@@ -113,6 +115,19 @@ export async function redisBus(url: string): Promise<Bus> {
           subscriber
             .unsubscribe(PREFIX + channel)
             .catch((err: unknown) => logger.debug({ err, channel }, 'Could not unsubscribe in Redis'))
+      }
+    },
+    async echo() {
+      const channel = `echo:${randomBytes(8).toString('hex')}`
+      const { promise: back, resolve } = Promise.withResolvers<void>()
+      echoes.set(channel, resolve)
+      try {
+        await subscriber.subscribe(PREFIX + channel)
+        if (!(await send(channel, null))) throw new Error('Redis did not pass a message on')
+        await back
+      } finally {
+        echoes.delete(channel)
+        subscriber.unsubscribe(PREFIX + channel).catch(() => {})
       }
     },
     onReconnect: (listener) => void reconnectListeners.add(listener),

@@ -78,11 +78,16 @@ export const findRoomById = (viewer: Viewer | null, id: string): Promise<Room | 
 export const listRooms = (viewer: Viewer | null, search: string | null, page: Page) =>
   readRooms(visibleRooms(viewer), search, page)
 
-/** Does the same for the rooms that match a filter, without checking the viewer's bans. */
-export async function readRooms(matching: Prisma.RoomWhereInput, search: string | null, page: Page) {
-  const { where, ...sorted } = keyset(page, { at: 'activeAt', id: 'id', order: 'desc' })
+/** Does the same for the rooms that match a filter, in any order, without checking the viewer's bans. */
+export async function readRooms(
+  matching: Prisma.RoomWhereInput,
+  search: string | null,
+  page: Page,
+  { sort, position }: RoomOrder = byActivity,
+) {
+  const { where, ...sorted } = sort(page)
   const filter = await searchFilter(search)
-  if (filter === null) return toConnection<Room>([], page, activeCursor)
+  if (filter === null) return toConnection<Room>([], page, position)
   const rows = await db.room.findMany({
     where: {
       ...matching,
@@ -91,10 +96,19 @@ export async function readRooms(matching: Prisma.RoomWhereInput, search: string 
     },
     ...sorted,
   })
-  return toConnection(rows, page, activeCursor)
+  return toConnection(rows, page, position)
 }
 
-const activeCursor = ({ activeAt, id }: Room) => timePosition(activeAt, id)
+/** An order of a list of rooms, by its keyset and the positions of its rows. */
+export interface RoomOrder {
+  sort(page: Page): Pick<Prisma.RoomFindManyArgs, 'orderBy' | 'take'> & { where: Prisma.RoomWhereInput }
+  position(room: Room): string
+}
+
+export const byActivity: RoomOrder = {
+  sort: (page) => keyset(page, { at: 'activeAt', id: 'id', order: 'desc' }),
+  position: ({ activeAt, id }) => timePosition(activeAt, id),
+}
 
 /**
  * Updates a room's row under its lock, takes a version and records the event. Every change of a room except to its

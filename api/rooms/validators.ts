@@ -50,9 +50,6 @@ export const reason = z
   .overwrite(visibleLine)
   .max(500, invalid(m.reason_too_long, { max: 500 }))
 
-/** A reason that must be given. */
-export const requiredReason = reason.refine(isVisible, invalid(m.reason_required))
-
 export const auditAction = z.enum(
   Object.keys(roomActions) as (keyof typeof roomActions)[],
   invalid(m.audit_action_unknown, { actions: Object.keys(roomActions).join(', ') }),

@@ -4,7 +4,7 @@ import { hasSecondFactor } from '../accounts/second-factor.ts'
 import { isSuspended } from '../accounts/suspension.ts'
 import { User } from '../accounts/user.schema.ts'
 import { parseId } from '../ids.ts'
-import { requiredReason } from '../rooms/validators.ts'
+import { reason } from '../rooms/validators.ts'
 import { builder } from '../schema/builder.ts'
 import { resolveExpiry } from '../schema/expiry.ts'
 import { expiresAt, expiresIn } from '../schema/validators.ts'
@@ -13,13 +13,12 @@ import {
   countRooms,
   createPasswordResetLink,
   findAccount,
-  findLastSeen,
   measureStorage,
   signOutUser,
   suspendUser,
   unsuspendUser,
 } from './accounts.ts'
-import { Admin } from './admin.schema.ts'
+import { Admin, isAdmin } from './admin.schema.ts'
 
 const AdminAccount = builder.objectRef<UserRow>('AdminAccount').implement({
   description: 'An account as admins see it. It has no message, no password and no session’s token.',
@@ -37,8 +36,9 @@ const AdminAccount = builder.objectRef<UserRow>('AdminAccount').implement({
     lastSeenAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When a session of the account was last used, to the minute. Null if it has no session.',
-      resolve: ({ id }) => findLastSeen(id),
+      description:
+        'When the account was last used with a session, or else created. Accurate to ten minutes. Null for a bot.',
+      resolve: ({ bot, seenAt }) => (bot ? null : seenAt),
     }),
     suspendedAt: t.field({
       type: 'DateTime',
@@ -73,6 +73,16 @@ const AdminAccount = builder.objectRef<UserRow>('AdminAccount').implement({
   }),
 })
 
+builder.objectField(User, 'lastSeenAt', (t) =>
+  t.field({
+    type: 'DateTime',
+    nullable: true,
+    description:
+      'When the account was last used with a session, or else created. Accurate to ten minutes. Null for a bot, and for everyone but the server’s admins.',
+    resolve: async ({ bot, seenAt }, _, context) => (!bot && (await isAdmin(context)) ? seenAt : null),
+  }),
+)
+
 builder.objectField(Admin, 'account', (t) =>
   t.field({
     type: AdminAccount,
@@ -91,9 +101,8 @@ builder.mutationFields((t) => ({
     args: {
       userId: t.arg.id({ required: true, description: 'The ID of the user.' }),
       reason: t.arg.string({
-        required: true,
         description: 'The reason, at most 500 characters. The person sees it when they sign in.',
-        validate: requiredReason,
+        validate: reason,
       }),
       expiresAt: t.arg({
         type: 'DateTime',
@@ -109,7 +118,7 @@ builder.mutationFields((t) => ({
     resolve: (_, { userId, reason, ...expiry }, { viewer }) =>
       suspendUser(viewer, {
         userId: parseId('User', userId, 'userId'),
-        reason,
+        reason: reason ?? '',
         until: resolveExpiry(expiry),
       }),
   }),

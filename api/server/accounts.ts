@@ -19,12 +19,6 @@ type Actor = Pick<User, 'id'> | null
 export const findAccount = (id: string): Promise<User | null> =>
   db.user.findUnique({ where: { id, deletedAt: null } })
 
-/** Returns when an account was last used in a browser or a program that signed in. Null if it has no session. */
-export async function findLastSeen(userId: string): Promise<Date | null> {
-  const { _max } = await db.session.aggregate({ where: { userId }, _max: { lastSeenAt: true } })
-  return _max.lastSeenAt
-}
-
 export const countRooms = (userId: string): Promise<number> =>
   db.membership.count({ where: { userId, status: 'ACTIVE' } })
 
@@ -68,10 +62,11 @@ export async function suspendUserBy(
   return user
 }
 
-/** Ends every session, access token and connection of an account, on every node. */
+/** Ends every session, access token and connection of an account and of the bots that it owns, on every node. */
 export async function endAccess(user: User): Promise<void> {
   await endSessions({ userId: user.id })
   await revokeAccessTokens({ userId: user.id })
+  await revokeAccessTokens({ user: { ownerId: user.id } })
   publishUserChange(user)
 }
 
@@ -107,7 +102,8 @@ export const createPasswordResetLink = (viewer: Viewer | null, userId: string): 
 
 /** Does the same under the server's lock. */
 export async function createPasswordResetLinkBy(tx: Tx, actor: Actor, userId: string): Promise<string> {
-  await requireUser(tx, userId)
+  const { ownerId } = await requireUser(tx, userId)
+  if (ownerId !== null) throw conflict(m.bot_without_password, 'userId')
   const token = await createPasswordReset(tx, userId)
   await audit(tx, { action: 'PASSWORD_RESET_LINK_CREATED', actorId: actor?.id ?? null, targetId: userId })
   return passwordResetLink(token)

@@ -1,6 +1,8 @@
 import { User } from '../accounts/user.schema.ts'
 import type { Viewer } from '../accounts/viewer.ts'
+import { ApiError } from '../errors.ts'
 import { parseId } from '../ids.ts'
+import type { Loaders } from '../loaders.ts'
 import { parsePage } from '../pagination.ts'
 import { listServerAuditLog } from '../rooms/audit-log.ts'
 import { AuditEntry, AuditEntryConnection } from '../rooms/audit-log.schema.ts'
@@ -18,6 +20,7 @@ const UserOrder = builder.enumType('UserOrder', {
   values: {
     NEWEST: { description: 'The newest account first.' },
     USERNAME: { description: 'By username, from a to z.' },
+    LAST_SEEN: { description: 'The account that was used last first.' },
   } as const,
 })
 
@@ -59,6 +62,26 @@ export const Admin = builder.objectRef<Viewer>('Admin').implement({
     ),
   }),
 })
+
+const admins = new WeakMap<Loaders, Promise<boolean>>()
+
+/**
+ * Returns whether the viewer may act as an admin now, for fields that only admins can read. Asks the database once for each
+ * operation, and again for each event of a subscription, which has loaders of its own.
+ */
+export function isAdmin({ viewer, loaders }: { viewer: Viewer | null; loaders: Loaders }): Promise<boolean> {
+  const known = admins.get(loaders)
+  if (known) return known
+  const found = findAdmin(viewer).then(
+    (admin) => admin !== null,
+    (error: unknown) => {
+      if (error instanceof ApiError) return false
+      throw error
+    },
+  )
+  admins.set(loaders, found)
+  return found
+}
 
 builder.queryField('admin', (t) =>
   t.field({

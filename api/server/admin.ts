@@ -77,6 +77,7 @@ export async function setAdminBy(
 ): Promise<{ user: User; changed: boolean }> {
   const before = await tx.user.findUnique({ where: { id: userId, deletedAt: null } })
   if (!before) throw notFound(m.user_not_found, 'userId')
+  if (admin && before.ownerId !== null) throw conflict(m.bot_never_admin, 'userId')
   if (before.admin === admin) return { user: before, changed: false }
   if (!admin && (await tx.user.count({ where: { admin: true } })) === 1) throw conflict(m.admin_last, 'admin')
   const user = await tx.user.update({ where: { id: userId }, data: { admin } })

@@ -12,8 +12,8 @@ export type UserFilter = {
   order?: UserOrder
 }
 
-/** The newest accounts first, or by username. */
-type UserOrder = 'NEWEST' | 'USERNAME'
+/** The newest accounts first, by username, or the most recently used first. */
+type UserOrder = 'NEWEST' | 'USERNAME' | 'LAST_SEEN'
 
 /** Returns a page of all accounts. Check before that the viewer is an admin. */
 export async function listUsers({ search, admin, suspended, order = 'NEWEST' }: UserFilter, page: Page) {
@@ -43,6 +43,10 @@ const orders: Record<UserOrder, Order> = {
   NEWEST: {
     sort: (page: Page) => keyset(page, { at: 'createdAt', id: 'id', order: 'desc' }),
     position: ({ createdAt, id }: User) => timePosition(createdAt, id),
+  },
+  LAST_SEEN: {
+    sort: (page: Page) => keyset(page, { at: 'seenAt', id: 'id', order: 'desc' }),
+    position: ({ seenAt, id }: User) => timePosition(seenAt, id),
   },
   USERNAME: {
     sort: ({ size, backward, after, before }: Page) => ({

@@ -2,16 +2,50 @@ import { m } from '@latchkey/messages'
 import type { Room } from '../../prisma/generated/client/client.ts'
 import type { Viewer } from '../accounts/viewer.ts'
 import { notFound } from '../errors.ts'
-import type { Page } from '../pagination.ts'
+import { keyset, numberPosition, type Page, wholeNumber } from '../pagination.ts'
 import { changeRoom } from '../room-log/change-room.ts'
 import { audit } from '../rooms/audit-log.ts'
 import { readMembership } from '../rooms/membership.ts'
-import { readRooms, removeRoom } from '../rooms/room.ts'
+import { byActivity, readRooms, removeRoom, type RoomOrder } from '../rooms/room.ts'
 import { setOwner } from '../rooms/transfer.ts'
 import { lockServer, requireAdmin } from './admin.ts'
 
-/** Returns a page of all rooms, most recently active first. Check before that the viewer is an admin. */
-export const listAllRooms = (search: string | null, page: Page) => readRooms({}, search, page)
+/** The most that a column of counts can hold. */
+const MAX_COUNT = 2 ** 31 - 1
+
+/** The orders of the list of all rooms. Each is that of an index. */
+export const roomOrders = {
+  ACTIVITY: byActivity,
+  NAME: {
+    sort: ({ size, backward, after, before }) => ({
+      where: { AND: [{ nameKey: { gt: after ?? undefined } }, { nameKey: { lt: before ?? undefined } }] },
+      orderBy: { nameKey: backward ? 'desc' : 'asc' },
+      take: size + 1,
+    }),
+    position: ({ nameKey }) => nameKey,
+  },
+  MEMBERS: {
+    sort: (page) =>
+      keyset(page, { at: 'memberCount', id: 'id', order: 'desc', parse: wholeNumber(MAX_COUNT) }),
+    position: ({ memberCount, id }) => numberPosition(memberCount, id),
+  },
+  STORAGE: {
+    sort: (page) =>
+      keyset(page, {
+        at: 'storage',
+        id: 'id',
+        order: 'desc',
+        parse: wholeNumber(Number.MAX_SAFE_INTEGER),
+      }),
+    position: ({ storage, id }) => numberPosition(storage, id),
+  },
+} satisfies Record<string, RoomOrder>
+
+/** Returns a page of all rooms. Check before that the viewer is an admin. */
+export const listAllRooms = (
+  { search, order }: { search: string | null; order: keyof typeof roomOrders },
+  page: Page,
+) => readRooms({}, search, page, roomOrders[order])
 
 /** Deletes a room and everything in it, for the server. Admins only. */
 export const deleteRoomAsAdmin = (viewer: Viewer | null, roomId: string, reason: string): Promise<void> =>

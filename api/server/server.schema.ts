@@ -3,7 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { SignUpPolicy as Policies } from '../../prisma/generated/client/client.ts'
 import { emailEnabled } from '../mail/transport.ts'
 import { builder } from '../schema/builder.ts'
-import { readServer, type ServerSettings, updateServer } from './settings.ts'
+import { isPolicyFixed, readServer, type ServerSettings, updateServer } from './settings.ts'
 import { serverDescription, serverName } from './validators.ts'
 
 export const SignUpPolicy = builder.enumType(Policies, {
@@ -26,6 +26,10 @@ export const Server = builder.objectRef<ServerSettings & { needsSetup: boolean }
     signUpPolicy: t.expose('signUpPolicy', {
       type: SignUpPolicy,
       description: 'Who can create an account.',
+    }),
+    signUpPolicyFixed: t.boolean({
+      description: 'True if the operator fixed who can create an account, so that admins cannot change it.',
+      resolve: () => isPolicyFixed(),
     }),
     needsSetup: t.exposeBoolean('needsSetup', {
       description:

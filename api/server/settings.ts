@@ -3,7 +3,8 @@ import type { Prisma, Server } from '../../prisma/generated/client/client.ts'
 import { hasSecondFactor } from '../accounts/second-factor.ts'
 import type { Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
-import { conflict } from '../errors.ts'
+import { env } from '../env.ts'
+import { badInput, conflict } from '../errors.ts'
 import type { Tx } from '../room-log/change-room.ts'
 import { type AuditChange, audit } from '../rooms/audit-log.ts'
 import { changeServer } from './admin.ts'
@@ -23,11 +24,17 @@ const defaults: ServerSettings = {
   adminSecondFactorRequired: false,
 }
 
+/** The policy that the operator fixed. It takes precedence over the stored one, which applies again without it. */
+const fixed = (): Partial<ServerSettings> => (env.SIGN_UP ? { signUpPolicy: env.SIGN_UP } : {})
+
 /** Reads the settings of this server. `needsSetup` is true until the first account exists. */
 export async function readServer(): Promise<ServerSettings & { needsSetup: boolean }> {
   const row = await db.server.findFirst()
-  return { ...defaults, ...row, needsSetup: row === null }
+  return { ...defaults, ...row, ...fixed(), needsSetup: row === null }
 }
+
+/** Returns whether the operator fixed the policy, so that admins cannot change it. */
+export const isPolicyFixed = (): boolean => env.SIGN_UP !== undefined
 
 /** Returns whether this server is new and has to be set up. */
 export const needsSetup = async (): Promise<boolean> => (await readServer()).needsSetup
@@ -45,16 +52,18 @@ export async function claimServer(
 }
 
 /**
- * Updates the settings of this server. Admins only. CONFLICT if an admin without a second factor would require one, since nobody
+ * Updates the settings of this server. Admins only. BAD_USER_INPUT for a policy other than the one the operator fixed, CONFLICT if an admin without a second factor would require one, since nobody
  * might be left who can take that back.
  */
 export const updateServer = (viewer: Viewer | null, change: ServerChange): Promise<ServerSettings> =>
   changeServer(viewer, async (tx, { user }) => {
+    if (env.SIGN_UP && change.signUpPolicy && change.signUpPolicy !== env.SIGN_UP)
+      throw badInput('signUpPolicy', m.sign_up_policy_fixed)
     const before = await tx.server.findFirstOrThrow()
     const data: Prisma.ServerUpdateInput = {
       name: change.name ?? undefined,
       description: change.description ?? undefined,
-      signUpPolicy: change.signUpPolicy ?? undefined,
+      signUpPolicy: env.SIGN_UP ? undefined : (change.signUpPolicy ?? undefined),
       adminSecondFactorRequired: change.adminSecondFactorRequired ?? undefined,
     }
     if (change.adminSecondFactorRequired && !(await hasSecondFactor(user.id, tx)))
@@ -62,7 +71,7 @@ export const updateServer = (viewer: Viewer | null, change: ServerChange): Promi
     const after = await tx.server.update({ where: { id: before.id }, data })
     const changes = compareSettings(before, after)
     if (changes.length) await audit(tx, { action: 'SERVER_UPDATED', actorId: user.id, changes })
-    return after
+    return { ...after, ...fixed() }
   })
 
 const compareSettings = (before: ServerSettings, after: ServerSettings): AuditChange[] =>

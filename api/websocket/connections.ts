@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { env } from '../env.ts'
+import { countConnection } from '../ops/connection-count.ts'
 import type { Connection } from './connection.ts'
 
 /** Milliseconds between pings. A client that has not answered one by the next is disconnected. */
@@ -19,18 +20,19 @@ export const mayConnect = (address: string): boolean =>
 export function addConnection(connection: Connection): void {
   const { address } = connection.client
   connections.add(connection)
+  countConnection(1)
   countByAddress.set(address, (countByAddress.get(address) ?? 0) + 1)
 }
 
 export function removeConnection(connection: Connection): void {
   if (!connections.delete(connection)) return
+  countConnection(-1)
   const { address } = connection.client
   const left = countByAddress.get(address)! - 1
   if (left) countByAddress.set(address, left)
   else countByAddress.delete(address)
 }
 
-export const connectionCount = () => connections.size
 export const queuedBytes = () => [...connections].reduce((sum, connection) => sum + connection.queuedBytes, 0)
 
 /** Checks all connections regularly, with one timer. Returns a function that stops it. */

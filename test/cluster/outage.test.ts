@@ -2,6 +2,7 @@ import { afterAll, expect, test } from 'vitest'
 import { startFragileCluster } from '../harness/cluster/cluster.ts'
 import { follow } from '../harness/cluster/follow.ts'
 import { allReady, health } from '../harness/cluster/health.ts'
+import { uuidOf } from '../harness/ids.ts'
 import { sendMessage } from '../harness/messages.ts'
 import { createAccounts } from '../harness/people.ts'
 import { RefusedError } from '../harness/result.ts'
@@ -54,6 +55,37 @@ test('while Redis is down both nodes keep working, and report that they are not 
   await say('with Redis again')
   await follower.sees('with Redis again', 1_000)
   expect(follower.endCode).toBeUndefined()
+})
+
+test('an admin sees on either node that Redis is down, and that its test fails; with it, connections on both count', async () => {
+  await sql('UPDATE "User" SET admin = true WHERE id = $1', [uuidOf(ana!.id)])
+  const admin = ana!.at(there)
+  const testBus = async () =>
+    (await admin.request<{ testHealth: { ok: boolean } }>('mutation { testHealth(component: BUS) { ok } }'))
+      .testHealth.ok
+  const bus = async () =>
+    (
+      await admin.request<{ admin: { health: { component: string; state: string }[] } }>(
+        '{ admin { health { component state } } }',
+      )
+    ).admin.health.find(({ component }) => component === 'BUS')?.state
+  const followers = await Promise.all([follow(ana!.at(here), roomId), follow(leo, roomId)])
+  expect(await bus()).toBe('OK')
+  expect(await testBus()).toBe(true)
+  const connections = async () =>
+    (
+      await admin.request<{ admin: { statistics: { connections: number } } }>(
+        '{ admin { statistics { connections } } }',
+      )
+    ).admin.statistics.connections
+  const { length } = followers
+  expect(await connections()).toBeGreaterThanOrEqual(length)
+  await redis!.kill()
+  await until('the bus is down', async () => (await bus()) === 'DOWN', RECOVERY)
+  expect(await testBus()).toBe(false)
+  await redis!.start()
+  await allReady(nodes, RECOVERY)
+  expect(await testBus()).toBe(true)
 })
 
 test('a Redis that hangs is detected, and delays nobody for long', async () => {

@@ -3,12 +3,13 @@ import { afterAll, expect, test } from 'vitest'
 import { createApiClient } from '../harness/client.ts'
 import { type Cluster, startCluster } from '../harness/cluster/cluster.ts'
 import { type Door, type Doors, type FirstToken, openDoors } from '../harness/cluster/doors.ts'
+import { follow } from '../harness/cluster/follow.ts'
 import { allReady } from '../harness/cluster/health.ts'
-import { globalId } from '../harness/ids.ts'
+import { globalId, uuidOf } from '../harness/ids.ts'
 import { BAN, CHANGE_KEY, DELETE_ROOM, KICK, SET_ROLE } from '../harness/moderation.ts'
 import { password, signUp } from '../harness/people.ts'
 import { RefusedError } from '../harness/result.ts'
-import { LEAVE } from '../harness/rooms.ts'
+import { createRoom, joinRoom, LEAVE } from '../harness/rooms.ts'
 import type { Sql } from '../harness/sql.ts'
 import { until } from '../harness/wait.ts'
 
@@ -325,6 +326,56 @@ test(
     for (const way of Object.values(ways)) all.push([await prepare(pair, way), way])
     await pair.redis!.kill()
     await Promise.all(all.map(([doors, way]) => expectRevoked(doors, way, { sql: pair.sql, within: CHECK })))
+    await pair.redis!.start()
+    await allReady(pair.nodes, CHECK)
+  },
+)
+
+/** Creates a bot that follows a room on one node, and returns how to end it on another. */
+async function followWithBot({ nodes, sql }: Cluster) {
+  const [here, there] = [nodes[0]!, nodes.at(-1)!]
+  const [owner, admin] = [await signUp(here), await signUp(here)]
+  await sql('UPDATE "User" SET admin = true WHERE id = $1', [uuidOf(admin.id)])
+  const room = await createRoom(owner)
+  const { createBot: created } = await owner.request<{ createBot: { token: string; bot: { id: string } } }>(
+    'mutation ($input: CreateBotInput!) { createBot(input: $input) { token bot { id } } }',
+    { input: { username: `bot-${owner.username}`.slice(0, 32), scopes: ['READ', 'WRITE'] } },
+  )
+  const bot = { ...owner, ...createApiClient(there.url, created.token) }
+  await joinRoom(bot, room)
+  const follower = await follow(bot, room.id)
+  return {
+    follower,
+    endings: {
+      'deleting the bot': () =>
+        owner.request('mutation ($userId: ID!) { deleteBot(userId: $userId) }', { userId: created.bot.id }),
+      'suspending the owner': () =>
+        admin.request('mutation ($userId: ID!) { suspendUser(userId: $userId) { id } }', {
+          userId: owner.id,
+        }),
+      'deleting the owner': () =>
+        owner.request('mutation ($password: String!) { deleteAccount(password: $password) }', { password }),
+    },
+  }
+}
+
+const botEndings = ['deleting the bot', 'suspending the owner', 'deleting the owner'] as const
+// The bot leaves its rooms and loses its token, and either can arrive first.
+const ended = /^(UNAUTHENTICATED|FORBIDDEN)$/
+
+test.each(botEndings)(
+  '%s ends what its token opened, on one node and on another within a second, and without Redis within five',
+  { timeout: 60_000 },
+  async (ending) => {
+    for (const cluster of [alone, pair]) {
+      const { follower, endings } = await followWithBot(cluster)
+      await endings[ending]()
+      await until('the bot’s subscription has ended', () => ended.test(follower.endCode ?? ''), 1_000)
+    }
+    const { follower, endings } = await followWithBot(pair)
+    await pair.redis!.kill()
+    await endings[ending]()
+    await until('the bot’s subscription has ended', () => ended.test(follower.endCode ?? ''), CHECK + 1_000)
     await pair.redis!.start()
     await allReady(pair.nodes, CHECK)
   },

@@ -13,7 +13,7 @@ const database = await databaseForFile()
 const server = await serverForFile({ database })
 const node = await serverForFile({ database })
 
-const SUSPEND = `mutation ($userId: ID!, $reason: String!, $expiresAt: DateTime, $expiresIn: Int) {
+const SUSPEND = `mutation ($userId: ID!, $reason: String, $expiresAt: DateTime, $expiresIn: Int) {
   suspendUser(userId: $userId, reason: $reason, expiresAt: $expiresAt, expiresIn: $expiresIn) { id } }`
 const UNSUSPEND = 'mutation ($userId: ID!) { unsuspendUser(userId: $userId) { id } }'
 const SIGN_OUT = 'mutation ($userId: ID!) { signOutUser(userId: $userId) { id } }'
@@ -74,7 +74,7 @@ test('a suspended person has nothing left on any node, is told why when they sig
   expect(await admin.request(ACCOUNT, { userId: kim.id })).toMatchObject({
     admin: {
       account: {
-        lastSeenAt: null,
+        lastSeenAt: expect.any(String),
         suspensionReason: 'Spam',
         suspendedUntil: null,
         roomCount: 1,
@@ -116,15 +116,19 @@ test('a suspension with an end is over then, without anyone doing anything', asy
   })
 })
 
-test('a suspension needs a reason, and admins suspend and delete neither admins nor themselves', async () => {
+test('a suspension may have no reason, and admins suspend and delete neither admins nor themselves', async () => {
   const other = await signUp(server, 'other-admin')
   await admin.request('mutation ($userId: ID!) { setAdmin(userId: $userId, admin: true) { id } }', {
     userId: other.id,
   })
-  expect(await refusalOf(SUSPEND, { userId: other.id, reason: ' ' })).toMatchObject({
-    code: 'BAD_USER_INPUT',
-    field: 'reason',
-  })
+  const nobody = await signUp(server, 'nobody-in-particular')
+  for (const [expiry, messageKey] of [
+    [{}, 'account_suspended_plain'],
+    [{ expiresIn: 3_600 }, 'account_suspended_until_plain'],
+  ] as const) {
+    await admin.request(SUSPEND, { userId: nobody.id, ...expiry })
+    expect(await errorOf(tryToSignIn(nobody.username))).toMatchObject({ code: 'FORBIDDEN', messageKey })
+  }
   for (const [query, variables] of [
     [SUSPEND, { reason: 'None' }],
     [DELETE, {}],
@@ -244,6 +248,37 @@ test('people who are no admins can do none of this', async () => {
     expect(await errorOf(visitor.send(query, all))).toMatchObject({ code: 'UNAUTHENTICATED' })
   }
   expect((await target.request<{ viewer: object | null }>(ME)).viewer).not.toBeNull()
+})
+
+test('people are listed by when they were last seen, which only admins know', async () => {
+  const [early, late] = [await signUp(server, 'early'), await signUp(server, 'late')]
+  const seen = 'UPDATE "User" SET "seenAt" = now() - $2::interval WHERE id = $1'
+  await sql(database.url, seen, [uuidOf(early.id), '2 days'])
+  await sql(database.url, seen, [uuidOf(late.id), '1 day'])
+  const SEEN = `query ($after: String) { admin { users(orderBy: LAST_SEEN, first: 2, after: $after) {
+    nodes { username lastSeenAt } pageInfo { endCursor hasNextPage } } } }`
+  type Page = {
+    admin: { users: { nodes: { username: string }[]; pageInfo: { endCursor: string; hasNextPage: boolean } } }
+  }
+  const names: string[] = []
+  for (let after: string | null = null, more = true; more;) {
+    const { users }: Page['admin'] = (await admin.request<Page>(SEEN, { after })).admin
+    names.push(...users.nodes.map(({ username }) => username))
+    ;({ endCursor: after, hasNextPage: more } = users.pageInfo)
+  }
+  expect(new Set(names).size).toBe(names.length)
+  expect(names.slice(-2)).toEqual(['late', 'early'])
+  expect(await late.request('{ user(username: "early") { lastSeenAt } }')).toEqual({
+    user: { lastSeenAt: null },
+  })
+  // Their request was more than ten minutes after the last one.
+  expect(
+    await sql(
+      database.url,
+      `SELECT "seenAt" > now() - interval '1 minute' AS now FROM "User" WHERE id = $1`,
+      [uuidOf(late.id)],
+    ),
+  ).toEqual([{ now: true }])
 })
 
 test('people are listed by username, in pages that meet', async () => {

@@ -140,12 +140,14 @@ const adminMutations = new Set([
   'deleteUser',
   'deleteRoomAsAdmin',
   'appointOwner',
+  'testHealth',
 ])
 
 /** The fields that are there for admins. */
 const isForAdmins = (name: string) =>
   adminMutations.has(/^Mutation\.(\w+)/.exec(name)?.[1] ?? '') ||
-  /^(Query\.(admin|node ServerInvite)$|(Admin|AdminAccount|ServerInvite|UserConnection|UserEdge)\.)/.test(
+  /^(Query\.(admin|node ServerInvite)|Room\.storage|User\.lastSeenAt)$/.test(name) ||
+  /^(Admin|AdminAccount|ServerInvite|ServerStatistics|StatisticsDay|Health|HealthTest|UserConnection|UserEdge)\./.test(
     name,
   )
 

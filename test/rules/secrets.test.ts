@@ -121,6 +121,18 @@ const access = field<string>(
   'token',
 )
 planted.set('an access token', access)
+planted.set(
+  'the token of a bot',
+  field<string>(
+    await send(
+      'mutation { createBot(input: { username: "canary-bot", scopes: [READ] }) { token } }',
+      {},
+      session,
+    ),
+    'createBot',
+    'token',
+  ),
+)
 const invite = field<string>(
   await send('mutation ($id: ID!) { createInvite(input: { roomId: $id }) { code } }', { id: room }, session),
   'createInvite',

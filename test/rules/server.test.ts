@@ -334,3 +334,29 @@ test('a deleted account is no admin', async () => {
     'NOT_FOUND',
   )
 })
+
+test('the operator can fix who signs up, which admins see and cannot change, and the former policy is back without it', async () => {
+  const fixed = await startServer({ database, env: { SIGN_UP: 'CLOSED' } })
+  try {
+    const there = admin.at(fixed)
+    const read = async (reader: Client) =>
+      (
+        await reader.request<{ server: { signUpPolicy: string; signUpPolicyFixed: boolean } }>(
+          '{ server { signUpPolicy signUpPolicyFixed } }',
+        )
+      ).server
+    const before = await read(admin)
+    expect(before.signUpPolicyFixed).toBe(false)
+    expect(await read(there)).toEqual({ signUpPolicy: 'CLOSED', signUpPolicyFixed: true })
+    const input = { username: 'too-late', password }
+    expect((await createApiClient(fixed.url).refused(SIGN_UP, { input })).extensions.code).toBe('FORBIDDEN')
+    expect((await there.refused(UPDATE, { input: { signUpPolicy: 'OPEN' } })).extensions).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      field: 'signUpPolicy',
+    })
+    await there.request(UPDATE, { input: { description: 'Fixed', signUpPolicy: 'CLOSED' } })
+    expect(await read(admin)).toEqual(before)
+  } finally {
+    await fixed.stop()
+  }
+})

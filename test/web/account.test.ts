@@ -138,11 +138,12 @@ test.for([true, false])(
     const { page, go } = await visit(browser, { url, as: ana, javaScriptEnabled })
     await go('/settings/tokens')
     await page.getByText('No access tokens').waitFor()
-    await page.getByLabel('Name').fill('Weather bot')
-    await page.getByLabel('Read').uncheck()
+    const form = page.getByRole('region', { name: 'New access token' })
+    await form.getByLabel('Name').fill('Weather bot')
+    await form.getByLabel('Read').uncheck()
     await page.getByRole('button', { name: 'Create token' }).click()
     await page.getByText('Choose at least one scope').waitFor()
-    await page.getByLabel('Write').check()
+    await form.getByLabel('Write').check()
     await page.getByRole('button', { name: 'Create token' }).click()
     const token = await page.getByRole('textbox', { name: 'Token' }).inputValue()
 
@@ -162,6 +163,37 @@ test.for([true, false])(
     expect(ended.extensions.code).toBe('UNAUTHENTICATED')
   },
 )
+
+test('a person creates a bot, which everyone sees as one, replaces its token and deletes it, without scripts', async () => {
+  const ana = await signUp(server)
+  const room = await createRoom(ana)
+  const { page, go } = await visit(browser, { url, as: ana, javaScriptEnabled: false })
+  await go('/settings/tokens')
+  const bots = page.getByRole('region', { name: 'Bots' })
+  const username = `bot-${ana.username}`.slice(0, 32)
+  await bots.getByLabel('Username').fill(username)
+  await bots.getByLabel('Name, optional').fill('Forecast')
+  await bots.getByRole('button', { name: 'Create bot' }).click()
+  const shown = page.getByRole('textbox', { name: 'Token' })
+  const first = await shown.inputValue()
+  const bot = createApiClient(url, first)
+  await joinRoom({ ...ana, ...bot }, room)
+  await sendMessage(bot, room.id, 'it rains')
+  await go(`/r/${encodeURIComponent(room.name)}`)
+  await page.getByRole('article', { name: 'Forecast' }).getByText('Bot', { exact: true }).waitFor()
+
+  await go('/settings/tokens')
+  await bots.getByText('Manage Forecast').click()
+  await bots.getByRole('button', { name: 'Replace token' }).click()
+  const next = createApiClient(url, await shown.inputValue())
+  const me = '{ viewer { user { username } } }'
+  expect((await bot.refused(me)).extensions.code).toBe('UNAUTHENTICATED')
+  expect(await next.request(me)).toEqual({ viewer: { user: { username } } })
+  await bots.getByText('Manage Forecast').click()
+  await bots.getByRole('button', { name: 'Delete Forecast' }).click()
+  await bots.getByText('Manage Forecast').waitFor({ state: 'detached' })
+  expect((await next.refused(me)).extensions.code).toBe('UNAUTHENTICATED')
+})
 
 test('deleting an account requires the username and the password, and leaves the messages without a name', async () => {
   const [ana, leo] = await Promise.all([signUp(server), signUp(server)])

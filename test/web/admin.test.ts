@@ -122,6 +122,8 @@ test('people who are no admins have no link to the server’s settings and canno
     '/admin/rooms',
     '/admin/invites',
     '/admin/log',
+    '/admin/statistics',
+    '/admin/health',
   ]) {
     await page.goto(path)
     await page.getByText('Only the server’s admins can open this page.').waitFor()
@@ -192,4 +194,22 @@ test('an admin appoints another owner of a room, and deletes it by typing its na
   await page.waitForURL('**/admin/rooms')
   await page.getByRole('link', { name: 'Audit log' }).click()
   await page.getByText('ana deleted the room').waitFor()
+})
+
+test('an admin sorts rooms by their files, sees the statistics as a table, and tests the database', async () => {
+  await createRoom(leo, { name: 'Blitz' })
+  const { page, go } = await visit(browser, { url: server.url, as: ana })
+  await go('/admin/rooms')
+  await page.getByLabel('Sort by').selectOption('Largest files')
+  await page.waitForURL('**/admin/rooms?sort=storage')
+  await page.getByRole('main').getByRole('link', { name: 'Blitz' }).waitFor()
+  await page.getByRole('link', { name: 'Statistics' }).click()
+  await page.getByRole('heading', { name: 'Last 30 days' }).waitFor()
+  await page
+    .getByRole('table', { name: 'Active people' })
+    .getByRole('rowheader')
+    .waitFor({ state: 'attached' })
+  await page.getByRole('link', { name: 'Health' }).click()
+  await page.getByRole('button', { name: 'Test: Database' }).click()
+  await page.getByText(/^It works/).waitFor()
 })

@@ -126,6 +126,8 @@ const pages = [
   { path: '/admin/rooms/Vault', as: ana },
   { path: '/admin/invites', as: ana },
   { path: '/admin/log', as: ana },
+  { path: '/admin/statistics', as: ana },
+  { path: '/admin/health', as: ana },
   { path: '/admin', as: leo },
   { path: `/invite/${createServerInvite.code}`, as: undefined },
   { path: `/invite/${createServerInvite.code}`, as: mia },

@@ -270,6 +270,22 @@ const mutations: Row[] = [
     target,
   ),
   mutation(
+    'createBot',
+    'mutation ($name: String!) { createBot(input: { username: $name, displayName: "Bot", scopes: [READ] }) { __typename } }',
+    () => ({ name: fresh() }),
+  ),
+  mutation(
+    'replaceBotToken of someone else’s bot',
+    'mutation ($id: ID!) { replaceBotToken(userId: $id, scopes: [READ]) { __typename } }',
+    ({ users }) => ({ id: globalId('User', users.victim) }),
+  ),
+  mutation(
+    'deleteBot of someone else’s bot',
+    'mutation ($id: ID!) { deleteBot(userId: $id) }',
+    ({ users }) => ({ id: globalId('User', users.victim) }),
+  ),
+  mutation('testHealth', 'mutation { testHealth(component: FILES) { ok } }'),
+  mutation(
     'signUp with an invite to the server',
     'mutation ($name: String!, $secret: String!, $serverCode: String!) { signUp(input: { username: $name, password: $secret, invite: $serverCode }) { token } }',
     (world) => ({ name: fresh(), secret, serverCode: serverInviteCodes.get(world) }),
@@ -678,6 +694,10 @@ const ways: Record<string, { document: string; at: string; variables?: Variables
   ViewerSettings: { document: '{ viewer { settings { HOLE } } }', at: 'viewer.settings' },
   Server: { document: '{ server { HOLE } }', at: 'server' },
   Admin: { document: '{ admin { HOLE } }', at: 'admin' },
+  ServerStatistics: { document: '{ admin { statistics { HOLE } } }', at: 'admin.statistics' },
+  StatisticsDay: { document: '{ admin { statistics { days { HOLE } } } }', at: 'admin.statistics.days.0' },
+  Health: { document: '{ admin { health { HOLE } } }', at: 'admin.health.0' },
+  HealthTest: { document: 'mutation { testHealth(component: DATABASE) { HOLE } }', at: 'testHealth' },
   ServerInvite: {
     document: 'query ($id: ID!) { node(id: $id) { ... on ServerInvite { HOLE } } }',
     at: 'node',
@@ -701,6 +721,11 @@ const ways: Record<string, { document: string; at: string; variables?: Variables
       'mutation ($name: String!, $secret: String!) { signIn(input: { username: $name, password: $secret }) { HOLE } }',
     at: 'signIn',
     variables: ({ usernames }) => ({ name: usernames.victim, secret }),
+  },
+  NewBot: {
+    document: 'mutation ($name: String!) { createBot(input: { username: $name, scopes: [READ] }) { HOLE } }',
+    at: 'createBot',
+    variables: () => ({ name: fresh() }),
   },
   TotpSecret: {
     document: 'mutation ($secret: String!) { startTotp(password: $secret) { HOLE } }',
@@ -733,7 +758,9 @@ const calls: Record<string, { args: string; variables?: Variables; declared?: st
     declared: '$user: ID!',
     variables: ({ users }) => ({ user: globalId('User', users.victim) }),
   },
-  'Admin.rooms': { args: '(search: "matrix", first: 1, after: null, last: null, before: null)' },
+  'Admin.rooms': {
+    args: '(search: "matrix", orderBy: ACTIVITY, first: 1, after: null, last: null, before: null)',
+  },
   'Admin.auditLog': { args: '(first: 1, after: null, last: null, before: null)' },
   'Viewer.ownedRooms': { args: '(first: 1, after: null, last: null, before: null)' },
   'Viewer.memberships': { args: '(first: 1, after: null, last: null, before: null, favorite: false)' },

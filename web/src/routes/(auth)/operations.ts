@@ -12,6 +12,7 @@ export const WelcomeDocument = graphql(`
         name
         url
       }
+      signUpPolicyFixed
       emailEnabled
     }
   }

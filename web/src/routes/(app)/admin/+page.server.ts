@@ -11,7 +11,12 @@ export const actions: Actions = {
     const adminSecondFactorRequired = formData.has('adminSecondFactorRequired')
     const { failure } = await submitMutation(getClient(fetch), UpdateServerDocument, {
       variables: {
-        input: { ...values, signUpPolicy: parsePolicy(values.signUpPolicy), adminSecondFactorRequired },
+        input: {
+          ...values,
+          // The form has no such field if the operator fixed it.
+          signUpPolicy: values.signUpPolicy ? parsePolicy(values.signUpPolicy) : undefined,
+          adminSecondFactorRequired,
+        },
       },
       values,
       form: 'update',

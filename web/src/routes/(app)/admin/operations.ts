@@ -6,6 +6,7 @@ export const ServerSettingsDocument = graphql(`
       name
       description
       signUpPolicy
+      signUpPolicyFixed
       adminSecondFactorRequired
     }
   }

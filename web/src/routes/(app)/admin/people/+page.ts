@@ -13,15 +13,19 @@ const filters = {
   suspended: { suspended: true },
 }
 
+/** The orders of the list, by the value of ?sort=. */
+const orders = { '': 'NEWEST', username: 'USERNAME', seen: 'LAST_SEEN' } as const
+
 export const load: PageLoad = async ({ parent, fetch, url }) => {
   const { client } = await parent()
   const search = textParameter(url, 'q')
   const shown = textParameter(url, 'show')
   const show = Object.hasOwn(filters, shown) ? (shown as keyof typeof filters) : ''
-  const sort = textParameter(url, 'sort') === 'username' ? 'username' : ''
+  const sorted = textParameter(url, 'sort')
+  const sort = Object.hasOwn(orders, sorted) ? (sorted as keyof typeof orders) : ''
   const variables = {
     search: search || undefined,
-    orderBy: sort ? ('USERNAME' as const) : ('NEWEST' as const),
+    orderBy: orders[sort],
     ...filters[show],
   }
   const { admin } = await queryPage(client, PeopleDocument, { url, size: PAGE_SIZE, variables, fetch })

@@ -26,6 +26,7 @@ export const PeopleDocument = graphql(`
           ...UserParts
           admin
           createdAt
+          lastSeenAt
         }
         pageInfo {
           hasNextPage

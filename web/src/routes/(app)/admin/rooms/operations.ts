@@ -1,13 +1,21 @@
 import { graphql } from '#lib/graphql/generated/index.ts'
 
 export const AllRoomsDocument = graphql(`
-  query AllRooms($search: String, $first: Int, $after: String, $last: Int, $before: String) {
+  query AllRooms(
+    $search: String
+    $orderBy: RoomOrder!
+    $first: Int
+    $after: String
+    $last: Int
+    $before: String
+  ) {
     admin {
-      rooms(search: $search, first: $first, after: $after, last: $last, before: $before) {
+      rooms(search: $search, orderBy: $orderBy, first: $first, after: $after, last: $last, before: $before) {
         nodes {
           ...RoomParts
           messageCount
           lastActivityAt
+          storage
         }
         pageInfo {
           hasNextPage

@@ -2,7 +2,13 @@ import { rejectField, submitMutation, textFields } from '#lib/forms/action.ts'
 import { invalidExpiryMessage, parseInTimeZone, readExpiry } from '#lib/forms/expiry.ts'
 import { parseTimeZone } from '#lib/format/dates.svelte.ts'
 import { getClient } from '#lib/graphql/client.ts'
-import { CreateAccessTokenDocument, RevokeAccessTokenDocument } from './operations.ts'
+import {
+  CreateAccessTokenDocument,
+  CreateBotDocument,
+  DeleteBotDocument,
+  ReplaceBotTokenDocument,
+  RevokeAccessTokenDocument,
+} from './operations.ts'
 import { scopes as allScopes } from './scopes.ts'
 import type { Actions } from './$types'
 
@@ -25,6 +31,44 @@ export const actions: Actions = {
     if (failure) return failure
     const { token, accessToken } = data.createAccessToken
     return { done: form, token, name: accessToken.name }
+  },
+  createBot: async ({ request, fetch }) => {
+    const formData = await request.formData()
+    const form = 'createBot'
+    const scopes = allScopes.filter((scope) => formData.has(scope))
+    const names = textFields(formData, 'username', 'displayName')
+    const { data, failure } = await submitMutation(getClient(fetch), CreateBotDocument, {
+      variables: { input: { ...names, username: names.username.trim(), scopes } },
+      values: { ...names, scopes: scopes.join(' ') },
+      form,
+    })
+    if (failure) return failure
+    const { token, bot } = data.createBot
+    return { done: form, token, name: bot.displayName }
+  },
+  replaceBotToken: async ({ request, fetch }) => {
+    const formData = await request.formData()
+    const form = 'replaceBotToken'
+    const scopes = allScopes.filter((scope) => formData.has(scope))
+    const { userId } = textFields(formData, 'userId')
+    const { data, failure } = await submitMutation(getClient(fetch), ReplaceBotTokenDocument, {
+      variables: { userId, scopes },
+      values: { userId, scopes: scopes.join(' ') },
+      form,
+    })
+    if (failure) return failure
+    const { token, bot } = data.replaceBotToken
+    return { done: form, token, name: bot.displayName }
+  },
+  deleteBot: async ({ request, fetch }) => {
+    const bot = textFields(await request.formData(), 'userId')
+    const form = 'deleteBot'
+    const { failure } = await submitMutation(getClient(fetch), DeleteBotDocument, {
+      variables: bot,
+      values: bot,
+      form,
+    })
+    return failure ?? { done: form }
   },
   revoke: async ({ request, fetch }) => {
     const token = textFields(await request.formData(), 'id')

@@ -9,5 +9,5 @@ export const load: PageLoad = async ({ parent, fetch }) => {
     fetch,
     requestPolicy: 'network-only',
   })
-  return { tokens: viewer?.accessTokens ?? [] }
+  return { tokens: viewer?.accessTokens ?? [], bots: viewer?.bots ?? [] }
 }

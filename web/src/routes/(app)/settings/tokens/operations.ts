@@ -11,7 +11,40 @@ export const AccessTokensDocument = graphql(`
         lastUsedAt
         expiresAt
       }
+      bots {
+        ...UserParts
+      }
     }
+  }
+`)
+
+export const CreateBotDocument = graphql(`
+  mutation CreateBot($input: CreateBotInput!) {
+    createBot(input: $input) {
+      token
+      bot {
+        id
+        displayName
+      }
+    }
+  }
+`)
+
+export const ReplaceBotTokenDocument = graphql(`
+  mutation ReplaceBotToken($userId: ID!, $scopes: [TokenScope!]!) {
+    replaceBotToken(userId: $userId, scopes: $scopes) {
+      token
+      bot {
+        id
+        displayName
+      }
+    }
+  }
+`)
+
+export const DeleteBotDocument = graphql(`
+  mutation DeleteBot($userId: ID!) {
+    deleteBot(userId: $userId)
   }
 `)
 

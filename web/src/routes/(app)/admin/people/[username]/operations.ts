@@ -24,7 +24,7 @@ export const AccountDocument = graphql(`
 `)
 
 export const SuspendUserDocument = graphql(`
-  mutation SuspendUser($userId: ID!, $reason: String!, $expiresAt: DateTime, $expiresIn: Int) {
+  mutation SuspendUser($userId: ID!, $reason: String, $expiresAt: DateTime, $expiresIn: Int) {
     suspendUser(userId: $userId, reason: $reason, expiresAt: $expiresAt, expiresIn: $expiresIn) {
       id
     }

@@ -12,7 +12,7 @@ const MATCHES = 100
 export const load: PageLoad = async ({ parent, fetch, params }) => {
   const { client } = await parent()
   const { admin } = await query(client, AllRoomsDocument, {
-    variables: { search: params.name, first: MATCHES },
+    variables: { search: params.name, orderBy: 'ACTIVITY', first: MATCHES },
     fetch,
     requestPolicy: 'network-only',
   })

@@ -9,6 +9,12 @@ export const ProfileDocument = graphql(`
         id
         membership(username: $username) {
           ...MembershipParts
+          user {
+            id
+            owner {
+              ...UserParts
+            }
+          }
         }
       }
     }

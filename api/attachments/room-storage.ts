@@ -1,0 +1,34 @@
+import type { Attachment } from '../../prisma/generated/client/client.ts'
+import { db } from '../db/client.ts'
+import type { Tx } from '../room-log/change-room.ts'
+
+/**
+ * Adds bytes to the size of a room's files, or takes them away. It locks the room's row until the transaction ends, so call
+ * it last, or under the lock.
+ */
+export async function addStorage(tx: Tx, roomId: string, bytes: number): Promise<void> {
+  if (bytes)
+    await tx.$executeRaw`UPDATE "Room" SET storage = greatest(storage + ${bytes}::float8, 0) WHERE id = ${roomId}::uuid`
+}
+
+/** Deletes the row of an attachment. False if a message has been sent with it, or it has been deleted, in the meantime. */
+export const deleteUnsentAttachment = ({
+  id,
+  roomId,
+  size,
+}: Pick<Attachment, 'id' | 'roomId' | 'size'>): Promise<boolean> =>
+  db.$transaction(async (tx) => {
+    const { count } = await tx.attachment.deleteMany({ where: { id, number: null } })
+    if (count) await addStorage(tx, roomId, -size)
+    return count > 0
+  })
+
+/**
+ * Measures a room's files again. A node of an earlier version, which runs while the others are updated, does not keep the
+ * size.
+ */
+export const measureRoom = async (roomId: string): Promise<void> =>
+  void (await db.$executeRaw`
+    UPDATE "Room" SET storage = found.bytes
+    FROM (SELECT coalesce(sum(size), 0)::float8 AS bytes FROM "Attachment" WHERE "roomId" = ${roomId}::uuid) found
+    WHERE id = ${roomId}::uuid AND storage <> found.bytes`)

@@ -1,0 +1,11 @@
+import { query } from '#lib/graphql/query.ts'
+import { requireAdmin } from '../require-admin.ts'
+import { StatisticsDocument } from './operations.ts'
+import type { PageLoad } from './$types'
+
+export const load: PageLoad = async ({ parent, fetch }) => {
+  const { client } = await parent()
+  const options = { variables: {}, fetch, requestPolicy: 'network-only' } as const
+  const { admin } = await query(client, StatisticsDocument, options)
+  return requireAdmin(admin)
+}
