@@ -9,14 +9,16 @@ import { queueMail, type MailJobs } from '../mail/mail.ts'
 import { emailEnabled, type Mail, readServerName } from '../mail/transport.ts'
 import { tryConsume } from '../ops/rate-limits.ts'
 import { wakeQueue } from '../ops/queue.ts'
+import { verifyDevice } from './device.ts'
 
 /**
- * Mails a note about a sign-in from a device that has never signed in to the account (device.ts), if the account has a
+ * Mails a note about a sign-in if its device has never signed in to the account before (device.ts), and the account has a
  * confirmed address: at most five in an hour, as programs have no cookies. Never fails the sign-in.
  */
 export async function announceNewDevice(user: User, client: ClientInfo | null): Promise<void> {
   if (!emailEnabled) return
   try {
+    if (await verifyDevice(client?.device ?? null, user.username)) return
     if (!(await db.email.findUnique({ where: { userId: user.id } }))) return
     if (!(await tryConsume(['sign-in mail by account', user.id]))) return
     await db.$transaction((tx) =>

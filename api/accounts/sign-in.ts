@@ -53,7 +53,7 @@ export async function signIn(
     await endSessions({ userId: user.id, id: hashToken(signedIn.token) })
     throw wrongCredentials()
   }
-  if (!device) await announceNewDevice(user, client)
+  await announceNewDevice(user, client)
   return signedIn
 }
 

@@ -1,4 +1,6 @@
 import { m } from '@latchkey/messages'
+import { announceNewDevice } from '../accounts/new-device.ts'
+import { hasSecondFactor } from '../accounts/second-factor.ts'
 import { replaceSessionOpenedWith, type SignedIn } from '../accounts/sign-in.ts'
 import { rejectSuspended } from '../accounts/suspension.ts'
 import type { Viewer } from '../accounts/viewer.ts'
@@ -24,7 +26,8 @@ export type Completed = {
 
 /**
  * Ends a flow with the answer of the provider, the query of the address that it sent the browser to. FORBIDDEN if
- * the provider refused, the answer is not valid, this browser has no such flow, or the account is suspended.
+ * the provider refused, the answer is not valid, this browser has no such flow, or the account is suspended or has a
+ * second factor.
  */
 export async function completeFlow(
   viewer: Viewer | null,
@@ -58,8 +61,12 @@ export async function completeFlow(
   )
   if (identity) {
     rejectSuspended(identity.user)
+    // A provider says nothing about how many factors it asked for.
+    if (await hasSecondFactor(identity.userId)) throw forbidden(m.provider_second_factor)
     const opening = { user: identity.user, identityId: identity.id }
-    return { ...ends, signedIn: await replaceSessionOpenedWith(viewer, opening, client) }
+    const signedIn = await replaceSessionOpenedWith(viewer, opening, client)
+    await announceNewDevice(identity.user, client)
+    return { ...ends, signedIn }
   }
   const username = await suggestUsername([person.preferredUsername, person.name])
   const displayName = person.name.slice(0, 50)

@@ -63,7 +63,7 @@ builder.mutationFields((t) => ({
   completeProviderSignIn: t.field({
     type: ProviderSignIn,
     description:
-      'Ends a sign-in through a provider, with the query of the address that the provider sent the browser to. Works once, within 15 minutes, in the browser where it began. Sets the session cookie if the person has an account. FORBIDDEN if the provider refused, the answer is not valid, or the account is suspended.',
+      'Ends a sign-in through a provider, with the query of the address that the provider sent the browser to. Works once, within 15 minutes, in the browser where it began. Sets the session cookie if the person has an account. FORBIDDEN if the provider refused, the answer is not valid, or the account is suspended or has a second factor.',
     args: {
       number: t.arg.int({ required: true, description: 'The provider’s number, which is in the address.' }),
       answer: t.arg.string({ required: true, description: 'The query of the address.' }),

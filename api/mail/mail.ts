@@ -1,6 +1,6 @@
-import type { Locale } from '@latchkey/messages/locales'
+import { baseLocale, type Locale } from '@latchkey/messages/locales'
 import type { Prisma } from '../../prisma/generated/client/client.ts'
-import { enqueue, startQueue } from '../ops/queue.ts'
+import { enqueue, runJob, startQueue } from '../ops/queue.ts'
 import { emailEnabled, type Mail, sendMail } from './transport.ts'
 
 /**
@@ -38,4 +38,10 @@ export async function startMail(writers: MailWriters): Promise<() => Promise<voi
     const mail = await write(job)
     if (mail) await sendMail(mail)
   })
+}
+
+/** Puts a mail to nobody through the queue. Throws if a node has not taken it off within `timeout` milliseconds. */
+export const runMailJob = (timeout: number): Promise<void> => {
+  const job: MailJob = { kind: 'resetPassword', job: { userId: null, locale: baseLocale } }
+  return runJob('mail', job, timeout)
 }

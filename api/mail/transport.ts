@@ -12,15 +12,20 @@ export const emailEnabled = env.SMTP_URL !== undefined
 /** Milliseconds after which a mail server that does not answer counts as unreachable. */
 const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 }
 
+async function connect() {
+  const { createTransport } = await import('nodemailer')
+  return createTransport({ url: env.SMTP_URL, ...timeouts, disableFileAccess: true, disableUrlAccess: true })
+}
+
+/** Connects to the mail server and logs in, and sends nothing. Throws if that fails, or there is none. */
+export async function verifyMailServer(): Promise<void> {
+  if (!emailEnabled) throw new Error('SMTP_URL is not set')
+  await (await connect()).verify()
+}
+
 /** Sends a mail now. Throws an error that says what the mail server refused, or why it cannot be reached. */
 export async function sendMail({ to, subject, text }: Mail): Promise<void> {
-  const { createTransport } = await import('nodemailer')
-  const transport = createTransport({
-    url: env.SMTP_URL,
-    ...timeouts,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  })
+  const transport = await connect()
   await transport.sendMail({
     from: await readSender(),
     // As an object, so that nothing in an address is read as a list or a name.

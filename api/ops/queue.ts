@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { PgBoss } from 'pg-boss'
 import type { Prisma } from '../../prisma/generated/client/client.ts'
 import { openPool } from '../db/client.ts'
@@ -115,6 +116,18 @@ export async function enqueue(tx: Prisma.TransactionClient, name: QueueName, dat
     }),
   }
   await boss.send(name, data, { ...options, db })
+}
+
+/** Adds a job and waits until some node has done it. Throws when that takes longer than `timeout` milliseconds. */
+export async function runJob(name: QueueName, data: object, timeout: number): Promise<void> {
+  const id = await boss?.send(name, data, { ...options, retryLimit: 0 })
+  if (!boss || !id) throw new Error(`The queue ${name} is not started`)
+  wakeQueue()
+  for (const start = performance.now(); performance.now() - start < timeout; await sleep(100)) {
+    const [job] = (await boss?.findJobs(name, { id })) ?? []
+    if (job?.state === 'completed') return
+  }
+  throw new Error(`A job of the queue ${name} was not done in ${timeout} ms`)
 }
 
 /** Starts on new jobs at once. */

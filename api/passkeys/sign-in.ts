@@ -1,6 +1,7 @@
 import { m } from '@latchkey/messages'
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
 import type { Passkey, User } from '../../prisma/generated/client/client.ts'
+import { announceNewDevice } from '../accounts/new-device.ts'
 import { replaceSessionOpenedWith, type SignedIn } from '../accounts/sign-in.ts'
 import { rejectSuspended } from '../accounts/suspension.ts'
 import type { Viewer } from '../accounts/viewer.ts'
@@ -48,7 +49,10 @@ export async function signInWithPasskey(
   logger.info({ ...logFields, outcome: verified ? 'OK' : 'UNAUTHENTICATED' }, 'sign-in')
   if (!passkey) throw unauthenticated(m.passkey_wrong, 'credential')
   rejectSuspended(passkey.user)
-  return replaceSessionOpenedWith(viewer, { user: passkey.user, passkeyId: passkey.id }, client)
+  const opening = { user: passkey.user, passkeyId: passkey.id }
+  const signedIn = await replaceSessionOpenedWith(viewer, opening, client)
+  await announceNewDevice(passkey.user, client)
+  return signedIn
 }
 
 /** Returns the passkey that signed a challenge of this server, and records its use. Null if it is unknown; throws if anything is wrong. */

@@ -14,6 +14,8 @@ const HealthComponent = builder.enumType('HealthComponent', {
     DATABASE: { description: 'PostgreSQL, which has everything but the files.' },
     BUS: { description: 'Redis, by which nodes tell each other what happens.' },
     FILES: { description: 'The folder with the uploaded files.' },
+    MAIL: { description: 'The mail server, if the settings name one.' },
+    JOBS: { description: 'The queue of work that happens later. It is off without a mail server.' },
   } satisfies Record<Component, object>,
 })
 
@@ -21,7 +23,10 @@ const HealthState = builder.enumType('HealthState', {
   description: 'The states of a part of the server.',
   values: {
     OK: { description: 'It works.' },
-    LOW: { description: 'It works, but little is left: connections to the database, or space on the disk.' },
+    LOW: {
+      description:
+        'It works, but not as it should: connections to the database or space on the disk run out, or jobs have failed in the last day.',
+    },
     DOWN: { description: 'It does not work.' },
     OFF: { description: 'It is not configured. A single node needs no bus.' },
   } satisfies Record<State, object>,

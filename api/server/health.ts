@@ -8,10 +8,13 @@ import { env } from '../env.ts'
 import { storage } from '../files/storage.ts'
 import { temporaryPath } from '../files/upload.ts'
 import { logger } from '../logger.ts'
+import { runMailJob } from '../mail/mail.ts'
+import { emailEnabled, verifyMailServer } from '../mail/transport.ts'
+import { countJobs } from '../ops/queue.ts'
 import { bus } from '../pubsub/bus.ts'
 import { requireAdmin } from './admin.ts'
 
-/** LOW: it works, and soon may not. OFF: it is not configured. */
+/** LOW: it works, but not as it should. OFF: it is not configured. */
 export type HealthState = 'OK' | 'LOW' | 'DOWN' | 'OFF'
 
 interface Component {
@@ -38,15 +41,23 @@ const components = {
     test: () => bus.echo(),
   },
   FILES: { read: readDisk, test: storeAndReadBack },
+  MAIL: { read: async () => (emailEnabled ? 'OK' : 'OFF'), test: verifyMailServer },
+  JOBS: { read: readJobs, test: () => runMailJob(TIMEOUT) },
 } satisfies Record<string, Component>
 
 export type HealthComponent = keyof typeof components
 
-export const healthComponents: readonly HealthComponent[] = ['DATABASE', 'BUS', 'FILES']
+export const healthComponents: readonly HealthComponent[] = ['DATABASE', 'BUS', 'FILES', 'MAIL', 'JOBS']
 
 async function readDisk(): Promise<HealthState> {
   const { bavail, blocks } = await statfs(env.DATA_DIR)
   return bavail / blocks < LOW_DISK ? 'LOW' : 'OK'
+}
+
+async function readJobs(): Promise<HealthState> {
+  if (!emailEnabled) return 'OFF'
+  const { failed } = await countJobs()
+  return failed ? 'LOW' : 'OK'
 }
 
 async function storeAndReadBack(): Promise<void> {

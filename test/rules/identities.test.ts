@@ -8,7 +8,9 @@ import { serverForFile } from '../harness/server.ts'
 
 const provider = await startProvider()
 afterFile(() => provider.stop())
-const server = await serverForFile({ env: provider.env })
+// Nobody listens there: its mails wait in the queue.
+const mail = { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'chat@example.org' }
+const server = await serverForFile({ env: { ...provider.env, ...mail } })
 provider.register(server)
 const admin = await signUp(server)
 await server.sql('UPDATE "User" SET admin = true WHERE username = $1', [admin.username])
@@ -235,6 +237,31 @@ test('who declines, is suspended or meets a provider that does not answer reads 
   })
   const missing = await fetch(`${server.url}/oidc/7`, { redirect: 'manual' })
   expect(missing.status).toBe(404)
+})
+
+test('a provider signs nobody in past a second factor, and a new device is announced [SEC-175]', async () => {
+  const { user } = await createAccount({ subject: 'careful', username: 'careful' })
+  const announced = () =>
+    server.sql<{ id: string }>(`SELECT id FROM pgboss.job WHERE data->>'kind' = 'newDevice'`)
+  await server.sql(
+    'INSERT INTO "Email" ("userId", address, "addressKey") SELECT id, $2, $2 FROM "User" WHERE username = $1',
+    [user.username, 'careful@example.org'],
+  )
+  const browser = new CookieBrowser()
+  expect(await signInAs({ subject: 'careful' }, browser)).toMatchObject({
+    auth: { user: { username: 'careful' } },
+  })
+  expect(await announced()).toHaveLength(1)
+  expect(await signInAs({ subject: 'careful' }, browser)).toMatchObject({
+    auth: { user: { username: 'careful' } },
+  })
+  expect(await announced()).toHaveLength(1)
+
+  await server.sql(
+    `INSERT INTO "Totp" ("userId", secret, "confirmedAt") SELECT id, '', now() FROM "User" WHERE username = $1`,
+    [user.username],
+  )
+  expect(await signInAs({ subject: 'careful' }, browser)).toEqual(refusal('provider_second_factor'))
 })
 
 test('linking needs the password and the same session, and one account there belongs to one account here [SEC-164]', async () => {

@@ -257,6 +257,22 @@ test('a mail that is refused is tried again, and one that hangs holds up no othe
   expect(text).toMatch(/latchkey_jobs\{state="failed"\} 0/)
 })
 
+test('an admin tries the mail server, which gets no mail, and the queue', async () => {
+  const admin = await signUp(server, 'admin')
+  await sql(database.url, `UPDATE "User" SET admin = true WHERE username = 'admin'`)
+  const before = smtp.mails.length
+  for (const component of ['MAIL', 'JOBS'])
+    expect(
+      await admin.request(
+        'mutation ($component: HealthComponent!) { testHealth(component: $component) { ok } }',
+        {
+          component,
+        },
+      ),
+    ).toEqual({ testHealth: { ok: true } })
+  expect(smtp.mails).toHaveLength(before)
+})
+
 test('a server without a mail server says so, and has no queue', async () => {
   const quiet = createApiClient(silent.url)
   expect(await quiet.request('{ server { emailEnabled } }')).toEqual({ server: { emailEnabled: false } })

@@ -94,11 +94,15 @@ test('an admin sees the state of database, bus and files, and tests each, which 
         { component: 'DATABASE', state: 'OK' },
         { component: 'BUS', state: 'OFF' },
         { component: 'FILES', state: expect.stringMatching(/^(OK|LOW)$/) },
+        { component: 'MAIL', state: 'OFF' },
+        { component: 'JOBS', state: 'OFF' },
       ],
     },
   })
   for (const component of ['DATABASE', 'BUS', 'FILES'])
     expect(await admin.request(TEST, { component })).toEqual({ testHealth: { component, ok: true } })
+  for (const component of ['MAIL', 'JOBS'])
+    expect(await admin.request(TEST, { component })).toEqual({ testHealth: { component, ok: false } })
   const files = join(dataDir, 'files')
   expect(await readdir(join(files, 'health'))).toEqual([])
   expect(await readdir(join(files, 'incoming'))).toEqual([])

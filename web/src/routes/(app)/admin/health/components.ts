@@ -2,7 +2,7 @@ import { m } from '@latchkey/messages'
 import type { HealthComponent, HealthState } from '#lib/graphql/generated/graphql.ts'
 
 /** The parts of the server, as the page lists them. */
-export const components = ['DATABASE', 'BUS', 'FILES'] as const satisfies HealthComponent[]
+export const components = ['DATABASE', 'BUS', 'FILES', 'MAIL', 'JOBS'] as const satisfies HealthComponent[]
 
 interface Described {
   title: string
@@ -42,6 +42,26 @@ export const describeComponents = (): Record<HealthComponent, Described> => ({
       LOW: m.health_files_low(),
       DOWN: m.health_files_down(),
       OFF: m.health_files_down(),
+    },
+  },
+  MAIL: {
+    title: m.health_mail(),
+    purpose: m.health_mail_purpose(),
+    states: {
+      OK: m.health_mail_ok(),
+      LOW: m.health_mail_ok(),
+      DOWN: m.health_mail_off(),
+      OFF: m.health_mail_off(),
+    },
+  },
+  JOBS: {
+    title: m.health_jobs(),
+    purpose: m.health_jobs_purpose(),
+    states: {
+      OK: m.health_jobs_ok(),
+      LOW: m.health_jobs_low(),
+      DOWN: m.health_jobs_down(),
+      OFF: m.health_jobs_off(),
     },
   },
 })
