@@ -96,7 +96,7 @@ test('a new password signs out the other browser at once, and holds from then on
   await other.page.getByRole('link', { name: 'Log in again' }).click()
   await other.page.getByLabel('Username').fill(ana.username)
   await other.page.getByLabel('Password', { exact: true }).fill('another fine password')
-  await other.page.getByRole('button', { name: 'Log in' }).click()
+  await other.page.getByRole('button', { name: 'Log in', exact: true }).click()
   await timeline(other.page).waitFor()
   await page.reload()
   await page.getByText('This device').waitFor()
@@ -110,7 +110,7 @@ test('devices are named, and signed out one by one, and all others at once [SEC-
   await phone.go('/login?next=/settings/security')
   await phone.page.getByLabel('Username').fill(ana.username)
   await phone.page.getByLabel('Password', { exact: true }).fill(password)
-  await phone.page.getByRole('button', { name: 'Log in' }).click()
+  await phone.page.getByRole('button', { name: 'Log in', exact: true }).click()
   await phone.page
     .getByRole('listitem')
     .filter({ hasText: 'This device' })
@@ -229,7 +229,7 @@ test('deleting an account requires the username and the password, and leaves the
   await go('/login')
   await page.getByLabel('Username').fill(ana.username)
   await page.getByLabel('Password', { exact: true }).fill(password)
-  await page.getByRole('button', { name: 'Log in' }).click()
+  await page.getByRole('button', { name: 'Log in', exact: true }).click()
   await page.getByText('Wrong username or password').waitFor()
 })
 
@@ -240,7 +240,7 @@ test('the settings require a login, which leads back to them', async () => {
     await go(path)
     await page.getByLabel('Username').fill(ana.username)
     await page.getByLabel('Password', { exact: true }).fill(password)
-    await page.getByRole('button', { name: 'Log in' }).click()
+    await page.getByRole('button', { name: 'Log in', exact: true }).click()
     await page.getByRole('navigation', { name: 'Settings' }).waitFor()
     expect(new URL(page.url()).pathname).toBe(path)
   }

@@ -143,7 +143,7 @@ test('an admin suspends a person, who is told why and cannot log in until it end
   await subject.page.goto('/login')
   await subject.page.getByLabel('Username').fill('kim')
   await subject.page.getByLabel('Password', { exact: true }).fill(password)
-  await subject.page.getByRole('button', { name: 'Log in' }).click()
+  await subject.page.getByRole('button', { name: 'Log in', exact: true }).click()
   await subject.page.getByText(/This account is suspended until .* Reason: “Spam in three rooms”/).waitFor()
   await go('/admin/people')
   await page.getByLabel('Show').selectOption('Suspended')
@@ -151,7 +151,7 @@ test('an admin suspends a person, who is told why and cannot log in until it end
   await page.getByRole('button', { name: 'End suspension' }).click()
   await page.getByRole('button', { name: 'Suspend' }).waitFor()
   await subject.page.getByLabel('Password', { exact: true }).fill(password)
-  await subject.page.getByRole('button', { name: 'Log in' }).click()
+  await subject.page.getByRole('button', { name: 'Log in', exact: true }).click()
   await subject.page.getByRole('link', { name: 'Settings' }).first().waitFor()
 })
 

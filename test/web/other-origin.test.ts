@@ -177,7 +177,7 @@ test('a page at an address that the server does not know says which one to use, 
   await expect.poll(() => notices.count()).toBe(1)
   await own.getByLabel('Username').fill('somebody')
   await own.getByLabel('Password', { exact: true }).fill('a password')
-  await own.getByRole('button', { name: 'Log in' }).click()
+  await own.getByRole('button', { name: 'Log in', exact: true }).click()
   await expect.poll(() => notices.count()).toBe(2)
   expect(await own.getByLabel('Username').inputValue()).toBe('somebody')
   expect(await own.evaluate(() => document.documentElement.scrollWidth)).toBe(360)

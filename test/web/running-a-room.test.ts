@@ -70,7 +70,7 @@ test('an invite leads people into the room after logging in, and members directl
   await page.getByRole('link', { name: 'Log in and join' }).click()
   await page.getByLabel('Username').fill(guest.username)
   await page.getByLabel('Password', { exact: true }).fill(password)
-  await page.getByRole('button', { name: 'Log in' }).click()
+  await page.getByRole('button', { name: 'Log in', exact: true }).click()
   await timeline(page).waitFor()
   await go(link)
   await timeline(page).waitFor()

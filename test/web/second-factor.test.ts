@@ -100,7 +100,7 @@ test('a person sets up an authenticator app, and logs in with its code or a reco
     await go('/login')
     await page.getByLabel('Username').fill('ana')
     await page.getByLabel('Password', { exact: true }).fill(password)
-    await page.getByRole('button', { name: 'Log in' }).click()
+    await page.getByRole('button', { name: 'Log in', exact: true }).click()
     await page.getByText('Enter the code from your authenticator app').waitFor()
     // Without scripts, the password is not sent back.
     if (!javaScriptEnabled) await page.getByLabel('Password', { exact: true }).fill(password)
@@ -109,7 +109,7 @@ test('a person sets up an authenticator app, and logs in with its code or a reco
         await page.getByLabel('Code', { exact: true }).evaluate((field) => field === document.activeElement),
       ).toBe(true)
     await page.getByLabel('Code', { exact: true }).fill(code())
-    await page.getByRole('button', { name: 'Log in' }).click()
+    await page.getByRole('button', { name: 'Log in', exact: true }).click()
     await page.getByRole('link', { name: 'Settings' }).first().waitFor()
   }
   await go('/settings/security')

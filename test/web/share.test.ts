@@ -101,7 +101,7 @@ test('what is shared while one is signed out is there after logging in', async (
   await share(page, { text: 'kept', picture: true })
   await page.getByLabel('Username').fill(ana.username)
   await page.getByLabel('Password', { exact: true }).fill(password)
-  await page.getByRole('button', { name: 'Log in' }).click()
+  await page.getByRole('button', { name: 'Log in', exact: true }).click()
   await page.getByRole('img', { name: 'pixel.png' }).waitFor()
   await page.getByRole('main').getByRole('link', { name: room.name }).click()
   const field = page.getByRole('textbox', { name: `Message ${room.name}` })

@@ -84,10 +84,10 @@ test('a login that does not reach the server says so and keeps what was typed', 
   await page.getByLabel('Username').fill(username)
   await page.getByLabel('Password', { exact: true }).fill(password)
   await context.setOffline(true)
-  await page.getByRole('button', { name: 'Log in' }).click()
+  await page.getByRole('button', { name: 'Log in', exact: true }).click()
   await page.getByText('Latchkey can’t be reached').waitFor()
   await context.setOffline(false)
-  await page.getByRole('button', { name: 'Log in' }).click()
+  await page.getByRole('button', { name: 'Log in', exact: true }).click()
   await page.getByRole('heading', { name: 'All rooms' }).waitFor()
 })
 
