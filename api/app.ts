@@ -116,7 +116,7 @@ export function createApp() {
     else {
       allowMethods(req.method, 'GET', 'HEAD')
       if (route === 'live') respond(res, 200, { status: 'live' })
-      else if (route === 'graphiql') await serveGraphiQLAsset(req, res)
+      else if (route === 'graphiql') await serveGraphiQLAsset(req, res, schema)
       else if (route === 'oidc') await startSignIn(req, res)
       else if (route === 'metrics') await serveMetrics(req, res)
       else if (route === 'ready') {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
+import { type GraphQLSchema, introspectionFromSchema } from 'graphql'
 import { ApiError, inEnglish } from '../errors.ts'
 import { getPath, GRAPHIQL_ASSETS } from '../http/routes.ts'
 import { DEFAULT_QUERY } from './graphiql-query.ts'
@@ -12,8 +13,11 @@ import { DEFAULT_QUERY } from './graphiql-query.ts'
 type Encoding = 'br' | 'gzip' | 'identity'
 type Asset = { path: string; contentType: string; bodies: Record<Encoding, Buffer> }
 
-/** Starts GraphiQL. Headers of its tab go along with queries and, as connectionParams, with subscriptions. */
-const start = `
+/**
+ * Returns the script that starts GraphiQL. Headers of its tab go along with queries and, as connectionParams, with
+ * subscriptions. The schema is part of the script, where it is compressed and kept: an answer of the API is neither.
+ */
+const startScript = (schema: GraphQLSchema) => `
 const endpoint = location.origin + '/graphql'
 ReactDOM.createRoot(document.getElementById('graphiql')).render(
   React.createElement(GraphiQL, {
@@ -21,6 +25,7 @@ ReactDOM.createRoot(document.getElementById('graphiql')).render(
       url: endpoint,
       subscriptionUrl: endpoint.replace(/^http/, 'ws'),
     }),
+    schema: ${JSON.stringify(introspectionFromSchema(schema))},
     defaultQuery: ${JSON.stringify(DEFAULT_QUERY)},
     isHeadersEditorEnabled: true,
   }),
@@ -35,12 +40,12 @@ const scripts = [
 let loading: Promise<{ script: Asset; style: Asset; page: string }> | undefined
 
 /** Loads and compresses GraphiQL when it is first asked for. */
-const load = () => (loading ??= loadOnce())
+const load = (schema: GraphQLSchema) => (loading ??= loadOnce(schema))
 
-async function loadOnce() {
+async function loadOnce(schema: GraphQLSchema) {
   const [script, style] = await Promise.all([
     Promise.all(scripts.map(read)).then((parts) =>
-      createAsset('js', 'text/javascript', [...parts, start].join('\n;')),
+      createAsset('js', 'text/javascript', [...parts, startScript(schema)].join('\n;')),
     ),
     // Two thirds of the style sheet are fonts, and every system has its own.
     read('graphiql/graphiql.min.css').then((css) =>
@@ -103,8 +108,8 @@ const POLICY = [
 ].join('; ')
 
 /** Responds with GraphiQL's page. */
-export async function serveGraphiQL(res: ServerResponse): Promise<void> {
-  const { page } = await load()
+export async function serveGraphiQL(res: ServerResponse, schema: GraphQLSchema): Promise<void> {
+  const { page } = await load(schema)
   res.setHeader('content-security-policy', POLICY)
   res.writeHead(200, {
     'content-type': 'text/html; charset=utf-8',
@@ -114,8 +119,12 @@ export async function serveGraphiQL(res: ServerResponse): Promise<void> {
 }
 
 /** Responds with GraphiQL's script or style sheet. Throws NOT_FOUND for another path. */
-export async function serveGraphiQLAsset(req: IncomingMessage, res: ServerResponse): Promise<void> {
-  const { script, style } = await load()
+export async function serveGraphiQLAsset(
+  req: IncomingMessage,
+  res: ServerResponse,
+  schema: GraphQLSchema,
+): Promise<void> {
+  const { script, style } = await load(schema)
   const asset = [script, style].find(({ path }) => path === getPath(req))
   if (!asset)
     throw new ApiError('NOT_FOUND', inEnglish('There is nothing at this address. Reload the page /graphql.'))

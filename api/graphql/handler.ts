@@ -27,7 +27,7 @@ export function createGraphQLHandler(schema: GraphQLSchema) {
     if (req.method === 'OPTIONS') return res.writeHead(204, { allow: METHODS.join(', ') }).end()
     allowMethods(req.method, ...METHODS)
     const isPost = req.method === 'POST'
-    if (!isPost && accepted[0] === 'text/html') return serveGraphiQL(res)
+    if (!isPost && accepted[0] === 'text/html') return serveGraphiQL(res, schema)
     const type = isPost ? readContentType(req) : null
     if (type === 'multipart/form-data') return multipart(context, jsonType(accepted))
     const params = isPost

@@ -26,8 +26,7 @@ test('GraphiQL transfers less than half a megabyte, once, and nothing from elsew
   expect(bytes).toBeLessThan(500_000)
   bytes = 0
   await open()
-  // The schema, which may have changed.
-  expect(bytes).toBeLessThan(200_000)
+  expect(bytes).toBeLessThan(10_000)
   expect(urls.filter((url) => !url.startsWith(server.url) && !url.startsWith('data:'))).toEqual([])
   await context.close()
 })

@@ -100,7 +100,7 @@ test('dates are of the chosen time zone, and forms read them in it', async () =>
   await page.getByText('Changes saved.').waitFor()
 
   await go('/settings/tokens')
-  await page.getByLabel('Name').fill('robot')
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('robot')
   await page.getByLabel('Expires').selectOption('Choose a date and time')
   await page.getByText('In the time zone Asia/Tokyo.').waitFor()
   await page.getByLabel('Date and time').fill('2099-01-01T09:00')
