@@ -29,6 +29,9 @@ const areas = [
   ['settings', ['(app)/settings/']],
 ] as const
 
+/** Pages of an area that is too large for one file. What only one of them needs is in its own. */
+const apart = /^\(app\)\/admin\/./
+
 /**
  * The chunks of what pages need as soon as they are shown. Each takes along what its modules import, so the most general
  * one comes first.
@@ -68,6 +71,7 @@ function chunkOf(id: string, graph: ModuleGraph): (typeof names)[number] | null 
     if (markup.test(id)) return 'markup'
     return users.length === 1 ? 'list' : 'messages'
   }
+  if (users.length === 1 && apart.test(users[0]!)) return null
   const area = areas.find(
     ([, prefixes]) =>
       users.length > 0 && users.every((folder) => prefixes.some((prefix) => folder.startsWith(prefix))),

@@ -8,9 +8,9 @@ import {
 } from 'graphql'
 
 /**
- * A codegen plugin that prints the part of the schema that Graphcache needs: the types that the app's operations can
- * return with the fields that they select, and the types that interfaces and unions stand for. A field that may be null has a
- * question mark. lib/graphql/schema.ts reads it.
+ * A codegen plugin that prints the part of the schema that Graphcache needs: the types that the app's operations can return
+ * with the fields that they select and that may be null, and the types that interfaces and unions stand for. The other
+ * fields are apart: only development needs them. lib/graphql/schema.ts reads it.
  */
 export const plugin = (schema, documents) => {
   const definitions = documents.flatMap(({ document }) => document.definitions)
@@ -18,6 +18,7 @@ export const plugin = (schema, documents) => {
     definitions.filter(({ kind }) => kind === 'FragmentDefinition').map((each) => [each.name.value, each]),
   )
   const objects = new Map()
+  const requiredFields = new Map()
   const abstractTypes = new Set()
   const objectsOf = (type) => new Set(isAbstractType(type) ? schema.getPossibleTypes(type) : [type])
 
@@ -25,7 +26,10 @@ export const plugin = (schema, documents) => {
   const add = (types, { selections }) => {
     for (const type of types) {
       // Graphcache tells entities by their id.
-      if (!objects.has(type)) objects.set(type, new Set(type.getFields().id ? ['id'] : []))
+      if (!objects.has(type)) {
+        objects.set(type, new Set(type.getFields().id ? ['id'] : []))
+        requiredFields.set(type, new Set())
+      }
     }
     for (const selection of selections) {
       if (selection.kind === 'Field') addField(types, selection)
@@ -42,7 +46,7 @@ export const plugin = (schema, documents) => {
     if (name === '__typename') return
     for (const object of types) {
       const { type } = object.getFields()[name]
-      objects.get(object).add(isNonNullType(type) ? name : `${name}?`)
+      if (name !== 'id') (isNonNullType(type) ? requiredFields : objects).get(object).add(name)
       const list = getNullableType(type)
       if (isListType(list) && !isNonNullType(list.ofType))
         throw new Error(
@@ -59,6 +63,7 @@ export const plugin = (schema, documents) => {
   const found = new Set(objects.keys())
   return [
     `export const objects: Record<string, string> = ${print(objects)}`,
+    `export const requiredFields: Record<string, string> = ${print(requiredFields)}`,
     `export const abstractTypes: Record<string, string> = ${print(
       new Map([...abstractTypes].map((type) => [type, objectsOf(type).intersection(found)])),
     )}`,

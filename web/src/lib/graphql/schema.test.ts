@@ -10,7 +10,7 @@ import {
 } from 'graphql'
 import { expect, test } from 'vitest'
 import texts from './generated/documents.json' with { type: 'json' }
-import { abstractTypes, objects } from './generated/introspection.ts'
+import { abstractTypes, objects, requiredFields } from './generated/introspection.ts'
 import { typesWithoutId } from './schema.ts'
 
 const schema = buildSchema(readFileSync(new URL('../../../../schema.graphql', import.meta.url), 'utf8'))
@@ -39,12 +39,14 @@ for (const text of Object.values(texts)) {
   )
 }
 
-const printed = Object.entries(objects).flatMap(([type, fields]) =>
-  fields
-    .split(' ')
-    .filter(Boolean)
-    .map((field) => `${type}.${field}`),
-)
+const fieldsOf = (lists: Record<string, string>, mark: string) =>
+  Object.entries(lists).flatMap(([type, fields]) =>
+    fields
+      .split(' ')
+      .filter(Boolean)
+      .map((field) => `${type}.${field}${field === 'id' ? '' : mark}`),
+  )
+const printed = [...fieldsOf(objects, '?'), ...fieldsOf(requiredFields, '')]
 
 test('the cache’s schema has every field that an operation selects', () => {
   expect([...selected.difference(new Set(printed))]).toEqual([])

@@ -1,9 +1,17 @@
 import type { CacheExchangeOpts } from '@urql/exchange-graphcache'
-import { abstractTypes, objects } from './generated/introspection.ts'
+import { abstractTypes, objects, requiredFields } from './generated/introspection.ts'
 
 const listOf = (names: string) => names.split(' ').filter(Boolean)
 const nullable = { kind: 'SCALAR' }
 const notNull = { kind: 'NON_NULL', ofType: nullable }
+
+/** Returns the fields of a type. In production Graphcache takes those that it does not know for not null. */
+const fieldsOf = (type: string) => [
+  ...listOf(objects[type]!).map((name) => ({ name, type: name === 'id' ? notNull : nullable, args: [] })),
+  ...(import.meta.env.DEV
+    ? listOf(requiredFields[type]!).map((name) => ({ name, type: notNull, args: [] }))
+    : []),
+]
 
 /**
  * The part of the schema that the app's operations use, as Graphcache reads it. Of a field's type it asks only whether the
@@ -15,15 +23,7 @@ export const schema: CacheExchangeOpts['schema'] = {
     mutationType: { name: 'Mutation' },
     subscriptionType: { name: 'Subscription' },
     types: [
-      ...Object.entries(objects).map(([name, fields]) => ({
-        kind: 'OBJECT',
-        name,
-        fields: listOf(fields).map((field) => ({
-          name: field.replace('?', ''),
-          type: field.endsWith('?') ? nullable : notNull,
-          args: [],
-        })),
-      })),
+      ...Object.keys(objects).map((name) => ({ kind: 'OBJECT', name, fields: fieldsOf(name) })),
       ...Object.entries(abstractTypes).map(([name, types]) => ({
         kind: 'UNION',
         name,
