@@ -4,7 +4,8 @@ import { TokenScope } from './access-token.schema.ts'
 import { type BotWithToken, createBot, listBots, replaceBotToken } from './bot.ts'
 import { User } from './user.schema.ts'
 import { excludeDeleted } from './user.ts'
-import { displayName, tokenScopes, username } from './validators.ts'
+import { newNames } from './new-names.schema.ts'
+import { tokenScopes } from './validators.ts'
 import { Viewer } from './viewer.schema.ts'
 
 builder.objectField(User, 'owner', (t) =>
@@ -40,15 +41,7 @@ const NewBot = builder.objectRef<BotWithToken>('NewBot').implement({
 const CreateBotInput = builder.inputType('CreateBotInput', {
   description: 'A new bot.',
   fields: (t) => ({
-    username: t.string({
-      required: true,
-      description: 'The username: 3 to 32 characters of a-z, 0-9, - and _. Unique, ignoring case.',
-      validate: username,
-    }),
-    displayName: t.string({
-      description: 'The name shown to others, at most 50 characters. Omitted or empty to use the username.',
-      validate: displayName,
-    }),
+    ...newNames(t),
     scopes: t.field({
       type: [TokenScope],
       required: true,

@@ -24,6 +24,7 @@ const sessionOnly: Access = { needs: ['SESSION'], rate: 'account' }
  */
 export const access: Record<string, Access> = {
   'Query.node': read,
+  'Query.nodes': read,
   'Query.viewer': read,
   'Query.user': read,
   'Query.room': read,

@@ -1,5 +1,6 @@
 import { Auth, setCookies } from '../accounts/sign-in.schema.ts'
-import { displayName, newPassword, username } from '../accounts/validators.ts'
+import { newNames } from '../accounts/new-names.schema.ts'
+import { newPassword } from '../accounts/validators.ts'
 import { roomName } from '../rooms/validators.ts'
 import { builder } from '../schema/builder.ts'
 import { SignUpPolicy } from '../server/server.schema.ts'
@@ -14,19 +15,11 @@ const SetUpServerInput = builder.inputType('SetUpServerInput', {
       description:
         'The code in the setup link, which the server prints when it starts. `npm run admin -- setup` prints it again.',
     }),
-    username: t.string({
-      required: true,
-      description: 'The first admin’s username: 3 to 32 characters of a-z, 0-9, - and _.',
-      validate: username,
-    }),
+    ...newNames(t),
     password: t.string({
       required: true,
       description: 'The first admin’s password: 8 to 256 characters. Very common passwords are refused.',
       validate: newPassword,
-    }),
-    displayName: t.string({
-      description: 'The name shown to others, at most 50 characters. Omitted or empty to use the username.',
-      validate: displayName,
     }),
     serverName: t.string({
       required: true,

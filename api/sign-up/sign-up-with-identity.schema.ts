@@ -1,5 +1,5 @@
 import { Auth, setCookies } from '../accounts/sign-in.schema.ts'
-import { displayName, username } from '../accounts/validators.ts'
+import { newNames } from '../accounts/new-names.schema.ts'
 import { flowCookie } from '../identities/flow.ts'
 import { SignInProvider } from '../identities/provider.schema.ts'
 import { builder } from '../schema/builder.ts'
@@ -32,15 +32,7 @@ builder.queryField('identitySignUp', (t) =>
 const SignUpWithIdentityInput = builder.inputType('SignUpWithIdentityInput', {
   description: 'A new account of a person confirmed by a provider in this browser.',
   fields: (t) => ({
-    username: t.string({
-      required: true,
-      description: 'The username: 3 to 32 characters of a-z, 0-9, - and _. Unique, ignoring case.',
-      validate: username,
-    }),
-    displayName: t.string({
-      description: 'The name shown to others, at most 50 characters. Omitted or empty to use the username.',
-      validate: displayName,
-    }),
+    ...newNames(t),
     invite: t.string({
       description: 'The code of an invite to the server or to a room, as in SignUpInput.',
     }),

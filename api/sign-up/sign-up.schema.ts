@@ -1,24 +1,17 @@
 import { Auth, setCookies } from '../accounts/sign-in.schema.ts'
-import { displayName, newPassword, username } from '../accounts/validators.ts'
+import { newNames } from '../accounts/new-names.schema.ts'
+import { newPassword } from '../accounts/validators.ts'
 import { builder } from '../schema/builder.ts'
 import { signUp } from './sign-up.ts'
 
 const SignUpInput = builder.inputType('SignUpInput', {
   description: 'A new account.',
   fields: (t) => ({
-    username: t.string({
-      required: true,
-      description: 'The username: 3 to 32 characters of a-z, 0-9, - and _. Unique, ignoring case.',
-      validate: username,
-    }),
+    ...newNames(t),
     password: t.string({
       required: true,
       description: 'The password: 8 to 256 characters. Very common passwords are refused.',
       validate: newPassword,
-    }),
-    displayName: t.string({
-      description: 'The name shown to others, at most 50 characters. Omitted or empty to use the username.',
-      validate: displayName,
     }),
     invite: t.string({
       description:

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { globalId } from '../harness/ids.ts'
 import { sendMessage } from '../harness/messages.ts'
 import {
   auditLog,
@@ -234,4 +235,25 @@ test.for([
     code,
     field: 'userId',
   })
+})
+
+test('nodes looks up several objects in their order, and one that is missing or not allowed costs the others nothing', async () => {
+  const room = await createRoom(owner)
+  const { id } = await sendMessage(owner, room.id, 'for members')
+  const ids = [owner.id, globalId('Room', '0197a0d5-0000-7000-8000-000000000000'), id, room.id]
+  const nodes = 'query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }'
+  const { data, errors } = await stranger.send<{ nodes: unknown[] }>(nodes, { ids })
+  expect(data!.nodes).toEqual([
+    { __typename: 'User', id: owner.id },
+    null,
+    null,
+    { __typename: 'Room', id: room.id },
+  ])
+  expect(errors).toMatchObject([{ path: ['nodes', 2], extensions: { code: 'FORBIDDEN' } }])
+  expect(await owner.request(nodes, { ids: [] })).toEqual({ nodes: [] })
+  for (const [wrong, code] of [
+    [Array.from({ length: 101 }, () => owner.id), 'BAD_USER_INPUT'],
+    [['nothing'], 'BAD_USER_INPUT'],
+  ] as const)
+    expect((await owner.refused(nodes, { ids: wrong })).extensions).toMatchObject({ code, field: 'ids' })
 })

@@ -36,7 +36,7 @@ test('people sign up and log in with one button through a provider, and set a pa
   await page.getByRole('button', { name: 'Sign up' }).click()
   await page.waitForURL('**/settings/security')
 
-  await page.getByText('Set a password first. You can then link').waitFor()
+  await page.getByText('Your account has no password yet.').waitFor()
   expect(await axeViolations(page)).toEqual([])
   await page.getByLabel('New password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Set password' }).click()

@@ -43,6 +43,12 @@ const queries: Row[] = [
     variables: ({ name }) => ({ name }),
   },
   {
+    name: 'Query.nodes',
+    document: 'query ($id: ID!) { nodes(ids: [$id]) { __typename } }',
+    variables: anothers,
+    at: 'nodes.0',
+  },
+  {
     name: 'Query.rooms listed',
     document:
       'query ($name: String!) { rooms(search: $name, first: 1, after: null, last: null, before: null) { nodes { id } } }',
