@@ -13,7 +13,7 @@
  */
 
 const foundation =
-  '^api/(db|ops|outbound)/|^api/(env|env-providers|origins|errors|logger|ids|pagination|secrets)\\.ts$'
+  '^api/(db|ops|outbound)/|^api/(env|env-(providers|values)|origins|errors|logger|ids|pagination|secrets)\\.ts$'
 const delivery = '^api/(room-log|pubsub)/'
 const edge = '^api/(http|graphql|websocket)/'
 /** Every folder of api/ that is in no other layer. */

@@ -13,18 +13,16 @@ import { createGraphQLHandler } from './graphql/handler.ts'
 import { getClientInfo, readBearer } from './http/client-address.ts'
 import { refuseMalformed, trackResponse } from './http/client-error.ts'
 import { requireOwnOrigin } from './http/cross-origin.ts'
-import { chooseOrigin } from './http/own-origin.ts'
 import { checkReadiness } from './http/health.ts'
 import { listenOn } from './http/listen.ts'
 import { serveMetrics } from './http/metrics.ts'
 import { logRequest } from './http/request-log.ts'
 import { allowMethods, refuse, refuseForm, refuseOnStream, RequestError } from './http/refuse.ts'
 import { respond } from './http/respond.ts'
-import { getPath, getProviderNumber, getSearch, matchRoute } from './http/routes.ts'
+import { matchRoute } from './http/routes.ts'
 import { setSecurityHeaders } from './http/security-headers.ts'
+import { startSignIn } from './http/start-sign-in.ts'
 import { type Handler, loadWeb } from './http/sveltekit.ts'
-import { findByNumber } from './identities/providers.ts'
-import { serveSignIn } from './identities/serve.ts'
 import { checkViewerFeeds } from './inbox/viewer-feeds.ts'
 import { mailWriters, startJobs } from './jobs.ts'
 import { logger } from './logger.ts'
@@ -124,16 +122,6 @@ export function createApp() {
         respond(res, ready ? 200 : 503, { status: ready ? 'ready' : 'not ready', checks })
       } else throw nothingHere('There is nothing at this address. Try /health/live or /health/ready.')
     }
-  }
-
-  async function startSignIn(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    const provider = findByNumber(getProviderNumber(getPath(req)))
-    if (!provider) throw notFound(m.provider_not_found)
-    await serveSignIn({ req, res }, provider, {
-      origin: chooseOrigin(req, getOrigins()).origin,
-      address: getClientInfo(req).address,
-      search: new URLSearchParams(getSearch(req)),
-    })
   }
 
   function servePage(req: IncomingMessage, res: ServerResponse): void {
