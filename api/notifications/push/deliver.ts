@@ -24,8 +24,8 @@ const MAX_WAIT = 1_800
  * one node at a time. What a node has sent is removed at once; only if it ends in that moment, another one sends it again,
  * and the browser replaces the first by the tag.
  */
-export async function deliverDue(): Promise<boolean> {
-  for (let isLeft = false; ;) {
+export async function deliverDue(): Promise<number | null> {
+  for (const waits: number[] = []; ; ) {
     const due = await claim()
     waits.push(...(await Promise.all(due.map(deliverTo))).filter((seconds) => seconds !== null))
     if (due.length < CONCURRENCY) return waits.length ? Math.min(...waits) : null
