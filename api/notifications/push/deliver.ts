@@ -25,7 +25,7 @@ const MAX_WAIT = 1_800
  * and the browser replaces the first by the tag.
  */
 export async function deliverDue(): Promise<number | null> {
-  for (const waits: number[] = []; ; ) {
+  for (const waits: number[] = []; ;) {
     const due = await claim()
     waits.push(...(await Promise.all(due.map(deliverTo))).filter((seconds) => seconds !== null))
     if (due.length < CONCURRENCY) return waits.length ? Math.min(...waits) : null
