@@ -6,7 +6,7 @@ import { changeMessage, DELETE, sendMessage } from '../harness/messages.ts'
 import { readInbox, setLevel } from '../harness/notifications.ts'
 import { type Person, signUp } from '../harness/people.ts'
 import { createRoomOf, LEAVE } from '../harness/rooms.ts'
-import { serverForFile } from '../harness/server.ts'
+import { serverForFile, startServer } from '../harness/server.ts'
 import { sql } from '../harness/sql.ts'
 
 const smtp = await mailServerForFile()
@@ -64,7 +64,7 @@ test('what stays unread is mailed once, gathered, in the person’s language, ov
   const fresh = await sendMessage(ana, room.id, 'three @last')
   await expect.poll(async () => (await readInbox(people.get('last')!)).unreadNotificationCount).toBe(3)
   // Every node looks at its start.
-  await Promise.all([serverForFile({ database, env }), serverForFile({ database, env })])
+  const nodes = await Promise.all([startServer({ database, env }), startServer({ database, env })])
   const mailed = ['soon', 'german', 'morning', 'secretive', 'busy-ben', 'last']
   for (const name of mailed) await smtp.mailTo(`${name}@example.org`)
   await expect
@@ -72,6 +72,7 @@ test('what stays unread is mailed once, gathered, in the person’s language, ov
       sql(database.url, `SELECT data FROM pgboss.job WHERE state < 'completed' AND retry_count = 0`),
     )
     .toHaveLength(1)
+  await Promise.all(nodes.map((node) => node.stop()))
   expect(smtp.mails.map(({ to }) => to.split('@')[0]).toSorted()).toEqual(mailed.toSorted())
 
   const { subject, text, head } = await smtp.mailTo('soon@example.org')

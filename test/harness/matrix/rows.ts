@@ -113,6 +113,10 @@ const queries: Row[] = [
   node('Session of one’s own', ({ ownSession }, role) => globalId('Session', ownSession[personIn(role)])),
   node('Passkey of another', ({ ownPasskey }) => globalId('Passkey', ownPasskey.victim)),
   node('Passkey of one’s own', ({ ownPasskey }, role) => globalId('Passkey', ownPasskey[personIn(role)])),
+  node('PushSubscription of another', ({ ownBrowser }) => globalId('PushSubscription', ownBrowser.victim)),
+  node('PushSubscription of one’s own', ({ ownBrowser }, role) =>
+    globalId('PushSubscription', ownBrowser[personIn(role)]),
+  ),
   node('Notification of another', ({ ownNotification }) => globalId('Notification', ownNotification.victim)),
   node('Notification of one’s own', ({ ownNotification }, role) =>
     globalId('Notification', ownNotification[personIn(role)]),
@@ -542,6 +546,20 @@ const mutations: Row[] = [
     'mutation ($id: ID!) { markNotificationsRead(ids: [$id]) { __typename } }',
     ({ ownNotification }) => ({ id: globalId('Notification', ownNotification.victim) }),
   ),
+  mutation(
+    'addPushSubscription',
+    'mutation { addPushSubscription(endpoint: "none", p256dh: "", auth: "") { __typename } }',
+  ),
+  ...['removePushSubscription', 'sendTestPush'].flatMap((name) => [
+    mutation(`${name} of another`, `mutation ($id: ID!) { ${name}(id: $id) }`, ({ ownBrowser }) => ({
+      id: globalId('PushSubscription', ownBrowser.victim),
+    })),
+  ]),
+  mutation(
+    'removePushSubscription of one’s own',
+    'mutation ($id: ID!) { removePushSubscription(id: $id) }',
+    ({ ownBrowser }, role) => ({ id: globalId('PushSubscription', ownBrowser[personIn(role)]) }),
+  ),
   mutation('setTyping', 'mutation ($id: ID!) { setTyping(roomId: $id) }', room),
   mutation(
     'uploadAttachment',
@@ -741,6 +759,10 @@ const ways: Record<string, { document: string; at: string; variables?: Variables
     variables: ({ ownNotification }, role) => ({
       id: globalId('Notification', ownNotification[personIn(role)]),
     }),
+  },
+  PushSubscription: {
+    document: '{ viewer { pushSubscriptions { HOLE } } }',
+    at: 'viewer.pushSubscriptions.0',
   },
   NotificationConnection: { document: '{ viewer { notifications { HOLE } } }', at: 'viewer.notifications' },
   NotificationEdge: {
