@@ -190,6 +190,8 @@ export function createApp() {
         void (await Promise.all([checkFeeds(), checkViewerFeeds(), checkCredentials()]))
       const check = repeat(CHECK_INTERVAL, checkAll)
       bus.onReconnect(check.now)
+      // Before the jobs, which queue mail.
+      stopMail = await startMail(mailWriters)
       cleanups.push(
         await listenForRevocations(),
         await listenForUserChanges(),
@@ -200,7 +202,6 @@ export function createApp() {
         check.stop,
         startJobs(),
       )
-      stopMail = await startMail(mailWriters)
       loopback = await listenOn(server, { host: env.HOST, port: env.PORT })
       const { port, address, family } = server.address() as AddressInfo
       const host = family === 'IPv6' ? `[${address}]` : address
