@@ -7,13 +7,13 @@ import type { NotificationCause, NotifyLevel } from '../../prisma/generated/clie
 export const reasons = ['MENTION', 'REPLY', 'EVERYONE', 'DIRECT', 'ROOM', 'REACTION'] as const
 export type Reason = (typeof reasons)[number]
 
-/** How far a notification reaches: only the inbox, or also push and mail. */
+/** The places that a notification reaches: none, the inbox, or also push and mail. */
 export type Reach = 'NONE' | 'INBOX' | 'CALL'
 
 /** A membership's settings, and MUTED in place of a level other than NOTHING while the room is muted. */
 type Setting = NotifyLevel | 'MUTED'
 
-/** Who is notified (docs/api.md, "Notifications"). */
+/** The reach of a notification by reason and setting (docs/api.md, "Notifications"). */
 const reach: Record<Reason, Record<Setting, Reach>> = {
   MENTION: { ALL: 'CALL', MENTIONS: 'CALL', MUTED: 'INBOX', NOTHING: 'NONE' },
   REPLY: { ALL: 'CALL', MENTIONS: 'CALL', MUTED: 'NONE', NOTHING: 'NONE' },

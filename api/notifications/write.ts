@@ -10,7 +10,7 @@ import { decide, type Decision, type Reason } from './decide.ts'
 import { mayNotify } from './may-notify.ts'
 import { addPushTasks, deliverLater } from './push/queue.ts'
 
-/** A message with what decides whom it notifies. */
+/** A message, as far as it decides who is notified. */
 export type NotifyingMessage = {
   roomId: string
   number: number

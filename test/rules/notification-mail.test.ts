@@ -34,7 +34,7 @@ function zoneAt(hour: number): string {
   return `Etc/GMT${offset > 0 ? '-' : '+'}${Math.abs(offset)}`
 }
 
-test('what stays unread is mailed once, gathered, in the person’s language, over two nodes, and nothing else is', async () => {
+test('what stays unread is mailed once, gathered, in the person’s language, over two nodes, and nothing else is [SEC-181]', async () => {
   const names = [
     ...['soon', 'german', 'never', 'morning', 'night', 'reader', 'former', 'silent', 'secretive'],
     ...['busy-ben', 'hangs', 'last'],

@@ -32,7 +32,7 @@ export type AcceptedMessage = {
   message: OutgoingMessage
   number: number
   version: number
-  /** Whom it notifies with @all or @here. */
+  /** The people that it notifies with @all or @here. */
   everyone: Everyone | null
 }
 

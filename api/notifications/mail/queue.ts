@@ -4,7 +4,7 @@ import { emailEnabled } from '../../mail/transport.ts'
 import { wakeQueue } from '../../ops/queue.ts'
 import { dailyMailIsDue } from './daily.ts'
 
-/** What a person may have unread before a mail: what is older is no news, such as when an address is confirmed. */
+/** The age from which a notification is not mailed any more, for instance when an address is confirmed. */
 const OLDEST = '2 days'
 /** The time for which something stays unread before a mail, and between two mails. */
 const SOON = '15 minutes'
@@ -19,8 +19,7 @@ type Due = {
 }
 
 /**
- * Queues a mail for each person with notifications that stayed unread for fifteen minutes, or for whom the mail of the day is
- * due. Looks at people with a confirmed address only. What a mail is about is recorded in the transaction that queues it, so
+ * Queues a mail for each person with notifications that stayed unread for fifteen minutes, or whose mail of the day is due. Looks at people with a confirmed address only. What a mail is about is recorded in the transaction that queues it, so
  * two nodes send one.
  */
 export async function queueNotificationMails(): Promise<void> {
