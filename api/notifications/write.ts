@@ -112,7 +112,7 @@ async function writeNotifications(rows: NewNotification[]): Promise<void> {
 
 /**
  * Marks new notifications as read whose messages have been read meanwhile. A person who reads one later marks it then, so
- * none stays unread, whoever is first.
+ * none stays unread, in whatever order.
  */
 async function markReadMeanwhile(written: readonly Pick<Notification, 'id'>[]): Promise<void> {
   await db.$executeRaw`

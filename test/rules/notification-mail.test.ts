@@ -37,7 +37,7 @@ function zoneAt(hour: number): string {
 test('what stays unread is mailed once, gathered, in the person’s language, over two nodes, and nothing else is [SEC-181]', async () => {
   const names = [
     ...['soon', 'german', 'never', 'morning', 'night', 'reader', 'former', 'silent', 'secretive'],
-    ...['busy-ben', 'hangs', 'last'],
+    ...['busy-ben', 'last'],
   ]
   const people = new Map<string, Person>()
   for (const name of names) people.set(name, await withEmail(name))
@@ -68,10 +68,8 @@ test('what stays unread is mailed once, gathered, in the person’s language, ov
   const mailed = ['soon', 'german', 'morning', 'secretive', 'busy-ben', 'last']
   for (const name of mailed) await smtp.mailTo(`${name}@example.org`)
   await expect
-    .poll(() =>
-      sql(database.url, `SELECT data FROM pgboss.job WHERE state < 'completed' AND retry_count = 0`),
-    )
-    .toHaveLength(1)
+    .poll(() => sql(database.url, `SELECT data FROM pgboss.job WHERE state < 'completed'`))
+    .toEqual([])
   await Promise.all(nodes.map((node) => node.stop()))
   expect(smtp.mails.map(({ to }) => to.split('@')[0]).toSorted()).toEqual(mailed.toSorted())
 
