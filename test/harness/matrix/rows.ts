@@ -518,6 +518,8 @@ const mutations: Row[] = [
     'mutation ($id: ID!) { removeReaction(messageId: $id, emoji: "👍") { __typename } }',
     anothers,
   ),
+  mutation('pinMessage', 'mutation ($id: ID!) { pinMessage(messageId: $id) { __typename } }', anothers),
+  mutation('unpinMessage', 'mutation ($id: ID!) { unpinMessage(messageId: $id) { __typename } }', anothers),
   mutation(
     'markRead',
     'mutation ($id: ID!) { markRead(roomId: $id, number: 1, onlyForward: true) { __typename } }',
