@@ -77,6 +77,16 @@ test('the newest pin is first, pages go on where the last one ended, and a delet
     first!.number,
     second!.number,
   ])
+  const found = async (query: string) =>
+    (
+      await ben.request<{ searchMessages: { nodes: { number: number }[] } }>(
+        'query ($query: String!) { searchMessages(query: $query) { nodes { number } } }',
+        { query },
+      )
+    ).searchMessages.nodes.map(({ number }) => number)
+  expect(await found('is:pinned')).toEqual([third!.number, second!.number, first!.number])
+  expect(await found('is:pinned b')).toEqual([second!.number])
+  expect(await found('is:pinned has:file')).toEqual([])
   await ben.request(DELETE, { id: third!.id })
   expect(await numbers()).toEqual([first!.number, second!.number])
   await expect(pin(mod, third!.id)).rejects.toThrow(/NOT_FOUND/)

@@ -781,6 +781,7 @@ const calls: Record<string, { args: string; variables?: Variables; declared?: st
   'Room.message': { args: '(number: 7)' },
   'Room.messages': { args: '(first: null, after: null, last: 1, before: null)' },
   'Room.members': { args: '(search: "victim", first: 1, after: null, last: null, before: null)' },
+  'Room.pins': { args: '(first: 1, after: null, last: null, before: null)' },
   'Room.bans': { args: '(first: 1, after: null, last: null, before: null)' },
   'Room.invites': {
     args: '(createdBy: $user, first: 1, after: null, last: null, before: null)',

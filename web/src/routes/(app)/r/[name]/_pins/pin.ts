@@ -7,8 +7,7 @@ import { toast } from '#lib/ui/toasts.svelte.ts'
 import { PinMessageDocument, UnpinMessageDocument } from './operations.ts'
 
 /** Returns whether the viewer may pin messages: an owner or a moderator. */
-export const mayPin = (room: RoomSummaryFragment): boolean =>
-  outranks(room.viewerMembership?.role, 'MEMBER')
+export const mayPin = (room: RoomSummaryFragment): boolean => outranks(room.viewerMembership?.role, 'MEMBER')
 
 /** Pins or unpins a message, and says so. Returns the reason why that failed, or an empty text. */
 export async function setPinned(client: Client, { id }: { id: string }, pinned: boolean): Promise<string> {
