@@ -4,11 +4,11 @@ import type { NotificationCause, NotifyLevel } from '../../prisma/generated/clie
  * Why a person may be notified. EVERYONE: by @all or @here. ROOM: of any message in a room, DIRECT: of any message in a
  * direct conversation. The first that applies is the one that counts.
  */
-export const reasons = ['MENTION', 'REPLY', 'EVERYONE', 'DIRECT', 'ROOM', 'REACTION'] as const
+const reasons = ['MENTION', 'REPLY', 'EVERYONE', 'DIRECT', 'ROOM', 'REACTION'] as const
 export type Reason = (typeof reasons)[number]
 
 /** The places that a notification reaches: none, the inbox, or also push and mail. */
-export type Reach = 'NONE' | 'INBOX' | 'CALL'
+type Reach = 'NONE' | 'INBOX' | 'CALL'
 
 /** A membership's settings, and MUTED in place of a level other than NOTHING while the room is muted. */
 type Setting = NotifyLevel | 'MUTED'

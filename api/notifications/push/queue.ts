@@ -44,7 +44,7 @@ export function deliverLater(seconds: number = env.PUSH_DELAY): void {
 }
 
 /** Sends the push messages that are due, once after another. Loads the code for it when it is first needed. */
-export async function deliverNow(): Promise<void> {
+async function deliverNow(): Promise<void> {
   if (running) {
     again = true
     return running
