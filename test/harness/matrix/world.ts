@@ -69,6 +69,10 @@ export interface World {
   ownAccessToken: Record<Name, string>
   /** A passkey of each person. */
   ownPasskey: Record<Name, string>
+  /** A notification of each person: of the victim's message in the room, or of one elsewhere for those who were never in it. */
+  ownNotification: Record<Name, string>
+  /** A browser of each person that shows notifications. */
+  ownBrowser: Record<Name, string>
 }
 
 /** Returns the account of a role. */
@@ -86,6 +90,8 @@ export async function createWorld(pool: Pool): Promise<World> {
   const ownSession = byPerson(() => randomUUID())
   const ownAccessToken = byPerson(() => randomUUID())
   const ownPasskey = byPerson(() => randomUUID())
+  const ownNotification = byPerson(() => randomUUID())
+  const ownBrowser = byPerson(() => randomUUID())
   const ownFile = byPerson(() => randomUUID())
   const [room, elsewhere, marker, attachment, entry, invite, banned, outlaw, serverInvite] = Array.from(
     { length: 9 },
@@ -105,6 +111,8 @@ export async function createWorld(pool: Pool): Promise<World> {
       ${people.map((person) => `('${ownAccessToken[person]}', '${users[person]}', 'bot', '${sha256(`bot${person}${tag}`)}', '{READ}', now(), now() + interval '1 day')`).join()};
     INSERT INTO "Passkey" (id, "userId", name, "credentialId", "publicKey", "lastUsedAt") VALUES
       ${people.map((person) => `('${ownPasskey[person]}', '${users[person]}', 'phone', '${ownPasskey[person]}', '', now())`).join()};
+    INSERT INTO "PushSubscription" (id, "userId", "sessionId", endpoint, p256dh, auth, locale, "lastUsedAt") VALUES
+      ${people.map((person) => `('${ownBrowser[person]}', '${users[person]}', '${ownSession[person]}', 'https://10.0.0.1/${ownBrowser[person]}', '', '', 'en', now())`).join()};
     INSERT INTO "Identity" (id, "userId", issuer, subject) VALUES
       ${people.map((person) => `('${randomUUID()}', '${users[person]}', 'https://id.example', '${person} ${tag}')`).join()};
     INSERT INTO "Room" (id, name, "nameKey", topic, "keyHash", capacity, "ownerId", "memberCount", "messageCount", version) VALUES
@@ -132,6 +140,8 @@ export async function createWorld(pool: Pool): Promise<World> {
       ('${room}', 7, 15, 14, '${users.victim}', 'seven @${usernames.victim}', 'nonce 7', 1, now(), NULL),
       ('${elsewhere}', 1, 2, 2, '${users.stranger}', 'a secret of the stranger', NULL, NULL, NULL, NULL);
     INSERT INTO "Mention" ("roomId", number, "userId") VALUES ('${room}', 7, '${users.victim}');
+    INSERT INTO "Notification" (id, "userId", cause, "roomId", number, "actorId", "readAt") VALUES
+      ${people.map((person) => `('${ownNotification[person]}', '${users[person]}', 'MENTION', '${['stranger', 'admin'].includes(person) ? marker : room}', 7, '${users.victim}', now())`).join()};
     INSERT INTO "Reaction" ("roomId", number, "userId", emoji) VALUES
       ${people.map((person) => `('${room}', 7, '${users[person]}', '👍')`).join()};
     INSERT INTO "Attachment" (id, "roomId", number, "uploaderId", filename, "contentType", size, width, height) VALUES
@@ -175,6 +185,8 @@ export async function createWorld(pool: Pool): Promise<World> {
     ownSession,
     ownAccessToken,
     ownPasskey,
+    ownNotification,
+    ownBrowser,
   }
 }
 
@@ -189,6 +201,7 @@ export async function stateOf(pool: Pool, { room, elsewhere, users, serverInvite
     'Ban',
     'AuditEntry',
     'Invite',
+    'Notification',
   ]
   const ofPeople = ['Password', 'PasswordReset']
   const rooms = `('${room}', '${elsewhere}')`
@@ -202,6 +215,7 @@ export async function stateOf(pool: Pool, { room, elsewhere, users, serverInvite
     `SELECT to_jsonb(t)::text FROM "User" t WHERE id IN ${ids}`,
     `SELECT id FROM "Session" WHERE "userId" IN ${ids}`,
     `SELECT to_jsonb(t)::text FROM "ServerInvite" t WHERE id = '${serverInvite}'`,
+    `SELECT id::text FROM "PushSubscription" WHERE "userId" IN ${ids}`,
     `SELECT id::text FROM "Passkey" WHERE "userId" IN ${ids}`,
     `SELECT id::text FROM "AccessToken" WHERE "userId" IN ${ids}`,
   ]
