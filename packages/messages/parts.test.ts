@@ -12,7 +12,7 @@ import {
 } from './parts.ts'
 
 const { app, pages, settings, admin, deferred } = divide()
-const areas = ['common', 'shell', 'room', 'settings', 'admin']
+const areas = ['common', 'shell', 'room', 'notifications', 'settings', 'admin']
 
 test('every message of the interface is in a part of the catalogue', () => {
   const keys = areas.flatMap(keysOf)

@@ -12,7 +12,7 @@ const web = fileURLToPath(new URL('../../web/src/', import.meta.url))
 const catalogue = fileURLToPath(new URL('messages/en/', import.meta.url))
 
 /** The areas of the catalogue that browsers need. */
-const AREAS = { app: ['common', 'shell', 'room'], settings: ['settings'], admin: ['admin'] }
+const AREAS = { app: ['common', 'shell', 'room', 'notifications'], settings: ['settings'], admin: ['admin'] }
 
 export type Part = 'app' | 'pages' | 'settings' | 'admin' | 'deferred'
 

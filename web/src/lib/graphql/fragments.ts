@@ -59,10 +59,18 @@ export const MyMembership = graphql(`
     unreadCount
     mentionCount
     favorite
+    notifyLevel
+    mutedUntil
     room {
       ...RoomSummary
       messageCount
       lastActivityAt
     }
+  }
+`)
+
+export const UnreadNotifications = graphql(`
+  fragment UnreadNotifications on Viewer {
+    unreadNotificationCount
   }
 `)

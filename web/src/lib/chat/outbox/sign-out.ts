@@ -1,5 +1,6 @@
 import { deleteReactions } from '../frequent-reactions.ts'
 import { clearUnsent } from './store.ts'
+import { SIGNED_OUT } from '#lib/notifications/labels.ts'
 import { tabId } from './tab.ts'
 
 const CHANNEL = 'latchkey-sign-out'
@@ -41,5 +42,7 @@ export async function forgetAccount(userId: string): Promise<void> {
   channel.postMessage({ userId, tab: tabId } satisfies Message)
   // A browser without storage has nothing to forget.
   await clearUnsent(userId).catch(() => undefined)
+  // It ends the subscription to notifications, also after this page is gone.
+  navigator.serviceWorker?.controller?.postMessage(SIGNED_OUT)
   channel.close()
 }

@@ -47,6 +47,12 @@ export const ViewerEventsDocument = graphql(`
         markedUnread
         change
       }
+      ... on NotificationsChanged {
+        unreadNotificationCount
+        notification {
+          id
+        }
+      }
       ... on ProfileUpdated {
         user {
           ...UserParts
