@@ -27,6 +27,7 @@ import { checkViewerFeeds } from './inbox/viewer-feeds.ts'
 import { mailWriters, startJobs } from './jobs.ts'
 import { logger } from './logger.ts'
 import { startMail } from './mail/mail.ts'
+import { listenForFollowed } from './notifications/fan-out.ts'
 import { getOrigins, resolvePort } from './origins.ts'
 import { closeRateLimits, connectRateLimits } from './ops/rate-limits.ts'
 import { repeat } from './ops/repeat.ts'
@@ -189,6 +190,7 @@ export function createApp() {
         await listenForRevocations(),
         await listenForUserChanges(),
         await answerConnectionCounts(),
+        await listenForFollowed(),
         watchConnections(),
         watchPresence(),
         check.stop,

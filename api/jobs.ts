@@ -12,26 +12,29 @@ import type { MailWriters } from './mail/mail.ts'
 import { mergeSearchIndex } from './messages/search/merge-index.ts'
 import { liftExpiredBans } from './moderation/ban-expiry.ts'
 import { deleteExpiredChallenges } from './passkeys/challenge.ts'
+import { finishNotifications } from './notifications/fan-out.ts'
+import { deleteOldNotifications } from './notifications/inbox.ts'
 import { repeat } from './ops/repeat.ts'
 import { recordStatistics } from './server/statistics.ts'
 
-/** Deletes what nobody used in time. One job, since each has a timer. */
-async function deleteUnusedWaysIn(): Promise<void> {
+/** Deletes what nobody used in time, and old notifications. One job, since each has a timer. */
+async function deleteExpired(): Promise<void> {
   await deleteExpiredResets()
   await deleteExpiredFlows()
   await deleteExpiredChallenges()
+  await deleteOldNotifications()
 }
 
 /** Jobs that every node runs regularly. Two nodes may run the same job at once. */
 const jobs: [milliseconds: number, run: () => Promise<void>][] = [
   [2_000, buildSearchBlocks],
-  [5_000, liftExpiredBans],
+  [5_000, async () => void (await Promise.all([liftExpiredBans(), finishNotifications()]))],
   [10_000, mergeSearchIndex],
   [60_000, finishDeletions],
   [3_600_000, deleteEndedReservations],
   // Together, so that they need one timer.
   [3_600_000, async () => void (await Promise.all([deleteExpiredSessions(), recordStatistics()]))],
-  [3_600_000, deleteUnusedWaysIn],
+  [3_600_000, deleteExpired],
   [3_600_000, sweepFiles],
 ]
 

@@ -15,6 +15,7 @@ const author = {
   passwordHash: 'secret',
   createdAt: new Date(),
   deletedAt: null,
+  everyone: null,
 } as never
 const deleted = { ...(author as object), deletedAt: new Date() } as never
 const message = {

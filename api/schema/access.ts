@@ -44,6 +44,8 @@ export const access: Record<string, Access> = {
   'Viewer.removedAt': readList,
   'Viewer.ownedRooms': readList,
   'Viewer.settings': readList,
+  'Viewer.notifications': readList,
+  'Viewer.unreadNotificationCount': readList,
   'Viewer.identities': sessionList,
   'Viewer.passkeys': sessionList,
   'Viewer.hasPassword': sessionList,
@@ -144,6 +146,8 @@ export const access: Record<string, Access> = {
   'Mutation.removeReaction': write,
   'Mutation.markRead': write,
   'Mutation.setFavorite': write,
+  'Mutation.setNotifyLevel': write,
+  'Mutation.markNotificationsRead': write,
   'Mutation.setTyping': write,
 
   'Subscription.roomEvents': subscribe,
