@@ -44,6 +44,7 @@ export const MessageParts = graphql(`
       id
       username
     }
+    mentionsAll
     replyTo {
       id
       number

@@ -21,7 +21,8 @@ export const updates: UpdatesConfig = {
     viewerEvents: ({ viewerEvents }: ViewerEventsSubscription, _, cache) => {
       if (viewerEvents.__typename === 'NotificationsChanged') {
         const { unreadNotificationCount } = viewerEvents
-        cache.writeFragment(UnreadNotifications, { __typename: 'Viewer', unreadNotificationCount })
+        const viewer = { __typename: 'Viewer', unreadNotificationCount }
+        cache.writeFragment(UnreadNotifications, viewer)
       }
       if (viewerEvents.__typename === 'MembershipUpdated' && viewerEvents.change === 'JOINED')
         forgetRemoval(cache, viewerEvents.membership.room.name)

@@ -19,6 +19,7 @@ export const RoomParts = graphql(`
     visibility
     capacity
     slowMode
+    membersMayMentionAll
     memberCount
     owner {
       ...UserParts

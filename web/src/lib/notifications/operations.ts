@@ -13,6 +13,10 @@ export const NotificationParts = graphql(`
       id
       name
       visibility
+      viewerMembership {
+        id
+        status
+      }
     }
     message {
       id

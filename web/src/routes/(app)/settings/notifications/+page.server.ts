@@ -18,9 +18,10 @@ export const actions: Actions = {
     return save(fetch, 'doNotDisturb', { doNotDisturbUntil: chosen ? silenceEnd(chosen, at) : null })
   },
   quietHours: async ({ request, fetch }) => {
-    const values = textFields(await request.formData(), 'from', 'to')
-    const quietHours = values.from || values.to ? values : null
-    return save(fetch, 'quietHours', { quietHours }, values)
+    const { timeZone, ...values } = textFields(await request.formData(), 'from', 'to', 'timeZone')
+    if (!values.from && !values.to) return save(fetch, 'quietHours', { quietHours: null })
+    // The server keeps them by the clock of the account, which then has to have one.
+    return save(fetch, 'quietHours', { quietHours: values, timeZone: parseTimeZone(timeZone) }, values)
   },
   email: async ({ request, fetch }) => {
     const { frequency } = textFields(await request.formData(), 'frequency')
@@ -29,15 +30,19 @@ export const actions: Actions = {
   },
   text: async ({ request, fetch }) =>
     save(fetch, 'text', { notificationText: (await request.formData()).has('text') }),
-  device: async ({ request, fetch }) => {
-    const values = textFields(await request.formData(), 'id', 'test')
-    const document = values.test ? SendTestPushDocument : RemovePushSubscriptionDocument
-    const { failure } = await submitMutation(getClient(fetch), document, {
-      variables: { id: values.id },
-      values,
-      form: 'device',
-    })
-    return failure ?? { done: values.test ? 'test' : 'device', values }
+  testDevice: async ({ request, fetch }) => {
+    const form = 'testDevice'
+    const values = textFields(await request.formData(), 'id')
+    const submission = { variables: values, values, form }
+    const { failure } = await submitMutation(getClient(fetch), SendTestPushDocument, submission)
+    return failure ?? { done: form }
+  },
+  removeDevice: async ({ request, fetch }) => {
+    const form = 'removeDevice'
+    const variables = textFields(await request.formData(), 'id')
+    const submission = { variables, form }
+    const { failure } = await submitMutation(getClient(fetch), RemovePushSubscriptionDocument, submission)
+    return failure ?? { done: form }
   },
 }
 

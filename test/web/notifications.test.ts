@@ -1,0 +1,229 @@
+import type { BrowserContext, Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { browserForFile } from '../harness/browser.ts'
+import { ADD, sendMessage } from '../harness/messages.ts'
+import { signUp } from '../harness/people.ts'
+import { addMembers, createRoomOf } from '../harness/rooms.ts'
+import { sharedServer } from '../harness/server.ts'
+import { axeViolations } from '../harness/web/axe.ts'
+import { messages, say, timeline, visit } from '../harness/web/visitor.ts'
+
+const server = sharedServer()
+const browser = await browserForFile()
+const { url } = server
+const WIDE = { width: 1200, height: 800 }
+
+/** The bell, by what it says. It says so to screen readers as it changes. */
+const bell = (page: Page, label: string) =>
+  page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: label, exact: true })
+const panelOf = (page: Page) => page.getByRole('dialog', { name: 'Notifications' })
+const roomLink = (page: Page, { name }: { name: string }) =>
+  page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name })
+
+test('the bell counts on every device at once, each notification leads to its message, and reading one here reads it there', async () => {
+  const [ana, leo] = [await signUp(server), await signUp(server)]
+  const room = await createRoomOf([ana, leo])
+  const other = await createRoomOf([ana, leo])
+  const desk = await visit(browser, { url, as: ana, viewport: WIDE })
+  const phone = await visit(browser, { url, as: ana, viewport: { width: 390, height: 800 } })
+  await desk.enter(other)
+  await phone.go('/')
+  await bell(desk.page, 'Notifications').click()
+  await panelOf(desk.page).getByText('You’re all caught up').waitFor()
+
+  await sendMessage(leo, room.id, `@${ana.username} are you there?`)
+  await bell(desk.page, '1 unread notification').waitFor()
+  await phone.page.getByRole('main').getByRole('link', { name: '1 unread notification' }).waitFor()
+  const mention = panelOf(desk.page).getByRole('link', { name: `${leo.username} mentioned you in ${room.name}` })
+  await mention.waitFor()
+  await panelOf(desk.page).getByText('Today').waitFor()
+  expect(await axeViolations(desk.page)).toEqual([])
+
+  await mention.click()
+  await messages(desk.page, `@${ana.username} are you there?`).waitFor()
+  await panelOf(desk.page).waitFor({ state: 'detached' })
+  await bell(desk.page, 'Notifications').waitFor()
+  await phone.page.getByRole('main').getByRole('link', { name: 'Notifications', exact: true }).waitFor()
+})
+
+test('by keyboard, the page lists what happened by day, marks it as read one by one or all at once, and says what is gone', async () => {
+  const [ana, leo] = [await signUp(server), await signUp(server)]
+  const [room, lost] = [await createRoomOf([ana, leo]), await createRoomOf([leo, ana])]
+  const { page, enter } = await visit(browser, { url, as: ana, viewport: WIDE })
+  const own = await sendMessage(ana, room.id, 'Who brings cake?')
+  await enter(lost)
+  await leo.request(ADD, { id: own.id, emoji: '🎂' })
+  const reply = await leo.request<{ sendMessage: { id: string } }>(
+    'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }',
+    { input: { roomId: room.id, text: 'I do', replyToId: own.id } },
+  )
+  const wrong = await sendMessage(leo, room.id, `@${ana.username} a mistake`)
+  await bell(page, '3 unread notifications').waitFor()
+  await leo.request('mutation ($id: ID!) { deleteMessage(id: $id) { id } }', { id: wrong.id })
+  expect(reply.sendMessage.id).toBeTruthy()
+
+  await page.keyboard.press('Control+Shift+M')
+  await page.getByRole('heading', { name: 'Notifications', level: 1 }).waitFor()
+  const list = page.getByRole('main')
+  const reaction = list.getByRole('link', { name: `${leo.username} reacted to your message` })
+  const answer = list.getByRole('link', { name: `${leo.username} replied to you` })
+  await list.getByRole('heading', { name: 'Today' }).waitFor()
+  await answer.focus()
+  await page.keyboard.press('ArrowDown')
+  await expect.poll(() => reaction.evaluate((link) => link === document.activeElement)).toBe(true)
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => answer.getByText('Unread:').count()).toBe(0)
+  expect(await axeViolations(page)).toEqual([])
+
+  await list.getByRole('button', { name: 'Unread only' }).click()
+  await answer.waitFor({ state: 'detached' })
+  await list.getByRole('button', { name: 'Mark all as read' }).click()
+  await page.getByText('All notifications marked as read.').waitFor()
+  await bell(page, 'Notifications').waitFor()
+  await list.getByRole('button', { name: 'Unread only' }).click()
+  await reaction.waitFor()
+
+  await page.route('**/graphql', (route) => route.abort())
+  await list.getByRole('button', { name: 'Unread only' }).click()
+  await list.getByRole('button', { name: 'Try again' }).waitFor()
+  await page.unroute('**/graphql')
+  await list.getByRole('button', { name: 'Try again' }).click()
+  await list.getByText('There is nothing unread.').waitFor()
+})
+
+test('a room notifies of what its member chose, and a muted one is quiet except for mentions', async () => {
+  const [ana, leo] = [await signUp(server), await signUp(server)]
+  const [room, other] = [await createRoomOf([leo, ana]), await createRoomOf([ana, leo])]
+  const { page, enter, go } = await visit(browser, { url, as: ana, viewport: WIDE })
+  await enter(room)
+  await page.getByRole('button', { name: `More actions for ${room.name}` }).click()
+  await page.getByRole('menuitem', { name: 'Notifications' }).click()
+  const dialog = page.getByRole('dialog', { name: `Notifications for ${room.name}` })
+  await dialog.getByRole('radio', { name: 'All messages' }).check()
+  await dialog.getByText('Changes saved').waitFor()
+  expect(await axeViolations(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await enter(other)
+  await sendMessage(leo, room.id, 'one')
+  await bell(page, '1 unread notification').waitFor()
+  await roomLink(page, room).getByText('1 unread message').waitFor()
+
+  await go('/settings/notifications')
+  await page.getByRole('button', { name: `Change notifications for ${room.name}` }).click()
+  await dialog.getByRole('combobox', { name: 'Mute this room' }).selectOption('Until I turn it back on')
+  await dialog.getByText('Changes saved').waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByText('All messages. Muted.').waitFor()
+  await roomLink(page, room).getByText('Muted').waitFor()
+  await expect.poll(() => roomLink(page, room).getByText('unread message').count()).toBe(0)
+  await sendMessage(leo, room.id, `@${ana.username} two`)
+  await roomLink(page, room).getByText('1 mention').waitFor()
+  expect(await axeViolations(page)).toEqual([])
+})
+
+test('settings say until when nothing disturbs, and save the rest at once', async () => {
+  const ana = await signUp(server)
+  const { page, go } = await visit(browser, { url, as: ana, viewport: WIDE })
+  await go('/settings/notifications')
+  await page.getByText('Do not disturb is off.').waitFor()
+  await page.getByRole('button', { name: 'For an hour' }).click()
+  await page.getByText(/^Do not disturb is on until /).waitFor()
+  await page.getByRole('button', { name: 'Turn off' }).click()
+  await page.getByText('Do not disturb is off.').waitFor()
+
+  await page.getByLabel('From').fill('22:00')
+  await page.getByLabel('To', { exact: true }).fill('22:00')
+  const quiet = page.getByRole('region', { name: 'Quiet hours' })
+  await quiet.getByRole('button', { name: 'Save' }).click()
+  await quiet.getByText('Quiet hours must end at another time').waitFor()
+  await page.getByLabel('To', { exact: true }).fill('07:00')
+  await quiet.getByRole('button', { name: 'Save' }).click()
+  await quiet.getByText('Changes saved').waitFor()
+  const text = page.getByRole('region', { name: 'Text in notifications' })
+  await text.getByRole('checkbox').uncheck()
+  await text.getByRole('button', { name: 'Save' }).click()
+  await text.getByText('Changes saved').waitFor()
+  await page.getByRole('radio', { name: 'Knock' }).check()
+  await page.getByText('This server doesn’t send email.').waitFor()
+
+  await page.reload()
+  expect(await page.getByLabel('To', { exact: true }).inputValue()).toBe('07:00')
+  expect(await text.getByRole('checkbox').isChecked()).toBe(false)
+  await expect.poll(() => page.getByRole('radio', { name: 'Knock' }).isChecked()).toBe(true)
+})
+
+/** Makes the pages of a context believe that nobody sees them, and records the notifications that they show. */
+async function hideTabs(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' })
+    const shown: string[] = []
+    class Recorder {
+      static permission = 'granted'
+      constructor(title: string, { body }: { body: string }) {
+        shown.push(`${title}: ${body}`)
+      }
+      close() {}
+    }
+    Object.assign(window, { Notification: Recorder, shown })
+  })
+}
+
+const shownBy = (page: Page) => page.evaluate(() => (window as unknown as { shown: string[] }).shown)
+
+test('of two tabs that nobody sees, one tells of a mention, and none while the viewer is not to be disturbed', async () => {
+  const [ana, leo] = [await signUp(server), await signUp(server)]
+  const [room, other] = [await createRoomOf([ana, leo]), await createRoomOf([ana, leo])]
+  const { page, context, enter } = await visit(browser, { url, as: ana, viewport: WIDE })
+  await hideTabs(context)
+  await enter(other)
+  const second = await context.newPage()
+  await second.goto('/settings')
+  await bell(second, 'Notifications').waitFor()
+  const icon = () => page.locator('link[rel=icon]').getAttribute('href')
+  expect(await icon()).not.toContain('circle%20cx%3D%2225')
+
+  await sendMessage(leo, room.id, `@${ana.username} **hello**`)
+  const all = async () => [...(await shownBy(page)), ...(await shownBy(second))]
+  await expect.poll(all).toEqual([`${leo.username} mentioned you in ${room.name}: @${ana.username} hello`])
+  await expect.poll(icon).toContain('circle%20cx%3D%2225')
+  expect(await page.title()).toMatch(/^\(@1/)
+
+  await ana.request(
+    'mutation { updateSettings(input: { doNotDisturbUntil: "9999-12-31T00:00:00Z" }) { locale } }',
+  )
+  await sendMessage(leo, room.id, `@${ana.username} again`)
+  await bell(page, '2 unread notifications').waitFor()
+  await bell(second, '2 unread notifications').waitFor()
+  // A third one comes after the second in both tabs, so that what they would show for that one is there.
+  await ana.request('mutation { updateSettings(input: { doNotDisturbUntil: null }) { locale } }')
+  await sendMessage(leo, room.id, `@${ana.username} last`)
+  await expect.poll(async () => (await all()).map((text) => text.split(': ')[1])).toEqual([
+    `@${ana.username} hello`,
+    `@${ana.username} last`,
+  ])
+})
+
+test('completion offers @all to those who may use it, a crowd is notified after a second step, and the mention stands out', async () => {
+  const [ana, leo] = [await signUp(server), await signUp(server)]
+  const room = await createRoomOf([ana, leo])
+  const crowd = await Promise.all(Array.from({ length: 25 }, () => signUp(server)))
+  await addMembers(server.sql, room, crowd)
+  const owner = await visit(browser, { url, as: ana, viewport: WIDE })
+  const member = await visit(browser, { url, as: leo, viewport: WIDE })
+  await Promise.all([owner.enter(room), member.enter(room)])
+  const field = (page: Page) => page.getByRole('textbox', { name: `Message ${room.name}` })
+  await field(member.page).pressSequentially('@')
+  await member.page.getByRole('option', { name: `@${ana.username}` }).waitFor()
+  expect(await member.page.getByRole('option', { name: '@all' }).count()).toBe(0)
+  await field(owner.page).pressSequentially('@al')
+  await owner.page.getByRole('option', { name: '@all Notify all 26 members' }).click()
+  await field(owner.page).pressSequentially('cake')
+  await field(owner.page).press('Enter')
+  const dialog = owner.page.getByRole('dialog', { name: 'Notify 26 people?' })
+  await dialog.getByRole('button', { name: 'Send and notify' }).click()
+  await timeline(member.page).locator('.own', { hasText: '@all' }).waitFor()
+  await say(member.page, 'no @all for me')
+  await timeline(owner.page).getByText('no @all for me').waitFor()
+})
