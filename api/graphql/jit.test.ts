@@ -15,7 +15,6 @@ const author = {
   passwordHash: 'secret',
   createdAt: new Date(),
   deletedAt: null,
-  everyone: null,
 } as never
 const deleted = { ...(author as object), deletedAt: new Date() } as never
 const message = {
@@ -30,6 +29,7 @@ const message = {
   postedAt: new Date(),
   editedAt: null,
   deletedAt: null,
+  everyone: null,
   author,
   mentions: [],
   reactions: [],
