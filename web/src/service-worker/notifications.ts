@@ -38,6 +38,8 @@ interface Action extends NotificationEvent {
   reply?: string | null
 }
 
+/** Stands for a title that is missing. */
+const APP = 'Latchkey'
 /** A notification that replaces one of the same room makes a sound again after this time only. */
 const SILENT_MS = 30_000
 /** How long a tab may take to answer before it is loaded anew. */
@@ -53,7 +55,7 @@ async function receive(message: PushMessageData | null): Promise<void> {
   const payload = parse(message)
   await showCount(payload.count)
   if (payload.type === 'read') return close(payload.tag)
-  const { tag = 'latchkey', title = 'Latchkey', body = '', url = '/notifications', roomId, number } = payload
+  const { tag = 'latchkey', title = APP, body = '', url = '/notifications', roomId, number } = payload
   if (await isInView(url)) return
   const [former] = await self.registration.getNotifications({ tag })
   const at = Date.now()
@@ -149,7 +151,7 @@ async function request(query: string, variables: Record<string, unknown>): Promi
 
 /** Shows the text of a reply that was not sent, so that it can be sent again. */
 async function tellFailure(text: string, { tag, data }: Notification): Promise<void> {
-  const title = (await labels())?.replyFailed ?? 'Latchkey'
+  const { replyFailed: title = APP } = (await labels()) ?? {}
   await self.registration.showNotification(title, { body: text, tag, icon: '/icon-192.png', data })
 }
 

@@ -59,7 +59,8 @@ export async function alertOf(client: Client, id: string): Promise<void> {
   if (sound) void play(sound).catch(() => undefined)
   if (!shows || (await pushState()) === 'on') return
   const parts = describeNotification(item)
-  const title = typeof parts === 'string' ? parts : parts.map((part) => (part.type === 'text' ? part.value : '')).join('')
+  const title =
+    typeof parts === 'string' ? parts : parts.map((part) => (part.type === 'text' ? part.value : '')).join('')
   const { room, message } = item
   const url = room && message ? messagePath(room.name, message.number) : '/notifications'
   await show(title, {

@@ -4,9 +4,7 @@ import { insertText } from '#lib/ui/insert-text.ts'
 
 /** A member's name, everyone, or an emoji that completes what is typed. */
 export type Suggestion =
-  | { user: UserPartsFragment }
-  | { everyone: 'all' | 'here'; count: number }
-  | { emoji: string; name: string }
+  { user: UserPartsFragment } | { everyone: 'all' | 'here'; count: number } | { emoji: string; name: string }
 
 /** Finds suggestions for a word behind an @ or a colon. */
 export type Search = (sign: Sign, word: string) => Promise<readonly Suggestion[]>

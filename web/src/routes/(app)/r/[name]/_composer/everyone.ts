@@ -28,6 +28,9 @@ export function countToConfirm(text: string, audience: Audience): number {
   const counts = everyoneCounts(audience)
   if (!counts) return 0
   const mentioned = mentionsIn(text).flatMap(({ candidates }) => candidates[0] ?? [])
-  const count = Math.max(0, ...mentioned.filter(isEveryone).map((name) => counts[name === 'all' ? 'all' : 'here']))
+  const count = Math.max(
+    0,
+    ...mentioned.filter(isEveryone).map((name) => counts[name === 'all' ? 'all' : 'here']),
+  )
   return count > ASK_ABOVE ? count : 0
 }
