@@ -87,9 +87,10 @@ test('by keyboard, the page lists what happened by day, marks it as read one by 
   await list.getByRole('button', { name: 'Unread only' }).click()
   await reaction.waitFor()
 
-  await page.route('**/graphql', (route) => route.abort())
+  const failure = { errors: [{ message: 'Not now', extensions: { code: 'INTERNAL' } }] }
+  await page.route('**/graphql', (route) => route.fulfill({ json: failure }))
   await list.getByRole('button', { name: 'Unread only' }).click()
-  await list.getByRole('button', { name: 'Try again' }).waitFor()
+  await list.getByRole('alert').getByText('Not now').waitFor()
   await page.unroute('**/graphql')
   await list.getByRole('button', { name: 'Try again' }).click()
   await list.getByText('There is nothing unread.').waitFor()
@@ -110,7 +111,7 @@ test('a room notifies of what its member chose, and a muted one is quiet except 
   await enter(other)
   await sendMessage(leo, room.id, 'one')
   await bell(page, '1 unread notification').waitFor()
-  await roomLink(page, room).getByText('1 unread message').waitFor()
+  await roomLink(page, room).getByText('1 unread', { exact: true }).waitFor()
 
   await go('/settings/notifications')
   await page.getByRole('button', { name: `Change notifications for ${room.name}` }).click()
@@ -119,7 +120,7 @@ test('a room notifies of what its member chose, and a muted one is quiet except 
   await page.keyboard.press('Escape')
   await page.getByText('All messages. Muted.').waitFor()
   await roomLink(page, room).getByText('Muted').waitFor()
-  await expect.poll(() => roomLink(page, room).getByText('unread message').count()).toBe(0)
+  await expect.poll(() => roomLink(page, room).getByText('unread').count()).toBe(0)
   await sendMessage(leo, room.id, `@${ana.username} two`)
   await roomLink(page, room).getByText('1 mention').waitFor()
   expect(await axeViolations(page)).toEqual([])
@@ -221,7 +222,7 @@ test('completion offers @all to those who may use it, a crowd is notified after 
   await member.page.getByRole('option', { name: `@${ana.username}` }).waitFor()
   expect(await member.page.getByRole('option', { name: '@all' }).count()).toBe(0)
   await field(owner.page).pressSequentially('@al')
-  await owner.page.getByRole('option', { name: '@all Notify all 26 members' }).click()
+  await owner.page.getByRole('option', { name: '@all Notify 26 members' }).click()
   await field(owner.page).pressSequentially('cake')
   await field(owner.page).press('Enter')
   const dialog = owner.page.getByRole('dialog', { name: 'Notify 26 people?' })
@@ -280,23 +281,23 @@ test('a push is shown, a click opens the message in the tab that is there, a rep
   await context.grantPermissions(['notifications'], { origin: url })
   await enter(other)
   const push = await pushTo(page)
-  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true)
   const { number } = await sendMessage(leo, room.id, `@${ana.username} first`)
   const payload = {
     type: 'message',
-    tag: room.id,
+    tag: `room ${room.id}`,
     title: `${leo.username} in ${room.name}`,
     body: 'first',
     url: `/r/${encodeURIComponent(room.name)}/${number}`,
     roomId: room.id,
     number,
     count: 1,
+    badge: 1,
   }
   await push(payload)
   await push({ ...payload, body: 'second' })
   await expect
     .poll(() => systemNotifications(page))
-    .toEqual([{ title: payload.title, body: 'second', tag: room.id }])
+    .toEqual([{ title: payload.title, body: 'second', tag: payload.tag }])
   await choose(context)
   await messages(page, `@${ana.username} first`).waitFor()
   expect(context.pages()).toHaveLength(1)
@@ -320,10 +321,17 @@ test('a push is shown, a click opens the message in the tab that is there, a rep
   await expect.poll(async () => (await systemNotifications(page)).length).toBe(1)
   await context.route('**/graphql', (route) => route.abort())
   await choose(context, { action: 'reply', reply: 'not sent' })
-  await expect.poll(async () => (await systemNotifications(page))[0]?.body).toBe('not sent')
+  const bodies = async () => (await systemNotifications(page)).map(({ body }) => body)
+  await expect.poll(bodies).toEqual(['not sent'])
   await context.unroute('**/graphql')
-  await push({ type: 'read', tag: room.id, count: 0 })
-  await expect.poll(() => systemNotifications(page)).toEqual([])
+
+  // Read on another device.
+  const last = await sendMessage(leo, room.id, `@${ana.username} last`)
+  await push({ ...payload, body: 'last', number: last.number })
+  await bell(page, '1 unread notification').waitFor()
+  await expect.poll(bodies).toContain('last')
+  await ana.request('mutation { markNotificationsRead { unreadNotificationCount } }')
+  await expect.poll(bodies).toEqual(['not sent'])
 })
 
 /** Lets the browser answer the question about notifications, and gives it a push service. */

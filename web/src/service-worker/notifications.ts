@@ -2,28 +2,28 @@ import { self } from '$app/service-worker'
 import { type Labels, LABELS_CACHE, LABELS_PATH } from '../lib/notifications/labels.ts'
 import type { OpenMessage } from '../lib/notifications/open.ts'
 
-/** What the server pushes (api/push). */
+/** What the server pushes (api/notifications/push/payload.ts). An old worker may get what a later server writes. */
 interface Payload {
-  /** `read` closes the notifications of a tag. */
-  type?: 'message' | 'read' | 'test'
   /** Notifications with the same tag replace each other. */
   tag?: string
   title?: string
   body?: string
   /** The path to open. */
   url?: string
-  roomId?: string
+  roomId?: string | null
   /** The number of the message in its room. */
-  number?: number
-  /** The number of unread notifications. */
-  count?: number
+  number?: number | null
+  /** The number of unread notifications of all rooms. */
+  badge?: number
+  locale?: string
+  dir?: NotificationDirection
 }
 
 /** What a notification remembers. */
 interface Data {
   url: string
-  roomId?: string
-  number?: number
+  roomId?: string | null
+  number?: number | null
   /** When it was shown, in milliseconds. */
   at: number
 }
@@ -53,9 +53,8 @@ self.addEventListener('notificationclick', (event) => {
 
 async function receive(message: PushMessageData | null): Promise<void> {
   const payload = parse(message)
-  await showCount(payload.count)
-  if (payload.type === 'read') return close(payload.tag)
-  const { tag = 'latchkey', title = APP, body = '', url = '/notifications', roomId, number } = payload
+  await showCount(payload.badge)
+  const { tag = APP, title = APP, body = '', url = '/notifications', roomId, number, locale, dir } = payload
   if (await isInView(url)) return
   const [former] = await self.registration.getNotifications({ tag })
   const at = Date.now()
@@ -67,7 +66,9 @@ async function receive(message: PushMessageData | null): Promise<void> {
     icon: '/icon-192.png',
     badge: '/badge-96.png',
     data,
-    actions: number === undefined ? [] : await actions(),
+    lang: locale,
+    dir,
+    actions: roomId ? await actions() : [],
   }
   await self.registration.showNotification(title, options)
 }
@@ -84,11 +85,6 @@ async function showCount(count: number | undefined): Promise<void> {
   const badge = self.navigator as Navigator
   if (count === undefined || !badge.setAppBadge) return
   await (count ? badge.setAppBadge(count) : badge.clearAppBadge()).catch(() => undefined)
-}
-
-async function close(tag: string | undefined): Promise<void> {
-  const shown = await self.registration.getNotifications(tag === undefined ? {} : { tag })
-  for (const notification of shown) notification.close()
 }
 
 const windows = () => self.clients.matchAll({ type: 'window', includeUncontrolled: true })
@@ -118,7 +114,7 @@ async function actions(): Promise<Options['actions']> {
 
 async function act({ action, reply, notification }: Action): Promise<void> {
   const { url, roomId, number } = notification.data as Data
-  if (action === 'read' && roomId && number !== undefined) return markRead(roomId, number)
+  if (action === 'read' && roomId) return markRead(roomId, number ?? 0)
   const text = action === 'reply' && reply?.trim()
   if (!text || !roomId) return open(url)
   const sent = await request(SEND, { input: { roomId, text, nonce: crypto.randomUUID() } })
@@ -152,7 +148,14 @@ async function request(query: string, variables: Record<string, unknown>): Promi
 /** Shows the text of a reply that was not sent, so that it can be sent again. */
 async function tellFailure(text: string, { tag, data }: Notification): Promise<void> {
   const { replyFailed: title = APP } = (await labels()) ?? {}
-  await self.registration.showNotification(title, { body: text, tag, icon: '/icon-192.png', data })
+  const { url } = data as Data
+  // It stays when the room is read, and no later push replaces it.
+  await self.registration.showNotification(title, {
+    body: text,
+    tag: `reply ${tag}`,
+    icon: '/icon-192.png',
+    data: { url, at: Date.now() } satisfies Data,
+  })
 }
 
 /** Opens a page in a tab that is there, the one that was used last, or in a new one. */
@@ -179,7 +182,7 @@ function answers(tab: WindowClient, open: string): Promise<boolean> {
 
 /** Ends the subscription of someone who signed out, and leaves nothing of theirs on the screen. */
 export async function forgetNotifications(): Promise<void> {
-  await close(undefined)
+  for (const notification of await self.registration.getNotifications()) notification.close()
   await showCount(0)
   await (await self.registration.pushManager.getSubscription())?.unsubscribe()
 }

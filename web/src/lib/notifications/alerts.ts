@@ -65,7 +65,8 @@ export async function alertOf(client: Client, id: string): Promise<void> {
   const url = room && message ? messagePath(room.name, message.number) : '/notifications'
   await show(title, {
     body: message && settings.notificationText ? excerptOf(message.text) : '',
-    tag: room?.id ?? id,
+    // As the server tags what it pushes.
+    tag: room ? `room ${room.id}` : id,
     icon: '/icon-192.png',
     data: { url, roomId: room?.id, number: message?.number },
   })
@@ -95,7 +96,7 @@ async function show(title: string, options: NotificationOptions & { data: { url:
 
 interface ShownData {
   roomId?: string
-  number?: number
+  number?: number | null
 }
 
 /** Closes the notifications of the system whose messages the viewer has read, on whichever device. */
@@ -104,7 +105,8 @@ export async function closeRead(unread: Unread): Promise<void> {
   for (const notification of (await registration?.getNotifications()) ?? []) {
     const { roomId, number } = (notification.data ?? {}) as ShownData
     const membership = unread.memberships.find(({ room }) => room.id === roomId)
-    const read = number !== undefined && (membership?.lastReadNumber ?? 0) >= number
-    if (read || unread.notifications === 0) notification.close()
+    // Such as one that keeps a reply which was not sent.
+    if (typeof number !== 'number') continue
+    if ((membership?.lastReadNumber ?? 0) >= number || unread.notifications === 0) notification.close()
   }
 }

@@ -20,5 +20,6 @@ export const suggestionsIn =
 function everyone(word: string, audience: Audience): Suggestion[] {
   const counts = everyoneCounts(audience)
   const names = (['all', 'here'] as const).filter((name) => name.startsWith(word.toLowerCase()))
-  return counts ? names.map((name) => ({ everyone: name, count: counts[name] })) : []
+  if (!counts) return []
+  return names.flatMap((name) => (counts[name] > 0 ? { everyone: name, count: counts[name] } : []))
 }
