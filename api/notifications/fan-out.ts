@@ -5,6 +5,7 @@ import type { Unsubscribe } from '../pubsub/bus.ts'
 import type { Tx } from '../room-log/change-room.ts'
 import type { MessageKey } from '../room-log/rows.ts'
 import { followedChannel } from './channel.ts'
+import { deliverLater } from './push/queue.ts'
 import { notifyMembers, type NotifyingMember, type NotifyingMessage } from './write.ts'
 
 // Notifications are written behind the send, and none is lost when a node ends: a message with a mention, a quote or @all
@@ -64,13 +65,15 @@ async function run(): Promise<void> {
 
 /** Writes what other nodes have left undone, and learns which rooms have a cursor. */
 export async function finishNotifications(): Promise<void> {
-  const cursors = await db.$queryRaw<{ roomId: string; behind: boolean; tasks: boolean }[]>`
-    SELECT c."roomId"::text AS "roomId", r."messageCount" > c.number AS behind, false AS tasks
+  const cursors = await db.$queryRaw<{ roomId: string; behind: boolean; tasks: boolean; push: boolean }[]>`
+    SELECT c."roomId"::text AS "roomId", r."messageCount" > c.number AS behind, false AS tasks, false AS push
       FROM "NotifyCursor" c JOIN "Room" r ON r.id = c."roomId"
-    UNION ALL SELECT '', false, true WHERE EXISTS (SELECT FROM "NotifyTask")`
+    UNION ALL SELECT '', false, true, false WHERE EXISTS (SELECT FROM "NotifyTask")
+    UNION ALL SELECT '', false, false, true WHERE EXISTS (SELECT FROM "PushSubscription" WHERE "dueAt" <= now())`
   followed.clear()
   for (const cursor of cursors) {
-    if (cursor.tasks) hasTasks = true
+    if (cursor.push) deliverLater(0)
+    else if (cursor.tasks) hasTasks = true
     else followed.add(cursor.roomId)
     if (cursor.behind) behind.add(cursor.roomId)
   }

@@ -8,6 +8,7 @@ import { db } from '../db/client.ts'
 import { notificationChannel } from './channel.ts'
 import { decide, type Decision, type Reason } from './decide.ts'
 import { mayNotify } from './may-notify.ts'
+import { addPushTasks, deliverLater } from './push/queue.ts'
 
 /** A message with what decides whom it notifies. */
 export type NotifyingMessage = {
@@ -39,8 +40,9 @@ export function decideMessage(
   return decide(given, member, now)
 }
 
-/** A notification to write. */
+/** A notification to write. `calls` is true if it also reaches people who are not looking. */
 type NewNotification = {
+  calls: boolean
   userId: string
   cause: NotificationCause
   roomId: string
@@ -66,7 +68,11 @@ export async function notifyMembers(
       if (!decision) return []
       const { roomId, number, authorId } = message
       return [
-        { userId: member.userId, cause: decision.cause, roomId, number, actorId: authorId, createdAt: now },
+        {
+          calls: decision.reach === 'CALL',
+          ...{ userId: member.userId, cause: decision.cause, actorId: authorId },
+          ...{ roomId, number, createdAt: now },
+        },
       ]
     })
     if (!decided.length) continue
@@ -87,11 +93,18 @@ const MAX_ROWS = 2_000
 /** Writes notifications that do not exist yet, and tells the devices of their people. */
 async function writeNotifications(rows: NewNotification[]): Promise<void> {
   for (let start = 0; start < rows.length; start += MAX_ROWS) {
-    const written = await db.notification.createManyAndReturn({
-      data: rows.slice(start, start + MAX_ROWS),
-      skipDuplicates: true,
-      select: { id: true, userId: true },
+    const page = rows.slice(start, start + MAX_ROWS)
+    const called = new Set(page.filter(({ calls }) => calls).map(({ userId }) => userId))
+    const { written, hasPush } = await db.$transaction(async (tx) => {
+      const written = await tx.notification.createManyAndReturn({
+        data: page.map(({ calls: _, ...row }) => row),
+        skipDuplicates: true,
+        select: { id: true, userId: true },
+      })
+      const ids = written.filter(({ userId }) => called.has(userId)).map(({ id }) => id)
+      return { written, hasPush: ids.length > 0 && (await addPushTasks(tx, ids)) }
     })
+    if (hasPush) deliverLater()
     await markReadMeanwhile(written)
     publishAdded(written)
   }

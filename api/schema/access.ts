@@ -44,6 +44,7 @@ export const access: Record<string, Access> = {
   'Viewer.removedAt': readList,
   'Viewer.ownedRooms': readList,
   'Viewer.settings': readList,
+  'Viewer.pushSubscriptions': sessionList,
   'Viewer.notifications': readList,
   'Viewer.unreadNotificationCount': readList,
   'Viewer.identities': sessionList,
@@ -105,6 +106,10 @@ export const access: Record<string, Access> = {
   'Mutation.deleteBot': sessionOnly,
   'Mutation.updateProfile': { needs: ['WRITE'], rate: 'account' },
   'Mutation.updateSettings': { needs: ['WRITE'], rate: 'account' },
+
+  'Mutation.addPushSubscription': sessionOnly,
+  'Mutation.removePushSubscription': sessionOnly,
+  'Mutation.sendTestPush': sessionOnly,
 
   'Mutation.updateServer': sessionOnly,
   'Mutation.setAdmin': sessionOnly,
