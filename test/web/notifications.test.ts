@@ -251,22 +251,72 @@ async function pushTo(page: Page) {
     })
 }
 
-/** Returns the notifications of the system that the app shows. */
-const systemNotifications = (page: Page) =>
-  page.evaluate(async () => {
-    const registration = await navigator.serviceWorker.getRegistration()
-    const shown = (await registration?.getNotifications()) ?? []
-    return shown.map(({ title, body, tag }) => ({ title, body, tag }))
-  })
+interface SystemNotification {
+  title: string
+  body: string
+  tag: string
+}
 
-/** Chooses the first notification of the system, or a button of it. */
-async function choose(context: BrowserContext, options: { action?: string; reply?: string } = {}) {
-  await context.serviceWorkers()[0]!.evaluate(async (options) => {
-    const worker = globalThis as unknown as { registration: ServiceWorkerRegistration }
-    const [notification] = await worker.registration.getNotifications()
-    const Chosen = Reflect.get(globalThis, 'NotificationEvent') as new (type: string, init: object) => Event
-    dispatchEvent(new Chosen('notificationclick', { notification, ...options }))
-  }, options)
+/**
+ * Takes the place of the system's notifications, which Chromium without a screen does not show. Returns a function that reads
+ * them, and one that chooses the first of them, or a button of it.
+ */
+async function recordNotifications(context: BrowserContext) {
+  const worker = () => context.serviceWorkers()[0]!
+  const read = () =>
+    worker().evaluate(() => {
+      const shown = (Reflect.get(globalThis, 'shown') ?? []) as SystemNotification[]
+      return shown.map(({ title, body, tag, ...rest }) => ({ title, body, tag, ...rest }))
+    })
+  await context.exposeFunction('readShown', read)
+  await context.exposeFunction('closeShown', (tag: string) =>
+    worker().evaluate((tag) => {
+      const shown = Reflect.get(globalThis, 'shown') as SystemNotification[]
+      Reflect.set(
+        globalThis,
+        'shown',
+        shown.filter((each) => each.tag !== tag),
+      )
+    }, tag),
+  )
+  await context.addInitScript(() => {
+    const { readShown, closeShown } = window as unknown as {
+      readShown: () => Promise<SystemNotification[]>
+      closeShown: (tag: string) => Promise<void>
+    }
+    ServiceWorkerRegistration.prototype.getNotifications = async () =>
+      (await readShown()).map((each) => ({ ...each, close: () => void closeShown(each.tag) })) as never
+  })
+  const install = () =>
+    worker().evaluate(() => {
+      let shown: SystemNotification[] = []
+      Object.defineProperty(globalThis, 'shown', { get: () => shown, set: (value) => (shown = value) })
+      const { registration } = globalThis as unknown as { registration: object }
+      const withClose = (each: SystemNotification) => ({
+        ...each,
+        close: () => (shown = shown.filter(({ tag }) => tag !== each.tag)),
+      })
+      Object.assign(registration, {
+        showNotification: (title: string, options: SystemNotification) => {
+          shown = [...shown.filter(({ tag }) => tag !== options.tag), { ...options, title }]
+          return Promise.resolve()
+        },
+        getNotifications: ({ tag }: { tag?: string } = {}) =>
+          Promise.resolve(shown.filter((each) => !tag || each.tag === tag).map(withClose)),
+      })
+    })
+  const choose = (options: { action?: string; reply?: string } = {}) =>
+    worker().evaluate(async (options) => {
+      const worker = globalThis as unknown as { registration: ServiceWorkerRegistration }
+      const [notification] = await worker.registration.getNotifications()
+      const event = Object.assign(new Event('notificationclick'), {
+        notification,
+        waitUntil: () => undefined,
+        ...options,
+      })
+      dispatchEvent(event)
+    }, options)
+  return { read, choose, install }
 }
 
 test('a push is shown, a click opens the message in the tab that is there, a reply is sent or kept, and reading closes it', async () => {
@@ -278,9 +328,10 @@ test('a push is shown, a click opens the message in the tab that is there, a rep
     viewport: WIDE,
     serviceWorkers: 'allow',
   })
-  await context.grantPermissions(['notifications'], { origin: url })
+  const system = await recordNotifications(context)
   await enter(other)
   const push = await pushTo(page)
+  await system.install()
   const { number } = await sendMessage(leo, room.id, `@${ana.username} first`)
   const payload = {
     type: 'message',
@@ -296,17 +347,17 @@ test('a push is shown, a click opens the message in the tab that is there, a rep
   await push(payload)
   await push({ ...payload, body: 'second' })
   await expect
-    .poll(() => systemNotifications(page))
-    .toEqual([{ title: payload.title, body: 'second', tag: payload.tag }])
-  await choose(context)
+    .poll(() => system.read())
+    .toMatchObject([{ title: payload.title, body: 'second', tag: payload.tag }])
+  await system.choose()
   await messages(page, `@${ana.username} first`).waitFor()
   expect(context.pages()).toHaveLength(1)
-  await expect.poll(() => systemNotifications(page)).toEqual([])
+  await expect.poll(() => system.read()).toEqual([])
 
   await enter(other)
   await push(payload)
-  await expect.poll(async () => (await systemNotifications(page)).length).toBe(1)
-  await choose(context, { action: 'reply', reply: 'on my way' })
+  await expect.poll(async () => (await system.read()).length).toBe(1)
+  await system.choose({ action: 'reply', reply: 'on my way' })
   await expect
     .poll(async () => {
       const { node } = await leo.request<{ node: { messages: { nodes: { text: string }[] } } }>(
@@ -318,10 +369,10 @@ test('a push is shown, a click opens the message in the tab that is there, a rep
     .toBe('on my way')
 
   await push(payload)
-  await expect.poll(async () => (await systemNotifications(page)).length).toBe(1)
+  await expect.poll(async () => (await system.read()).length).toBe(1)
   await context.route('**/graphql', (route) => route.abort())
-  await choose(context, { action: 'reply', reply: 'not sent' })
-  const bodies = async () => (await systemNotifications(page)).map(({ body }) => body)
+  await system.choose({ action: 'reply', reply: 'not sent' })
+  const bodies = async () => (await system.read()).map(({ body }) => body)
   await expect.poll(bodies).toEqual(['not sent'])
   await context.unroute('**/graphql')
 

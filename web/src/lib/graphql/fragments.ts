@@ -39,6 +39,16 @@ export const RoomSummary = graphql(`
   }
 `)
 
+/** What a list shows of a room. */
+export const RoomEntry = graphql(`
+  fragment RoomEntry on Room {
+    id
+    name
+    topic
+    visibility
+  }
+`)
+
 export const MembershipParts = graphql(`
   fragment MembershipParts on Membership {
     id
@@ -63,7 +73,7 @@ export const MyMembership = graphql(`
     notifyLevel
     mutedUntil
     room {
-      ...RoomSummary
+      ...RoomEntry
       messageCount
       lastActivityAt
     }
