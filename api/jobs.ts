@@ -25,10 +25,16 @@ async function deleteExpired(): Promise<void> {
   await deleteOldNotifications()
 }
 
+/** Lifts bans and writes notifications. One after the other, on one connection. */
+async function doWhatIsDue(): Promise<void> {
+  await liftExpiredBans()
+  await finishNotifications()
+}
+
 /** Jobs that every node runs regularly. Two nodes may run the same job at once. */
 const jobs: [milliseconds: number, run: () => Promise<void>][] = [
   [2_000, buildSearchBlocks],
-  [5_000, async () => void (await Promise.all([liftExpiredBans(), finishNotifications()]))],
+  [5_000, doWhatIsDue],
   [10_000, mergeSearchIndex],
   [60_000, finishDeletions],
   [3_600_000, deleteEndedReservations],

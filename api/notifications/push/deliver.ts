@@ -20,16 +20,15 @@ const MAX_FAILURES = 12
 const MAX_WAIT = 1_800
 
 /**
- * Sends what is due to each browser: one message, about one room. Returns whether some are left. Each browser is claimed by
+ * Sends what is due to each browser: one message, about one room. Returns in how many seconds to look again, or null. Each browser is claimed by
  * one node at a time. What a node has sent is removed at once; only if it ends in that moment, another one sends it again,
  * and the browser replaces the first by the tag.
  */
-export async function deliverDue(): Promise<boolean> {
-  for (let isLeft = false; ;) {
+export async function deliverDue(): Promise<number | null> {
+  for (const waits: number[] = []; ; ) {
     const due = await claim()
-    const left = await Promise.all(due.map(deliverTo))
-    isLeft ||= left.includes(true)
-    if (due.length < CONCURRENCY) return isLeft
+    waits.push(...(await Promise.all(due.map(deliverTo))).filter((seconds) => seconds !== null))
+    if (due.length < CONCURRENCY) return waits.length ? Math.min(...waits) : null
   }
 }
 
@@ -44,11 +43,11 @@ const withContext = {
 
 type Task = Prisma.PushTaskGetPayload<{ include: typeof withContext }>
 
-/** Sends a browser what is due about one room. Returns whether something is left. */
-async function deliverTo(subscription: PushSubscription): Promise<boolean> {
+/** Sends a browser what is due about one room. Returns in how many seconds the rest is due, or null if there is none. */
+async function deliverTo(subscription: PushSubscription): Promise<number | null> {
   const { id } = subscription
   const now = new Date()
-  if (await hasEnded(subscription, now)) return false
+  if (await hasEnded(subscription, now)) return null
   const tasks = await db.pushTask.findMany({
     where: { subscriptionId: id },
     orderBy: { notificationId: 'asc' },
@@ -69,7 +68,7 @@ async function deliverTo(subscription: PushSubscription): Promise<boolean> {
   const outcome = ofRoom.length ? await send(subscription, ofRoom, texts) : null
   if (outcome?.result === 'GONE') {
     await db.pushSubscription.deleteMany({ where: { id } })
-    return false
+    return null
   }
   if (outcome?.result === 'LATER' && subscription.failures < MAX_FAILURES)
     return postpone(subscription, tasks, { kept: wanted, seconds: outcome.seconds })
@@ -140,7 +139,7 @@ async function removeTasks(
 }
 
 /** Records an attempt. What is left, or has come meanwhile, is due in a second or when it has waited. */
-async function finish(id: string, outcome: Outcome | null): Promise<boolean> {
+async function finish(id: string, outcome: Outcome | null): Promise<number | null> {
   return db.$transaction(async (tx) => {
     // Tasks are added under the lock of this row. After it, those that are there can be seen.
     await tx.$queryRaw`SELECT FROM "PushSubscription" WHERE id = ${id}::uuid FOR UPDATE`
@@ -159,7 +158,7 @@ async function finish(id: string, outcome: Outcome | null): Promise<boolean> {
         ...(outcome?.result === 'SENT' && { lastUsedAt: new Date() }),
       },
     })
-    return dueAt !== null
+    return dueAt && (dueAt.getTime() - Date.now()) / 1_000
   })
 }
 
@@ -168,12 +167,12 @@ async function postpone(
   { id, failures }: PushSubscription,
   tasks: readonly Task[],
   { kept, seconds }: { kept: readonly Task[]; seconds: number | null },
-): Promise<boolean> {
+): Promise<number> {
   await removeTasks(id, tasks, kept)
   const wait = seconds ?? Math.min(2 ** failures, MAX_WAIT)
   await db.pushSubscription.updateMany({
     where: { id },
     data: { failures: failures + 1, dueAt: new Date(Date.now() + wait * 1_000) },
   })
-  return wait <= 1
+  return wait
 }

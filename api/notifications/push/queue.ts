@@ -5,6 +5,9 @@ import type { Tx } from '../../room-log/change-room.ts'
 // A push message waits some seconds, so that a person who reads is not called. Until then there is a PushTask for each
 // browser and notification, and `dueAt` says when some node is to look at the browser.
 
+/** Seconds for which a node waits by a timer of its own. The regular job finds what is due later. */
+const MAX_TIMER = 60
+
 let timer: NodeJS.Timeout | undefined
 let firesAt = Infinity
 let running: Promise<void> | undefined
@@ -57,8 +60,8 @@ export async function deliverNow(): Promise<void> {
 async function deliver(): Promise<void> {
   try {
     const { deliverDue } = await import('./deliver.ts')
-    // A device gets one message in a second.
-    if (await deliverDue()) deliverLater(1)
+    const seconds = await deliverDue()
+    if (seconds !== null && seconds < MAX_TIMER) deliverLater(seconds)
   } catch (err) {
     logger.warn({ err }, 'Push messages could not be sent; the next check retries')
   }
