@@ -175,7 +175,7 @@ async function hideTabs(context: BrowserContext): Promise<void> {
 
 const shownBy = (page: Page) => page.evaluate(() => (window as unknown as { shown: string[] }).shown)
 
-test('of two tabs that nobody sees, one tells of a mention, and none while the viewer is not to be disturbed', async () => {
+test('of two tabs that nobody sees, one tells of a mention, and none while do not disturb is on', async () => {
   const [ana, leo] = [await signUp(server), await signUp(server)]
   const [room, other] = [await createRoomOf([ana, leo]), await createRoomOf([ana, leo])]
   const { page, context, enter } = await visit(browser, { url, as: ana, viewport: WIDE })

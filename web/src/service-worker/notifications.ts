@@ -42,7 +42,7 @@ interface Action extends NotificationEvent {
 const APP = 'Latchkey'
 /** A notification that replaces one of the same room makes a sound again after this time only. */
 const SILENT_MS = 30_000
-/** How long a tab may take to answer before it is loaded anew. */
+/** How long a tab may take to answer before it is loaded again. */
 const ANSWER_MS = 1_500
 
 self.addEventListener('push', (event) => event.waitUntil(receive(event.data)))
@@ -170,7 +170,7 @@ async function open(path: string): Promise<void> {
   if (!(await tab.navigate(href).catch(() => null))) await self.clients.openWindow(href)
 }
 
-/** Asks a tab to open a page, so that nothing is loaded anew. Returns whether it does. */
+/** Asks a tab to open a page, so that nothing is loaded again. Returns whether it does. */
 function answers(tab: WindowClient, open: string): Promise<boolean> {
   const { port1, port2 } = new MessageChannel()
   return new Promise((resolve) => {

@@ -18,12 +18,6 @@ const MAX_SIZE = 100
 /** The number of notifications of a page. */
 export const INBOX_PAGE_SIZE = 30
 
-interface Options {
-  unreadOnly?: boolean
-  /** The first page, if it is loaded already. */
-  page?: InboxPage
-}
-
 /** The viewer's notifications, as a panel or a page shows them. */
 export class Inbox {
   items = $state.raw<readonly InboxItem[]>([])
@@ -36,12 +30,15 @@ export class Inbox {
   readonly #client: Client
   #unreadOnly = $state(false)
   #cursor: string | null = null
+  /** True if the page was loaded a moment ago. */
+  #fresh: boolean
   /** Counts the loads, since the answer of an earlier one may arrive late. */
   #loads = 0
 
-  constructor(client: Client, { unreadOnly = false, page }: Options = {}) {
+  /** `page` is the first one, if it is loaded already. */
+  constructor(client: Client, page?: InboxPage) {
     this.#client = client
-    this.#unreadOnly = unreadOnly
+    this.#fresh = page !== undefined
     if (page) this.#show(page)
   }
 
@@ -57,9 +54,10 @@ export class Inbox {
 
   readonly hasUnread = $derived(this.items.some(({ readAt }) => readAt === null))
 
-  /** Follows the changes of the viewer's notifications. Returns a function that stops. */
+  /** Loads the list, unless it has just been, and follows its changes. Returns a function that stops. */
   start(): () => void {
-    if (this.status === 'loading') void this.load()
+    if (!this.#fresh) void this.load()
+    this.#fresh = false
     return onNotificationsChanged(() => void this.load())
   }
 

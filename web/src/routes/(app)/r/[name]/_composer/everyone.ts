@@ -17,7 +17,7 @@ export interface Audience {
 /** More people than this are not notified by mistake: the composer asks before it sends. */
 const ASK_ABOVE = 20
 
-/** Returns the number of people besides the viewer whom @all and @here notify. Null if the viewer may not use them. */
+/** Returns the number of people that @all and @here notify, without the viewer. Null if the viewer may not use them. */
 export function everyoneCounts({ room, onlineCount }: Audience): Record<'all' | 'here', number> | null {
   if (!room.membersMayMentionAll && !mayModerate(room.viewerMembership?.role)) return null
   return { all: Math.max(0, room.memberCount - 1), here: Math.max(0, (onlineCount ?? 1) - 1) }
