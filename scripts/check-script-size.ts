@@ -63,6 +63,7 @@ function filesOf(key: string, seen = new Set<string>()): Set<string> {
 
 /** Returns the parts of the catalogue that a page loads besides the first (packages/messages/parts.ts). */
 function partsOf(route: string): string[] {
+  if (route.endsWith('/settings/notifications')) return ['settings', 'notifications']
   if (route.includes('/settings')) return ['settings']
   if (route.startsWith('/(app)/admin')) return ['admin']
   return route.startsWith('/(app)/r/') ? [] : ['pages']

@@ -30,7 +30,7 @@ const areas = [
 ] as const
 
 /** Pages of an area that is too large for one file. What only one of them needs is in its own. */
-const apart = /^\(app\)\/admin\/./
+const apart = /^\(app\)\/(admin\/.|settings\/notifications\/)/
 
 /**
  * The chunks of what pages need as soon as they are shown. Each takes along what its modules import, so the most general

@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { browserForFile } from '../harness/browser.ts'
+import { browserForFile, browserForTest } from '../harness/browser.ts'
+import { notifyingChromiumPath } from '../harness/chromium.ts'
 import { ADD, sendMessage } from '../harness/messages.ts'
 import { createAccounts, signUp } from '../harness/people.ts'
 import { addMembers, createRoomOf } from '../harness/rooms.ts'
@@ -251,139 +252,97 @@ async function pushTo(page: Page) {
     })
 }
 
-interface SystemNotification {
-  title: string
-  body: string
-  tag: string
-}
-
-/**
- * Takes the place of the system's notifications, which Chromium without a screen does not show. Returns a function that reads
- * them, and one that chooses the first of them, or a button of it.
- */
-async function recordNotifications(context: BrowserContext) {
-  const worker = () => context.serviceWorkers()[0]!
-  const read = () =>
-    worker().evaluate(() => {
-      const shown = (Reflect.get(globalThis, 'shown') ?? []) as SystemNotification[]
-      return shown.map(({ title, body, tag, ...rest }) => ({ title, body, tag, ...rest }))
-    })
-  await context.exposeFunction('readShown', read)
-  await context.exposeFunction('closeShown', (tag: string) =>
-    worker().evaluate((tag) => {
-      const shown = Reflect.get(globalThis, 'shown') as SystemNotification[]
-      Reflect.set(
-        globalThis,
-        'shown',
-        shown.filter((each) => each.tag !== tag),
-      )
-    }, tag),
-  )
-  await context.addInitScript(() => {
-    const { readShown, closeShown } = window as unknown as {
-      readShown: () => Promise<SystemNotification[]>
-      closeShown: (tag: string) => Promise<void>
-    }
-    ServiceWorkerRegistration.prototype.getNotifications = async () =>
-      (await readShown()).map((each) => ({ ...each, close: () => void closeShown(each.tag) })) as never
+/** Returns the notifications of the system that the app shows. */
+const systemNotifications = (page: Page) =>
+  page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.getRegistration()
+    const shown = (await registration?.getNotifications()) ?? []
+    return shown.map(({ title, body, tag }) => ({ title, body, tag }))
   })
-  const install = () =>
-    worker().evaluate(() => {
-      let shown: SystemNotification[] = []
-      Object.defineProperty(globalThis, 'shown', { get: () => shown, set: (value) => (shown = value) })
-      const { registration } = globalThis as unknown as { registration: object }
-      const withClose = (each: SystemNotification) => ({
-        ...each,
-        close: () => (shown = shown.filter(({ tag }) => tag !== each.tag)),
-      })
-      Object.assign(registration, {
-        showNotification: (title: string, options: SystemNotification) => {
-          shown = [...shown.filter(({ tag }) => tag !== options.tag), { ...options, title }]
-          return Promise.resolve()
-        },
-        getNotifications: ({ tag }: { tag?: string } = {}) =>
-          Promise.resolve(shown.filter((each) => !tag || each.tag === tag).map(withClose)),
-      })
-    })
-  const choose = (options: { action?: string; reply?: string } = {}) =>
-    worker().evaluate(async (options) => {
-      const worker = globalThis as unknown as { registration: ServiceWorkerRegistration }
-      const [notification] = await worker.registration.getNotifications()
-      const event = Object.assign(new Event('notificationclick'), {
-        notification,
-        waitUntil: () => undefined,
-        ...options,
-      })
-      dispatchEvent(event)
+
+/** Chooses a notification of the system, or a button of it. */
+async function choose(context: BrowserContext, options: { action?: string; reply?: string } = {}) {
+  await context
+    .serviceWorkers()
+    .at(-1)!
+    .evaluate(async (options) => {
+      const { registration } = globalThis as unknown as { registration: ServiceWorkerRegistration }
+      const [notification] = await registration.getNotifications()
+      // The constructor of the browser's own makes events that wait for nothing.
+      const event = new Event('notificationclick')
+      dispatchEvent(Object.assign(event, { notification, waitUntil: () => undefined, ...options }))
     }, options)
-  return { read, choose, install }
 }
 
-test('a push is shown, a click opens the message in the tab that is there, a reply is sent or kept, and reading closes it', async () => {
-  const [ana, leo] = [await signUp(server), await signUp(server)]
-  const [room, other] = [await createRoomOf([ana, leo]), await createRoomOf([ana, leo])]
-  const { page, context, enter } = await visit(browser, {
-    url,
-    as: ana,
-    viewport: WIDE,
-    serviceWorkers: 'allow',
-  })
-  const system = await recordNotifications(context)
-  await enter(other)
-  const push = await pushTo(page)
-  await system.install()
-  const { number } = await sendMessage(leo, room.id, `@${ana.username} first`)
-  const payload = {
-    type: 'message',
-    tag: `room ${room.id}`,
-    title: `${leo.username} in ${room.name}`,
-    body: 'first',
-    url: `/r/${encodeURIComponent(room.name)}/${number}`,
-    roomId: room.id,
-    number,
-    count: 1,
-    badge: 1,
-  }
-  await push(payload)
-  await push({ ...payload, body: 'second' })
-  await expect
-    .poll(() => system.read())
-    .toMatchObject([{ title: payload.title, body: 'second', tag: payload.tag }])
-  await system.choose()
-  await messages(page, `@${ana.username} first`).waitFor()
-  expect(context.pages()).toHaveLength(1)
-  await expect.poll(() => system.read()).toEqual([])
+const chromium = notifyingChromiumPath()
 
-  await enter(other)
-  await push(payload)
-  await expect.poll(async () => (await system.read()).length).toBe(1)
-  await system.choose({ action: 'reply', reply: 'on my way' })
-  await expect
-    .poll(async () => {
-      const { node } = await leo.request<{ node: { messages: { nodes: { text: string }[] } } }>(
-        'query ($id: ID!) { node(id: $id) { ... on Room { messages(last: 1) { nodes { text } } } } }',
-        { id: room.id },
-      )
-      return node.messages.nodes[0]?.text
+test.skipIf(!chromium)(
+  'a push is shown, a click opens the message in the tab that is there, a reply is sent or kept, and reading closes it',
+  async () => {
+    const [ana, leo] = [await signUp(server), await signUp(server)]
+    const [room, other] = [await createRoomOf([ana, leo]), await createRoomOf([ana, leo])]
+    const { page, context, enter } = await visit(await browserForTest([], chromium), {
+      url,
+      as: ana,
+      viewport: WIDE,
+      serviceWorkers: 'allow',
     })
-    .toBe('on my way')
+    await context.grantPermissions(['notifications'], { origin: url })
+    await enter(other)
+    const push = await pushTo(page)
+    const { number } = await sendMessage(leo, room.id, `@${ana.username} first`)
+    const payload = {
+      type: 'message',
+      tag: `room ${room.id}`,
+      title: `${leo.username} in ${room.name}`,
+      body: 'first',
+      url: `/r/${encodeURIComponent(room.name)}/${number}`,
+      roomId: room.id,
+      number,
+      count: 1,
+      badge: 1,
+    }
+    await push(payload)
+    await push({ ...payload, body: 'second' })
+    await expect
+      .poll(() => systemNotifications(page))
+      .toMatchObject([{ title: payload.title, body: 'second', tag: payload.tag }])
+    await choose(context)
+    await messages(page, `@${ana.username} first`).waitFor()
+    expect(context.pages()).toHaveLength(1)
+    await expect.poll(() => systemNotifications(page)).toEqual([])
 
-  await push(payload)
-  await expect.poll(async () => (await system.read()).length).toBe(1)
-  await context.route('**/graphql', (route) => route.abort())
-  await system.choose({ action: 'reply', reply: 'not sent' })
-  const bodies = async () => (await system.read()).map(({ body }) => body)
-  await expect.poll(bodies).toEqual(['not sent'])
-  await context.unroute('**/graphql')
+    await enter(other)
+    await push(payload)
+    await expect.poll(async () => (await systemNotifications(page)).length).toBe(1)
+    await choose(context, { action: 'reply', reply: 'on my way' })
+    await expect
+      .poll(async () => {
+        const { node } = await leo.request<{ node: { messages: { nodes: { text: string }[] } } }>(
+          'query ($id: ID!) { node(id: $id) { ... on Room { messages(last: 1) { nodes { text } } } } }',
+          { id: room.id },
+        )
+        return node.messages.nodes[0]?.text
+      })
+      .toBe('on my way')
 
-  // Read on another device.
-  const last = await sendMessage(leo, room.id, `@${ana.username} last`)
-  await push({ ...payload, body: 'last', number: last.number })
-  await bell(page, '1 unread notification').waitFor()
-  await expect.poll(bodies).toContain('last')
-  await ana.request('mutation { markNotificationsRead { unreadNotificationCount } }')
-  await expect.poll(bodies).toEqual(['not sent'])
-})
+    await push(payload)
+    await expect.poll(async () => (await systemNotifications(page)).length).toBe(1)
+    await context.route('**/graphql', (route) => route.abort())
+    await choose(context, { action: 'reply', reply: 'not sent' })
+    const bodies = async () => (await systemNotifications(page)).map(({ body }) => body)
+    await expect.poll(bodies).toEqual(['not sent'])
+    await context.unroute('**/graphql')
+
+    // Read on another device.
+    const last = await sendMessage(leo, room.id, `@${ana.username} last`)
+    await push({ ...payload, body: 'last', number: last.number })
+    await bell(page, '1 unread notification').waitFor()
+    await expect.poll(bodies).toContain('last')
+    await ana.request('mutation { markNotificationsRead { unreadNotificationCount } }')
+    await expect.poll(bodies).toEqual(['not sent'])
+  },
+)
 
 /** Lets the browser answer the question about notifications, and gives it a push service. */
 async function answerQuestion(context: BrowserContext, answers: NotificationPermission[]): Promise<void> {

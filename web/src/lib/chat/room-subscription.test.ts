@@ -26,6 +26,7 @@ const message = (number: number, more: Partial<CachedMessage> = {}): CachedMessa
   deletedAt: null,
   author: null,
   mentions: [],
+  mentionsAll: false,
   replyTo: null,
   attachments: [],
   reactions: [],

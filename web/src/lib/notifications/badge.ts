@@ -15,7 +15,7 @@ export async function showBadge({ dot, count }: Badge): Promise<void> {
   if (count) void navigator.setAppBadge?.(count).catch(() => undefined)
   else void navigator.clearAppBadge?.().catch(() => undefined)
   const icon = document.querySelector<HTMLLinkElement>('link[rel=icon]')
-  if (!icon) return
+  if (!icon || (!dot && !plain)) return
   plain ??= icon.href
   icon.href = dot ? await (dotted ??= addDot(plain)) : plain
 }

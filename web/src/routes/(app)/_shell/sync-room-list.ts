@@ -6,7 +6,6 @@ import type { Unread } from '#lib/chat/unread.svelte.ts'
 import { setServerTime } from '#lib/format/clock.svelte.ts'
 import type { ViewerEventsSubscription } from '#lib/graphql/generated/graphql.ts'
 import { isolate } from '#lib/i18n/isolate.ts'
-import { loadMessages } from '#lib/i18n/load-messages.ts'
 import { publishNotificationsChanged } from '#lib/notifications/changes.ts'
 import { toast } from '#lib/ui/toasts.svelte.ts'
 import { ViewerEventsDocument } from './operations.ts'
@@ -36,7 +35,8 @@ export function syncRoomList(client: Client, unread: Unread): () => void {
       setServerTime(event.serverTime)
       void load()
       publishNotificationsChanged(null)
-    } else if (event.__typename === 'NotificationsChanged') void notify(event.notification?.id ?? null)
+    } else if (event.__typename === 'NotificationsChanged')
+      publishNotificationsChanged(event.notification?.id ?? null)
     else if (event.__typename === 'MembershipUpdated') handle(event)
   })
 
@@ -47,13 +47,6 @@ export function syncRoomList(client: Client, unread: Unread): () => void {
       toast(m.you_were_removed({ room: isolate(room.name) }))
     if (event.change === 'BANNED' && !isLeaving(room.id))
       toast(m.you_were_banned({ room: isolate(room.name) }))
-  }
-
-  async function notify(id: string | null) {
-    publishNotificationsChanged(id)
-    const loading = Promise.all([loadMessages('deferred'), import('#lib/notifications/alerts.ts')])
-    const alerts = (await loading.catch(() => undefined))?.[1]
-    await (id ? alerts?.alertOf(client, id) : alerts?.closeRead(unread))
   }
 
   /** Loads the list again if something changed meanwhile: the answer may be older than the event. */
