@@ -403,7 +403,7 @@ test('push is offered where notifications are read, never at load, and a dismiss
   const devices = page.getByRole('list', { name: 'Devices with notifications' })
   await devices.getByText('This device', { exact: true }).waitFor()
   expect(await axeViolations(page)).toEqual([])
-  await devices.getByRole('button', { name: 'Stop notifying' }).click()
+  await devices.getByRole('button', { name: 'Remove' }).click()
   await devices.waitFor({ state: 'detached' })
   expect(await page.evaluate(() => sessionStorage.getItem('subscribed'))).toBeNull()
   await enable.click()

@@ -1,3 +1,4 @@
+import { goto } from '$app/navigation'
 import type { Client } from '@urql/svelte'
 import type { Unread } from '#lib/chat/unread.svelte.ts'
 import { loadMessages } from '#lib/i18n/load-messages.ts'
@@ -5,13 +6,25 @@ import { showBadge } from './badge.ts'
 import { onNotificationsChanged } from './changes.ts'
 import { openFromNotification } from './open.ts'
 
+/** Opens the page of notifications by Ctrl+Shift+M. Returns a function that stops it. */
+function openByKey(): () => void {
+  const onkeydown = (event: KeyboardEvent) => {
+    if (!event.shiftKey || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'm') return
+    event.preventDefault()
+    void goto('/notifications')
+  }
+  addEventListener('keydown', onkeydown)
+  return () => removeEventListener('keydown', onkeydown)
+}
+
 /**
- * Starts what no page waits for: the icons show what is unread, new notifications are told of, and what is chosen in a
+ * Starts what no page waits for: the icons show what is unread, a key opens the list, new notifications are told of, and what is chosen in a
  * notification of the system opens here. Returns a function that stops it.
  */
 export function startNotifications(client: Client, unread: Unread): () => void {
   const stops = [
     openFromNotification(),
+    openByKey(),
     onNotificationsChanged((id) => void handle(id)),
     $effect.root(() => {
       $effect(() => {
