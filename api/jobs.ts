@@ -14,6 +14,8 @@ import { liftExpiredBans } from './moderation/ban-expiry.ts'
 import { deleteExpiredChallenges } from './passkeys/challenge.ts'
 import { finishNotifications } from './notifications/fan-out.ts'
 import { deleteOldNotifications } from './notifications/inbox.ts'
+import { queueNotificationMails } from './notifications/mail/queue.ts'
+import { writeNotificationMail } from './notifications/mail/write.ts'
 import { repeat } from './ops/repeat.ts'
 import { recordStatistics } from './server/statistics.ts'
 
@@ -31,12 +33,18 @@ async function doWhatIsDue(): Promise<void> {
   await finishNotifications()
 }
 
+/** Finishes deletions and mails what stays unread. One after the other, on one connection. */
+async function doEveryMinute(): Promise<void> {
+  await finishDeletions()
+  await queueNotificationMails()
+}
+
 /** Jobs that every node runs regularly. Two nodes may run the same job at once. */
 const jobs: [milliseconds: number, run: () => Promise<void>][] = [
   [2_000, buildSearchBlocks],
   [5_000, doWhatIsDue],
   [10_000, mergeSearchIndex],
-  [60_000, finishDeletions],
+  [60_000, doEveryMinute],
   [3_600_000, deleteEndedReservations],
   // Together, so that they need one timer.
   [3_600_000, async () => void (await Promise.all([deleteExpiredSessions(), recordStatistics()]))],
@@ -57,4 +65,5 @@ export const mailWriters: MailWriters = {
   addressChanged: writeAddressChange,
   resetPassword: writePasswordReset,
   newDevice: writeNewDevice,
+  notifications: writeNotificationMail,
 }

@@ -7,7 +7,7 @@ import { Viewer } from './viewer.schema.ts'
 
 const Frequency = builder.enumType(EmailFrequency, {
   name: 'EmailFrequency',
-  description: 'How often unread notifications are sent by mail.',
+  description: 'The intervals at which unread notifications are sent by mail.',
   values: {
     NEVER: { description: 'Never.' },
     SOON: { description: 'When they have been unread for fifteen minutes, gathered.' },
@@ -52,7 +52,7 @@ const ViewerSettings = builder.objectRef<UserRow>('ViewerSettings').implement({
     emailNotifications: t.expose('emailNotifications', {
       type: Frequency,
       description:
-        'How often unread notifications are sent by mail. Only where the server sends mail, and only to a confirmed address.',
+        'The interval at which unread notifications are sent by mail. Only where the server sends mail, and only to a confirmed address.',
     }),
     notificationText: t.exposeBoolean('notificationText', {
       description:
@@ -111,7 +111,7 @@ const UpdateSettingsInput = builder.inputType('UpdateSettingsInput', {
     }),
     emailNotifications: t.field({
       type: Frequency,
-      description: 'How often unread notifications are sent by mail. Null for the default, SOON.',
+      description: 'The interval at which unread notifications are sent by mail. Null for the default, SOON.',
     }),
     notificationText: t.boolean({
       description:

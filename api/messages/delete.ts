@@ -106,7 +106,8 @@ async function deleteMessages(
   await closeNotifications(tx, log, { roomId, numbers })
   const versions = numbers.map(() => log.next())
   const rows = await tx.$queryRaw<Message[]>`
-    UPDATE "Message" m SET text = '', "deletedAt" = now(), version = v.version
+    UPDATE "Message" m SET text = '', "deletedAt" = now(), version = v.version,
+      "pinnedAt" = NULL, "pinnedById" = NULL, "pinnedVersion" = NULL
     FROM unnest(${numbers}::int[], ${versions}::int[]) v(number, version)
     WHERE m."roomId" = ${roomId}::uuid AND m.number = v.number
     RETURNING m.*`

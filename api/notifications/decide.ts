@@ -4,16 +4,16 @@ import type { NotificationCause, NotifyLevel } from '../../prisma/generated/clie
  * Why a person may be notified. EVERYONE: by @all or @here. ROOM: of any message in a room, DIRECT: of any message in a
  * direct conversation. The first that applies is the one that counts.
  */
-export const reasons = ['MENTION', 'REPLY', 'EVERYONE', 'DIRECT', 'ROOM', 'REACTION'] as const
+const reasons = ['MENTION', 'REPLY', 'EVERYONE', 'DIRECT', 'ROOM', 'REACTION'] as const
 export type Reason = (typeof reasons)[number]
 
-/** How far a notification reaches: only the inbox, or also push and mail. */
-export type Reach = 'NONE' | 'INBOX' | 'CALL'
+/** The places that a notification reaches: none, the inbox, or also push and mail. */
+type Reach = 'NONE' | 'INBOX' | 'CALL'
 
 /** A membership's settings, and MUTED in place of a level other than NOTHING while the room is muted. */
 type Setting = NotifyLevel | 'MUTED'
 
-/** Who is notified (docs/api.md, "Notifications"). */
+/** The reach of a notification by reason and setting (docs/api.md, "Notifications"). */
 const reach: Record<Reason, Record<Setting, Reach>> = {
   MENTION: { ALL: 'CALL', MENTIONS: 'CALL', MUTED: 'INBOX', NOTHING: 'NONE' },
   REPLY: { ALL: 'CALL', MENTIONS: 'CALL', MUTED: 'NONE', NOTHING: 'NONE' },

@@ -2,7 +2,7 @@ import type { Everyone, Role } from '../../prisma/generated/client/client.ts'
 import { can } from '../rooms/policy.ts'
 
 /**
- * Returns whom a text addresses with @all or @here, as mentionCandidates (messages/mention.ts) finds them: everyone, those
+ * Returns the people that a text addresses with @all or @here, as mentionCandidates (messages/mention.ts) finds them: everyone, those
  * who are present, or null.
  */
 export function everyoneIn(mentions: readonly (readonly string[])[]): Everyone | null {

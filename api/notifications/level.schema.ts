@@ -7,7 +7,7 @@ import { setNotifyLevel } from './level.ts'
 
 const Level = builder.enumType(NotifyLevel, {
   name: 'NotifyLevel',
-  description: 'What a member is notified of in a room.',
+  description: 'The messages that a member is notified of in a room.',
   values: {
     ALL: { description: 'Every message.' },
     MENTIONS: { description: 'Mentions, @all, replies to one’s own messages and followed threads.' },
@@ -20,7 +20,7 @@ builder.objectFields(Membership, (t) => ({
     type: Level,
     nullable: true,
     description:
-      'What the viewer is notified of in the room. MENTIONS unless they have set it. Null for other users’ memberships.',
+      'The messages that the viewer is notified of in the room. MENTIONS unless they have set it. Null for other users’ memberships.',
     resolve: ({ userId, notifyLevel }, _, { viewer }) =>
       viewer?.user.id === userId ? (notifyLevel ?? DEFAULT_LEVEL) : null,
   }),
@@ -42,7 +42,7 @@ builder.mutationField('setNotifyLevel', (t) =>
       'Sets what the viewer is notified of in a room, on all of their devices. Members only. A muted room only notifies of direct mentions, and only in the inbox.',
     args: {
       roomId: t.arg.id({ required: true, description: 'The ID of the room.' }),
-      level: t.arg({ type: Level, required: true, description: 'What to be notified of.' }),
+      level: t.arg({ type: Level, required: true, description: 'The messages to be notified of.' }),
       mutedUntil: t.arg({
         type: 'DateTime',
         description:

@@ -10,7 +10,7 @@ import { decide, type Decision, type Reason } from './decide.ts'
 import { mayNotify } from './may-notify.ts'
 import { addPushTasks, deliverLater } from './push/queue.ts'
 
-/** A message with what decides whom it notifies. */
+/** A message, as far as it decides who is notified. */
 export type NotifyingMessage = {
   roomId: string
   number: number
@@ -112,7 +112,7 @@ async function writeNotifications(rows: NewNotification[]): Promise<void> {
 
 /**
  * Marks new notifications as read whose messages have been read meanwhile. A person who reads one later marks it then, so
- * none stays unread, whoever is first.
+ * none stays unread, in whatever order.
  */
 async function markReadMeanwhile(written: readonly Pick<Notification, 'id'>[]): Promise<void> {
   await db.$executeRaw`

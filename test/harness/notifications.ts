@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import type { Client } from './client.ts'
 import type { Subscription } from './subscription.ts'
 
-export interface Notification {
+interface Notification {
   id: string
   cause: string
   readAt: string | null

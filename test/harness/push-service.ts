@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers'
 import { afterFile } from './after-file.ts'
 import type { Client } from './client.ts'
 
-/** What a browser shows (api/notifications/push/payload.ts). */
+/** The content that a browser shows (api/notifications/push/payload.ts). */
 export interface Payload {
   type: string
   tag: string
@@ -26,13 +26,13 @@ interface ReceivedPush {
   at: number
 }
 
-/** How a push service answers: with a status, or never. */
+/** An answer of a push service: a status, or none at all. */
 type Answer = { status: number; headers?: Record<string, string> } | 'never'
 
 /** A browser with a push subscription. */
 export interface Browser {
   subscription: { endpoint: string; p256dh: string; auth: string }
-  /** What has arrived, decrypted, the oldest first: also what was not taken. */
+  /** The messages that have arrived, decrypted, the oldest first: also those that were not taken. */
   pushes: ReceivedPush[]
   /** Sets the answers of its push service to the next messages. After them it takes every message. */
   answers: Answer[]

@@ -122,7 +122,7 @@ test('a reaction notifies the author once per person, until it is removed', asyn
   await expectCauses(ben, [])
 })
 
-test('an edit notifies those whom it mentions for the first time', async () => {
+test('an edit notifies people that it mentions for the first time', async () => {
   const [ben, eve] = [await signUp(server), await signUp(server)]
   const room = await createRoomOf([ana, ben, eve])
   const { id } = await sendMessage(ana, room.id, `@${ben.username}`)

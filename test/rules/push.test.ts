@@ -204,7 +204,7 @@ test('a subscription belongs to the last account that added it, and an account h
   expect(await listOf(quy)).toHaveLength(19)
 })
 
-test('a subscription that is no address of a push service, is private or has other keys is refused [SEC-165]', async () => {
+test('a subscription that is no address of a push service, is private or has other keys is refused [SEC-180]', async () => {
   const ray = await signUp(server, 'ray')
   const { subscription } = service.createBrowser()
   const point = Buffer.from(subscription.p256dh, 'base64url')

@@ -7,7 +7,7 @@ import { roomNotFound } from '../../room-log/room-not-found.ts'
 import { can } from '../../rooms/policy.ts'
 import type { OutgoingMessage } from './outgoing-message.ts'
 
-export type RoomState = {
+type RoomState = {
   version: number
   messageCount: number
   slowMode: number
@@ -32,7 +32,7 @@ export type AcceptedMessage = {
   message: OutgoingMessage
   number: number
   version: number
-  /** Whom it notifies with @all or @here. */
+  /** The people that it notifies with @all or @here. */
   everyone: Everyone | null
 }
 

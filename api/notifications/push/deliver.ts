@@ -12,7 +12,7 @@ import { type Outcome, sendPush } from './send.ts'
 /** The browsers that a node sends to at the same time. */
 const CONCURRENCY = 10
 /** Seconds after which another node tries, if the one that sends has ended. Longer than a request may take. */
-const CLAIM = 60
+const CLAIM = 15
 /** The most notifications that are looked at together. */
 const MAX_TASKS = 200
 /** Attempts that may fail one after the other: for about three hours. */
@@ -25,7 +25,7 @@ const MAX_WAIT = 1_800
  * and the browser replaces the first by the tag.
  */
 export async function deliverDue(): Promise<number | null> {
-  for (const waits: number[] = []; ; ) {
+  for (const waits: number[] = []; ;) {
     const due = await claim()
     waits.push(...(await Promise.all(due.map(deliverTo))).filter((seconds) => seconds !== null))
     if (due.length < CONCURRENCY) return waits.length ? Math.min(...waits) : null

@@ -27,7 +27,7 @@ export type PushPayload = {
   dir: 'ltr' | 'rtl'
 }
 
-/** What a push message says, and in which language. */
+/** The content of a push message, and its language. */
 export type PushContent = {
   cause: NotificationCause
   actorName: string

@@ -31,7 +31,7 @@ export async function addPushTasks(tx: Tx, notificationIds: readonly string[]): 
   return added > 0
 }
 
-/** Looks for push messages that are due, after so many seconds: by default when those of now are. */
+/** Looks for due push messages after some seconds. By default that is when messages added now are due. */
 export function deliverLater(seconds: number = env.PUSH_DELAY): void {
   const at = performance.now() + seconds * 1_000
   if (at >= firesAt) return
@@ -44,7 +44,7 @@ export function deliverLater(seconds: number = env.PUSH_DELAY): void {
 }
 
 /** Sends the push messages that are due, once after another. Loads the code for it when it is first needed. */
-export async function deliverNow(): Promise<void> {
+async function deliverNow(): Promise<void> {
   if (running) {
     again = true
     return running

@@ -6,7 +6,7 @@ import type { PushPayload } from './payload.ts'
 import { readVapid } from './vapid.ts'
 
 /**
- * What became of a push message. GONE: the browser has unsubscribed. LATER: it can be tried again, after `seconds` if the
+ * The outcome for a push message. GONE: the browser has unsubscribed. LATER: it can be tried again, after `seconds` if the
  * push service says so. REFUSED: it cannot.
  */
 export type Outcome = { result: 'SENT' | 'GONE' | 'REFUSED' } | { result: 'LATER'; seconds: number | null }

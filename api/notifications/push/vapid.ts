@@ -19,6 +19,6 @@ export async function readVapid(): Promise<Vapid> {
   }
 }
 
-/** Whom a push service may write to. It must be an https address or a mail address. */
+/** The contact for operators of push services: an https address or a mail address. */
 const subjectOf = (origin: string): string =>
   origin.startsWith('https:') ? origin : `mailto:latchkey@${new URL(origin).hostname}`

@@ -113,6 +113,10 @@ const queries: Row[] = [
   node('Session of one’s own', ({ ownSession }, role) => globalId('Session', ownSession[personIn(role)])),
   node('Passkey of another', ({ ownPasskey }) => globalId('Passkey', ownPasskey.victim)),
   node('Passkey of one’s own', ({ ownPasskey }, role) => globalId('Passkey', ownPasskey[personIn(role)])),
+  node('PushSubscription of another', ({ ownBrowser }) => globalId('PushSubscription', ownBrowser.victim)),
+  node('PushSubscription of one’s own', ({ ownBrowser }, role) =>
+    globalId('PushSubscription', ownBrowser[personIn(role)]),
+  ),
   node('Notification of another', ({ ownNotification }) => globalId('Notification', ownNotification.victim)),
   node('Notification of one’s own', ({ ownNotification }, role) =>
     globalId('Notification', ownNotification[personIn(role)]),
@@ -522,6 +526,8 @@ const mutations: Row[] = [
     'mutation ($id: ID!) { removeReaction(messageId: $id, emoji: "👍") { __typename } }',
     anothers,
   ),
+  mutation('pinMessage', 'mutation ($id: ID!) { pinMessage(messageId: $id) { __typename } }', anothers),
+  mutation('unpinMessage', 'mutation ($id: ID!) { unpinMessage(messageId: $id) { __typename } }', anothers),
   mutation(
     'markRead',
     'mutation ($id: ID!) { markRead(roomId: $id, number: 1, onlyForward: true) { __typename } }',
@@ -541,6 +547,20 @@ const mutations: Row[] = [
     'markNotificationsRead',
     'mutation ($id: ID!) { markNotificationsRead(ids: [$id]) { __typename } }',
     ({ ownNotification }) => ({ id: globalId('Notification', ownNotification.victim) }),
+  ),
+  mutation(
+    'addPushSubscription',
+    'mutation { addPushSubscription(endpoint: "none", p256dh: "", auth: "") { __typename } }',
+  ),
+  ...['removePushSubscription', 'sendTestPush'].flatMap((name) => [
+    mutation(`${name} of another`, `mutation ($id: ID!) { ${name}(id: $id) }`, ({ ownBrowser }) => ({
+      id: globalId('PushSubscription', ownBrowser.victim),
+    })),
+  ]),
+  mutation(
+    'removePushSubscription of one’s own',
+    'mutation ($id: ID!) { removePushSubscription(id: $id) }',
+    ({ ownBrowser }, role) => ({ id: globalId('PushSubscription', ownBrowser[personIn(role)]) }),
   ),
   mutation('setTyping', 'mutation ($id: ID!) { setTyping(roomId: $id) }', room),
   mutation(
@@ -742,6 +762,10 @@ const ways: Record<string, { document: string; at: string; variables?: Variables
       id: globalId('Notification', ownNotification[personIn(role)]),
     }),
   },
+  PushSubscription: {
+    document: '{ viewer { pushSubscriptions { HOLE } } }',
+    at: 'viewer.pushSubscriptions.0',
+  },
   NotificationConnection: { document: '{ viewer { notifications { HOLE } } }', at: 'viewer.notifications' },
   NotificationEdge: {
     document: '{ viewer { notifications { edges { HOLE } } } }',
@@ -810,6 +834,7 @@ const calls: Record<string, { args: string; variables?: Variables; declared?: st
   'Room.message': { args: '(number: 7)' },
   'Room.messages': { args: '(first: null, after: null, last: 1, before: null)' },
   'Room.members': { args: '(search: "victim", first: 1, after: null, last: null, before: null)' },
+  'Room.pins': { args: '(first: 1, after: null, last: null, before: null)' },
   'Room.bans': { args: '(first: 1, after: null, last: null, before: null)' },
   'Room.invites': {
     args: '(createdBy: $user, first: 1, after: null, last: null, before: null)',

@@ -71,6 +71,8 @@ export interface World {
   ownPasskey: Record<Name, string>
   /** A notification of each person: of the victim's message in the room, or of one elsewhere for those who were never in it. */
   ownNotification: Record<Name, string>
+  /** A browser of each person that shows notifications. */
+  ownBrowser: Record<Name, string>
 }
 
 /** Returns the account of a role. */
@@ -89,6 +91,7 @@ export async function createWorld(pool: Pool): Promise<World> {
   const ownAccessToken = byPerson(() => randomUUID())
   const ownPasskey = byPerson(() => randomUUID())
   const ownNotification = byPerson(() => randomUUID())
+  const ownBrowser = byPerson(() => randomUUID())
   const ownFile = byPerson(() => randomUUID())
   const [room, elsewhere, marker, attachment, entry, invite, banned, outlaw, serverInvite] = Array.from(
     { length: 9 },
@@ -108,6 +111,8 @@ export async function createWorld(pool: Pool): Promise<World> {
       ${people.map((person) => `('${ownAccessToken[person]}', '${users[person]}', 'bot', '${sha256(`bot${person}${tag}`)}', '{READ}', now(), now() + interval '1 day')`).join()};
     INSERT INTO "Passkey" (id, "userId", name, "credentialId", "publicKey", "lastUsedAt") VALUES
       ${people.map((person) => `('${ownPasskey[person]}', '${users[person]}', 'phone', '${ownPasskey[person]}', '', now())`).join()};
+    INSERT INTO "PushSubscription" (id, "userId", "sessionId", endpoint, p256dh, auth, locale, "lastUsedAt") VALUES
+      ${people.map((person) => `('${ownBrowser[person]}', '${users[person]}', '${ownSession[person]}', 'https://10.0.0.1/${ownBrowser[person]}', '', '', 'en', now())`).join()};
     INSERT INTO "Identity" (id, "userId", issuer, subject) VALUES
       ${people.map((person) => `('${randomUUID()}', '${users[person]}', 'https://id.example', '${person} ${tag}')`).join()};
     INSERT INTO "Room" (id, name, "nameKey", topic, "keyHash", capacity, "ownerId", "memberCount", "messageCount", version) VALUES
@@ -181,6 +186,7 @@ export async function createWorld(pool: Pool): Promise<World> {
     ownAccessToken,
     ownPasskey,
     ownNotification,
+    ownBrowser,
   }
 }
 
@@ -209,6 +215,7 @@ export async function stateOf(pool: Pool, { room, elsewhere, users, serverInvite
     `SELECT to_jsonb(t)::text FROM "User" t WHERE id IN ${ids}`,
     `SELECT id FROM "Session" WHERE "userId" IN ${ids}`,
     `SELECT to_jsonb(t)::text FROM "ServerInvite" t WHERE id = '${serverInvite}'`,
+    `SELECT id::text FROM "PushSubscription" WHERE "userId" IN ${ids}`,
     `SELECT id::text FROM "Passkey" WHERE "userId" IN ${ids}`,
     `SELECT id::text FROM "AccessToken" WHERE "userId" IN ${ids}`,
   ]
