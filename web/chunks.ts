@@ -14,10 +14,8 @@ const start = /\/src\/hooks\.|\/generated\/.*\/app\.js$|runtime\/client\/(client
 const outermost = /\/src\/routes\/(\(app\)\/)?\+(layout|error)\.(svelte|ts)$/
 const node = /\/client-optimized\/nodes\/\d+\.js$/
 /** What is loaded behind every page, and what settings and lists of notifications share with it. */
-const notifications = /\/lib\/notifications\/(start|badge|open|sounds|quiet|push|until|level)\.(svelte\.)?ts$/
-/** The list of notifications, which a page and a panel show. */
-const inbox =
-  /\/_inbox\/(InboxList|InboxRow|InboxTools|PushHint)\.svelte$|\/lib\/notifications\/(inbox\.svelte|describe|operations)\.ts$/
+const notifications =
+  /\/lib\/notifications\/(start|badge|describe|open|sounds|quiet|push|until|level)\.(svelte\.)?ts$/
 const markup = /packages\/markup\/|\/lib\/markdown\//
 /** The list of messages, which takes the place of what the server rendered of it. */
 const list = /\/_timeline\/LiveTimeline\.svelte$/
@@ -51,7 +49,6 @@ const names = [
   'list',
   // Behind every page.
   'notifications',
-  'inbox',
   // For the two pages that list messages of several rooms.
   'excerpts',
   // For several other pages.
@@ -70,7 +67,6 @@ export const pageChunks = names.map((name) => ({
 function chunkOf(id: string, graph: ModuleGraph): (typeof names)[number] | null {
   if (id.endsWith('/runtime/client/entry.js')) return null
   if (notifications.test(id)) return 'notifications'
-  if (inbox.test(id)) return 'inbox'
   const found = usersOf(id, graph)
   const users = [...found].filter((user) => user !== 'signed out')
   if (users.includes('shell')) return 'shell'

@@ -4,7 +4,7 @@ import { apiError } from '#lib/graphql/errors.ts'
 import { graphql } from '#lib/graphql/generated/index.ts'
 import { type Labels, LABELS_CACHE, LABELS_PATH } from './labels.ts'
 
-export const PushKeyDocument = graphql(`
+const PushKeyDocument = graphql(`
   query PushKey {
     server {
       pushPublicKey
@@ -12,7 +12,7 @@ export const PushKeyDocument = graphql(`
   }
 `)
 
-export const AddPushSubscriptionDocument = graphql(`
+const AddPushSubscriptionDocument = graphql(`
   mutation AddPushSubscription($endpoint: String!, $p256dh: String!, $auth: String!) {
     addPushSubscription(endpoint: $endpoint, p256dh: $p256dh, auth: $auth) {
       id
@@ -100,7 +100,7 @@ export async function endPush(): Promise<void> {
 }
 
 /** Keeps the texts of the buttons for the service worker, which has no messages, in the language of the document. */
-export async function saveLabels(): Promise<void> {
+async function saveLabels(): Promise<void> {
   const labels: Labels = {
     reply: m.reply(),
     replyPlaceholder: m.push_reply_placeholder(),
