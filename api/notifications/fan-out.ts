@@ -6,7 +6,8 @@ import type { Tx } from '../room-log/change-room.ts'
 import type { MessageKey } from '../room-log/rows.ts'
 import { followedChannel } from './channel.ts'
 import { deliverLater } from './push/queue.ts'
-import { notifyMembers, type NotifyingMember, type NotifyingMessage } from './write.ts'
+import { MAX_MESSAGES, type MemberFilter, PAGE, readMembers, readMessages } from './read.ts'
+import { notifyMembers, type NotifyingMessage } from './write.ts'
 
 // Notifications are written behind the send, and none is lost when a node ends: a message with a mention, a quote or @all
 // has a NotifyTask, which is inserted with it, and a room in which somebody wants every message has a NotifyCursor, which
@@ -14,11 +15,6 @@ import { notifyMembers, type NotifyingMember, type NotifyingMessage } from './wr
 
 /** Milliseconds to wait for more messages, so that a burst is written together. */
 const DELAY = 30
-/** The messages and members that are looked at together. */
-const MAX_MESSAGES = 50
-const PAGE = 1_000
-/** Comes before every ID. */
-const NO_ID = '00000000-0000-0000-0000-000000000000'
 
 /** The rooms in which somebody wants every message, as far as this node knows. It is a hint: the cursors decide. */
 const followed = new Set<string>()
@@ -103,11 +99,18 @@ async function writeTasks(): Promise<void> {
       orderBy: [{ roomId: 'asc' }, { number: 'asc' }],
       take: MAX_MESSAGES,
     })
+    let failure: unknown
     for (const [roomId, ofRoom] of Map.groupBy(tasks, ({ roomId }) => roomId)) {
       const numbers = ofRoom.map(({ number }) => number)
-      await writeMentions(roomId, numbers)
-      await db.notifyTask.deleteMany({ where: { roomId, number: { in: numbers } } })
+      try {
+        await writeMentions(roomId, numbers)
+        await db.notifyTask.deleteMany({ where: { roomId, number: { in: numbers } } })
+      } catch (error) {
+        // A room that fails, for instance because it is being deleted, does not keep the others from theirs.
+        failure = error
+      }
     }
+    if (failure) throw failure
     if (tasks.length < MAX_MESSAGES) return
   }
 }
@@ -156,9 +159,6 @@ async function removeCursor(roomId: string): Promise<void> {
   })
 }
 
-/** The members of a room: all, some, or those who want every message. */
-type MemberFilter = { roomId: string; userId?: { in: string[] } } | { followersOf: string }
-
 /** Writes the notifications of messages for all members that match, page by page. Returns how many members there are. */
 async function notifyPages(
   messages: readonly NotifyingMessage[],
@@ -173,42 +173,4 @@ async function notifyPages(
     if (members.length < PAGE) return count
     after = members.at(-1)!.userId
   }
-}
-
-function readMembers(where: MemberFilter, after?: string): Promise<NotifyingMember[]> {
-  if ('followersOf' in where) return readFollowers(where.followersOf, after)
-  return db.membership.findMany({
-    where: { AND: [where, after === undefined ? {} : { userId: { gt: after } }], status: 'ACTIVE' },
-    select: { userId: true, notifyLevel: true, mutedUntil: true },
-    orderBy: { userId: 'asc' },
-    take: PAGE,
-  })
-}
-
-/** The level is part of the statement, or PostgreSQL could not use the index of those who want every message. */
-const readFollowers = (roomId: string, after = NO_ID): Promise<NotifyingMember[]> => db.$queryRaw`
-  SELECT "userId"::text AS "userId", "notifyLevel"::text AS "notifyLevel", "mutedUntil" FROM "Membership"
-  WHERE "roomId" = ${roomId}::uuid AND "notifyLevel" = 'ALL' AND status = 'ACTIVE' AND "userId" > ${after}::uuid
-  ORDER BY "userId" LIMIT ${PAGE}::int`
-
-/** Returns messages in their order. */
-async function readMessages(
-  roomId: string,
-  number: { in: number[] } | { gt: number },
-): Promise<NotifyingMessage[]> {
-  const rows = await db.message.findMany({
-    where: { roomId, number },
-    orderBy: { number: 'asc' },
-    take: MAX_MESSAGES,
-    include: { mentions: { select: { userId: true } } },
-  })
-  const quoted = rows.flatMap(({ replyToNumber }) => replyToNumber ?? [])
-  const authors = quoted.length
-    ? await db.message.findMany({
-        where: { roomId, number: { in: quoted }, deletedAt: null },
-        select: { number: true, authorId: true },
-      })
-    : []
-  const authorOf = new Map(authors.map(({ number, authorId }) => [number, authorId]))
-  return rows.map((row) => ({ ...row, repliesTo: authorOf.get(row.replyToNumber ?? 0) ?? null }))
 }

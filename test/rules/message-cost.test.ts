@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { countedDatabaseForFile } from '../harness/counted-postgres.ts'
 import { sendMessage } from '../harness/messages.ts'
 import { UPDATE_ROOM } from '../harness/moderation.ts'
+import { readInbox, setLevel } from '../harness/notifications.ts'
 import { type Person, signUp } from '../harness/people.ts'
 import { createRoomOf, type Room } from '../harness/rooms.ts'
 import { serverForFile } from '../harness/server.ts'
@@ -47,6 +48,23 @@ test('a message without mentions, quote and files is one statement in one round 
   await sendMessage(ana, room.id, 'Validated')
   const send = (run: number) => sendMessage(ana, room.id, `Known ${run}`, `nonce ${run}`)
   expect(await leastWork(send)).toEqual({ statements: 1, roundTrips: 1 })
+})
+
+test('a message in a room of which somebody wants every message takes no more: it is written behind the send', async () => {
+  const room = await createRoomOf([ana, ben])
+  await setLevel(ben, room.id, 'ALL')
+  await sendMessage(ana, room.id, 'Validated')
+  const behind = () =>
+    sql(
+      database.url,
+      'SELECT FROM "NotifyCursor" c JOIN "Room" r ON r.id = c."roomId" WHERE r."messageCount" > c.number',
+    )
+  const work = await leastWork(
+    (run) => sendMessage(ana, room.id, `Known ${run}`),
+    () => expect.poll(behind).toEqual([]),
+  )
+  expect(work).toEqual({ statements: 1, roundTrips: 1 })
+  await expect.poll(async () => (await readInbox(ben)).unreadNotificationCount).toBe(RUNS + 1)
 })
 
 test('the first message after a change of the room takes two round trips', async () => {

@@ -71,7 +71,15 @@ test('a muted room notifies of direct mentions only, until the mute ends or is l
 test('only the viewer sees what they are notified of, and joining again starts with the default', async () => {
   const ben = await signUp(server)
   const room = await createRoomOf([ana, ben])
+  const device = ben.subscribe<{ viewerEvents: { membership?: object } }>(
+    'subscription { viewerEvents { ... on MembershipUpdated { membership { notifyLevel mutedUntil } } } }',
+  )
+  await device.next()
   await setLevel(ben, room.id, 'NOTHING', FAR)
+  expect(await device.next()).toEqual({
+    viewerEvents: { membership: { notifyLevel: 'NOTHING', mutedUntil: FAR } },
+  })
+  device.stop()
   const LEVELS = 'query ($id: ID!) { node(id: $id) { ... on Membership { notifyLevel mutedUntil } } }'
   const id = globalId('Membership', `${uuidOf(room.id)},${uuidOf(ben.id)}`)
   expect(await ben.request(LEVELS, { id })).toEqual({ node: { notifyLevel: 'NOTHING', mutedUntil: FAR } })
