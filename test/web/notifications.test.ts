@@ -185,13 +185,16 @@ test('of two tabs that nobody sees, one tells of a mention, and none while do no
   const second = await context.newPage()
   await second.goto('/settings')
   await bell(second, 'Notifications').waitFor()
-  const icon = () => page.locator('link[rel=icon]').getAttribute('href')
-  expect(await icon()).not.toContain('circle%20cx%3D%2225')
+  const hasDot = async (tab: Page) =>
+    (await tab.locator('link[rel=icon]').getAttribute('href'))?.includes('circle%20cx%3D%2225')
+  expect(await hasDot(page)).toBe(false)
+  await sendMessage(leo, room.id, 'for nobody in particular')
+  await expect.poll(() => hasDot(page)).toBe(true)
+  await expect.poll(() => hasDot(second)).toBe(true)
 
   await sendMessage(leo, room.id, `@${ana.username} **hello**`)
   const all = async () => [...(await shownBy(page)), ...(await shownBy(second))]
   await expect.poll(all).toEqual([`${leo.username} mentioned you in ${room.name}: @${ana.username} hello`])
-  await expect.poll(icon).toContain('circle%20cx%3D%2225')
   expect(await page.title()).toMatch(/^\(@1/)
 
   await ana.request(
@@ -207,7 +210,7 @@ test('of two tabs that nobody sees, one tells of a mention, and none while do no
   await ana.request('mutation { updateSettings(input: { doNotDisturbUntil: null }) { locale } }')
   await sendMessage(leo, room.id, `@${ana.username} last`)
   await expect
-    .poll(async () => (await all()).map((text) => text.split(': ')[1]))
+    .poll(async () => (await all()).map((text) => text.split(': ')[1]).toSorted())
     .toEqual([`@${ana.username} hello`, `@${ana.username} last`])
 })
 
