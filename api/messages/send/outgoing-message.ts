@@ -9,7 +9,7 @@ export type OutgoingMessage = {
   replyToNumber: number | null
   /** The usernames that each mention can mean, the longest first. */
   mentions: (readonly string[])[]
-  /** Whom it addresses with @all or @here, if its author may do so. */
+  /** The people that it addresses with @all or @here, if its author may do so. */
   everyone: Everyone | null
   attachmentIds: string[]
 }
