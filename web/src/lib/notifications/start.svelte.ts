@@ -18,8 +18,8 @@ function openByKey(): () => void {
 }
 
 /**
- * Starts what no page waits for: the icons show what is unread, a key opens the list, new notifications are told of, and what is chosen in a
- * notification of the system opens here. Returns a function that stops it.
+ * Starts what no page waits for: the icons show what is unread, a key opens the list, the person hears of new notifications,
+ * and what is chosen in a notification of the system opens here. Returns a function that stops it.
  */
 export function startNotifications(client: Client, unread: Unread): () => void {
   const stops = [
