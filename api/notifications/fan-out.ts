@@ -7,7 +7,7 @@ import type { MessageKey } from '../room-log/rows.ts'
 import { followedChannel } from './channel.ts'
 import { deliverLater } from './push/queue.ts'
 import { MAX_MESSAGES, type MemberFilter, PAGE, readMembers, readMessages } from './read.ts'
-import { notifyMembers, type NotifyingMessage } from './write.ts'
+import { notifyMembers, type NotifyingMessage, type NotifyOptions } from './write.ts'
 
 // Notifications are written behind the send, and none is lost when a node ends: a message with a mention, a quote or @all
 // has a NotifyTask, which is inserted with it, and a room in which somebody wants every message has a NotifyCursor, which
@@ -48,15 +48,15 @@ function start(): void {
   }, DELAY)
 }
 
+/** Writes rooms that somebody follows first, so that their notifications are in the order of the messages. */
 async function run(): Promise<void> {
-  if (hasTasks) {
-    hasTasks = false
-    await writeTasks()
-  }
   for (const roomId of behind) {
     behind.delete(roomId)
     await writeFollowed(roomId)
   }
+  if (!hasTasks) return
+  hasTasks = false
+  await writeTasks()
 }
 
 /** Writes what other nodes have left undone, and learns which rooms have a cursor. */
@@ -127,8 +127,9 @@ async function writeMentions(roomId: string, numbers: number[]): Promise<void> {
       ...(repliesTo ? [repliesTo] : []),
     ]),
   )
-  if (named.size) await notifyPages(messages, { roomId, userId: { in: [...named] } }, present)
-  if (toEveryone.length) await notifyPages(toEveryone, { roomId }, present)
+  if (named.size)
+    await notifyPages(messages, { roomId, userId: { in: [...named] } }, { present, namedOnly: true })
+  if (toEveryone.length) await notifyPages(toEveryone, { roomId }, { present })
 }
 
 /** Writes the notifications of the messages after a room's cursor, for those who want every message. */
@@ -163,13 +164,13 @@ async function removeCursor(roomId: string): Promise<void> {
 async function notifyPages(
   messages: readonly NotifyingMessage[],
   where: MemberFilter,
-  present?: ReadonlySet<string>,
+  options?: NotifyOptions,
 ): Promise<number> {
   let count = 0
   for (let after: string | undefined; ;) {
     const members = await readMembers(where, after)
     count += members.length
-    await notifyMembers(messages, members, present)
+    await notifyMembers(messages, members, options)
     if (members.length < PAGE) return count
     after = members.at(-1)!.userId
   }

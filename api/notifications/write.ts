@@ -40,6 +40,12 @@ export function decideMessage(
   return decide(given, member, now)
 }
 
+/** `present` are the people who are in the room. `namedOnly` leaves out members that a message does not name. */
+export type NotifyOptions = { present?: ReadonlySet<string>; namedOnly?: boolean }
+
+const names = ({ mentions, repliesTo }: NotifyingMessage, userId: string): boolean =>
+  repliesTo === userId || mentions.some((mention) => mention.userId === userId)
+
 /** A notification to write. `calls` is true if it also reaches people who are not looking. */
 type NewNotification = {
   calls: boolean
@@ -58,12 +64,13 @@ type NewNotification = {
 export async function notifyMembers(
   messages: readonly NotifyingMessage[],
   members: readonly NotifyingMember[],
-  present: ReadonlySet<string> = new Set(),
+  { present = new Set(), namedOnly = false }: NotifyOptions = {},
 ): Promise<void> {
   const now = new Date()
   const rows: NewNotification[] = []
   for (const message of messages) {
     const decided = members.flatMap((member): NewNotification[] => {
+      if (namedOnly && !names(message, member.userId)) return []
       const decision = decideMessage(message, member, { present, now })
       if (!decision) return []
       const { roomId, number, authorId } = message

@@ -1,6 +1,7 @@
 import { env } from '../../env.ts'
 import { logger } from '../../logger.ts'
 import type { Tx } from '../../room-log/change-room.ts'
+import { deliverDue } from './deliver.ts'
 
 // A push message waits some seconds, so that a person who reads is not called. Until then there is a PushTask for each
 // browser and notification, and `dueAt` says when some node is to look at the browser.
@@ -43,7 +44,7 @@ export function deliverLater(seconds: number = env.PUSH_DELAY): void {
   }, seconds * 1_000).unref()
 }
 
-/** Sends the push messages that are due, once after another. Loads the code for it when it is first needed. */
+/** Sends the push messages that are due, once after another. */
 async function deliverNow(): Promise<void> {
   if (running) {
     again = true
@@ -59,7 +60,6 @@ async function deliverNow(): Promise<void> {
 
 async function deliver(): Promise<void> {
   try {
-    const { deliverDue } = await import('./deliver.ts')
     const seconds = await deliverDue()
     if (seconds !== null && seconds < MAX_TIMER) deliverLater(seconds)
   } catch (err) {
