@@ -32,6 +32,7 @@ const message = {
   pinnedAt: null,
   pinnedById: null,
   pinnedVersion: null,
+  everyone: null,
   author,
   mentions: [],
   reactions: [],

@@ -44,6 +44,9 @@ export const access: Record<string, Access> = {
   'Viewer.removedAt': readList,
   'Viewer.ownedRooms': readList,
   'Viewer.settings': readList,
+  'Viewer.pushSubscriptions': sessionList,
+  'Viewer.notifications': readList,
+  'Viewer.unreadNotificationCount': readList,
   'Viewer.identities': sessionList,
   'Viewer.passkeys': sessionList,
   'Viewer.hasPassword': sessionList,
@@ -104,6 +107,10 @@ export const access: Record<string, Access> = {
   'Mutation.updateProfile': { needs: ['WRITE'], rate: 'account' },
   'Mutation.updateSettings': { needs: ['WRITE'], rate: 'account' },
 
+  'Mutation.addPushSubscription': sessionOnly,
+  'Mutation.removePushSubscription': sessionOnly,
+  'Mutation.sendTestPush': sessionOnly,
+
   'Mutation.updateServer': sessionOnly,
   'Mutation.setAdmin': sessionOnly,
   'Mutation.suspendUser': sessionOnly,
@@ -144,6 +151,8 @@ export const access: Record<string, Access> = {
   'Mutation.removeReaction': write,
   'Mutation.markRead': write,
   'Mutation.setFavorite': write,
+  'Mutation.setNotifyLevel': write,
+  'Mutation.markNotificationsRead': write,
   'Mutation.setTyping': write,
 
   'Subscription.roomEvents': subscribe,

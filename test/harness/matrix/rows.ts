@@ -113,6 +113,10 @@ const queries: Row[] = [
   node('Session of one’s own', ({ ownSession }, role) => globalId('Session', ownSession[personIn(role)])),
   node('Passkey of another', ({ ownPasskey }) => globalId('Passkey', ownPasskey.victim)),
   node('Passkey of one’s own', ({ ownPasskey }, role) => globalId('Passkey', ownPasskey[personIn(role)])),
+  node('Notification of another', ({ ownNotification }) => globalId('Notification', ownNotification.victim)),
+  node('Notification of one’s own', ({ ownNotification }, role) =>
+    globalId('Notification', ownNotification[personIn(role)]),
+  ),
   node('AccessToken of another', ({ accessToken }) => globalId('AccessToken', accessToken)),
   node('AccessToken of one’s own', ({ ownAccessToken }, role) =>
     globalId('AccessToken', ownAccessToken[personIn(role)]),
@@ -223,7 +227,7 @@ const mutations: Row[] = [
   ),
   mutation(
     'updateSettings',
-    'mutation { updateSettings(input: { locale: "de", timeZone: "Europe/Berlin" }) { __typename } }',
+    'mutation { updateSettings(input: { locale: "de", timeZone: "Europe/Berlin", doNotDisturbUntil: "2199-01-01T00:00:00Z", quietHours: { from: "22:00", to: "07:00" }, emailNotifications: DAILY, notificationText: false }) { __typename } }',
   ),
   mutation(
     'updateServer',
@@ -359,7 +363,7 @@ const mutations: Row[] = [
   ),
   mutation(
     'updateRoom',
-    'mutation ($id: ID!, $name: String!) { updateRoom(input: { roomId: $id, name: $name, topic: "x", capacity: 50, slowMode: 1 }) { __typename } }',
+    'mutation ($id: ID!, $name: String!) { updateRoom(input: { roomId: $id, name: $name, topic: "x", capacity: 50, slowMode: 1, membersMayMentionAll: true }) { __typename } }',
     (world, role) => ({ ...room(world, role), name: fresh() }),
   ),
   mutation(
@@ -529,6 +533,16 @@ const mutations: Row[] = [
     'setFavorite',
     'mutation ($id: ID!) { setFavorite(roomId: $id, favorite: true) { __typename } }',
     room,
+  ),
+  mutation(
+    'setNotifyLevel',
+    'mutation ($id: ID!) { setNotifyLevel(roomId: $id, level: ALL, mutedUntil: "2199-01-01T00:00:00Z") { __typename } }',
+    room,
+  ),
+  mutation(
+    'markNotificationsRead',
+    'mutation ($id: ID!) { markNotificationsRead(ids: [$id]) { __typename } }',
+    ({ ownNotification }) => ({ id: globalId('Notification', ownNotification.victim) }),
   ),
   mutation('setTyping', 'mutation ($id: ID!) { setTyping(roomId: $id) }', room),
   mutation(
@@ -723,6 +737,22 @@ const ways: Record<string, { document: string; at: string; variables?: Variables
   },
   UserConnection: { document: '{ admin { users { HOLE } } }', at: 'admin.users' },
   UserEdge: { document: '{ admin { users { edges { HOLE } } } }', at: 'admin.users.edges.0' },
+  Notification: {
+    document: 'query ($id: ID!) { node(id: $id) { ... on Notification { HOLE } } }',
+    at: 'node',
+    variables: ({ ownNotification }, role) => ({
+      id: globalId('Notification', ownNotification[personIn(role)]),
+    }),
+  },
+  NotificationConnection: { document: '{ viewer { notifications { HOLE } } }', at: 'viewer.notifications' },
+  NotificationEdge: {
+    document: '{ viewer { notifications { edges { HOLE } } } }',
+    at: 'viewer.notifications.edges.0',
+  },
+  QuietHours: {
+    document: '{ viewer { settings { quietHours { HOLE } } } }',
+    at: 'viewer.settings.quietHours',
+  },
   UploadLimits: { document: '{ uploadLimits { HOLE } }', at: 'uploadLimits' },
   Auth: {
     document:
@@ -753,6 +783,7 @@ const calls: Record<string, { args: string; variables?: Variables; declared?: st
     declared: '$room: String!',
     variables: ({ name }) => ({ room: name }),
   },
+  'Viewer.notifications': { args: '(unread: false, first: 1, after: null, last: null, before: null)' },
   'Viewer.removedAt': {
     args: '(roomName: $room)',
     declared: '$room: String!',

@@ -69,6 +69,8 @@ export interface World {
   ownAccessToken: Record<Name, string>
   /** A passkey of each person. */
   ownPasskey: Record<Name, string>
+  /** A notification of each person: of the victim's message in the room, or of one elsewhere for those who were never in it. */
+  ownNotification: Record<Name, string>
 }
 
 /** Returns the account of a role. */
@@ -86,6 +88,7 @@ export async function createWorld(pool: Pool): Promise<World> {
   const ownSession = byPerson(() => randomUUID())
   const ownAccessToken = byPerson(() => randomUUID())
   const ownPasskey = byPerson(() => randomUUID())
+  const ownNotification = byPerson(() => randomUUID())
   const ownFile = byPerson(() => randomUUID())
   const [room, elsewhere, marker, attachment, entry, invite, banned, outlaw, serverInvite] = Array.from(
     { length: 9 },
@@ -132,6 +135,8 @@ export async function createWorld(pool: Pool): Promise<World> {
       ('${room}', 7, 15, 14, '${users.victim}', 'seven @${usernames.victim}', 'nonce 7', 1, now(), NULL),
       ('${elsewhere}', 1, 2, 2, '${users.stranger}', 'a secret of the stranger', NULL, NULL, NULL, NULL);
     INSERT INTO "Mention" ("roomId", number, "userId") VALUES ('${room}', 7, '${users.victim}');
+    INSERT INTO "Notification" (id, "userId", cause, "roomId", number, "actorId", "readAt") VALUES
+      ${people.map((person) => `('${ownNotification[person]}', '${users[person]}', 'MENTION', '${['stranger', 'admin'].includes(person) ? marker : room}', 7, '${users.victim}', now())`).join()};
     INSERT INTO "Reaction" ("roomId", number, "userId", emoji) VALUES
       ${people.map((person) => `('${room}', 7, '${users[person]}', '👍')`).join()};
     INSERT INTO "Attachment" (id, "roomId", number, "uploaderId", filename, "contentType", size, width, height) VALUES
@@ -175,6 +180,7 @@ export async function createWorld(pool: Pool): Promise<World> {
     ownSession,
     ownAccessToken,
     ownPasskey,
+    ownNotification,
   }
 }
 
@@ -189,6 +195,7 @@ export async function stateOf(pool: Pool, { room, elsewhere, users, serverInvite
     'Ban',
     'AuditEntry',
     'Invite',
+    'Notification',
   ]
   const ofPeople = ['Password', 'PasswordReset']
   const rooms = `('${room}', '${elsewhere}')`
