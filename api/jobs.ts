@@ -17,6 +17,7 @@ import { deleteOldNotifications } from './notifications/inbox.ts'
 import { queueNotificationMails } from './notifications/mail/queue.ts'
 import { writeNotificationMail } from './notifications/mail/write.ts'
 import { repeat } from './ops/repeat.ts'
+import { writeReminders } from './saved/reminders.ts'
 import { recordStatistics } from './server/statistics.ts'
 
 /** Deletes what nobody used in time, and old notifications. One job, since each has a timer. */
@@ -33,10 +34,11 @@ async function doWhatIsDue(): Promise<void> {
   await finishNotifications()
 }
 
-/** Finishes deletions and mails what stays unread. One after the other, on one connection. */
+/** Finishes deletions, mails what stays unread and writes reminders. One after the other, on one connection. */
 async function doEveryMinute(): Promise<void> {
   await finishDeletions()
   await queueNotificationMails()
+  await writeReminders()
 }
 
 /** Jobs that every node runs regularly. Two nodes may run the same job at once. */

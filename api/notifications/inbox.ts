@@ -103,7 +103,8 @@ export async function markRoomNotificationsRead(
   number: number,
 ): Promise<void> {
   const { count } = await db.notification.updateMany({
-    where: { userId, roomId, number: { lte: number }, readAt: null },
+    // A reminder is about a message that was read long ago.
+    where: { userId, roomId, number: { lte: number }, cause: { not: 'REMINDER' }, readAt: null },
     data: { readAt: new Date() },
   })
   if (count) publishRead([userId])

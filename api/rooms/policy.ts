@@ -24,6 +24,7 @@ export const policy = {
     roles: everyone,
     scope: 'WRITE',
   },
+  SAVE: { allows: 'Save messages for oneself, and be reminded of them', roles: everyone, scope: 'WRITE' },
   LEAVE: { allows: 'Leave the room', roles: ['MODERATOR', 'MEMBER'], scope: 'WRITE' },
   MENTION_ALL: { allows: 'Notify everyone with @all and @here', roles: moderators, scope: 'WRITE' },
   IGNORE_SLOW_MODE: { allows: 'Post without waiting in slow mode', roles: moderators, scope: 'WRITE' },

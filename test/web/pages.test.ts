@@ -116,6 +116,8 @@ const pages = [
   { path: '/r/Lobby/1', as: ana },
   { path: '/search', as: ana },
   { path: '/search?q=morning', as: ana },
+  { path: '/saved', as: ana },
+  { path: '/saved', as: mia },
   { path: '/settings', as: long },
   { path: '/settings/delete', as: long },
   { path: '/settings/security', as: ana },

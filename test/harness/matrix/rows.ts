@@ -118,6 +118,10 @@ const queries: Row[] = [
     globalId('PushSubscription', ownBrowser[personIn(role)]),
   ),
   node('Notification of another', ({ ownNotification }) => globalId('Notification', ownNotification.victim)),
+  node('SavedMessage of another', ({ ownSaved }) => globalId('SavedMessage', ownSaved.victim)),
+  node('SavedMessage of one’s own', ({ ownSaved }, role) =>
+    globalId('SavedMessage', ownSaved[personIn(role)]),
+  ),
   node('Notification of one’s own', ({ ownNotification }, role) =>
     globalId('Notification', ownNotification[personIn(role)]),
   ),
@@ -526,6 +530,12 @@ const mutations: Row[] = [
     'mutation ($id: ID!) { removeReaction(messageId: $id, emoji: "👍") { __typename } }',
     anothers,
   ),
+  mutation(
+    'saveMessage',
+    'mutation ($id: ID!) { saveMessage(messageId: $id, remindAt: "2199-01-01T00:00:00Z") { __typename } }',
+    anothers,
+  ),
+  mutation('unsaveMessage', 'mutation ($id: ID!) { unsaveMessage(messageId: $id) }', anothers),
   mutation('pinMessage', 'mutation ($id: ID!) { pinMessage(messageId: $id) { __typename } }', anothers),
   mutation('unpinMessage', 'mutation ($id: ID!) { unpinMessage(messageId: $id) { __typename } }', anothers),
   mutation(
@@ -766,6 +776,13 @@ const ways: Record<string, { document: string; at: string; variables?: Variables
     document: '{ viewer { pushSubscriptions { HOLE } } }',
     at: 'viewer.pushSubscriptions.0',
   },
+  SavedMessage: {
+    document: 'query ($id: ID!) { node(id: $id) { ... on SavedMessage { HOLE } } }',
+    at: 'node',
+    variables: ({ ownSaved }, role) => ({ id: globalId('SavedMessage', ownSaved[personIn(role)]) }),
+  },
+  SavedMessageConnection: { document: '{ viewer { saved { HOLE } } }', at: 'viewer.saved' },
+  SavedMessageEdge: { document: '{ viewer { saved { edges { HOLE } } } }', at: 'viewer.saved.edges.0' },
   NotificationConnection: { document: '{ viewer { notifications { HOLE } } }', at: 'viewer.notifications' },
   NotificationEdge: {
     document: '{ viewer { notifications { edges { HOLE } } } }',
@@ -805,6 +822,7 @@ const calls: Record<string, { args: string; variables?: Variables; declared?: st
     declared: '$room: String!',
     variables: ({ name }) => ({ room: name }),
   },
+  'Viewer.saved': { args: '(first: 1, after: null, last: null, before: null)' },
   'Viewer.notifications': { args: '(unread: false, first: 1, after: null, last: null, before: null)' },
   'Viewer.removedAt': {
     args: '(roomName: $room)',

@@ -69,6 +69,8 @@ export interface World {
   ownAccessToken: Record<Name, string>
   /** A passkey of each person. */
   ownPasskey: Record<Name, string>
+  /** A saved message of each person who is or was in the room. */
+  ownSaved: Record<Name, string>
   /** A notification of each person: of the victim's message in the room, or of one elsewhere for those who were never in it. */
   ownNotification: Record<Name, string>
   /** A browser of each person that shows notifications. */
@@ -92,6 +94,7 @@ export async function createWorld(pool: Pool): Promise<World> {
   const ownPasskey = byPerson(() => randomUUID())
   const ownNotification = byPerson(() => randomUUID())
   const ownBrowser = byPerson(() => randomUUID())
+  const ownSaved = byPerson(() => randomUUID())
   const ownFile = byPerson(() => randomUUID())
   const [room, elsewhere, marker, attachment, entry, invite, banned, outlaw, serverInvite] = Array.from(
     { length: 9 },
@@ -144,6 +147,9 @@ export async function createWorld(pool: Pool): Promise<World> {
       ${people.map((person) => `('${ownNotification[person]}', '${users[person]}', 'MENTION', '${['stranger', 'admin'].includes(person) ? marker : room}', 7, '${users.victim}', now())`).join()};
     INSERT INTO "Reaction" ("roomId", number, "userId", emoji) VALUES
       ${people.map((person) => `('${room}', 7, '${users[person]}', '👍')`).join()};
+    INSERT INTO "SavedMessage" (id, "userId", "roomId", number)
+      SELECT * FROM (VALUES ${people.map((person) => `('${ownSaved[person]}'::uuid, '${users[person]}'::uuid, '${room}'::uuid, 7)`).join()}) saved(id, "userId", "roomId", number)
+      WHERE EXISTS (SELECT FROM "Membership" m WHERE m."roomId" = saved."roomId" AND m."userId" = saved."userId");
     INSERT INTO "Attachment" (id, "roomId", number, "uploaderId", filename, "contentType", size, width, height) VALUES
       ('${attachment}', '${room}', 7, '${users.victim}', 'a.png', 'image/png', 10, 1, 1),
       ${people.map((person) => `('${ownFile[person]}', '${room}', NULL, '${users[person]}', 'b.png', 'image/png', 10, 1, 1)`).join()};
@@ -187,6 +193,7 @@ export async function createWorld(pool: Pool): Promise<World> {
     ownPasskey,
     ownNotification,
     ownBrowser,
+    ownSaved,
   }
 }
 
@@ -202,6 +209,7 @@ export async function stateOf(pool: Pool, { room, elsewhere, users, serverInvite
     'AuditEntry',
     'Invite',
     'Notification',
+    'SavedMessage',
   ]
   const ofPeople = ['Password', 'PasswordReset']
   const rooms = `('${room}', '${elsewhere}')`
