@@ -18,6 +18,7 @@ export const roomActions = {
   ROOM_UPDATED: 'changed settings, such as `name`, `topic`, `capacity` and `slowMode`',
   ROOM_TRANSFERRED:
     'made another member the owner; without an actor, because the owner’s account was deleted',
+  REPORT_RESOLVED: 'resolved the reports of a message; `number` says which, the target wrote it',
   INVITE_CREATED: 'created an invite',
   INVITE_REVOKED: 'revoked an invite; the target created it',
 } as const
@@ -36,6 +37,7 @@ const serverActions = {
     'turned off the second factor of the target; without an actor, from a shell on the server',
   ROOM_DELETED: 'deleted a room; `changes` has its `name`',
   ROOM_OWNER_APPOINTED: 'made the target the owner of a room; `changes` has the `room`’s name',
+  ROOM_REPORT_RESOLVED: 'resolved the reports of a message in a room; `changes` has the `room`’s name',
   SERVER_INVITE_CREATED: 'created an invite to the server; without an actor, from a shell on the server',
   SERVER_INVITE_REVOKED: 'revoked an invite to the server; the target created it',
 } as const

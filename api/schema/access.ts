@@ -59,6 +59,7 @@ export const access: Record<string, Access> = {
   'Admin.account': sessionList,
   'Admin.rooms': sessionList,
   'Admin.invites': sessionList,
+  'Admin.reports': sessionList,
   'Admin.auditLog': sessionList,
   'Admin.statistics': sessionList,
   'Admin.health': sessionList,
@@ -70,6 +71,9 @@ export const access: Record<string, Access> = {
   'Room.bans': readList,
   'Room.auditLog': readList,
   'Room.invites': readList,
+  'Room.reports': readList,
+  'Room.openReportCount': readList,
+  'Report.message': readList,
 
   'Mutation.setUpServer': { needs: ['ANYONE'], rate: 'sign up' },
   'Mutation.signUp': { needs: ['ANYONE'], rate: 'sign up' },
@@ -130,6 +134,8 @@ export const access: Record<string, Access> = {
   'Mutation.banUser': moderate,
   'Mutation.unbanUser': moderate,
   'Mutation.kickUser': moderate,
+  'Mutation.reportMessage': { needs: ['WRITE'], rate: 'report' },
+  'Mutation.resolveReport': moderate,
   'Mutation.setRole': moderate,
 
   'Mutation.sendMessage': { needs: ['WRITE'], rate: 'send' },

@@ -108,6 +108,7 @@ const queries: Row[] = [
   node('Ban of the banned', ({ ban }) => globalId('Ban', ban.banned)),
   node('AuditEntry', ({ entry }) => globalId('AuditEntry', entry)),
   node('Invite', ({ invite }) => globalId('Invite', invite)),
+  node('Report', ({ report }) => globalId('Report', report)),
   node('ServerInvite', ({ serverInvite }) => globalId('ServerInvite', serverInvite)),
   node('Session of another', ({ session }) => globalId('Session', session)),
   node('Session of one’s own', ({ ownSession }, role) => globalId('Session', ownSession[personIn(role)])),
@@ -448,6 +449,23 @@ const mutations: Row[] = [
     }),
   ),
   mutation(
+    'reportMessage of another',
+    'mutation ($id: ID!) { reportMessage(messageId: $id, reason: "spam") }',
+    anothers,
+  ),
+  mutation(
+    'reportMessage of one’s own',
+    'mutation ($id: ID!) { reportMessage(messageId: $id, reason: "spam") }',
+    own,
+  ),
+  mutation(
+    'resolveReport',
+    'mutation ($id: ID!) { resolveReport(id: $id) { __typename } }',
+    ({ report }) => ({
+      id: globalId('Report', report),
+    }),
+  ),
+  mutation(
     'kickUser',
     'mutation ($id: ID!, $user: ID!) { kickUser(roomId: $id, userId: $user, reason: "x") { __typename } }',
     target,
@@ -661,6 +679,21 @@ const ways: Record<string, { document: string; at: string; variables?: Variables
     at: 'node.auditLog.edges.0',
     variables: room,
   },
+  Report: {
+    document: 'query ($id: ID!) { node(id: $id) { ... on Report { HOLE } } }',
+    at: 'node',
+    variables: ({ report }) => ({ id: globalId('Report', report) }),
+  },
+  ReportConnection: {
+    document: 'query ($id: ID!) { node(id: $id) { ... on Room { reports { HOLE } } } }',
+    at: 'node.reports',
+    variables: room,
+  },
+  ReportEdge: {
+    document: 'query ($id: ID!) { node(id: $id) { ... on Room { reports { edges { HOLE } } } } }',
+    at: 'node.reports.edges.0',
+    variables: room,
+  },
   Invite: {
     document: 'query ($id: ID!) { node(id: $id) { ... on Invite { HOLE } } }',
     at: 'node',
@@ -767,6 +800,8 @@ const calls: Record<string, { args: string; variables?: Variables; declared?: st
   'Admin.rooms': {
     args: '(search: "matrix", orderBy: ACTIVITY, first: 1, after: null, last: null, before: null)',
   },
+  'Admin.reports': { args: '(open: true, first: 1, after: null, last: null, before: null)' },
+  'Room.reports': { args: '(open: true, first: 1, after: null, last: null, before: null)' },
   'Admin.auditLog': { args: '(first: 1, after: null, last: null, before: null)' },
   'Viewer.ownedRooms': { args: '(first: 1, after: null, last: null, before: null)' },
   'Viewer.memberships': { args: '(first: 1, after: null, last: null, before: null, favorite: false)' },
