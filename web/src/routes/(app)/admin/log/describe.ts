@@ -41,6 +41,8 @@ export function describe(
       return [m.admin_log_room_deleted.parts({ actor, room: changes[0]?.before ?? '' })]
     case 'ROOM_OWNER_APPOINTED':
       return [m.admin_log_owner.parts({ actor, target, room: changes[0]?.after ?? '' })]
+    case 'ROOM_REPORT_RESOLVED':
+      return [m.admin_log_report_resolved.parts({ actor, room: changes[0]?.after ?? '' })]
     case 'SERVER_INVITE_CREATED':
       return [m.log_invite_created.parts({ actor })]
     case 'SERVER_INVITE_REVOKED':

@@ -8,6 +8,7 @@ const labels = {
   KICK: () => m.log_filter_kicks(),
   ROLE_CHANGED: () => m.log_filter_roles(),
   MESSAGE_DELETED: () => m.log_filter_messages(),
+  REPORT_RESOLVED: () => m.log_filter_reports(),
   ROOM_UPDATED: () => m.log_filter_room(),
   KEY_CHANGED: () => m.log_filter_key(),
   ROOM_TRANSFERRED: () => m.log_filter_transfers(),
