@@ -23,10 +23,10 @@ await sendMessage(mia, lobby.id, 'Buy my pills')
 
 test('a member reports a message by keyboard, a moderator finds it in the details, deletes it and resolves the report', async () => {
   const reader = await visit(browser, { url: server.url, as: leo })
-  await reader.enter('Lobby')
+  await reader.enter(lobby)
   const message = reader.page.getByRole('article').filter({ hasText: 'Buy my pills' })
   await message.hover()
-  await message.getByRole('button', { name: 'More' }).click()
+  await message.getByRole('button', { name: 'More actions' }).click()
   await reader.page.getByRole('menuitem', { name: 'Report…' }).press('Enter')
   const dialog = reader.page.getByRole('dialog', { name: 'Report this message?' })
   await dialog.getByLabel('What’s wrong with it?').fill('Spam')
@@ -34,7 +34,7 @@ test('a member reports a message by keyboard, a moderator finds it in the detail
   await reader.page.getByText('Message reported.').waitFor()
 
   const { page, enter } = await visit(browser, { url: server.url, as: ana })
-  await enter('Lobby')
+  await enter(lobby)
   await page.getByRole('link', { name: '1 open report' }).click()
   const row = page.getByRole('listitem').filter({ hasText: 'Buy my pills' })
   await row.getByText('Reported by leo').waitFor()
