@@ -25,7 +25,8 @@ export const roomActions = {
 
 /** The actions of the server's admins that are recorded. */
 const serverActions = {
-  SERVER_UPDATED: 'changed the server’s `name`, `description`, `signUpPolicy` or `adminSecondFactorRequired`',
+  SERVER_UPDATED:
+    'changed the server’s `name`, `description`, `signUpPolicy`, `adminSecondFactorRequired`, `logo`, `uploadLimit` or `roomStorageLimit`',
   ADMIN_GRANTED: 'made a user an admin; without an actor, from a shell on the server',
   ADMIN_REVOKED: 'took that away again; without an actor, from a shell on the server',
   USER_SUSPENDED: 'suspended an account; `changes` has `suspendedUntil` for a suspension that ends by itself',

@@ -109,6 +109,8 @@ export const access: Record<string, Access> = {
   'Mutation.updateSettings': { needs: ['WRITE'], rate: 'account' },
 
   'Mutation.updateServer': sessionOnly,
+  'Mutation.uploadServerLogo': sessionOnly,
+  'Mutation.removeServerLogo': sessionOnly,
   'Mutation.setAdmin': sessionOnly,
   'Mutation.suspendUser': sessionOnly,
   'Mutation.unsuspendUser': sessionOnly,

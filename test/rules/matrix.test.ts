@@ -125,7 +125,7 @@ function print(table: Table): string {
 }
 
 /** The fields with a file, which only a multipart request can carry: over WebSocket the file is refused first. */
-const uploads = new Set(['Mutation.uploadAvatar', 'Mutation.uploadAttachment'])
+const uploads = new Set(['Mutation.uploadAvatar', 'Mutation.uploadServerLogo', 'Mutation.uploadAttachment'])
 
 /** The mutations that are there for admins. */
 const adminMutations = new Set([
@@ -142,6 +142,8 @@ const adminMutations = new Set([
   'appointOwner',
   'testHealth',
   'resolveReport',
+  'uploadServerLogo',
+  'removeServerLogo',
 ])
 
 /** The fields that are there for admins. */

@@ -228,7 +228,7 @@ const mutations: Row[] = [
   ),
   mutation(
     'updateServer',
-    'mutation { updateServer(input: { name: "Latchkey", description: "", signUpPolicy: OPEN, adminSecondFactorRequired: false }) { __typename } }',
+    'mutation { updateServer(input: { name: "Latchkey", description: "", signUpPolicy: OPEN, adminSecondFactorRequired: false, uploadLimit: 2048, roomStorageLimit: 0 }) { __typename } }',
   ),
   mutation(
     'setAdmin',
@@ -309,6 +309,12 @@ const mutations: Row[] = [
     'revokeServerInvite',
     'mutation ($id: ID!) { revokeServerInvite(id: $id) }',
     ({ serverInvite }) => ({ id: globalId('ServerInvite', serverInvite) }),
+  ),
+  mutation('removeServerLogo', 'mutation { removeServerLogo { __typename } }'),
+  mutation(
+    'uploadServerLogo',
+    'mutation ($file: File!) { uploadServerLogo(file: $file) { __typename } }',
+    () => ({ file: null }),
   ),
   mutation('removeAvatar', 'mutation { removeAvatar { __typename } }'),
   mutation('uploadAvatar', 'mutation ($file: File!) { uploadAvatar(file: $file) { __typename } }', () => ({

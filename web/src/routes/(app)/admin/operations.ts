@@ -8,6 +8,10 @@ export const ServerSettingsDocument = graphql(`
       signUpPolicy
       signUpPolicyFixed
       adminSecondFactorRequired
+      logoUrl
+      uploadLimit
+      uploadLimitCeiling
+      roomStorageLimit
     }
   }
 `)
@@ -31,6 +35,22 @@ export const AdminAccessDocument = graphql(`
     }
     viewer {
       totpEnabled
+    }
+  }
+`)
+
+export const UploadLogoDocument = graphql(`
+  mutation UploadLogo($file: File!) {
+    uploadServerLogo(file: $file) {
+      logoUrl
+    }
+  }
+`)
+
+export const RemoveLogoDocument = graphql(`
+  mutation RemoveLogo {
+    removeServerLogo {
+      logoUrl
     }
   }
 `)
