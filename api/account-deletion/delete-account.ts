@@ -83,6 +83,7 @@ async function eraseUser(tx: Tx, user: User): Promise<void> {
   await tx.totp.deleteMany({ where: { userId: id } })
   await tx.emailCode.deleteMany({ where: { userId: id } })
   await tx.email.deleteMany({ where: { userId: id } })
+  await tx.user.updateMany({ where: { offeredToId: id }, data: { offeredToId: null } })
   await tx.user.update({
     where: { id },
     // The ID is too long to be anyone's username.
@@ -92,6 +93,7 @@ async function eraseUser(tx: Tx, user: User): Promise<void> {
       avatarKey: null,
       bot: false,
       ownerId: null,
+      offeredToId: null,
       admin: false,
       suspendedAt: null,
       suspendedUntil: null,

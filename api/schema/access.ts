@@ -50,6 +50,7 @@ export const access: Record<string, Access> = {
   'Viewer.sessions': sessionList,
   'Viewer.accessTokens': sessionList,
   'Viewer.bots': sessionList,
+  'Viewer.offeredBots': sessionList,
   'Viewer.totpEnabled': sessionList,
   'Viewer.recoveryCodesLeft': sessionList,
   'Viewer.email': sessionList,
@@ -105,6 +106,9 @@ export const access: Record<string, Access> = {
   'Mutation.createBot': sessionOnly,
   'Mutation.replaceBotToken': sessionOnly,
   'Mutation.deleteBot': sessionOnly,
+  'Mutation.offerBot': sessionOnly,
+  'Mutation.acceptBot': sessionOnly,
+  'Mutation.declineBot': sessionOnly,
   'Mutation.updateProfile': { needs: ['WRITE'], rate: 'account' },
   'Mutation.updateSettings': { needs: ['WRITE'], rate: 'account' },
 

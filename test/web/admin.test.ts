@@ -219,7 +219,7 @@ test('an admin gives the server a logo, which people see who are logged out, and
   const { page, go, enter } = await visit(browser, { url: server.url, as: ana })
   await go('/admin')
   const buffer = Buffer.from(png(40, 40))
-  await page.getByLabel('Logo').setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer })
+  await page.locator('input[type=file]').setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer })
   await page.getByRole('button', { name: 'Remove logo' }).waitFor()
   await page.getByLabel('Largest file, in MB').fill('0.5')
   await page.getByLabel('Storage for the files of a room, in MB').fill('many')

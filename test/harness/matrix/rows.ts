@@ -291,6 +291,21 @@ const mutations: Row[] = [
     'mutation ($id: ID!) { deleteBot(userId: $id) }',
     ({ users }) => ({ id: globalId('User', users.victim) }),
   ),
+  mutation(
+    'offerBot of someone else’s bot',
+    'mutation ($id: ID!) { offerBot(userId: $id, toUserId: $id) { __typename } }',
+    ({ users }) => ({ id: globalId('User', users.victim) }),
+  ),
+  mutation(
+    'acceptBot that is not offered',
+    'mutation ($id: ID!) { acceptBot(userId: $id) { __typename } }',
+    ({ users }) => ({ id: globalId('User', users.victim) }),
+  ),
+  mutation(
+    'declineBot that is not offered',
+    'mutation ($id: ID!) { declineBot(userId: $id) }',
+    ({ users }) => ({ id: globalId('User', users.victim) }),
+  ),
   mutation('testHealth', 'mutation { testHealth(component: FILES) { ok } }'),
   mutation(
     'signUp with an invite to the server',
