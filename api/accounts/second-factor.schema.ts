@@ -4,6 +4,7 @@ import {
   countRecoveryCodes,
   disableTotp,
   hasSecondFactor,
+  renewRecoveryCodes,
   startTotp,
   type TotpSetup,
 } from './second-factor.ts'
@@ -68,6 +69,18 @@ builder.mutationFields((t) => ({
         validate: enteredPassword,
       }),
     },
-    resolve: (_, { password }, { viewer }) => disableTotp(viewer, password),
+    resolve: (_, { password }, { viewer, client }) => disableTotp(viewer, password, client),
+  }),
+  renewRecoveryCodes: t.stringList({
+    description:
+      'Replaces the recovery codes by ten new ones and returns them. They are not shown again, and the old ones end. CONFLICT without an authenticator app. Requires a session: access tokens are refused.',
+    args: {
+      password: t.arg.string({
+        required: true,
+        description: 'The account’s password.',
+        validate: enteredPassword,
+      }),
+    },
+    resolve: (_, { password }, { viewer, client }) => renewRecoveryCodes(viewer, password, client),
   }),
 }))

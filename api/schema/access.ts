@@ -95,6 +95,7 @@ export const access: Record<string, Access> = {
   'Mutation.startTotp': sessionOnly,
   'Mutation.confirmTotp': sessionOnly,
   'Mutation.disableTotp': sessionOnly,
+  'Mutation.renewRecoveryCodes': sessionOnly,
   'Mutation.setEmail': sessionOnly,
   'Mutation.confirmEmail': sessionOnly,
   'Mutation.removeEmail': sessionOnly,

@@ -220,3 +220,20 @@ test('where admins need a second factor, one without it can do nothing until it 
   await boss.request(UPDATE, { required: false })
   expect(await other.request(ADMIN)).toHaveProperty('admin.auditLog')
 })
+
+test('recovery codes are renewed with the password, and the old ones end', async () => {
+  const renewing = await signUp(server, 'renewing')
+  const RENEW = 'mutation ($password: String!) { renewRecoveryCodes(password: $password) }'
+  expect((await renewing.refused(RENEW, { password })).extensions.code).toBe('CONFLICT')
+  const { recovery } = await turnOn(renewing)
+  await signIn('renewing', recovery[0])
+  expect((await renewing.refused(RENEW, { password: 'wrong' })).extensions).toMatchObject({
+    code: 'FORBIDDEN',
+    field: 'password',
+  })
+  const { renewRecoveryCodes } = await renewing.request<{ renewRecoveryCodes: string[] }>(RENEW, { password })
+  expect(new Set([...renewRecoveryCodes, ...recovery]).size).toBe(20)
+  expect(await renewing.request(STATE)).toEqual({ viewer: { totpEnabled: true, recoveryCodesLeft: 10 } })
+  expect((await signIn('renewing', recovery[1])).refusal).toMatchObject(needed)
+  expect((await signIn('renewing', renewRecoveryCodes[0])).refusal).toBeUndefined()
+})

@@ -101,7 +101,9 @@ test('a person sets up an authenticator app, and logs in with its code or a reco
     await page.getByLabel('Username').fill('ana')
     await page.getByLabel('Password', { exact: true }).fill(password)
     await page.getByRole('button', { name: 'Log in', exact: true }).click()
-    await page.getByText('Enter the code from your authenticator app').waitFor()
+    await page.getByText('From your authenticator app, or one of your recovery codes.').waitFor()
+    // It is a step, not an error.
+    expect(await page.locator('[aria-invalid=true], [role=alert]').count()).toBe(0)
     // Without scripts, the password is not sent back.
     if (!javaScriptEnabled) await page.getByLabel('Password', { exact: true }).fill(password)
     else

@@ -219,6 +219,11 @@ const mutations: Row[] = [
     () => ({ secret }),
   ),
   mutation(
+    'renewRecoveryCodes',
+    'mutation ($secret: String!) { renewRecoveryCodes(password: $secret) }',
+    () => ({ secret }),
+  ),
+  mutation(
     'updateProfile',
     'mutation { updateProfile(input: { displayName: "Changed", bot: false }) { __typename } }',
   ),
