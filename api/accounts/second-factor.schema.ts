@@ -4,6 +4,7 @@ import {
   countRecoveryCodes,
   disableTotp,
   hasSecondFactor,
+  hasTwoFactors,
   renewRecoveryCodes,
   startTotp,
   type TotpSetup,
@@ -24,6 +25,11 @@ builder.objectFields(Viewer, (t) => ({
     description:
       'True if signing in takes a code of the authenticator app. Requires a session: access tokens are refused.',
     resolve: ({ user }) => hasSecondFactor(user.id),
+  }),
+  signedInWithTwoFactors: t.boolean({
+    description:
+      'True if the viewer’s session took two factors: the code of an authenticator app, or a passkey. Requires a session: access tokens are refused.',
+    resolve: (viewer) => hasTwoFactors(viewer),
   }),
   recoveryCodesLeft: t.int({
     description:

@@ -24,6 +24,18 @@ export type TotpSetup = { uri: string; secret: string }
 export const hasSecondFactor = async (userId: string, tx: Pick<Tx, 'totp'> = db): Promise<boolean> =>
   (await tx.totp.count({ where: { userId, confirmedAt: { not: null } } })) > 0
 
+/**
+ * Returns whether the viewer's session took two factors. One by a passkey did, since its device verified the person
+ * (passkeys/sign-in.ts).
+ */
+export const hasTwoFactors = async (
+  { user, sessionId }: Viewer,
+  tx: Pick<Tx, 'totp' | 'session'> = db,
+): Promise<boolean> =>
+  (await hasSecondFactor(user.id, tx)) ||
+  (sessionId !== null &&
+    (await tx.session.count({ where: { publicId: sessionId, passkeyId: { not: null } } })) > 0)
+
 /** Returns how many recovery codes of an account have not been used. */
 export const countRecoveryCodes = (userId: string): Promise<number> =>
   db.recoveryCode.count({ where: { userId } })

@@ -52,6 +52,7 @@ export const access: Record<string, Access> = {
   'Viewer.bots': sessionList,
   'Viewer.offeredBots': sessionList,
   'Viewer.totpEnabled': sessionList,
+  'Viewer.signedInWithTwoFactors': sessionList,
   'Viewer.recoveryCodesLeft': sessionList,
   'Viewer.email': sessionList,
   'Viewer.emailConfirmed': sessionList,

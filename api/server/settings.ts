@@ -1,6 +1,6 @@
 import { m } from '@latchkey/messages'
 import type { Prisma, Server } from '../../prisma/generated/client/client.ts'
-import { hasSecondFactor } from '../accounts/second-factor.ts'
+import { hasTwoFactors } from '../accounts/second-factor.ts'
 import type { Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { env } from '../env.ts'
@@ -61,7 +61,7 @@ export async function claimServer(
  * might be left who can take that back.
  */
 export const updateServer = (viewer: Viewer | null, change: ServerChange): Promise<ServerSettings> =>
-  changeServer(viewer, async (tx, { user }) => {
+  changeServer(viewer, async (tx, me) => {
     if (change.uploadLimit && change.uploadLimit > env.UPLOAD_LIMIT) throw uploadLimitTooLarge()
     if (env.SIGN_UP && change.signUpPolicy && change.signUpPolicy !== env.SIGN_UP)
       throw badInput('signUpPolicy', m.sign_up_policy_fixed)
@@ -74,11 +74,11 @@ export const updateServer = (viewer: Viewer | null, change: ServerChange): Promi
       uploadLimit: change.uploadLimit ?? undefined,
       roomStorageLimit: change.roomStorageLimit === 0 ? null : (change.roomStorageLimit ?? undefined),
     }
-    if (change.adminSecondFactorRequired && !(await hasSecondFactor(user.id, tx)))
+    if (change.adminSecondFactorRequired && !(await hasTwoFactors(me, tx)))
       throw conflict(m.admin_second_factor_first, 'adminSecondFactorRequired')
     const after = await tx.server.update({ where: { id: before.id }, data })
     const changes = compareSettings(before, after)
-    if (changes.length) await audit(tx, { action: 'SERVER_UPDATED', actorId: user.id, changes })
+    if (changes.length) await audit(tx, { action: 'SERVER_UPDATED', actorId: me.user.id, changes })
     return { ...after, ...fixed() }
   })
 

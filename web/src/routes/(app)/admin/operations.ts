@@ -34,7 +34,7 @@ export const AdminAccessDocument = graphql(`
       adminSecondFactorRequired
     }
     viewer {
-      totpEnabled
+      signedInWithTwoFactors
     }
   }
 `)
