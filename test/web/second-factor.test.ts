@@ -117,7 +117,7 @@ test('a person sets up an authenticator app, and logs in with its code or a reco
   await go('/settings/security')
   await page.getByText('Recovery codes left: 9').waitFor()
   await page.getByText('New recovery codes').click()
-  await current(page).first().fill(password)
+  await section.getByLabel('Current password', { exact: true }).first().fill(password)
   await page.getByRole('button', { name: 'Create codes' }).click()
   const renewed = page.getByRole('region', { name: 'Your recovery codes' }).getByRole('listitem')
   await renewed.first().waitFor()
