@@ -38,6 +38,16 @@ export const RoomSummary = graphql(`
   }
 `)
 
+/** What a list shows of a room. */
+export const RoomEntry = graphql(`
+  fragment RoomEntry on Room {
+    id
+    name
+    topic
+    visibility
+  }
+`)
+
 export const MembershipParts = graphql(`
   fragment MembershipParts on Membership {
     id
@@ -60,7 +70,7 @@ export const MyMembership = graphql(`
     mentionCount
     favorite
     room {
-      ...RoomSummary
+      ...RoomEntry
       messageCount
       lastActivityAt
     }

@@ -8,7 +8,13 @@ export const DirectoryDocument = graphql(`
     }
     rooms(search: $search, first: $first, after: $after, last: $last, before: $before) {
       nodes {
-        ...RoomSummary
+        ...RoomEntry
+        memberCount
+        viewerMembership {
+          id
+          role
+          status
+        }
       }
       pageInfo {
         hasNextPage
