@@ -10,7 +10,7 @@ builder.objectField(User, 'offeredTo', (t) =>
     type: User,
     nullable: true,
     description:
-      'The person to whom the bot’s owner offers it. Null without an offer, and for everyone but its owner.',
+      'The person who can become the bot’s owner by acceptBot. Null without an offer, and for everyone but its owner.',
     resolve: async ({ ownerId, offeredToId }, _, { viewer, loaders }) =>
       offeredToId !== null && viewer?.sessionId && viewer.user.id === ownerId
         ? excludeDeleted(await loaders.user.load(offeredToId))

@@ -10,7 +10,7 @@ import type { Tx } from '../room-log/change-room.ts'
 
 /**
  * Adds a mail about a change to how people get into an account, in the transaction of the change, if the account has a confirmed
- * address. Call `wakeQueue` after the commit. Whoever did it may be a thief: the mail is not the place to take it back.
+ * address. Call `wakeQueue` after the commit.
  */
 export async function queueSecurityNotice(
   tx: Tx,

@@ -3,7 +3,7 @@ import type { Prisma } from '../../prisma/generated/client/client.ts'
 import { enqueue, runJob, startQueue } from '../ops/queue.ts'
 import { emailEnabled, type Mail, sendMail } from './transport.ts'
 
-/** A change to how people get into an account that its owner is told of. */
+/** A change to how people get into an account. */
 export type SecurityChange = 'PASSWORD' | 'SECOND_FACTOR_OFF' | 'RECOVERY_CODES' | 'PASSKEY_ADDED'
 
 /**

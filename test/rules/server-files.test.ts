@@ -80,7 +80,7 @@ test('the files of a room take at most what an admin allows, also when two arriv
   await upload(server, ana, room.id, bytes(0.8 * MEGABYTE))
 })
 
-test('a logo is encoded anew as a square, its address changes with it, everyone loads it, and removing it deletes the file', async () => {
+test('a logo is re-encoded as a square, its address changes with it, everyone loads it, and removing it deletes the file', async () => {
   const { data } = await setLogo(admin, await png('teal'))
   const url = data!.uploadServerLogo.logoUrl
   const response = await fetch(server.url + url)

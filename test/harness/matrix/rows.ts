@@ -330,7 +330,6 @@ const mutations: Row[] = [
     'mutation ($id: ID!) { revokeServerInvite(id: $id) }',
     ({ serverInvite }) => ({ id: globalId('ServerInvite', serverInvite) }),
   ),
-  mutation('removeServerLogo', 'mutation { removeServerLogo { __typename } }'),
   mutation(
     'uploadServerLogo',
     'mutation ($file: File!) { uploadServerLogo(file: $file) { __typename } }',
@@ -593,6 +592,8 @@ const mutations: Row[] = [
   mutation('deleteAttachment of another', 'mutation ($id: ID!) { deleteAttachment(id: $id) }', (world) => ({
     id: globalId('Attachment', world.ownAttachment['signed out']),
   })),
+  // The last one: the server has a logo before, and none when its fields are requested.
+  mutation('removeServerLogo', 'mutation { removeServerLogo { __typename } }'),
 ]
 
 /** The code of each world's invite, which only the server can make: asked for once, of the owner. */

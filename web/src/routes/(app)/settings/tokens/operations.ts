@@ -79,7 +79,7 @@ export const RevokeAccessTokenDocument = graphql(`
   }
 `)
 
-/** Finds the person to whom a bot is offered. */
+/** Finds the person who gets the offer of a bot. */
 export const FindBotOwnerDocument = graphql(`
   query FindBotOwner($username: String!) {
     user(username: $username) {
