@@ -18,6 +18,8 @@ const userColumns = {
     offeredToId: true,
   },
   ...{ locale: true, timeZone: true, seenAt: true, createdAt: true, deletedAt: true, leftAt: true },
+  ...{ doNotDisturbUntil: true, quietFrom: true, quietTo: true },
+  ...{ emailNotifications: true, notificationText: true },
   ...{ admin: true, suspendedAt: true, suspendedUntil: true, suspensionReason: true },
 } satisfies Record<keyof User, true>
 

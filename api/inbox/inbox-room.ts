@@ -194,4 +194,6 @@ const differ = (a: Membership, b: Membership) =>
   a.version !== b.version ||
   a.lastReadNumber !== b.lastReadNumber ||
   a.status !== b.status ||
-  a.favorite !== b.favorite
+  a.favorite !== b.favorite ||
+  a.notifyLevel !== b.notifyLevel ||
+  a.mutedUntil?.getTime() !== b.mutedUntil?.getTime()

@@ -12,13 +12,15 @@ const message = (text: string, changes: Partial<OutgoingMessage> = {}): Outgoing
   nonce: null,
   replyToNumber: null,
   mentions: [],
+  everyone: null,
   attachmentIds: [],
   ...changes,
 })
 const member = { status: 'ACTIVE', role: 'MEMBER', lastPostedAt: null } as const
+const room = { version: 7, messageCount: 3, slowMode: 0, membersMayMentionAll: false }
 const state = (changes: Partial<BatchState> = {}): BatchState => ({
   now: new Date(100_000),
-  rooms: new Map([['room', { version: 7, messageCount: 3, slowMode: 0 }]]),
+  rooms: new Map([['room', room]]),
   memberships: new Map([[pairKey('room', 'ana'), member]]),
   earlierNumbers: new Map(),
   replyTargets: new Set([pairKey('room', 2)]),
@@ -68,7 +70,7 @@ test('a nonce creates one message, within a batch and across batches', () => {
 })
 
 test('slow mode makes members wait and says how long, but not moderators', () => {
-  const rooms = new Map([['room', { version: 7, messageCount: 3, slowMode: 30 }]])
+  const rooms = new Map([['room', { ...room, slowMode: 30 }]])
   const posted = { ...member, lastPostedAt: new Date(90_500) }
   const [result] = validateBatch(
     [message('a')],

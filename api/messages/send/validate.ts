@@ -1,15 +1,23 @@
 import { m } from '@latchkey/messages'
-import type { MembershipStatus, Role } from '../../../prisma/generated/client/client.ts'
+import type { Everyone, MembershipStatus, Role } from '../../../prisma/generated/client/client.ts'
 import { type ApiError, badInput, rateLimited } from '../../errors.ts'
+import { mayMentionAll } from '../../notifications/everyone.ts'
 import { notMemberError } from '../../room-log/membership-status.ts'
 import { roomNotFound } from '../../room-log/room-not-found.ts'
 import { can } from '../../rooms/policy.ts'
 import type { OutgoingMessage } from './outgoing-message.ts'
 
+type RoomState = {
+  version: number
+  messageCount: number
+  slowMode: number
+  membersMayMentionAll: boolean
+}
+
 /** The state that a batch is validated against. Its rooms are locked, so nothing changes before the batch is written. */
 export type BatchState = {
   now: Date
-  rooms: ReadonlyMap<string, { version: number; messageCount: number; slowMode: number }>
+  rooms: ReadonlyMap<string, RoomState>
   /** By pairKey of room and author. The status is null for someone who has never been a member. */
   memberships: ReadonlyMap<string, { status: MembershipStatus | null; role: Role; lastPostedAt: Date | null }>
   /** The numbers of messages sent earlier with a nonce of this batch, by nonceKey. */
@@ -20,7 +28,13 @@ export type BatchState = {
   attachments: ReadonlyMap<string, { roomId: string; uploaderId: string | null }>
 }
 
-export type AcceptedMessage = { message: OutgoingMessage; number: number; version: number }
+export type AcceptedMessage = {
+  message: OutgoingMessage
+  number: number
+  version: number
+  /** The people that it notifies with @all or @here. */
+  everyone: Everyone | null
+}
 
 /** A message is accepted, was already sent with the same nonce, or is refused. */
 export type ValidationResult =
@@ -65,7 +79,9 @@ export function validateBatch(batch: readonly OutgoingMessage[], state: BatchSta
     for (const id of message.attachmentIds) used.attachmentIds.add(id)
     const number = room.messageCount + count
     if (nonce !== null) earlierNumbers.set(nonce, number)
-    return { accepted: { message, number, version: room.version + count } }
+    const { role } = state.memberships.get(pairKey(message.roomId, message.author.id))!
+    const everyone = mayMentionAll(role, room) ? message.everyone : null
+    return { accepted: { message, number, version: room.version + count, everyone } }
   })
 }
 

@@ -11,6 +11,7 @@ export const MyRoomsDocument = graphql(`
       user {
         ...UserParts
       }
+      unreadNotificationCount
       favorites: memberships(first: 100, favorite: true) {
         nodes {
           ...MyMembership

@@ -19,6 +19,7 @@ export const RoomParts = graphql(`
     visibility
     capacity
     slowMode
+    membersMayMentionAll
     memberCount
     owner {
       ...UserParts
@@ -69,10 +70,18 @@ export const MyMembership = graphql(`
     unreadCount
     mentionCount
     favorite
+    notifyLevel
+    mutedUntil
     room {
       ...RoomEntry
       messageCount
       lastActivityAt
     }
+  }
+`)
+
+export const UnreadNotifications = graphql(`
+  fragment UnreadNotifications on Viewer {
+    unreadNotificationCount
   }
 `)

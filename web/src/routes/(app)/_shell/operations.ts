@@ -61,6 +61,12 @@ export const ViewerEventsDocument = graphql(`
         markedUnread
         change
       }
+      ... on NotificationsChanged {
+        unreadNotificationCount
+        notification {
+          id
+        }
+      }
       ... on ProfileUpdated {
         user {
           ...UserParts
