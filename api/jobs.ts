@@ -4,6 +4,7 @@ import { writeNewDevice } from './accounts/new-device.ts'
 import { writePasswordReset } from './accounts/password-reset-mail.ts'
 import { deleteEndedReservations } from './accounts/reserved-username.ts'
 import { deleteExpiredResets } from './accounts/password-reset.ts'
+import { writeSecurityNotice } from './accounts/security-notice.ts'
 import { deleteExpiredSessions } from './accounts/session.ts'
 import { sweepFiles } from './attachments/sweep.ts'
 import { deleteExpiredFlows } from './identities/flow.ts'
@@ -67,5 +68,6 @@ export const mailWriters: MailWriters = {
   addressChanged: writeAddressChange,
   resetPassword: writePasswordReset,
   newDevice: writeNewDevice,
+  securityChange: writeSecurityNotice,
   notifications: writeNotificationMail,
 }

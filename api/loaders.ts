@@ -31,6 +31,19 @@ const factories = {
       { cacheKeyFn: toCacheKey },
     ),
   mentions: () => perMessage<Mention>((keys) => db.mention.findMany({ where: { OR: matchAny(keys) } })),
+  reportCount: () =>
+    new DataLoader<MessageKey, number, string>(
+      async (keys) => {
+        const counts = await db.report.groupBy({
+          by: ['roomId', 'number'],
+          where: { OR: matchAny(keys) },
+          _count: true,
+        })
+        const byKey = new Map(counts.map((row) => [toCacheKey(row), row._count]))
+        return keys.map((key) => byKey.get(toCacheKey(key)) ?? 0)
+      },
+      { cacheKeyFn: toCacheKey },
+    ),
   unread: () => new DataLoader<ReadPosition, Unread>(countUnread, { cache: false }),
   reactions: () => perMessage(loadReactions),
   attachments: () =>

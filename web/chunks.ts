@@ -32,6 +32,9 @@ const areas = [
   ['settings', ['(app)/settings/']],
 ] as const
 
+/** The lists of reports in a room's and the server's settings, which few people open. */
+const reports = /\/reports\/$/
+
 /** Pages of an area that is too large for one file. What only one of them needs is in its own. */
 const apart = /^\(app\)\/(admin\/.|settings\/notifications\/)/
 
@@ -56,6 +59,7 @@ const names = [
   'room-settings',
   'settings',
   'admin',
+  'reports',
 ] as const
 
 /** Gathers the code of pages in a dozen files, which compress better than sixty small ones. */
@@ -79,6 +83,7 @@ function chunkOf(id: string, graph: ModuleGraph): (typeof names)[number] | null 
     if (markup.test(id)) return 'markup'
     return users.length === 1 ? 'list' : 'messages'
   }
+  if (users.length > 0 && users.every((folder) => reports.test(folder))) return 'reports'
   if (users.length === 1 && apart.test(users[0]!)) return null
   if (users.length === 2 && users.includes('(app)/notifications/')) return 'excerpts'
   const area = areas.find(

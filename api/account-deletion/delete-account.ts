@@ -83,6 +83,7 @@ async function eraseUser(tx: Tx, user: User): Promise<void> {
   await tx.totp.deleteMany({ where: { userId: id } })
   await tx.emailCode.deleteMany({ where: { userId: id } })
   await tx.email.deleteMany({ where: { userId: id } })
+  await tx.user.updateMany({ where: { offeredToId: id }, data: { offeredToId: null } })
   await tx.notification.deleteMany({ where: { userId: id } })
   await tx.pushSubscription.deleteMany({ where: { userId: id } })
   await tx.notificationMail.deleteMany({ where: { userId: id } })
@@ -95,6 +96,7 @@ async function eraseUser(tx: Tx, user: User): Promise<void> {
       avatarKey: null,
       bot: false,
       ownerId: null,
+      offeredToId: null,
       admin: false,
       suspendedAt: null,
       suspendedUntil: null,

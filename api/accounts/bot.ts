@@ -9,14 +9,14 @@ import { isSuspended } from './suspension.ts'
 import { requireSession, type Viewer } from './viewer.ts'
 
 /** The most bots that a person can own. */
-const MAX_BOTS = 20
+export const MAX_BOTS = 20
 
 export type NewBot = { username: string; displayName?: string | null; scopes: TokenScope[] }
 /** A bot and its new access token, which is not stored. */
 export type BotWithToken = { bot: User; token: string }
 
 /**
- * Creates a bot that the viewer owns: an account without a password, with an access token. It ends with its owner's account.
+ * Creates a bot that the viewer owns: an account without a password, with an access token. It ends with its owner's account, unless they hand it over before.
  * CONFLICT when the username is taken, or the viewer owns too many bots.
  */
 export async function createBot(
@@ -66,7 +66,14 @@ export async function requireBot(tx: Tx, ownerId: string, id: string): Promise<U
   return bot
 }
 
-const ownedBy = (ownerId: string) => ({ ownerId, deletedAt: null })
+export const ownedBy = (ownerId: string) => ({ ownerId, deletedAt: null })
+
+/** Locks the rows of owners, in the same order everywhere. UNAUTHENTICATED if the first one's account has gone meanwhile. */
+export async function lockOwners(tx: Tx, [viewerId, ...others]: [string, ...string[]]): Promise<void> {
+  for (const id of [viewerId, ...others].toSorted())
+    await tx.$queryRaw`SELECT 1 FROM "User" WHERE id = ${id}::uuid FOR NO KEY UPDATE`
+  await lockOwner(tx, viewerId)
+}
 
 /**
  * Locks the owner's row, so that no bot and no token is created while the account is being deleted or suspended: that ends

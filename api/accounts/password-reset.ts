@@ -5,10 +5,12 @@ import { db } from '../db/client.ts'
 import { env } from '../env.ts'
 import { notFound } from '../errors.ts'
 import type { Tx } from '../room-log/change-room.ts'
+import { wakeQueue } from '../ops/queue.ts'
 import { rejectCommonPassword } from './common-password.ts'
 import { hashPassword } from './password-hash.ts'
 import { verifyDevice } from './device.ts'
 import { verifySecondFactor } from './second-factor.ts'
+import { queueSecurityNotice } from './security-notice.ts'
 import { endSessions } from './session.ts'
 import { replaceSession, type SignedIn } from './sign-in.ts'
 import { rejectSuspended } from './suspension.ts'
@@ -56,7 +58,9 @@ export async function resetPassword(
       create: { userId: user.id, hash },
       update: { hash },
     })
+    await queueSecurityNotice(tx, { user, change: 'PASSWORD', client })
   })
+  wakeQueue()
   await endSessions({ userId: user.id })
   return replaceSession(viewer?.user.id === user.id ? null : viewer, user, client)
 }

@@ -33,6 +33,6 @@ builder.mutationField('changePassword', (t) =>
     description:
       'Changes the password. Ends all other sessions and every connection opened with them. Requires a session: access tokens are refused.',
     args: { input: t.arg({ type: ChangePasswordInput, required: true, description: 'Both passwords.' }) },
-    resolve: (_, { input }, { viewer }) => changePassword(viewer, input),
+    resolve: (_, { input }, { viewer, client }) => changePassword(viewer, input, client),
   }),
 )

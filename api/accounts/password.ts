@@ -1,9 +1,12 @@
 import { m } from '@latchkey/messages'
+import type { ClientInfo } from '../context.ts'
 import { db } from '../db/client.ts'
 import { forbidden } from '../errors.ts'
+import { wakeQueue } from '../ops/queue.ts'
 import { attempt } from '../ops/rate-limits.ts'
 import { rejectCommonPassword } from './common-password.ts'
 import { hashPassword, verifyPassword } from './password-hash.ts'
+import { queueSecurityNotice } from './security-notice.ts'
 import { endSessions } from './session.ts'
 import { requireSession, type Viewer } from './viewer.ts'
 
@@ -23,10 +26,11 @@ async function requireRecentSignIn(publicId: string): Promise<void> {
     throw forbidden(m.password_sign_in_again, 'newPassword')
 }
 
-/** Changes or sets the viewer's password. Ends all other sessions and every connection opened with them, and reset links. */
+/** Changes or sets the viewer's password. Ends all other sessions and every connection opened with them, and reset links. A mail tells of it. */
 export async function changePassword(
   viewer: Viewer | null,
   { currentPassword, newPassword }: PasswordChange,
+  client: ClientInfo | null,
 ): Promise<Viewer> {
   const me = requireSession(viewer)
   await rejectCommonPassword(newPassword, [me.user.username, me.user.displayName], 'newPassword')
@@ -34,8 +38,13 @@ export async function changePassword(
   if (await hasPassword(me)) await requirePassword(me, currentPassword, 'currentPassword')
   else await requireRecentSignIn(me.sessionId)
   const hash = await hashPassword(newPassword)
-  await db.password.upsert({ where: { userId }, create: { userId, hash }, update: { hash } })
-  await db.passwordReset.deleteMany({ where: { userId: me.user.id } })
+  await db.$transaction(async (tx) => {
+    // In the order in which using a link locks them.
+    await tx.passwordReset.deleteMany({ where: { userId } })
+    await tx.password.upsert({ where: { userId }, create: { userId, hash }, update: { hash } })
+    await queueSecurityNotice(tx, { user: me.user, change: 'PASSWORD', client })
+  })
+  wakeQueue()
   await endSessions({ userId: me.user.id, publicId: { not: me.sessionId } })
   return me
 }

@@ -4,6 +4,8 @@ import {
   countRecoveryCodes,
   disableTotp,
   hasSecondFactor,
+  hasTwoFactors,
+  renewRecoveryCodes,
   startTotp,
   type TotpSetup,
 } from './second-factor.ts'
@@ -23,6 +25,11 @@ builder.objectFields(Viewer, (t) => ({
     description:
       'True if signing in takes a code of the authenticator app. Requires a session: access tokens are refused.',
     resolve: ({ user }) => hasSecondFactor(user.id),
+  }),
+  signedInWithTwoFactors: t.boolean({
+    description:
+      'True if the viewer’s session took two factors: the code of an authenticator app, or a passkey. Requires a session: access tokens are refused.',
+    resolve: (viewer) => hasTwoFactors(viewer),
   }),
   recoveryCodesLeft: t.int({
     description:
@@ -68,6 +75,18 @@ builder.mutationFields((t) => ({
         validate: enteredPassword,
       }),
     },
-    resolve: (_, { password }, { viewer }) => disableTotp(viewer, password),
+    resolve: (_, { password }, { viewer, client }) => disableTotp(viewer, password, client),
+  }),
+  renewRecoveryCodes: t.stringList({
+    description:
+      'Replaces the recovery codes by ten new ones and returns them. They are not shown again, and the old ones end. CONFLICT without an authenticator app. Requires a session: access tokens are refused.',
+    args: {
+      password: t.arg.string({
+        required: true,
+        description: 'The account’s password.',
+        validate: enteredPassword,
+      }),
+    },
+    resolve: (_, { password }, { viewer, client }) => renewRecoveryCodes(viewer, password, client),
   }),
 }))

@@ -4,10 +4,12 @@ import type { Totp as Row, User } from '../../prisma/generated/client/client.ts'
 import type { ClientInfo } from '../context.ts'
 import { db } from '../db/client.ts'
 import { ApiError, badInput, conflict, translated } from '../errors.ts'
+import { wakeQueue } from '../ops/queue.ts'
 import { type AttemptBuckets, attempt } from '../ops/rate-limits.ts'
 import type { Tx } from '../room-log/change-room.ts'
 import { decrypt, encrypt } from '../secrets.ts'
 import { requirePassword } from './password.ts'
+import { queueSecurityNotice } from './security-notice.ts'
 import { hashToken } from './token-hash.ts'
 import { requireSession, type Viewer } from './viewer.ts'
 
@@ -21,6 +23,18 @@ export type TotpSetup = { uri: string; secret: string }
 /** Returns whether signing in to an account takes a second factor. */
 export const hasSecondFactor = async (userId: string, tx: Pick<Tx, 'totp'> = db): Promise<boolean> =>
   (await tx.totp.count({ where: { userId, confirmedAt: { not: null } } })) > 0
+
+/**
+ * Returns whether the viewer's session took two factors. One by a passkey did, since its device verified the person
+ * (passkeys/sign-in.ts).
+ */
+export const hasTwoFactors = async (
+  { user, sessionId }: Viewer,
+  tx: Pick<Tx, 'totp' | 'session'> = db,
+): Promise<boolean> =>
+  (await hasSecondFactor(user.id, tx)) ||
+  (sessionId !== null &&
+    (await tx.session.count({ where: { publicId: sessionId, passkeyId: { not: null } } })) > 0)
 
 /** Returns how many recovery codes of an account have not been used. */
 export const countRecoveryCodes = (userId: string): Promise<number> =>
@@ -91,25 +105,62 @@ export async function confirmTotp(viewer: Viewer | null, code: string): Promise<
     Promise.resolve(step !== null),
   )
   if (!verified || step === null) throw badInput('code', m.totp_code_wrong)
-  const codes = Array.from({ length: RECOVERY_CODES }, createRecoveryCode)
-  await db.$transaction(async (tx) => {
+  return db.$transaction(async (tx) => {
     const { count } = await tx.totp.updateMany({
       where: { userId, secret: row.secret, confirmedAt: null },
       data: { confirmedAt: new Date(), lastStep: step },
     })
     if (!count) throw conflict(m.totp_not_started)
-    await tx.recoveryCode.createMany({
-      data: codes.map((each) => ({ userId, hash: hashToken(normalize(each)) })),
-    })
+    return createRecoveryCodes(tx, userId)
+  })
+}
+
+/** Creates the recovery codes of an account and returns them. */
+async function createRecoveryCodes(tx: Tx, userId: string): Promise<string[]> {
+  const codes = Array.from({ length: RECOVERY_CODES }, createRecoveryCode)
+  await tx.recoveryCode.createMany({
+    data: codes.map((each) => ({ userId, hash: hashToken(normalize(each)) })),
   })
   return codes
 }
 
-/** Turns the viewer's second factor off. FORBIDDEN for a wrong password. */
-export async function disableTotp(viewer: Viewer | null, password: string): Promise<Viewer> {
+/**
+ * Replaces the viewer's recovery codes by ten new ones and returns them. The old ones end. FORBIDDEN for a wrong password,
+ * CONFLICT without a second factor.
+ */
+export async function renewRecoveryCodes(
+  viewer: Viewer | null,
+  password: string,
+  client: ClientInfo | null,
+): Promise<string[]> {
+  const me = requireSession(viewer)
+  const userId = me.user.id
+  await requirePassword(me, password, 'password')
+  const codes = await db.$transaction(async (tx) => {
+    // Of two at once, the second waits and replaces the codes of the first. A sign-in uses codes without this lock.
+    await tx.$queryRaw`SELECT 1 FROM "Totp" WHERE "userId" = ${userId}::uuid FOR UPDATE`
+    if (!(await hasSecondFactor(userId, tx))) throw conflict(m.totp_not_started)
+    await tx.recoveryCode.deleteMany({ where: { userId } })
+    await queueSecurityNotice(tx, { user: me.user, change: 'RECOVERY_CODES', client })
+    return createRecoveryCodes(tx, userId)
+  })
+  wakeQueue()
+  return codes
+}
+
+/** Turns the viewer's second factor off. A mail tells of it. FORBIDDEN for a wrong password. */
+export async function disableTotp(
+  viewer: Viewer | null,
+  password: string,
+  client: ClientInfo | null,
+): Promise<Viewer> {
   const me = requireSession(viewer)
   await requirePassword(me, password, 'password')
-  await db.$transaction((tx) => deleteSecondFactor(tx, me.user.id))
+  await db.$transaction(async (tx) => {
+    const removed = await deleteSecondFactor(tx, me.user.id)
+    if (removed) await queueSecurityNotice(tx, { user: me.user, change: 'SECOND_FACTOR_OFF', client })
+  })
+  wakeQueue()
   return me
 }
 

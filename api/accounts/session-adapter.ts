@@ -15,6 +15,7 @@ const userColumns = {
     avatarKey: true,
     bot: true,
     ownerId: true,
+    offeredToId: true,
   },
   ...{ locale: true, timeZone: true, seenAt: true, createdAt: true, deletedAt: true, leftAt: true },
   ...{ doNotDisturbUntil: true, quietFrom: true, quietTo: true },

@@ -4,6 +4,7 @@ import { isInline } from '../files/content-type.ts'
 import { attachmentUrl } from '../files/url.ts'
 import { encodeId, parseId } from '../ids.ts'
 import { Message } from '../messages/message.schema.ts'
+import { readUploadLimits } from '../server/upload-limits.ts'
 import { builder } from '../schema/builder.ts'
 import { SHORT_LIST } from '../schema/list-complexity.ts'
 import { Node, registerNode } from '../schema/node.ts'
@@ -85,7 +86,7 @@ builder.queryField('uploadLimits', (t) =>
   t.field({
     type: UploadLimits,
     description: 'The limits for uploads on this server, to check files before they are sent.',
-    resolve: () => ({ size: env.UPLOAD_LIMIT, types: env.UPLOAD_TYPES }),
+    resolve: async () => ({ size: (await readUploadLimits()).file, types: env.UPLOAD_TYPES }),
   }),
 )
 

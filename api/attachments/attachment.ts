@@ -11,6 +11,7 @@ import { attachmentPath, originalPath, removeFiles, thumbnailPath } from '../fil
 import { storage } from '../files/storage.ts'
 import { deleteTemporaryFiles, type Upload, validateUploadSize } from '../files/upload.ts'
 import { requirePermission } from '../rooms/permission.ts'
+import { readUploadLimits } from '../server/upload-limits.ts'
 import { addStorage, deleteUnsentAttachment } from './room-storage.ts'
 
 /** The maximum number of unsent attachments per user. */
@@ -27,7 +28,8 @@ export async function uploadAttachment(
 ): Promise<Attachment> {
   const me = requireViewer(viewer)
   await requirePermission(me, 'POST', { roomId })
-  validateUploadSize(upload)
+  const limits = await readUploadLimits()
+  validateUploadSize(upload, limits.file)
   const unsent = await db.attachment.count({ where: { uploaderId: me.user.id, number: null } })
   if (unsent >= MAX_UNSENT) throw rateLimited(60, m.attachments_unsent_too_many, { count: unsent })
   const contentType = await detectContentType(upload.path)
@@ -56,7 +58,9 @@ export async function uploadAttachment(
           height: picture?.height,
         },
       })
-      await addStorage(tx, roomId, size)
+      const used = await addStorage(tx, roomId, size)
+      if (limits.room !== null && used > limits.room)
+        throw badInput('file', m.room_storage_full, { limit: Math.floor((limits.room / 2 ** 20) * 10) / 10 })
       return attachment
     })
   } catch (error) {

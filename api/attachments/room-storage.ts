@@ -4,11 +4,13 @@ import type { Tx } from '../room-log/change-room.ts'
 
 /**
  * Adds bytes to the size of a room's files, or takes them away. It locks the room's row until the transaction ends, so call
- * it last, or under the lock.
+ * it last, or under the lock. Returns the size after that, or 0 if nothing changes.
  */
-export async function addStorage(tx: Tx, roomId: string, bytes: number): Promise<void> {
-  if (bytes)
-    await tx.$executeRaw`UPDATE "Room" SET storage = greatest(storage + ${bytes}::float8, 0) WHERE id = ${roomId}::uuid`
+export async function addStorage(tx: Tx, roomId: string, bytes: number): Promise<number> {
+  if (!bytes) return 0
+  const rows = await tx.$queryRaw<{ storage: number }[]>`
+    UPDATE "Room" SET storage = greatest(storage + ${bytes}::float8, 0) WHERE id = ${roomId}::uuid RETURNING storage`
+  return rows[0]?.storage ?? 0
 }
 
 /** Deletes the row of an attachment. False if a message has been sent with it, or it has been deleted, in the meantime. */

@@ -7,7 +7,7 @@ import { authenticate, type Bearer } from '../accounts/credential.ts'
 import { requireScope, requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { inEnglish, notFound } from '../errors.ts'
 import { isInline } from '../files/content-type.ts'
-import { avatarsPath, originalPath, thumbnailPath } from '../files/storage-paths.ts'
+import { avatarsPath, logoPath, originalPath, thumbnailPath } from '../files/storage-paths.ts'
 import { storage } from '../files/storage.ts'
 import { allowMethods, RequestError } from '../http/refuse.ts'
 import { isUuid } from '../ids.ts'
@@ -18,7 +18,7 @@ import { findAttachment } from './attachment.ts'
 type StoredFile = { storagePath: string; contentType: string; filename: string | null }
 
 /**
- * Handles requests for /files/. Serves a file to an authenticated viewer who may see it. Supports range requests, which
+ * Handles requests for /files/. Serves a file to an authenticated viewer who may see it, and the server's logo to everyone. Supports range requests, which
  * media players need. Browsers may cache the file, proxies may not. Throws an ApiError.
  */
 export async function serveFile(
@@ -28,8 +28,16 @@ export async function serveFile(
 ): Promise<void> {
   allowMethods(req.method, 'GET', 'HEAD')
   const { pathname = '', searchParams } = URL.parse(req.url ?? '/', 'http://localhost') ?? {}
+  // Pages for people who are signed out show it.
+  const logo = findLogo(pathname)
+  if (logo) return sendFile(req, res, logo)
   const viewer = requireViewer(await authenticate(bearer))
   await sendFile(req, res, await findFile(viewer, pathname, searchParams?.get('size') ?? null))
+}
+
+function findLogo(pathname: string): StoredFile | null {
+  const [, key] = /^\/files\/logo\/([0-9a-f]{24})$/.exec(pathname) ?? []
+  return key === undefined ? null : { storagePath: logoPath(key), contentType: 'image/webp', filename: null }
 }
 
 const fileNotFound = () => notFound(m.file_not_found)

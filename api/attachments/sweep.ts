@@ -1,5 +1,5 @@
 import { db } from '../db/client.ts'
-import { attachmentPath, avatarsPath, roomFilesPath } from '../files/storage-paths.ts'
+import { attachmentPath, avatarsPath, LOGOS_PATH, logoPath, roomFilesPath } from '../files/storage-paths.ts'
 import { storage } from '../files/storage.ts'
 import { deleteAbandonedUploads } from '../files/upload.ts'
 import { deleteUnsentAttachment, measureRoom } from './room-storage.ts'
@@ -12,6 +12,7 @@ export async function sweepFiles(): Promise<void> {
   await deleteUnsent(yesterday)
   await sweepRooms(yesterday)
   await sweepAvatars(yesterday)
+  await sweepLogos(yesterday)
   await deleteAbandonedUploads(yesterday)
 }
 
@@ -43,6 +44,13 @@ async function sweepAvatars(before: Date): Promise<void> {
     for (const name of await storage.children(avatarsPath(userId)))
       if (name !== user?.avatarKey) await removeIfOld(`${avatarsPath(userId)}/${name}`, before)
   }
+}
+
+async function sweepLogos(before: Date): Promise<void> {
+  const keys = await storage.children(LOGOS_PATH)
+  if (!keys.length) return
+  const server = await db.server.findFirst({ select: { logoKey: true } })
+  for (const key of keys) if (key !== server?.logoKey) await removeIfOld(logoPath(key), before)
 }
 
 /** Keeps newer files: their row may not be inserted yet. */

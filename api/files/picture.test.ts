@@ -7,7 +7,7 @@ import { afterAll, expect, test, vi } from 'vitest'
 const directory = await mkdtemp(join(tmpdir(), 'latchkey-pictures-'))
 afterAll(() => rm(directory, { recursive: true }))
 vi.stubEnv('DATA_DIR', directory)
-const { prepareAvatar, preparePicture } = await import('./picture.ts')
+const { preparePicture, prepareSquare } = await import('./picture.ts')
 
 test('pictures are decoded one at a time, and a damaged one does not block the others', async () => {
   const picture = join(directory, 'large.png')
@@ -24,7 +24,7 @@ test('pictures are decoded one at a time, and a damaged one does not block the o
     preparePicture(join(directory, 'nothing.png'), 'image/png', temporaryFiles).catch(
       (error: Error) => error.message,
     ),
-    prepareAvatar(picture).then((path) => typeof path),
+    prepareSquare(picture, 256).then((path) => typeof path),
     preparePicture(picture, 'image/png', temporaryFiles).then(({ height }) => height),
     preparePicture(picture, 'image/png', temporaryFiles).then(({ height }) => height),
   ])

@@ -32,7 +32,6 @@ const MAX_PIXELS = 100_000_000
 const TIMEOUT_SECONDS = 20
 /** Pixels of a thumbnail's longer side: the size that a message displays on a high-resolution screen. */
 const THUMBNAIL_SIZE = 800
-const AVATAR_SIZE = 256
 
 export type Picture = {
   width: number
@@ -101,14 +100,14 @@ export async function prepareFilm(path: string): Promise<void> {
   }
 }
 
-/** Creates a square version of a picture and returns its path. Throws BAD_USER_INPUT like preparePicture. */
-export async function prepareAvatar(path: string): Promise<string> {
-  const avatar = temporaryPath()
+/** Creates a square version of a picture, of so many pixels, and returns its path. Throws BAD_USER_INPUT like preparePicture. */
+export async function prepareSquare(path: string, pixels: number): Promise<string> {
+  const square = temporaryPath()
   try {
-    const size = { width: AVATAR_SIZE, height: AVATAR_SIZE, fit: 'cover' } as const
+    const size = { width: pixels, height: pixels, fit: 'cover' } as const
     const read = await reader(path)
-    await enqueue(() => resize(read(), size, true).toFile(avatar))
-    return avatar
+    await enqueue(() => resize(read(), size, true).toFile(square))
+    return square
   } catch (error) {
     throw pictureError(error)
   }

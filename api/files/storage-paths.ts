@@ -13,6 +13,10 @@ export const thumbnailPath = (file: AttachmentFile) => `${attachmentPath(file)}/
 /** Contains a user's avatars: the current one and, briefly, the one it replaced. */
 export const avatarsPath = (userId: string) => `avatars/${userId}`
 
+/** The server's logo: the current one and, briefly, the one it replaced. */
+export const LOGOS_PATH = 'logo'
+export const logoPath = (key: string) => `${LOGOS_PATH}/${key}`
+
 /** Contains every file uploaded to a room. */
 export const roomFilesPath = (roomId: string) => `rooms/${roomId}`
 

@@ -24,10 +24,10 @@ export class Upload {
   }
 }
 
-/** Throws BAD_USER_INPUT for a file that is empty or exceeds UPLOAD_LIMIT. */
-export function validateUploadSize({ size }: Upload): void {
+/** Throws BAD_USER_INPUT for a file that is empty or exceeds a limit, which is at most UPLOAD_LIMIT. */
+export function validateUploadSize({ size }: Upload, limit = env.UPLOAD_LIMIT): void {
   if (size === 0) throw badInput('file', m.file_empty)
-  if (size === null) throw tooLarge(env.UPLOAD_LIMIT)
+  if (size === null || size > limit) throw tooLarge(limit)
 }
 
 const tooLarge = (limit: number) =>

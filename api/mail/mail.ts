@@ -3,6 +3,9 @@ import type { Prisma } from '../../prisma/generated/client/client.ts'
 import { enqueue, runJob, startQueue } from '../ops/queue.ts'
 import { emailEnabled, type Mail, sendMail } from './transport.ts'
 
+/** A change to how people get into an account. */
+export type SecurityChange = 'PASSWORD' | 'SECOND_FACTOR_OFF' | 'RECOVERY_CODES' | 'PASSKEY_ADDED'
+
 /**
  * The mails, and what each is written from. A job has no secret and no text: codes and links are made when the mail is sent,
  * so none is stored, and each attempt to send makes a new one.
@@ -18,6 +21,8 @@ export type MailJobs = {
   notifications: { userId: string; after: string; upTo: string }
   /** The note about a sign-in from a new device. */
   newDevice: { userId: string; locale: Locale; userAgent: string | null; at: string }
+  /** The note about a changed password, a second factor that was turned off, and the like. */
+  securityChange: { userId: string; locale: Locale; change: SecurityChange; at: string }
 }
 
 /** Writes a mail when it is sent. Returns null if it is of no use any more. */

@@ -47,6 +47,7 @@ const limits = {
   account: { points: 100, duration: 10 * MINUTE },
   create: { points: 300, duration: 10 * MINUTE },
   join: { points: 600, duration: 10 * MINUTE },
+  report: { points: 60, duration: HOUR },
   moderate: { points: 600, duration: 10 * MINUTE },
   send: { points: 600, duration: MINUTE },
   upload: { points: 200, duration: 10 * MINUTE },

@@ -56,7 +56,8 @@ builder.mutationFields((t) => ({
       }),
       credential: t.arg.string({ required: true, description: 'The credential, as JSON.' }),
     },
-    resolve: (_, { name, credential }, { viewer }) => addPasskey(viewer, { name, credential }),
+    resolve: (_, { name, credential }, { viewer, client }) =>
+      addPasskey(viewer, { name, credential }, client),
   }),
   removePasskey: t.field({
     type: Viewer,

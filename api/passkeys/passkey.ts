@@ -3,11 +3,14 @@ import type { RegistrationResponseJSON } from '@simplewebauthn/server'
 import type { Passkey } from '../../prisma/generated/client/client.ts'
 import { requirePassword } from '../accounts/password.ts'
 import { revokeSessions } from '../accounts/session.ts'
+import { queueSecurityNotice } from '../accounts/security-notice.ts'
 import { requireSession, type Viewer } from '../accounts/viewer.ts'
+import type { ClientInfo } from '../context.ts'
 import { db } from '../db/client.ts'
 import { isUniqueViolation } from '../db/unique-violation.ts'
 import { badInput, conflict, notFound } from '../errors.ts'
 import { logger } from '../logger.ts'
+import { wakeQueue } from '../ops/queue.ts'
 import { keepChallenge, takeChallenge } from './challenge.ts'
 import { parseCredential } from './credential-json.ts'
 import { relyingParty, webauthn } from './relying-party.ts'
@@ -46,10 +49,11 @@ export async function startPasskey(viewer: Viewer | null, password: string): Pro
   return JSON.stringify(options)
 }
 
-/** Adds the passkey that a browser created by the options of `startPasskey`. BAD_USER_INPUT if it is not valid. */
+/** Adds the passkey that a browser created by the options of `startPasskey`. A mail tells of it. BAD_USER_INPUT if it is not valid. */
 export async function addPasskey(
   viewer: Viewer | null,
   { name, credential }: { name: string; credential: string },
+  client: ClientInfo | null,
 ): Promise<Passkey> {
   const { user } = requireSession(viewer)
   const { credential: verified } = await verify(user.id, credential)
@@ -59,9 +63,15 @@ export async function addPasskey(
     counter: BigInt(verified.counter),
     transports: (verified.transports ?? []).slice(0, 10).map((transport) => transport.slice(0, 20)),
   }
-  return db.passkey.create({ data }).catch((error: unknown) => {
+  const added = db.$transaction(async (tx) => {
+    await queueSecurityNotice(tx, { user, change: 'PASSKEY_ADDED', client })
+    return tx.passkey.create({ data })
+  })
+  const passkey = await added.catch((error: unknown) => {
     throw isUniqueViolation(error) ? conflict(m.passkey_exists) : error
   })
+  wakeQueue()
+  return passkey
 }
 
 async function verify(userId: string, credential: string) {

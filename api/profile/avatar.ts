@@ -5,11 +5,14 @@ import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { badInput } from '../errors.ts'
 import { detectContentType } from '../files/content-type.ts'
-import { isPicture, prepareAvatar } from '../files/picture.ts'
+import { isPicture, prepareSquare } from '../files/picture.ts'
 import { avatarsPath, removeFiles } from '../files/storage-paths.ts'
 import { storage } from '../files/storage.ts'
 import { deleteTemporaryFiles, type Upload, validateUploadSize } from '../files/upload.ts'
 import { publishProfile } from './profile.ts'
+
+/** Pixels. */
+const AVATAR_SIZE = 256
 
 /**
  * Sets the viewer's avatar to a picture, cropped to a square. BAD_USER_INPUT if the file is not a supported picture.
@@ -18,7 +21,7 @@ export async function uploadAvatar(viewer: Viewer | null, upload: Upload): Promi
   const { user } = requireViewer(viewer)
   validateUploadSize(upload)
   if (!isPicture(await detectContentType(upload.path))) throw badInput('file', m.avatar_type_unsupported)
-  const avatar = await prepareAvatar(upload.path)
+  const avatar = await prepareSquare(upload.path, AVATAR_SIZE)
   const avatarKey = randomBytes(12).toString('hex')
   try {
     await storage.put(`${avatarsPath(user.id)}/${avatarKey}`, avatar)

@@ -20,13 +20,15 @@ export const roomActions = {
   ROOM_UPDATED: 'changed settings, such as `name`, `topic`, `capacity` and `slowMode`',
   ROOM_TRANSFERRED:
     'made another member the owner; without an actor, because the owner’s account was deleted',
+  REPORT_RESOLVED: 'resolved the reports of a message; `number` says which, the target wrote it',
   INVITE_CREATED: 'created an invite',
   INVITE_REVOKED: 'revoked an invite; the target created it',
 } as const
 
 /** The actions of the server's admins that are recorded. */
 const serverActions = {
-  SERVER_UPDATED: 'changed the server’s `name`, `description`, `signUpPolicy` or `adminSecondFactorRequired`',
+  SERVER_UPDATED:
+    'changed the server’s `name`, `description`, `signUpPolicy`, `adminSecondFactorRequired`, `logo`, `uploadLimit` or `roomStorageLimit`',
   ADMIN_GRANTED: 'made a user an admin; without an actor, from a shell on the server',
   ADMIN_REVOKED: 'took that away again; without an actor, from a shell on the server',
   USER_SUSPENDED: 'suspended an account; `changes` has `suspendedUntil` for a suspension that ends by itself',
@@ -38,6 +40,7 @@ const serverActions = {
     'turned off the second factor of the target; without an actor, from a shell on the server',
   ROOM_DELETED: 'deleted a room; `changes` has its `name`',
   ROOM_OWNER_APPOINTED: 'made the target the owner of a room; `changes` has the `room`’s name',
+  ROOM_REPORT_RESOLVED: 'resolved the reports of a message in a room; `changes` has the `room`’s name',
   SERVER_INVITE_CREATED: 'created an invite to the server; without an actor, from a shell on the server',
   SERVER_INVITE_REVOKED: 'revoked an invite to the server; the target created it',
 } as const

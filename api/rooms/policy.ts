@@ -24,6 +24,7 @@ export const policy = {
     roles: everyone,
     scope: 'WRITE',
   },
+  REPORT: { allows: 'Report messages to the moderators', roles: everyone, scope: 'WRITE' },
   SAVE: { allows: 'Save messages for oneself, and be reminded of them', roles: everyone, scope: 'WRITE' },
   LEAVE: { allows: 'Leave the room', roles: ['MODERATOR', 'MEMBER'], scope: 'WRITE' },
   MENTION_ALL: { allows: 'Notify everyone with @all and @here', roles: moderators, scope: 'WRITE' },
@@ -33,6 +34,8 @@ export const policy = {
   KICK: { allows: 'Kick people with a lower role', roles: moderators, scope: 'MODERATE' },
   BAN: { allows: 'Ban people with a lower role, and lift bans', roles: moderators, scope: 'MODERATE' },
   READ_BANS: { allows: 'See who is banned, and why', roles: moderators, scope: 'READ' },
+  READ_REPORTS: { allows: 'See reports of others’ messages', roles: moderators, scope: 'READ' },
+  RESOLVE_REPORTS: { allows: 'Resolve reports of others’ messages', roles: moderators, scope: 'MODERATE' },
   INVITE: { allows: 'Create, see and revoke invites', roles: moderators, scope: 'MODERATE' },
   READ_AUDIT_LOG: { allows: 'Read the audit log', roles: moderators, scope: 'READ' },
   UPDATE_ROOM: {

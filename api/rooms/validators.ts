@@ -50,6 +50,9 @@ export const reason = z
   .overwrite(visibleLine)
   .max(500, invalid(m.reason_too_long, { max: 500 }))
 
+/** The reason that a person gives for a report. */
+export const reportReason = reason.min(1, invalid(m.report_reason_required))
+
 export const auditAction = z.enum(
   Object.keys(roomActions) as (keyof typeof roomActions)[],
   invalid(m.audit_action_unknown, { actions: Object.keys(roomActions).join(', ') }),

@@ -1,6 +1,6 @@
 import { m } from '@latchkey/messages'
 import type { User } from '../../prisma/generated/client/client.ts'
-import { hasSecondFactor } from '../accounts/second-factor.ts'
+import { hasTwoFactors } from '../accounts/second-factor.ts'
 import { requireSession, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { conflict, forbidden, notFound } from '../errors.ts'
@@ -18,14 +18,14 @@ export async function requireAdmin(viewer: Viewer | null, tx: Tx): Promise<Viewe
   const me = requireSession(viewer)
   const user = await tx.user.findUnique({ where: { id: me.user.id }, select: { admin: true } })
   if (!user?.admin) throw forbidden(m.admin_required)
-  await requireSecondFactor(tx, me.user.id)
+  await requireSecondFactor(tx, me)
   return me
 }
 
-/** Throws FORBIDDEN for an admin without a second factor where the server requires one. */
-async function requireSecondFactor(tx: Tx, userId: string): Promise<void> {
+/** Throws FORBIDDEN for an admin whose session took one factor where the server requires a second one. */
+async function requireSecondFactor(tx: Tx, admin: Viewer): Promise<void> {
   if (!(await tx.server.findFirst({ where: { adminSecondFactorRequired: true } }))) return
-  if (!(await hasSecondFactor(userId, tx))) throw forbidden(m.admin_second_factor_required)
+  if (!(await hasTwoFactors(admin, tx))) throw forbidden(m.admin_second_factor_required)
 }
 
 /**
@@ -36,7 +36,7 @@ export async function findAdmin(viewer: Viewer | null): Promise<Viewer | null> {
   if (!viewer?.sessionId) return null
   const { user } = viewer
   if (!(await db.user.findUnique({ where: { id: user.id, admin: true }, select: { id: true } }))) return null
-  await requireSecondFactor(db, user.id)
+  await requireSecondFactor(db, viewer)
   return viewer
 }
 

@@ -1,10 +1,12 @@
 import { locales } from '@latchkey/messages/locales'
 import packageJson from '../../package.json' with { type: 'json' }
 import { SignUpPolicy as Policies } from '../../prisma/generated/client/client.ts'
+import { env } from '../env.ts'
 import { emailEnabled } from '../mail/transport.ts'
 import { builder } from '../schema/builder.ts'
-import { isPolicyFixed, readServer, type ServerSettings, updateServer } from './settings.ts'
-import { serverDescription, serverName } from './validators.ts'
+import { isPolicyFixed, logoUrl, readServer, type ServerSettings, updateServer } from './settings.ts'
+import { effectiveLimit } from './upload-limits.ts'
+import { roomStorageLimit, serverDescription, serverName, uploadLimit } from './validators.ts'
 
 export const SignUpPolicy = builder.enumType(Policies, {
   name: 'SignUpPolicy',
@@ -42,6 +44,24 @@ export const Server = builder.objectRef<ServerSettings & { needsSetup: boolean }
       description: 'True if the server can send mail, so that people can set a new password by it.',
       resolve: () => emailEnabled,
     }),
+    logoUrl: t.string({
+      nullable: true,
+      description:
+        'The path of the server’s logo, a square picture that everyone can load. Null without a logo.',
+      resolve: (server) => logoUrl(server),
+    }),
+    uploadLimit: t.int({
+      description: 'The maximum size of a file in rooms, in bytes.',
+      resolve: ({ uploadLimit }) => effectiveLimit(uploadLimit),
+    }),
+    uploadLimitCeiling: t.int({
+      description: 'The most that admins can set as the maximum size of a file, in bytes.',
+      resolve: () => env.UPLOAD_LIMIT,
+    }),
+    roomStorageLimit: t.exposeFloat('roomStorageLimit', {
+      nullable: true,
+      description: 'The most that the files of a room can take together, in bytes. Null for no limit.',
+    }),
     version: t.string({
       description: 'The version of Latchkey that the server runs.',
       resolve: () => packageJson.version,
@@ -70,6 +90,16 @@ const UpdateServerInput = builder.inputType('UpdateServerInput', {
     adminSecondFactorRequired: t.boolean({
       description:
         'True to let admins do nothing until they have a second factor. CONFLICT if the viewer has none.',
+    }),
+    uploadLimit: t.int({
+      description:
+        'The maximum size of a file in rooms, in bytes: at least 1,024, and at most `Server.uploadLimitCeiling`.',
+      validate: uploadLimit,
+    }),
+    roomStorageLimit: t.float({
+      description:
+        'The most that the files of a room can take together, in bytes. 0 removes the limit. Files that are there stay.',
+      validate: roomStorageLimit,
     }),
   }),
 })

@@ -1,20 +1,18 @@
 import { m } from '@latchkey/messages'
 import type { Prisma, Server } from '../../prisma/generated/client/client.ts'
-import { hasSecondFactor } from '../accounts/second-factor.ts'
+import { hasTwoFactors } from '../accounts/second-factor.ts'
 import type { Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { env } from '../env.ts'
 import { badInput, conflict } from '../errors.ts'
+import { logoPath } from '../files/storage-paths.ts'
 import type { Tx } from '../room-log/change-room.ts'
 import { type AuditChange, audit } from '../rooms/audit-log.ts'
 import { changeServer } from './admin.ts'
 
-export type ServerSettings = Pick<
-  Server,
-  'name' | 'description' | 'signUpPolicy' | 'adminSecondFactorRequired'
->
-/** Omitted and null settings keep their value. */
-export type ServerChange = { [Name in keyof ServerSettings]?: ServerSettings[Name] | null }
+export type ServerSettings = Omit<Server, 'id'>
+/** Omitted and null settings keep their value. A limit of 0 bytes for a room removes the limit. */
+export type ServerChange = { [Name in keyof Omit<ServerSettings, 'logoKey'>]?: ServerSettings[Name] | null }
 
 /** The settings of a server without accounts, which the columns have as their defaults. */
 const defaults: ServerSettings = {
@@ -22,7 +20,14 @@ const defaults: ServerSettings = {
   description: '',
   signUpPolicy: 'OPEN',
   adminSecondFactorRequired: false,
+  logoKey: null,
+  uploadLimit: null,
+  roomStorageLimit: null,
 }
+
+/** Returns the address of the server's logo, which changes with it. Null without a logo. */
+export const logoUrl = ({ logoKey }: Pick<ServerSettings, 'logoKey'>): string | null =>
+  logoKey && `/files/${logoPath(logoKey)}`
 
 /** The policy that the operator fixed. It takes precedence over the stored one, which applies again without it. */
 const fixed = (): Partial<ServerSettings> => (env.SIGN_UP ? { signUpPolicy: env.SIGN_UP } : {})
@@ -52,11 +57,12 @@ export async function claimServer(
 }
 
 /**
- * Updates the settings of this server. Admins only. BAD_USER_INPUT for a policy other than the one the operator fixed, CONFLICT if an admin without a second factor would require one, since nobody
+ * Updates the settings of this server. Admins only. BAD_USER_INPUT for a policy other than the one the operator fixed, or for files larger than UPLOAD_LIMIT, CONFLICT if an admin without a second factor would require one, since nobody
  * might be left who can take that back.
  */
 export const updateServer = (viewer: Viewer | null, change: ServerChange): Promise<ServerSettings> =>
-  changeServer(viewer, async (tx, { user }) => {
+  changeServer(viewer, async (tx, me) => {
+    if (change.uploadLimit && change.uploadLimit > env.UPLOAD_LIMIT) throw uploadLimitTooLarge()
     if (env.SIGN_UP && change.signUpPolicy && change.signUpPolicy !== env.SIGN_UP)
       throw badInput('signUpPolicy', m.sign_up_policy_fixed)
     const before = await tx.server.findFirstOrThrow()
@@ -65,16 +71,32 @@ export const updateServer = (viewer: Viewer | null, change: ServerChange): Promi
       description: change.description ?? undefined,
       signUpPolicy: env.SIGN_UP ? undefined : (change.signUpPolicy ?? undefined),
       adminSecondFactorRequired: change.adminSecondFactorRequired ?? undefined,
+      uploadLimit: change.uploadLimit ?? undefined,
+      roomStorageLimit: change.roomStorageLimit === 0 ? null : (change.roomStorageLimit ?? undefined),
     }
-    if (change.adminSecondFactorRequired && !(await hasSecondFactor(user.id, tx)))
+    if (change.adminSecondFactorRequired && !(await hasTwoFactors(me, tx)))
       throw conflict(m.admin_second_factor_first, 'adminSecondFactorRequired')
     const after = await tx.server.update({ where: { id: before.id }, data })
     const changes = compareSettings(before, after)
-    if (changes.length) await audit(tx, { action: 'SERVER_UPDATED', actorId: user.id, changes })
+    if (changes.length) await audit(tx, { action: 'SERVER_UPDATED', actorId: me.user.id, changes })
     return { ...after, ...fixed() }
   })
 
+const uploadLimitTooLarge = () =>
+  badInput('uploadLimit', m.upload_limit_too_large, { limit: Math.floor(env.UPLOAD_LIMIT / 2 ** 20) })
+
+const compared = [
+  'name',
+  'description',
+  'signUpPolicy',
+  'adminSecondFactorRequired',
+  'uploadLimit',
+  'roomStorageLimit',
+] as const
+
+const toText = (value: string | number | boolean | null) => (value === null ? null : String(value))
+
 const compareSettings = (before: ServerSettings, after: ServerSettings): AuditChange[] =>
-  (['name', 'description', 'signUpPolicy', 'adminSecondFactorRequired'] as const)
+  compared
     .filter((field) => before[field] !== after[field])
-    .map((field) => ({ field, before: String(before[field]), after: String(after[field]) }))
+    .map((field) => ({ field, before: toText(before[field]), after: toText(after[field]) }))

@@ -3,7 +3,7 @@ import { join, posix } from 'node:path'
 import { createGunzip, createGzip } from 'node:zlib'
 import type { ClientBase } from 'pg'
 import { to } from 'pg-copy-streams'
-import { avatarsPath, originalPath, thumbnailPath } from '../../api/files/storage-paths.ts'
+import { avatarsPath, logoPath, originalPath, thumbnailPath } from '../../api/files/storage-paths.ts'
 import type { Manifest } from './manifest.ts'
 import { megabytes } from './progress.ts'
 import { type Destination, writeStored } from './stored-file.ts'
@@ -54,7 +54,11 @@ async function readReferencedFiles(client: ClientBase): Promise<string[]> {
   const { rows: users } = await client.query<{ id: string; avatarKey: string }>(
     'SELECT id, "avatarKey" FROM "User" WHERE "avatarKey" IS NOT NULL',
   )
+  const { rows: logos } = await client.query<{ logoKey: string }>(
+    'SELECT "logoKey" FROM "Server" WHERE "logoKey" IS NOT NULL',
+  )
   return [
+    ...logos.map(({ logoKey }) => logoPath(logoKey)),
     ...attachments.map(originalPath),
     ...attachments.filter(({ picture }) => picture).map(thumbnailPath),
     ...users.map(({ id, avatarKey }) => `${avatarsPath(id)}/${avatarKey}`),

@@ -131,3 +131,45 @@ test('a person owns at most twenty bots, even if they create them at the same mo
   const codes = answers.flatMap(({ errors }) => errors?.map(({ extensions }) => extensions.code) ?? [])
   expect(codes).toEqual(['CONFLICT', 'CONFLICT', 'CONFLICT'])
 })
+
+const OFFER =
+  'mutation ($userId: ID!, $toUserId: ID) { offerBot(userId: $userId, toUserId: $toUserId) { offeredTo { username } } }'
+const ACCEPT = 'mutation ($userId: ID!) { acceptBot(userId: $userId) { owner { username } } }'
+const OFFERED = '{ viewer { offeredBots { username } } }'
+
+test('a bot is handed over to a person who accepts it: its tokens end, the former owner can do nothing more, and it stays when they go', async () => {
+  const [eva, kim, udo] = await Promise.all(['eva', 'kim', 'udo'].map((name) => signUp(server, name)))
+  const { token, bot } = await create(eva!, { username: 'evas-bot' })
+  const other = await create(eva!, { username: 'evas-other-bot' })
+  const userId = bot.id
+  expect(await eva!.request(OFFER, { userId, toUserId: kim!.id })).toEqual({
+    offerBot: { offeredTo: { username: 'kim' } },
+  })
+  expect(await kim!.request(OFFERED)).toEqual({ viewer: { offeredBots: [{ username: 'evas-bot' }] } })
+  expect(await udo!.request('{ user(username: "evas-bot") { offeredTo { username } } }')).toEqual({
+    user: { offeredTo: null },
+  })
+  expect(await refusal(udo!, ACCEPT, { userId })).toMatchObject({ code: 'NOT_FOUND', field: 'userId' })
+  for (const [toUserId, code] of [
+    [eva!.id, 'BAD_USER_INPUT'],
+    [other.bot.id, 'BAD_USER_INPUT'],
+  ])
+    expect(await refusal(eva!, OFFER, { userId, toUserId })).toMatchObject({ code, field: 'toUserId' })
+  expect(await codeOf(token)).toBeUndefined()
+  // Of two answers at once, the offer is used up by one.
+  const answers = await Promise.all([1, 2].map(() => kim!.send(ACCEPT, { userId })))
+  expect(answers.filter(({ errors }) => !errors)).toHaveLength(1)
+  expect(await codeOf(token)).toBe('UNAUTHENTICATED')
+  expect(await refusal(eva!, REPLACE, { userId, scopes: ['READ'] })).toMatchObject({ code: 'NOT_FOUND' })
+  await eva!.request('mutation ($password: String!) { deleteAccount(password: $password) }', { password })
+  expect(await kim!.request(BOTS)).toEqual({ viewer: { bots: [{ username: 'evas-bot' }] } })
+  expect(await udo!.request('{ user(username: "evas-other-bot") { id } }')).toEqual({ user: null })
+
+  await kim!.request(OFFER, { userId, toUserId: udo!.id })
+  expect(await udo!.request('mutation ($userId: ID!) { declineBot(userId: $userId) }', { userId })).toEqual({
+    declineBot: true,
+  })
+  await kim!.request(OFFER, { userId, toUserId: udo!.id })
+  await kim!.request(OFFER, { userId })
+  expect(await refusal(udo!, ACCEPT, { userId })).toMatchObject({ code: 'NOT_FOUND' })
+})

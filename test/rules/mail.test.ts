@@ -284,3 +284,33 @@ test('a server without a mail server says so, and has no queue', async () => {
   ])
     expect((await answer).extensions).toMatchObject({ code: 'CONFLICT', messageKey: 'email_disabled' })
 })
+
+test('a changed or reset password, renewed recovery codes and a second factor turned off are announced by mail, in the person’s language', async () => {
+  const nora = await withEmail('nora')
+  let count = 1
+  const mail = () => smtp.mailTo('nora@example.org', ++count)
+  await nora.request(
+    'mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { user { id } } }',
+    { input: { currentPassword: password, newPassword: 'another good password' } },
+  )
+  const changed = await mail()
+  expect(changed.subject).toBe('Your account on Latchkey has changed')
+  expect(changed.text).toContain('Hello nora,\n\nthe password of your account on Latchkey was changed.')
+  expect(changed.text).toContain('/settings/security')
+  await nora.request('mutation { updateSettings(input: { locale: "de" }) { locale } }')
+  await sql(database.url, 'INSERT INTO "Totp" ("userId", secret, "confirmedAt") VALUES ($1, $2, now())', [
+    uuidOf(nora.id),
+    'none',
+  ])
+  const variables = { password: 'another good password' }
+  await nora.request('mutation ($password: String!) { renewRecoveryCodes(password: $password) }', variables)
+  expect((await mail()).text).toContain('Wiederherstellungscodes')
+  await nora.request(
+    'mutation ($password: String!) { disableTotp(password: $password) { totpEnabled } }',
+    variables,
+  )
+  expect((await mail()).text).toContain('ausgeschaltet')
+  await visitor.request(REQUEST, { login: 'nora' })
+  await visitor.request(RESET, { token: tokenIn((await mail()).text), newPassword: 'a third good password' })
+  expect((await mail()).text).toContain('Passwort deines Kontos')
+})

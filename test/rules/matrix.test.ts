@@ -126,7 +126,7 @@ function print(table: Table): string {
 }
 
 /** The fields with a file, which only a multipart request can carry: over WebSocket the file is refused first. */
-const uploads = new Set(['Mutation.uploadAvatar', 'Mutation.uploadAttachment'])
+const uploads = new Set(['Mutation.uploadAvatar', 'Mutation.uploadServerLogo', 'Mutation.uploadAttachment'])
 
 /** The mutations that are there for admins. */
 const adminMutations = new Set([
@@ -142,13 +142,16 @@ const adminMutations = new Set([
   'deleteRoomAsAdmin',
   'appointOwner',
   'testHealth',
+  'resolveReport',
+  'uploadServerLogo',
+  'removeServerLogo',
 ])
 
 /** The fields that are there for admins. */
 const isForAdmins = (name: string) =>
   adminMutations.has(/^Mutation\.(\w+)/.exec(name)?.[1] ?? '') ||
-  /^(Query\.(admin|node ServerInvite)|Room\.storage|User\.lastSeenAt)$/.test(name) ||
-  /^(Admin|AdminAccount|ServerInvite|ServerStatistics|StatisticsDay|Health|HealthTest|UserConnection|UserEdge)\./.test(
+  /^(Query\.(admin|node (ServerInvite|Report))|Room\.storage|User\.lastSeenAt)$/.test(name) ||
+  /^(Admin|AdminAccount|Report|ServerInvite|ServerStatistics|StatisticsDay|Health|HealthTest|UserConnection|UserEdge)\./.test(
     name,
   )
 
@@ -162,6 +165,8 @@ test('an admin gets nothing of a room that another stranger does not get, in any
   const names = differing.map((line) => line.slice(0, head.indexOf('signed out')).trim())
   expect(names.filter((name) => !isForAdmins(name) && !/^OwnedRoom/.test(name))).toEqual([])
   expect(names.filter(isForAdmins).length).toBeGreaterThan(3)
+  const message = lines.find((line) => line.startsWith('Report.message '))!
+  expect([cell(message, 'admin'), cell(message, 'moderator')]).toEqual(['null', 'yes'])
 })
 
 test('every field of the schema has a row [SEC-68]', () => {

@@ -32,6 +32,9 @@ const READ = 'query ($name: String!) { room(name: $name) { messages(last: 1) { n
 const BANS = 'query ($name: String!) { room(name: $name) { bans { nodes { id } } } }'
 const DELETE = 'mutation ($id: ID!) { deleteMessage(messageId: $id) { deletedAt } }'
 
+const REPORT = 'mutation ($id: ID!) { reportMessage(messageId: $id, reason: "Spam") }'
+const REPORTS = 'query ($name: String!) { room(name: $name) { reports { nodes { id } } } }'
+
 /** For each permission, prepares the room and returns the operation that needs the permission. */
 const attempts: Record<
   string,
@@ -39,6 +42,7 @@ const attempts: Record<
 > = {
   READ: async (room) => [READ, { name: room.name }],
   POST: async (room) => [SEND, { roomId: room.id }],
+  REPORT: async (room) => [REPORT, { id: await postedByAnother(room) }],
   LEAVE: async (room) => [LEAVE, { roomId: room.id }],
   IGNORE_SLOW_MODE: async (room, actor) => {
     await owner.request(UPDATE_ROOM, { input: { roomId: room.id, slowMode: 3_600 } })
@@ -52,6 +56,14 @@ const attempts: Record<
   KICK: async (room) => [KICK, { roomId: room.id, userId: await joined(room) }],
   BAN: async (room) => [BAN, { roomId: room.id, userId: await joined(room) }],
   READ_BANS: async (room) => [BANS, { name: room.name }],
+  READ_REPORTS: async (room) => [REPORTS, { name: room.name }],
+  RESOLVE_REPORTS: async (room) => {
+    await owner.request(REPORT, { id: await postedByAnother(room) })
+    const { room: found } = await owner.request<{ room: { reports: { nodes: { id: string }[] } } }>(REPORTS, {
+      name: room.name,
+    })
+    return ['mutation ($id: ID!) { resolveReport(id: $id) { id } }', { id: found.reports.nodes[0]!.id }]
+  },
   INVITE: async (room) => [CREATE_INVITE, { input: { roomId: room.id } }],
   READ_AUDIT_LOG: async (room) => [AUDIT_LOG, { name: room.name }],
   UPDATE_ROOM: async (room) => [UPDATE_ROOM, { input: { roomId: room.id, topic: 'changed' } }],
@@ -65,6 +77,12 @@ const attempts: Record<
 async function joined(room: Room): Promise<string> {
   await joinRoom(newcomer, room)
   return newcomer.id
+}
+
+/** Returns the id of a message by someone else. */
+async function postedByAnother(room: Room): Promise<string> {
+  await joined(room)
+  return (await sendMessage(newcomer, room.id, 'to be reported')).id
 }
 
 /** The table of docs/roles.md, which is printed from the one in the code. */

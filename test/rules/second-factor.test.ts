@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { Secret, TOTP } from 'otpauth'
 import { expect, test } from 'vitest'
+import { Authenticator } from '../harness/authenticator.ts'
 import { createApiClient } from '../harness/client.ts'
 import { databaseForFile } from '../harness/database.ts'
 import { uuidOf } from '../harness/ids.ts'
@@ -219,4 +220,57 @@ test('where admins need a second factor, one without it can do nothing until it 
   })
   await boss.request(UPDATE, { required: false })
   expect(await other.request(ADMIN)).toHaveProperty('admin.auditLog')
+})
+
+test('recovery codes are renewed with the password, and the old ones end', async () => {
+  const renewing = await signUp(server, 'renewing')
+  const RENEW = 'mutation ($password: String!) { renewRecoveryCodes(password: $password) }'
+  expect((await renewing.refused(RENEW, { password })).extensions.code).toBe('CONFLICT')
+  const { recovery } = await turnOn(renewing)
+  await signIn('renewing', recovery[0])
+  expect((await renewing.refused(RENEW, { password: 'wrong' })).extensions).toMatchObject({
+    code: 'FORBIDDEN',
+    field: 'password',
+  })
+  const { renewRecoveryCodes } = await renewing.request<{ renewRecoveryCodes: string[] }>(RENEW, { password })
+  expect(new Set([...renewRecoveryCodes, ...recovery]).size).toBe(20)
+  expect(await renewing.request(STATE)).toEqual({ viewer: { totpEnabled: true, recoveryCodesLeft: 10 } })
+  expect((await signIn('renewing', recovery[1])).refusal).toMatchObject(needed)
+  expect((await signIn('renewing', renewRecoveryCodes[0])).refusal).toBeUndefined()
+})
+
+test('where admins need a second factor, a passkey is enough, and a password without one is not [SEC-177]', async () => {
+  const chief = await signUp(server, 'chief')
+  await sql(database.url, 'UPDATE "User" SET admin = true WHERE id = $1', [uuidOf(chief.id)])
+  const device = new Authenticator(server.url)
+  const { startPasskey } = await chief.request<{ startPasskey: string }>(
+    'mutation ($password: String!) { startPasskey(password: $password) }',
+    { password },
+  )
+  await chief.request(
+    'mutation ($credential: String!) { addPasskey(name: "Phone", credential: $credential) { id } }',
+    { credential: device.create(startPasskey) },
+  )
+  const { startPasskeySignIn } = await visitor.request<{ startPasskeySignIn: string }>(
+    'mutation { startPasskeySignIn }',
+  )
+  const { signInWithPasskey } = await visitor.request<{ signInWithPasskey: { token: string } }>(
+    'mutation ($credential: String!) { signInWithPasskey(credential: $credential) { token } }',
+    { credential: device.get(startPasskeySignIn) },
+  )
+  const byPasskey = createApiClient(server.url, signInWithPasskey.token)
+  const FACTORS = '{ viewer { totpEnabled signedInWithTwoFactors } }'
+  expect(await chief.request(FACTORS)).toEqual({
+    viewer: { totpEnabled: false, signedInWithTwoFactors: false },
+  })
+  expect(await byPasskey.request(FACTORS)).toEqual({
+    viewer: { totpEnabled: false, signedInWithTwoFactors: true },
+  })
+  expect((await chief.refused(UPDATE, { required: true })).extensions.code).toBe('CONFLICT')
+  await byPasskey.request(UPDATE, { required: true })
+  await byPasskey.request(ADMIN)
+  await byPasskey.request(INVITE)
+  for (const query of [ADMIN, INVITE]) expect((await chief.refused(query)).extensions.code).toBe('FORBIDDEN')
+  await byPasskey.request(UPDATE, { required: false })
+  await chief.request(ADMIN)
 })

@@ -245,3 +245,31 @@ test('the settings require a login, which leads back to them', async () => {
     expect(new URL(page.url()).pathname).toBe(path)
   }
 })
+
+test('a bot is handed over to a person who accepts it, and the page that deletes an account names the bots that go with it', async () => {
+  const [owner, heir] = [await signUp(server), await signUp(server)]
+  await owner.request(
+    'mutation ($name: String!) { createBot(input: { username: $name, displayName: "Echo", scopes: [READ] }) { token } }',
+    { name: `${owner.username}-bot` },
+  )
+  const { page, go } = await visit(browser, { url, as: owner })
+  await go('/settings/delete')
+  await page.getByRole('list', { name: 'Bots' }).getByText('Echo').waitFor()
+  await page.getByRole('link', { name: 'Hand over bots that should stay' }).click()
+  await page.getByText('Manage Echo').click()
+  const field = page.getByLabel('Username of the new owner')
+  await field.fill('nobody-at-all')
+  await page.getByRole('button', { name: 'Hand over' }).click()
+  await page.getByText('There is no user').waitFor()
+  await field.fill(heir.username)
+  await page.getByRole('button', { name: 'Hand over' }).click()
+  await page.getByRole('button', { name: 'Withdraw offer' }).waitFor()
+
+  const other = await visit(browser, { url, as: heir, javaScriptEnabled: false })
+  await other.go('/settings/tokens')
+  await other.page.getByText('wants to hand over the bot Echo to you').waitFor()
+  await other.page.getByRole('button', { name: 'Accept Echo' }).click()
+  await other.page.getByText('Manage Echo').waitFor()
+  await go('/settings/delete')
+  expect(await page.getByRole('list', { name: 'Bots' }).count()).toBe(0)
+})

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { browserForFile } from '../harness/browser.ts'
 import { databaseForFile } from '../harness/database.ts'
+import { png } from '../harness/files.ts'
 import { uuidOf } from '../harness/ids.ts'
 import { CREATE_INVITE } from '../harness/moderation.ts'
 import { password, signUp } from '../harness/people.ts'
@@ -212,4 +213,41 @@ test('an admin sorts rooms by their files, sees the statistics as a table, and t
   await page.getByRole('link', { name: 'Health' }).click()
   await page.getByRole('button', { name: 'Test: Database' }).click()
   await page.getByText(/^It works/).waitFor()
+})
+
+test('an admin gives the server a logo, which people see who are logged out, and limits the size of files, which the composer knows', async () => {
+  const { page, go, enter } = await visit(browser, { url: server.url, as: ana })
+  await go('/admin')
+  const buffer = Buffer.from(png(40, 40))
+  await page.locator('input[type=file]').setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer })
+  await page.getByRole('button', { name: 'Remove logo' }).waitFor()
+  await page.getByLabel('Largest file, in MB').fill('0.5')
+  await page.getByLabel('Storage for the files of a room, in MB').fill('many')
+  await page.getByRole('button', { name: 'Save changes' }).click()
+  await page.getByText('Enter a number of megabytes.').waitFor()
+  await page.getByLabel('Storage for the files of a room, in MB').fill('100')
+  await page.getByRole('button', { name: 'Save changes' }).click()
+  await page.getByText('Changes saved.').waitFor()
+
+  const guest = await visit(browser, { url: server.url, javaScriptEnabled: false })
+  for (const path of ['/', '/login']) {
+    await guest.go(path)
+    const logo = guest.page.locator('img[src^="/files/logo/"]')
+    expect(await logo.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(512)
+  }
+  const manifest = (await (await fetch(`${server.url}/manifest.webmanifest`)).json()) as {
+    icons: { src: string }[]
+  }
+  expect(manifest.icons[0]!.src).toMatch(/^\/files\/logo\//)
+
+  await enter(await createRoom(ana, { name: 'Files' }))
+  const large = { name: 'large.bin', mimeType: 'application/octet-stream', buffer: Buffer.alloc(600_000) }
+  await page.locator('input[type=file]').setInputFiles(large)
+  await page.getByText('512 kB').first().waitFor()
+  await go('/admin/log')
+  await page.getByText('ana changed the logo.').waitFor()
+  await page.getByText('ana limited the size of a file to 512 kB.').waitFor()
+  await go('/admin')
+  await page.getByRole('button', { name: 'Remove logo' }).click()
+  await page.getByRole('button', { name: 'Remove logo' }).waitFor({ state: 'detached' })
 })

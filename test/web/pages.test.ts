@@ -3,6 +3,7 @@ import { baseLocale, type Locale, locales } from '@latchkey/messages/locales'
 import type { BrowserContext, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { browserForFile } from '../harness/browser.ts'
+import { globalId, uuidOf } from '../harness/ids.ts'
 import { mailServerForFile } from '../harness/mail.ts'
 import { sendMessage } from '../harness/messages.ts'
 import { BAN, CREATE_INVITE, SET_ROLE } from '../harness/moderation.ts'
@@ -54,6 +55,9 @@ await tom.request(BAN, { roomId: (await createRoom(tom, { name: 'Empty' })).id, 
 const { createInvite } = await tom.request<{ createInvite: { code: string } }>(CREATE_INVITE, {
   input: { roomId: lobby.id },
 })
+await leo.request('mutation ($id: ID!) { reportMessage(messageId: $id, reason: "Not a good morning") }', {
+  id: globalId('Message', `${uuidOf(lobby.id)},4`),
+})
 await ana.request(
   'mutation ($input: CreateAccessTokenInput!) { createAccessToken(input: $input) { token } }',
   {
@@ -93,6 +97,8 @@ const pages = [
   { path: '/r/Lobby/settings/members', as: ana },
   { path: '/r/Lobby/settings/members?q=nobody', as: ana },
   { path: '/r/Lobby/settings/invites', as: ana },
+  { path: '/r/Lobby/settings/reports', as: ana },
+  { path: '/r/Lobby/settings/reports?show=resolved', as: ana },
   { path: '/r/Lobby/settings/bans', as: ana },
   { path: '/r/Lobby/settings/log', as: ana },
   { path: '/r/Lobby/settings/log?person=nobody', as: ana },
@@ -130,6 +136,7 @@ const pages = [
   { path: '/admin/rooms', as: ana },
   { path: '/admin/rooms/Vault', as: ana },
   { path: '/admin/invites', as: ana },
+  { path: '/admin/reports', as: ana },
   { path: '/admin/log', as: ana },
   { path: '/admin/statistics', as: ana },
   { path: '/admin/health', as: ana },

@@ -101,7 +101,9 @@ test('a person sets up an authenticator app, and logs in with its code or a reco
     await page.getByLabel('Username').fill('ana')
     await page.getByLabel('Password', { exact: true }).fill(password)
     await page.getByRole('button', { name: 'Log in', exact: true }).click()
-    await page.getByText('Enter the code from your authenticator app').waitFor()
+    await page.getByText('From your authenticator app, or one of your recovery codes.').waitFor()
+    // It is a step, not an error.
+    expect(await page.locator('[aria-invalid=true]').or(page.getByRole('alert')).count()).toBe(0)
     // Without scripts, the password is not sent back.
     if (!javaScriptEnabled) await page.getByLabel('Password', { exact: true }).fill(password)
     else
@@ -114,6 +116,14 @@ test('a person sets up an authenticator app, and logs in with its code or a reco
   }
   await go('/settings/security')
   await page.getByText('Recovery codes left: 9').waitFor()
+  await page.getByText('New recovery codes').click()
+  await section.getByLabel('Current password', { exact: true }).first().fill(password)
+  await page.getByRole('button', { name: 'Create codes' }).click()
+  const renewed = page.getByRole('region', { name: 'Your recovery codes' }).getByRole('listitem')
+  await renewed.first().waitFor()
+  expect(codes).not.toContain(await renewed.first().textContent())
+  await go('/settings/security')
+  await page.getByText('Recovery codes left: 10').waitFor()
   await page.getByText('Turn off').first().click()
   await current(page).last().fill(password)
   await page.getByRole('button', { name: 'Turn off' }).click()

@@ -55,7 +55,7 @@ function show(html, typed) {
   document.querySelector('main').replaceWith(answer)
   for (const input of answer.querySelectorAll('input[type=password]')) input.value = typed.get(input.name)
   enhance()
-  answer.querySelector('[aria-invalid=true]')?.focus()
+  answer.querySelector('[aria-invalid=true], [autofocus]')?.focus()
 }
 
 /** Shows or hides the password beside the button. */

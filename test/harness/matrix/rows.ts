@@ -108,6 +108,7 @@ const queries: Row[] = [
   node('Ban of the banned', ({ ban }) => globalId('Ban', ban.banned)),
   node('AuditEntry', ({ entry }) => globalId('AuditEntry', entry)),
   node('Invite', ({ invite }) => globalId('Invite', invite)),
+  node('Report', ({ report }) => globalId('Report', report)),
   node('ServerInvite', ({ serverInvite }) => globalId('ServerInvite', serverInvite)),
   node('Session of another', ({ session }) => globalId('Session', session)),
   node('Session of one’s own', ({ ownSession }, role) => globalId('Session', ownSession[personIn(role)])),
@@ -230,6 +231,11 @@ const mutations: Row[] = [
     () => ({ secret }),
   ),
   mutation(
+    'renewRecoveryCodes',
+    'mutation ($secret: String!) { renewRecoveryCodes(password: $secret) }',
+    () => ({ secret }),
+  ),
+  mutation(
     'updateProfile',
     'mutation { updateProfile(input: { displayName: "Changed", bot: false }) { __typename } }',
   ),
@@ -239,7 +245,7 @@ const mutations: Row[] = [
   ),
   mutation(
     'updateServer',
-    'mutation { updateServer(input: { name: "Latchkey", description: "", signUpPolicy: OPEN, adminSecondFactorRequired: false }) { __typename } }',
+    'mutation { updateServer(input: { name: "Latchkey", description: "", signUpPolicy: OPEN, adminSecondFactorRequired: false, uploadLimit: 2048, roomStorageLimit: 0 }) { __typename } }',
   ),
   mutation(
     'setAdmin',
@@ -302,6 +308,21 @@ const mutations: Row[] = [
     'mutation ($id: ID!) { deleteBot(userId: $id) }',
     ({ users }) => ({ id: globalId('User', users.victim) }),
   ),
+  mutation(
+    'offerBot of someone else’s bot',
+    'mutation ($id: ID!) { offerBot(userId: $id, toUserId: $id) { __typename } }',
+    ({ users }) => ({ id: globalId('User', users.victim) }),
+  ),
+  mutation(
+    'acceptBot that is not offered',
+    'mutation ($id: ID!) { acceptBot(userId: $id) { __typename } }',
+    ({ users }) => ({ id: globalId('User', users.victim) }),
+  ),
+  mutation(
+    'declineBot that is not offered',
+    'mutation ($id: ID!) { declineBot(userId: $id) }',
+    ({ users }) => ({ id: globalId('User', users.victim) }),
+  ),
   mutation('testHealth', 'mutation { testHealth(component: FILES) { ok } }'),
   mutation(
     'signUp with an invite to the server',
@@ -320,6 +341,11 @@ const mutations: Row[] = [
     'revokeServerInvite',
     'mutation ($id: ID!) { revokeServerInvite(id: $id) }',
     ({ serverInvite }) => ({ id: globalId('ServerInvite', serverInvite) }),
+  ),
+  mutation(
+    'uploadServerLogo',
+    'mutation ($file: File!) { uploadServerLogo(file: $file) { __typename } }',
+    () => ({ file: null }),
   ),
   mutation('removeAvatar', 'mutation { removeAvatar { __typename } }'),
   mutation('uploadAvatar', 'mutation ($file: File!) { uploadAvatar(file: $file) { __typename } }', () => ({
@@ -460,6 +486,23 @@ const mutations: Row[] = [
     }),
   ),
   mutation(
+    'reportMessage of another',
+    'mutation ($id: ID!) { reportMessage(messageId: $id, reason: "spam") }',
+    anothers,
+  ),
+  mutation(
+    'reportMessage of one’s own',
+    'mutation ($id: ID!) { reportMessage(messageId: $id, reason: "spam") }',
+    own,
+  ),
+  mutation(
+    'resolveReport',
+    'mutation ($id: ID!) { resolveReport(id: $id) { __typename } }',
+    ({ report }) => ({
+      id: globalId('Report', report),
+    }),
+  ),
+  mutation(
     'kickUser',
     'mutation ($id: ID!, $user: ID!) { kickUser(roomId: $id, userId: $user, reason: "x") { __typename } }',
     target,
@@ -591,6 +634,8 @@ const mutations: Row[] = [
   mutation('deleteAttachment of another', 'mutation ($id: ID!) { deleteAttachment(id: $id) }', (world) => ({
     id: globalId('Attachment', world.ownAttachment['signed out']),
   })),
+  // The last one: the server has a logo before, and none when its fields are requested.
+  mutation('removeServerLogo', 'mutation { removeServerLogo { __typename } }'),
 ]
 
 /** The code of each world's invite, which only the server can make: asked for once, of the owner. */
@@ -703,6 +748,21 @@ const ways: Record<string, { document: string; at: string; variables?: Variables
   AuditEntryEdge: {
     document: 'query ($id: ID!) { node(id: $id) { ... on Room { auditLog { edges { HOLE } } } } }',
     at: 'node.auditLog.edges.0',
+    variables: room,
+  },
+  Report: {
+    document: 'query ($id: ID!) { node(id: $id) { ... on Report { HOLE } } }',
+    at: 'node',
+    variables: ({ report }) => ({ id: globalId('Report', report) }),
+  },
+  ReportConnection: {
+    document: 'query ($id: ID!) { node(id: $id) { ... on Room { reports { HOLE } } } }',
+    at: 'node.reports',
+    variables: room,
+  },
+  ReportEdge: {
+    document: 'query ($id: ID!) { node(id: $id) { ... on Room { reports { edges { HOLE } } } } }',
+    at: 'node.reports.edges.0',
     variables: room,
   },
   Invite: {
@@ -840,6 +900,8 @@ const calls: Record<string, { args: string; variables?: Variables; declared?: st
   'Admin.rooms': {
     args: '(search: "matrix", orderBy: ACTIVITY, first: 1, after: null, last: null, before: null)',
   },
+  'Admin.reports': { args: '(open: true, first: 1, after: null, last: null, before: null)' },
+  'Room.reports': { args: '(open: true, first: 1, after: null, last: null, before: null)' },
   'Admin.auditLog': { args: '(first: 1, after: null, last: null, before: null)' },
   'Viewer.ownedRooms': { args: '(first: 1, after: null, last: null, before: null)' },
   'Viewer.memberships': { args: '(first: 1, after: null, last: null, before: null, favorite: false)' },

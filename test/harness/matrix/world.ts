@@ -59,6 +59,8 @@ export interface World {
   ban: Record<'banned' | 'outlaw', string>
   entry: string
   invite: string
+  /** A report of message 7, by a moderator who sends no requests. */
+  report: string
   serverInvite: string
   /** A session of the victim, who sends no requests. */
   session: string
@@ -96,10 +98,8 @@ export async function createWorld(pool: Pool): Promise<World> {
   const ownBrowser = byPerson(() => randomUUID())
   const ownSaved = byPerson(() => randomUUID())
   const ownFile = byPerson(() => randomUUID())
-  const [room, elsewhere, marker, attachment, entry, invite, banned, outlaw, serverInvite] = Array.from(
-    { length: 9 },
-    () => randomUUID(),
-  )
+  const [room, elsewhere, marker, attachment, entry, invite, banned, outlaw, serverInvite, report] =
+    Array.from({ length: 10 }, () => randomUUID())
   const name = `matrix ${tag}`
   // All values are hexadecimal, base64url or words, so nothing needs quoting.
   await pool.query(`
@@ -160,6 +160,8 @@ export async function createWorld(pool: Pool): Promise<World> {
       ('${entry}', '${room}', 'ROLE_CHANGED', '${users.owner}', '${users.moderator}', 'good', 1, '[{"field":"role","before":"MEMBER","after":"MODERATOR"}]');
     INSERT INTO "Invite" (id, "roomId", "createdById", "usesLeft", "expiresAt") VALUES
       ('${invite}', '${room}', '${users.owner}', 5, now() + interval '1 day');
+    INSERT INTO "Report" (id, "roomId", number, "reporterId", reason, "resolvedAt", "resolvedById") VALUES
+      ('${report}', '${room}', 7, '${users.peer}', 'spam', NULL, '${users.peer}');
     INSERT INTO "ServerInvite" (id, "createdById", "usesLeft", "expiresAt") VALUES
       ('${serverInvite}', '${users.admin}', 5, now() + interval '1 day');
   `)
@@ -185,6 +187,7 @@ export async function createWorld(pool: Pool): Promise<World> {
     ban: { banned: banned!, outlaw: outlaw! },
     entry: entry!,
     invite: invite!,
+    report: report!,
     serverInvite: serverInvite!,
     session: ownSession.victim,
     accessToken: ownAccessToken.victim,
@@ -208,6 +211,7 @@ export async function stateOf(pool: Pool, { room, elsewhere, users, serverInvite
     'Ban',
     'AuditEntry',
     'Invite',
+    'Report',
     'Notification',
     'SavedMessage',
   ]

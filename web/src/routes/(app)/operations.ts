@@ -2,6 +2,10 @@ import { graphql } from '#lib/graphql/generated/index.ts'
 
 export const DirectoryDocument = graphql(`
   query Directory($search: String, $first: Int, $after: String, $last: Int, $before: String) {
+    server {
+      name
+      logoUrl
+    }
     rooms(search: $search, first: $first, after: $after, last: $last, before: $before) {
       nodes {
         ...RoomEntry

@@ -6,6 +6,7 @@ export const WelcomeDocument = graphql(`
     server {
       name
       description
+      logoUrl
       signUpPolicy
       signInProviders {
         id

@@ -1,9 +1,21 @@
 import { getLocale, m } from '@latchkey/messages'
 import { directionOf } from '#lib/i18n/direction.ts'
+import { getClient } from '#lib/graphql/client.ts'
 import type { RequestHandler } from './$types'
+import { ServerLogoDocument } from './operations.ts'
+
+/** The app's own icons, where the server has no logo. */
+const icons = [
+  { src: '/icon.svg', type: 'image/svg+xml', sizes: 'any' },
+  { src: '/icon-192.png', type: 'image/png', sizes: '192x192' },
+  { src: '/icon-512.png', type: 'image/png', sizes: '512x512' },
+  { src: '/icon-maskable-512.png', type: 'image/png', sizes: '512x512', purpose: 'maskable' },
+]
 
 /** Describes the app to devices that install it, in the reader's language. */
-export const GET: RequestHandler = () => {
+export const GET: RequestHandler = async ({ fetch }) => {
+  const { data } = await getClient(fetch).query(ServerLogoDocument, {}).toPromise()
+  const logoUrl = data?.server.logoUrl
   const manifest = {
     id: '/',
     lang: getLocale(),
@@ -17,12 +29,7 @@ export const GET: RequestHandler = () => {
     background_color: '#fcfbfa',
     theme_color: '#fcfbfa',
     categories: ['social', 'communication'],
-    icons: [
-      { src: '/icon.svg', type: 'image/svg+xml', sizes: 'any' },
-      { src: '/icon-192.png', type: 'image/png', sizes: '192x192' },
-      { src: '/icon-512.png', type: 'image/png', sizes: '512x512' },
-      { src: '/icon-maskable-512.png', type: 'image/png', sizes: '512x512', purpose: 'maskable' },
-    ],
+    icons: logoUrl ? [{ src: logoUrl, type: 'image/webp', sizes: '512x512' }] : icons,
     share_target: {
       action: '/share',
       method: 'POST',

@@ -12,7 +12,7 @@ export const load: LayoutLoad = async ({ parent, url, fetch }) => {
   if (!viewer.admin) error(403, m.admin_forbidden())
   const options = { variables: {}, fetch, requestPolicy: 'network-only' } as const
   const access = await query(client, AdminAccessDocument, options)
-  if (access.server.adminSecondFactorRequired && !access.viewer?.totpEnabled)
+  if (access.server.adminSecondFactorRequired && !access.viewer?.signedInWithTwoFactors)
     redirect(303, '/settings/security?for=admin#two-step')
   return { viewer }
 }

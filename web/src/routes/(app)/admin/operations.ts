@@ -8,6 +8,10 @@ export const ServerSettingsDocument = graphql(`
       signUpPolicy
       signUpPolicyFixed
       adminSecondFactorRequired
+      logoUrl
+      uploadLimit
+      uploadLimitCeiling
+      roomStorageLimit
     }
   }
 `)
@@ -30,7 +34,23 @@ export const AdminAccessDocument = graphql(`
       adminSecondFactorRequired
     }
     viewer {
-      totpEnabled
+      signedInWithTwoFactors
+    }
+  }
+`)
+
+export const UploadLogoDocument = graphql(`
+  mutation UploadLogo($file: File!) {
+    uploadServerLogo(file: $file) {
+      logoUrl
+    }
+  }
+`)
+
+export const RemoveLogoDocument = graphql(`
+  mutation RemoveLogo {
+    removeServerLogo {
+      logoUrl
     }
   }
 `)

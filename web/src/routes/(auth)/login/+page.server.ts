@@ -12,7 +12,8 @@ export const actions: Actions = {
     const { username, password, code } = textFields(await request.formData(), 'username', 'password', 'code')
     const variables = { input: { username: username.trim(), password, code: code || null } }
     const client = getClient(fetch)
-    const values = { username }
+    // Only a code that was typed can be wrong. Without one, the page asks for it.
+    const values = { username, codeTyped: code && 'yes' }
     const { data, failure } = await submitMutation(client, SignInDocument, { variables, values })
     if (failure) return failure
     const { token } = data.signIn

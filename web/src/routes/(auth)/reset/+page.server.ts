@@ -10,7 +10,11 @@ export const actions: Actions = {
     const client = getClient(fetch)
     const { code, ...rest } = textFields(await request.formData(), 'token', 'newPassword', 'code')
     const variables = { ...rest, code: code || null }
-    const { data, failure } = await submitMutation(client, ResetPasswordDocument, { variables })
+    const { data, failure } = await submitMutation(client, ResetPasswordDocument, {
+      variables,
+      // Only a code that was typed can be wrong. Without one, the page asks for it.
+      values: { codeTyped: code && 'yes' },
+    })
     if (failure) return failure
     await syncLocale(client, data.resetPassword.token, cookies)
     redirect(303, '/')

@@ -1,5 +1,6 @@
 import { m, type MessagePart } from '@latchkey/messages'
 import type { DateFormat } from '#lib/format/dates.svelte.ts'
+import { formatSize } from '#lib/format/size.ts'
 import type { LoggedAction } from '#lib/log/logged-action.ts'
 
 /**
@@ -41,6 +42,8 @@ export function describe(
       return [m.admin_log_room_deleted.parts({ actor, room: changes[0]?.before ?? '' })]
     case 'ROOM_OWNER_APPOINTED':
       return [m.admin_log_owner.parts({ actor, target, room: changes[0]?.after ?? '' })]
+    case 'ROOM_REPORT_RESOLVED':
+      return [m.admin_log_report_resolved.parts({ actor, room: changes[0]?.after ?? '' })]
     case 'SERVER_INVITE_CREATED':
       return [m.log_invite_created.parts({ actor })]
     case 'SERVER_INVITE_REVOKED':
@@ -70,6 +73,14 @@ function describeChange(
       return after === 'true'
         ? m.admin_log_second_factor_required.parts({ actor })
         : m.admin_log_second_factor_optional.parts({ actor })
+    case 'logo':
+      return after ? m.admin_log_logo.parts({ actor }) : m.admin_log_logo_removed.parts({ actor })
+    case 'uploadLimit':
+      return m.admin_log_upload_limit.parts({ actor, size: formatSize(Number(after)) })
+    case 'roomStorageLimit':
+      return after
+        ? m.admin_log_room_storage.parts({ actor, size: formatSize(Number(after)) })
+        : m.admin_log_room_storage_removed.parts({ actor })
     default:
       return m.log_other_setting.parts({ actor, setting: field })
   }

@@ -1,14 +1,19 @@
 import type { Client } from '@urql/svelte'
 import type { OwnedRoomsQuery } from '#lib/graphql/generated/graphql.ts'
 import { query } from '#lib/graphql/query.ts'
-import { OwnedRoomsDocument } from './operations.ts'
+import { OwnedBotsDocument, OwnedRoomsDocument } from './operations.ts'
 import type { PageLoad } from './$types'
 
 type OwnedRoom = NonNullable<OwnedRoomsQuery['viewer']>['ownedRooms']['nodes'][number]
 
 export const load: PageLoad = async ({ parent, fetch }) => {
   const { client, viewer } = await parent()
-  return { viewer, rooms: await loadRooms(client, fetch) }
+  const options = { variables: {}, fetch, requestPolicy: 'network-only' } as const
+  const [rooms, owned] = await Promise.all([
+    loadRooms(client, fetch),
+    query(client, OwnedBotsDocument, options),
+  ])
+  return { viewer, rooms, bots: owned.viewer?.bots ?? [] }
 }
 
 /** Loads all rooms that the viewer owns: none may be deleted unseen. */

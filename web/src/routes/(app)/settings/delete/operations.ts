@@ -25,6 +25,17 @@ export const OwnedRoomsDocument = graphql(`
   }
 `)
 
+/** The bots that are deleted with the account. */
+export const OwnedBotsDocument = graphql(`
+  query OwnedBots {
+    viewer {
+      bots {
+        ...UserParts
+      }
+    }
+  }
+`)
+
 export const DeleteAccountDocument = graphql(`
   mutation DeleteAccount($password: String!) {
     deleteAccount(password: $password)

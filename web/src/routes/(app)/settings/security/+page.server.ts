@@ -7,6 +7,7 @@ import {
   DisableTotpDocument,
   RemoveEmailDocument,
   RemovePasskeyDocument,
+  RenewRecoveryCodesDocument,
   RevokeOtherSessionsDocument,
   RevokeSessionDocument,
   SetEmailDocument,
@@ -93,6 +94,14 @@ export const actions: Actions = {
       form: 'disableTotp',
     })
     return failure ?? { done: 'disableTotp' }
+  },
+  renewRecoveryCodes: async ({ request, fetch }) => {
+    const variables = textFields(await request.formData(), 'password')
+    const { data, failure } = await submitMutation(getClient(fetch), RenewRecoveryCodesDocument, {
+      variables,
+      form: 'renewRecoveryCodes',
+    })
+    return failure ?? { done: 'renewRecoveryCodes', codes: data.renewRecoveryCodes }
   },
   revoke: async ({ request, fetch }) => {
     const session = textFields(await request.formData(), 'id')

@@ -163,3 +163,9 @@ export const DisableTotpDocument = graphql(`
     }
   }
 `)
+
+export const RenewRecoveryCodesDocument = graphql(`
+  mutation RenewRecoveryCodes($password: String!) {
+    renewRecoveryCodes(password: $password)
+  }
+`)

@@ -2,10 +2,15 @@ import { rejectField, submitMutation, textFields } from '#lib/forms/action.ts'
 import { invalidExpiryMessage, parseInTimeZone, readExpiry } from '#lib/forms/expiry.ts'
 import { parseTimeZone } from '#lib/format/dates.svelte.ts'
 import { getClient } from '#lib/graphql/client.ts'
+import { noUserMessage } from '../../r/[name]/_moderation/find-user.ts'
 import {
+  AcceptBotDocument,
   CreateAccessTokenDocument,
   CreateBotDocument,
+  DeclineBotDocument,
   DeleteBotDocument,
+  FindBotOwnerDocument,
+  OfferBotDocument,
   ReplaceBotTokenDocument,
   RevokeAccessTokenDocument,
 } from './operations.ts'
@@ -68,6 +73,38 @@ export const actions: Actions = {
       values: bot,
       form,
     })
+    return failure ?? { done: form }
+  },
+  offerBot: async ({ request, fetch }) => {
+    const values = textFields(await request.formData(), 'userId', 'username')
+    const form = 'offerBot'
+    const client = getClient(fetch)
+    const username = values.username.trim()
+    const { data } = await client.query(FindBotOwnerDocument, { username }).toPromise()
+    if (!data?.user) return rejectField('username', noUserMessage(username), { values, form })
+    const variables = { userId: values.userId, toUserId: data.user.id }
+    const { failure } = await submitMutation(client, OfferBotDocument, { variables, values, form })
+    return failure ?? { done: form }
+  },
+  withdrawBot: async ({ request, fetch }) => {
+    const values = textFields(await request.formData(), 'userId')
+    const form = 'withdrawBot'
+    const variables = { ...values, toUserId: null }
+    const { failure } = await submitMutation(getClient(fetch), OfferBotDocument, { variables, values, form })
+    return failure ?? { done: form }
+  },
+  acceptBot: async ({ request, fetch }) => {
+    const values = textFields(await request.formData(), 'userId')
+    const form = 'acceptBot'
+    const submission = { variables: values, values, form }
+    const { failure } = await submitMutation(getClient(fetch), AcceptBotDocument, submission)
+    return failure ?? { done: form }
+  },
+  declineBot: async ({ request, fetch }) => {
+    const values = textFields(await request.formData(), 'userId')
+    const form = 'declineBot'
+    const submission = { variables: values, values, form }
+    const { failure } = await submitMutation(getClient(fetch), DeclineBotDocument, submission)
     return failure ?? { done: form }
   },
   revoke: async ({ request, fetch }) => {

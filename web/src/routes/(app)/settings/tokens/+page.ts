@@ -9,5 +9,9 @@ export const load: PageLoad = async ({ parent, fetch }) => {
     fetch,
     requestPolicy: 'network-only',
   })
-  return { tokens: viewer?.accessTokens ?? [], bots: viewer?.bots ?? [] }
+  return {
+    tokens: viewer?.accessTokens ?? [],
+    bots: viewer?.bots ?? [],
+    offeredBots: viewer?.offeredBots ?? [],
+  }
 }

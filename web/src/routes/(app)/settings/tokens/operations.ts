@@ -13,6 +13,15 @@ export const AccessTokensDocument = graphql(`
       }
       bots {
         ...UserParts
+        offeredTo {
+          ...UserParts
+        }
+      }
+      offeredBots {
+        ...UserParts
+        owner {
+          ...UserParts
+        }
       }
     }
   }
@@ -67,5 +76,39 @@ export const RevokeAccessTokenDocument = graphql(`
         id
       }
     }
+  }
+`)
+
+/** Finds the person who gets the offer of a bot. */
+export const FindBotOwnerDocument = graphql(`
+  query FindBotOwner($username: String!) {
+    user(username: $username) {
+      id
+    }
+  }
+`)
+
+export const OfferBotDocument = graphql(`
+  mutation OfferBot($userId: ID!, $toUserId: ID) {
+    offerBot(userId: $userId, toUserId: $toUserId) {
+      id
+      offeredTo {
+        ...UserParts
+      }
+    }
+  }
+`)
+
+export const AcceptBotDocument = graphql(`
+  mutation AcceptBot($userId: ID!) {
+    acceptBot(userId: $userId) {
+      id
+    }
+  }
+`)
+
+export const DeclineBotDocument = graphql(`
+  mutation DeclineBot($userId: ID!) {
+    declineBot(userId: $userId)
   }
 `)

@@ -8,6 +8,7 @@ const labels = {
   KICK: () => m.log_filter_kicks(),
   ROLE_CHANGED: () => m.log_filter_roles(),
   MESSAGE_DELETED: () => m.log_filter_messages(),
+  REPORT_RESOLVED: () => m.log_filter_reports(),
   MESSAGE_PINNED: () => m.log_filter_pinned(),
   MESSAGE_UNPINNED: () => m.log_filter_unpinned(),
   ROOM_UPDATED: () => m.log_filter_room(),

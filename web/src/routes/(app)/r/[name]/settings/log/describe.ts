@@ -32,6 +32,8 @@ export function describe(entry: AuditEntry, dates: Pick<DateFormat, 'dateTime'>)
       return number == null
         ? [m.log_unnumbered_message_deleted.parts({ actor, target })]
         : [m.log_message_deleted.parts({ actor, target, number: String(number) })]
+    case 'REPORT_RESOLVED':
+      return [m.log_report_resolved.parts({ actor, target, number: String(number) })]
     case 'MESSAGE_PINNED':
       return [m.log_message_pinned.parts({ actor, target, number: String(number) })]
     case 'MESSAGE_UNPINNED':

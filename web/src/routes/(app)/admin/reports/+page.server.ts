@@ -1,0 +1,4 @@
+import { resolveReport } from '#lib/reports/resolve.ts'
+import type { Actions } from './$types'
+
+export const actions: Actions = { resolve: resolveReport }

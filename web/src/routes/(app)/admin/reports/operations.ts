@@ -1,0 +1,23 @@
+import { graphql } from '#lib/graphql/generated/index.ts'
+
+export const AllReportsDocument = graphql(`
+  query AllReports($open: Boolean!, $first: Int, $after: String, $last: Int, $before: String) {
+    admin {
+      reports(open: $open, first: $first, after: $after, last: $last, before: $before) {
+        nodes {
+          ...ReportParts
+          room {
+            id
+            name
+          }
+        }
+        pageInfo {
+          hasNextPage
+          hasPreviousPage
+          startCursor
+          endCursor
+        }
+      }
+    }
+  }
+`)
