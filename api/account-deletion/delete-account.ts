@@ -83,6 +83,7 @@ async function eraseUser(tx: Tx, user: User): Promise<void> {
   await tx.totp.deleteMany({ where: { userId: id } })
   await tx.emailCode.deleteMany({ where: { userId: id } })
   await tx.email.deleteMany({ where: { userId: id } })
+  await tx.block.deleteMany({ where: { OR: [{ blockerId: id }, { blockedId: id }] } })
   await tx.user.update({
     where: { id },
     // The ID is too long to be anyone's username.

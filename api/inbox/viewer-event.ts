@@ -2,7 +2,10 @@ import type { User } from '../../prisma/generated/client/client.ts'
 import type { MembershipChange } from '../room-log/events.ts'
 import type { MembershipRow, MessageRow } from '../room-log/rows.ts'
 
-/** An event of a viewer's inbox: their list of rooms with its unread counts, and the profiles of the people in them. */
+/**
+ * An event of a viewer's inbox: their list of rooms with its unread counts, the profiles of the people in them, and their
+ * blocks.
+ */
 export type ViewerEvent = { version?: undefined } & (
   | { type: 'ViewerEventsStarted'; serverTime: Date }
   | { type: 'RoomActivity'; membership: MembershipRow; lastMessage: MessageRow | null }
@@ -14,4 +17,5 @@ export type ViewerEvent = { version?: undefined } & (
       change: MembershipChange | null
     }
   | { type: 'ProfileUpdated'; user: User }
+  | { type: 'BlockChanged'; user: User; blocked: boolean }
 )

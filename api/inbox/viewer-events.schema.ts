@@ -93,9 +93,26 @@ const ProfileUpdated = builder.objectRef<EventOf<'ProfileUpdated'>>('ProfileUpda
   }),
 })
 
+const BlockChanged = builder.objectRef<EventOf<'BlockChanged'>>('BlockChanged').implement({
+  description: 'The viewer blocked or unblocked someone, on any device.',
+  fields: (t) => ({
+    user: t.field({
+      type: User,
+      description: 'The user who was blocked or unblocked.',
+      shared: true,
+      resolve: ({ user }) => user,
+    }),
+    blocked: t.exposeBoolean('blocked', {
+      description: 'True if the viewer blocks the user now.',
+      shared: true,
+    }),
+  }),
+})
+
 const ViewerEvent = builder.unionType('ViewerEvent', {
-  description: 'A change to the viewer’s list of rooms, or to the profile of someone in them.',
-  types: [ViewerEventsStarted, RoomActivity, Mentioned, MembershipUpdated, ProfileUpdated],
+  description:
+    'A change to the viewer’s list of rooms, or to the profile of someone in them; or a block of the viewer’s.',
+  types: [ViewerEventsStarted, RoomActivity, Mentioned, MembershipUpdated, ProfileUpdated, BlockChanged],
   resolveType: ({ type }) => type,
 })
 
@@ -103,7 +120,7 @@ builder.subscriptionField('viewerEvents', (t) =>
   t.field({
     type: ViewerEvent,
     description:
-      'Changes to the viewer’s list of rooms: unread counts, mentions, and memberships; and to the profiles of the people in them. `ViewerEventsStarted` is the first event. Sent to all of the viewer’s devices.',
+      'Changes to the viewer’s list of rooms: unread counts, mentions, and memberships; to the profiles of the people in them; and to whom the viewer blocks. `ViewerEventsStarted` is the first event. Sent to all of the viewer’s devices.',
     shared: true,
     subscribe: (_, _args, { viewer }) => viewerSource(requireViewer(viewer)),
     resolve: (event: Event) => event,

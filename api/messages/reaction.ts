@@ -2,6 +2,7 @@ import { m } from '@latchkey/messages'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { conflict } from '../errors.ts'
+import { requireDelivery } from '../blocking/blocked-rooms.ts'
 import { changeRoom, type Tx } from '../room-log/change-room.ts'
 import { requirePermission } from '../rooms/permission.ts'
 import { requireUndeletedMessage } from './find.ts'
@@ -36,8 +37,9 @@ async function changeReactions(
   change: (tx: Tx, userId: string) => Promise<boolean>,
 ): Promise<MessageRow> {
   const me = requireViewer(viewer)
-  return changeRoom(key.roomId, async (tx, _room, log) => {
+  return changeRoom(key.roomId, async (tx, room, log) => {
     await requirePermission(me, 'POST', { roomId: key.roomId, tx })
+    await requireDelivery(tx, room)
     const before = await requireUndeletedMessage(tx, key)
     if (!(await change(tx, me.user.id))) return before
     const version = log.next()

@@ -39,6 +39,8 @@ export const access: Record<string, Access> = {
   'Query.admin': { needs: ['SESSION'], rate: 'read' },
 
   'Viewer.memberships': readList,
+  'Viewer.directs': readList,
+  'Viewer.blocked': readList,
   'Viewer.ban': readList,
   'Viewer.people': readList,
   'Viewer.removedAt': readList,
@@ -62,6 +64,7 @@ export const access: Record<string, Access> = {
   'Admin.auditLog': sessionList,
   'Admin.statistics': sessionList,
   'Admin.health': sessionList,
+  'Room.people': readList,
   'Room.viewerMembership': readList,
   'Room.messages': readList,
   'Room.message': readList,
@@ -118,6 +121,10 @@ export const access: Record<string, Access> = {
   'Mutation.revokeServerInvite': sessionOnly,
 
   'Mutation.createRoom': { needs: ['WRITE'], rate: 'create' },
+  'Mutation.openDirect': { needs: ['WRITE'], rate: 'create' },
+  'Mutation.hideDirect': write,
+  'Mutation.blockUser': write,
+  'Mutation.unblockUser': write,
   'Mutation.joinRoom': { needs: ['WRITE'], rate: 'join' },
   'Mutation.leaveRoom': { needs: ['WRITE'], rate: 'join' },
   'Mutation.updateRoom': moderate,

@@ -4,6 +4,7 @@ import type { Viewer } from '../accounts/viewer.ts'
 import { notFound } from '../errors.ts'
 import { keyset, numberPosition, type Page, wholeNumber } from '../pagination.ts'
 import { changeRoom } from '../room-log/change-room.ts'
+import { roomNotFound } from '../room-log/room-not-found.ts'
 import { audit } from '../rooms/audit-log.ts'
 import { readMembership } from '../rooms/membership.ts'
 import { byActivity, readRooms, removeRoom, type RoomOrder } from '../rooms/room.ts'
@@ -41,17 +42,18 @@ export const roomOrders = {
   },
 } satisfies Record<string, RoomOrder>
 
-/** Returns a page of all rooms. Check before that the viewer is an admin. */
+/** Returns a page of all rooms, without the conversations of others. Check before that the viewer is an admin. */
 export const listAllRooms = (
   { search, order }: { search: string | null; order: keyof typeof roomOrders },
   page: Page,
-) => readRooms({}, search, page, roomOrders[order])
+) => readRooms({ kind: 'ROOM' }, search, page, roomOrders[order])
 
 /** Deletes a room and everything in it, for the server. Admins only. */
 export const deleteRoomAsAdmin = (viewer: Viewer | null, roomId: string, reason: string): Promise<void> =>
-  changeRoom(roomId, async (tx, { name }, log) => {
+  changeRoom(roomId, async (tx, { kind, name }, log) => {
     await lockServer(tx)
     const { user } = await requireAdmin(viewer, tx)
+    if (kind !== 'ROOM') throw roomNotFound()
     const changes = [{ field: 'name', before: name, after: null }]
     await audit(tx, { action: 'ROOM_DELETED', actorId: user.id, reason, changes })
     await removeRoom(tx, log, roomId)
@@ -65,6 +67,7 @@ export const appointOwner = (viewer: Viewer | null, roomId: string, userId: stri
   changeRoom(roomId, async (tx, room, log) => {
     await lockServer(tx)
     const { user } = await requireAdmin(viewer, tx)
+    if (room.kind !== 'ROOM') throw roomNotFound()
     if (room.ownerId === userId) return room
     if ((await readMembership({ roomId, userId }, tx))?.status !== 'ACTIVE')
       throw notFound(m.person_not_member, 'userId')
