@@ -22,7 +22,8 @@ const VIEWER_EVENTS = `subscription { event: viewerEvents { __typename
   ... on Mentioned { message { room { id } } }
   ... on MembershipUpdated { membership { room { id } } markedUnread change }
    ... on ViewerEventsStarted { serverTime }
-   ... on ProfileUpdated { user { id } } } }`
+   ... on ProfileUpdated { user { id } }
+   ... on BlockChanged { user { id } blocked } } }`
 
 /** Returns the outcome of each field of each subscription for a role. */
 export async function probeEvents(
@@ -115,6 +116,7 @@ async function probePresence({ url, role, transport, outcomes }: Probing, world:
 }
 
 const RENAME = 'mutation { updateProfile(input: { displayName: "Vic" }) { id } }'
+const BLOCK = 'mutation ($id: ID!) { blockUser(userId: $id) { id } }'
 const MARK_READ = 'mutation ($id: ID!) { markRead(roomId: $id, number: 0) { id } }'
 
 /** Causes events in the room, and then in another one with everybody in it: when those come, all have come. */
@@ -130,12 +132,18 @@ async function probeViewer({ url, role, transport, outcomes }: Probing, world: W
     await victim.request(MARK_READ, { id: marker })
     await sendMessage(victim, marker, `last ${mention}`)
     await comes(events, ({ event }) => lastMessageIn(event, marker)?.startsWith('last ') ?? false)
+    const own = createApiClient(url, world.tokens[personIn(role) as Role])
+    await own.request(BLOCK, { id: globalId('User', world.users.victim) })
+    await comes(events, ({ event }) => event.__typename === 'BlockChanged')
     await victim.request(RENAME)
     await comes(events, ({ event }) => event.__typename === 'ProfileUpdated')
   }
   for (const { event } of events.events) {
     outcomes.set('Subscription.viewerEvents', 'yes')
-    if (aboutRoom(event) === id || ['ProfileUpdated', 'ViewerEventsStarted'].includes(event.__typename))
+    if (
+      aboutRoom(event) === id ||
+      ['ProfileUpdated', 'BlockChanged', 'ViewerEventsStarted'].includes(event.__typename)
+    )
       recordEvent(outcomes, 'Subscription.viewerEvents', event)
   }
   if (events.end?.errors) outcomes.set('Subscription.viewerEvents', events.end.errors[0]!.extensions.code)
