@@ -104,7 +104,7 @@ const queries: Row[] = [
     at: 'searchMessages.nodes.0',
   },
   {
-    name: 'Query.searchMessages that match in a conversation',
+    name: 'Query.searchMessages found in a conversation',
     document: 'query ($text: String!) { searchMessages(query: $text) { nodes { id } } }',
     variables: ({ usernames }) => ({ text: `private ${usernames.victim}` }),
     at: 'searchMessages.nodes.0',
@@ -131,10 +131,10 @@ const queries: Row[] = [
     globalId('Membership', `${room},${users[personIn(role)]}`),
   ),
   node('Room of a conversation', ({ direct }) => globalId('Room', direct)),
-  node('Membership of another in a conversation', ({ direct, users }) =>
+  node('Membership of a conversation', ({ direct, users }) =>
     globalId('Membership', `${direct},${users.victim}`),
   ),
-  node('Membership of one’s own in a conversation', ({ direct, users }, role) =>
+  node('Membership, own, in a conversation', ({ direct, users }, role) =>
     globalId('Membership', `${direct},${users[personIn(role)]}`),
   ),
   node('Message of a conversation', ({ direct }) => globalId('Message', `${direct},1`)),
