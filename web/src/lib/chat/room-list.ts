@@ -11,6 +11,12 @@ export const MyRoomsDocument = graphql(`
       user {
         ...UserParts
       }
+      directs {
+        ...MyMembership
+      }
+      blocked {
+        id
+      }
       favorites: memberships(first: 100, favorite: true) {
         nodes {
           ...MyMembership

@@ -61,6 +61,16 @@ export class Unread {
     return [...found.values()].filter(({ status }) => status === 'ACTIVE')
   })
 
+  readonly #first = $derived(this.#pages[0]!.current.data?.viewer)
+
+  /** The viewer's conversations that are in their list. */
+  readonly directs: readonly MyMembershipFragment[] = $derived(
+    this.#first?.directs?.filter(({ status, hidden }) => status === 'ACTIVE' && !hidden) ?? [],
+  )
+
+  /** The ids of the people whom the viewer has blocked. */
+  readonly blocked: ReadonlySet<string> = $derived(new Set(this.#first?.blocked?.map(({ id }) => id)))
+
   /** Returns the counts of a room; 0 for the open room while it is read. */
   countsOf({ room, unreadCount, mentionCount }: CountedMembership): Counts {
     if (this.openRoom?.roomId === room.id && this.openRoom.isRead) return { messages: 0, mentions: 0 }
@@ -74,7 +84,7 @@ export class Unread {
 
   get total(): Counts {
     const total = { messages: 0, mentions: 0 }
-    for (const membership of this.memberships) {
+    for (const membership of [...this.memberships, ...this.directs]) {
       const { messages, mentions } = this.countsOf(membership)
       total.messages += messages
       total.mentions += mentions
@@ -85,7 +95,12 @@ export class Unread {
 
 interface RoomsResult {
   data?: {
-    viewer: Partial<Record<'favorites' | 'memberships', { nodes: readonly MyMembershipFragment[] }>> | null
+    viewer:
+      | (Partial<Record<'favorites' | 'memberships', { nodes: readonly MyMembershipFragment[] }>> & {
+          directs?: readonly MyMembershipFragment[]
+          blocked?: readonly { id: string }[]
+        })
+      | null
   }
 }
 

@@ -15,15 +15,19 @@ export const updates: UpdatesConfig = {
     joinRoom: (_, __, cache) => invalidateField(cache, VIEWER, 'memberships'),
     leaveRoom: (_, __, cache) => invalidateField(cache, VIEWER, 'memberships'),
     deleteRoom: (_, __, cache) => invalidateField(cache, VIEWER, 'memberships'),
+    blockUser: (_, __, cache) => invalidateField(cache, VIEWER, 'blocked'),
+    unblockUser: (_, __, cache) => invalidateField(cache, VIEWER, 'blocked'),
   },
   Subscription: {
     viewerEvents: ({ viewerEvents }: ViewerEventsSubscription, _, cache) => {
+      if (viewerEvents.__typename === 'BlockChanged') return invalidateField(cache, VIEWER, 'blocked')
       if (viewerEvents.__typename === 'MembershipUpdated' && viewerEvents.change === 'JOINED')
         forgetRemoval(cache, viewerEvents.membership.room.name)
       if (viewerEvents.__typename !== 'MembershipUpdated' || viewerEvents.membership.status !== 'ACTIVE')
         return
-      if (!isRoomListed(cache, `Membership:${viewerEvents.membership.id}`))
-        invalidateField(cache, VIEWER, 'memberships')
+      const { id, room } = viewerEvents.membership
+      const list = room.kind === 'DIRECT' ? 'directs' : 'memberships'
+      if (!isRoomListed(cache, `Membership:${id}`)) invalidateField(cache, VIEWER, list)
     },
     roomEvents: (
       { roomEvents }: RoomEventsSubscription,
@@ -54,11 +58,11 @@ function forgetRemoval(cache: Cache, name: string): void {
   )
 }
 
-/** Returns whether the loaded part of the viewer's list of rooms contains the membership. */
+/** Returns whether the loaded part of the viewer's lists of rooms and conversations contains the membership. */
 function isRoomListed(cache: Cache, membership: string): boolean {
   return cache.inspectFields(VIEWER).some(({ fieldName, fieldKey }) => {
-    const connection = fieldName === 'memberships' ? cache.resolve(VIEWER, fieldKey) : null
-    const nodes = typeof connection === 'string' ? cache.resolve(connection, 'nodes') : null
+    const list = /^(memberships|directs)$/.test(fieldName) ? cache.resolve(VIEWER, fieldKey) : null
+    const nodes = typeof list === 'string' ? cache.resolve(list, 'nodes') : list
     return Array.isArray(nodes) && nodes.map(String).includes(membership)
   })
 }

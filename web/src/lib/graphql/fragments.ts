@@ -14,6 +14,7 @@ export const UserParts = graphql(`
 export const RoomParts = graphql(`
   fragment RoomParts on Room {
     id
+    kind
     name
     topic
     visibility
@@ -59,8 +60,12 @@ export const MyMembership = graphql(`
     unreadCount
     mentionCount
     favorite
+    hidden
     room {
       ...RoomSummary
+      people {
+        ...UserParts
+      }
       messageCount
       lastActivityAt
     }

@@ -47,6 +47,12 @@ export const ViewerEventsDocument = graphql(`
         markedUnread
         change
       }
+      ... on BlockChanged {
+        user {
+          id
+        }
+        blocked
+      }
       ... on ProfileUpdated {
         user {
           ...UserParts

@@ -2,6 +2,7 @@ import { createContext } from 'svelte'
 import { getLocale } from '@latchkey/messages'
 import { comparableName } from '@latchkey/text'
 import { page } from '$app/state'
+import { SvelteSet } from 'svelte/reactivity'
 import type { Unread } from '#lib/chat/unread.svelte.ts'
 import type { MyMembershipFragment } from '#lib/graphql/generated/graphql.ts'
 import { keepInCookie } from '#lib/ui/cookie.ts'
@@ -18,14 +19,19 @@ export class RoomList {
   /** The order that is held while somebody points at the list. */
   #held = $state.raw<readonly string[]>()
 
-  constructor(unread: Unread, { sort, folded }: RoomListView) {
+  readonly viewerId: string | undefined
+  /** The ids of the people in conversations who are online. DirectPresence.svelte keeps them. */
+  readonly online = new SvelteSet<string>()
+
+  constructor(unread: Unread, { sort, folded }: RoomListView, viewerId: string | undefined) {
     this.#unread = unread
+    this.viewerId = viewerId
     this.#sort = sort
     this.#folded = folded
   }
 
   readonly sections: Section<MyMembershipFragment>[] = $derived.by(() =>
-    arrange(this.#unread.memberships, { sort: this.#sort, locale: getLocale(), held: this.#held }),
+    arrange([...this.#unread.memberships, ...this.#unread.directs], { sort: this.#sort, locale: getLocale(), held: this.#held }),
   )
 
   get sort(): Sort {
@@ -56,7 +62,8 @@ export class RoomList {
 
   /** Returns whether the page is one of the room's. */
   isCurrent({ room }: MyMembershipFragment): boolean {
-    const { name } = page.params
+    const { id, name } = page.params
+    if (room.kind === 'DIRECT') return id === room.id
     return name !== undefined && comparableName(name) === comparableName(room.name)
   }
 
