@@ -11,6 +11,7 @@ const user = (username: string, displayName: string): UserPartsFragment => ({
 })
 const room = (name: string, topic = ''): RoomSummaryFragment => ({
   id: `r-${name}`,
+  kind: 'ROOM',
   name,
   topic,
   visibility: 'PUBLIC',

@@ -31,7 +31,11 @@ export class RoomList {
   }
 
   readonly sections: Section<MyMembershipFragment>[] = $derived.by(() =>
-    arrange([...this.#unread.memberships, ...this.#unread.directs], { sort: this.#sort, locale: getLocale(), held: this.#held }),
+    arrange([...this.#unread.memberships, ...this.#unread.directs], {
+      sort: this.#sort,
+      locale: getLocale(),
+      held: this.#held,
+    }),
   )
 
   get sort(): Sort {

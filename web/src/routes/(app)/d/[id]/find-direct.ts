@@ -10,7 +10,11 @@ import { DirectDocument } from './operations.ts'
 export type Direct = Extract<DirectQuery['node'], { __typename: 'Room' }>
 
 /** Returns a conversation for a load function. Throws SvelteKit's 404 if there is none, or the viewer is not in it. */
-export async function findDirect(client: Client, id: string, fetch: typeof globalThis.fetch): Promise<Direct> {
+export async function findDirect(
+  client: Client,
+  id: string,
+  fetch: typeof globalThis.fetch,
+): Promise<Direct> {
   await loadMessages('pages')
   const cached = client.readQuery(DirectDocument, { id })?.data?.node
   const isMember = cached?.__typename === 'Room' && cached.viewerMembership?.status === 'ACTIVE'
