@@ -10,7 +10,13 @@ import { everything, build, root } from './build.ts'
  */
 
 /** Kilobytes. */
-const BUDGET = { '/(app)/r/[name]': 90, '/(app)/r/[name]/[number]': 91, default: 116 }
+const BUDGET = {
+  '/(app)/r/[name]': 90,
+  '/(app)/r/[name]/[number]': 91,
+  '/(app)/d/[id]': 96,
+  '/(app)/d/[id]/[number]': 96,
+  default: 116,
+}
 /** Few people open the pages of the server's admins, and some of them have what a room's settings have, too. */
 const ADMIN_BUDGET = 119
 const TIMELINE_BUDGET = 34
