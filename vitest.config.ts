@@ -52,6 +52,8 @@ export default defineConfig({
         test: {
           ...overSockets,
           name: 'cluster',
+          // Half of the time these wait for nodes that start and stop.
+          maxWorkers: maxWorkers + 1,
           include: ['test/cluster/*.test.ts'],
           sequence: { groupOrder: 2 },
         },

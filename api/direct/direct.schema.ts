@@ -24,11 +24,20 @@ builder.objectField(Room, 'people', (t) =>
   }),
 )
 
+const range = invalid(m.page_size_range, { field: 'first', max: MAX_DIRECTS })
+
 builder.objectField(Viewer, 'directs', (t) =>
   t.field({
     type: [Membership],
-    description: `The viewer’s direct conversations, most recently active first, at most ${MAX_DIRECTS}. Without the hidden ones, and without those that others opened and nobody has written in.`,
-    resolve: (viewer) => listDirects(viewer),
+    description: `The viewer’s direct conversations, most recently active first, at most ${MAX_DIRECTS}. Without the hidden ones, and without those that others opened and nobody has written in. \`memberships\` has all of them.`,
+    complexity: ({ first }) => ({ field: 10, multiplier: Math.max(1, first ?? MAX_DIRECTS) }),
+    args: {
+      first: t.arg.int({
+        description: 'Returns only the first *n* conversations.',
+        validate: z.int().min(0, range).max(MAX_DIRECTS, range),
+      }),
+    },
+    resolve: (viewer, { first }) => listDirects(viewer, first ?? MAX_DIRECTS),
   }),
 )
 

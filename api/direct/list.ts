@@ -5,17 +5,17 @@ import type { MembershipRow } from '../room-log/rows.ts'
 import { isHidden } from '../room-log/rows.ts'
 
 /** The most conversations in the list. Viewer.memberships has all of them. */
-export const MAX_DIRECTS = 200
+export const MAX_DIRECTS = 100
 
-/** Returns the viewer's conversations without the hidden ones, most recently active first, at most MAX_DIRECTS. */
-export async function listDirects({ user }: Viewer): Promise<MembershipRow[]> {
+/** Returns the viewer's conversations without the hidden ones, most recently active first. */
+export async function listDirects({ user }: Viewer, limit: number): Promise<MembershipRow[]> {
   const rows = await db.membership.findMany({
     where: { userId: user.id, status: 'ACTIVE', room: { kind: 'DIRECT' } },
     include: { room: true },
     orderBy: { room: { activeAt: 'desc' } },
   })
   const visible = withRelated(rows, 'room').filter((row) => !isHidden(row, row.room))
-  const listed = visible.slice(0, MAX_DIRECTS)
+  const listed = visible.slice(0, limit)
   const times = await findLastPosts(listed.map(({ roomId }) => roomId))
   const activity = ({ roomId, room }: (typeof listed)[number]) => times.get(roomId) ?? room.createdAt
   return listed.sort((a, b) => activity(b).getTime() - activity(a).getTime())

@@ -35,7 +35,7 @@ test('in a thousand rooms, pages are small and every room is in the list', async
   expect(response.status).toBe(200)
   const size = brotliCompressSync(html).length
   console.log(`The home page of somebody in ${COUNT} rooms: ${html.length} bytes, ${size} compressed`)
-  expect(size).toBeLessThan(60_000)
+  expect(html.length).toBeLessThan(60_000)
 
   const { page, go } = await visit(browser, { url, as: ana, viewport: { width: 1200, height: 700 } })
   await go('/')
@@ -64,7 +64,7 @@ test('without scripts, a person in a thousand rooms reaches each of them by the 
   await joinMany(ana)
   const { page, go } = await visit(browser, { url, as: ana, javaScriptEnabled: false })
   await go('/')
-  expect(await page.getByRole('navigation', { name: 'Rooms' }).locator('section li a').count()).toBe(30)
+  expect(await page.getByRole('navigation', { name: 'Rooms' }).locator('section li a').count()).toBe(20)
   await page.goto(`/?q=${encodeURIComponent(`many-${ana.username}-${COUNT}`)}`)
   await page
     .getByRole('main')

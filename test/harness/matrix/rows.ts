@@ -849,6 +849,7 @@ const calls: Record<string, { args: string; variables?: Variables; declared?: st
   'Viewer.memberships': {
     args: '(kinds: [ROOM, DIRECT], first: 1, after: null, last: null, before: null, favorite: false)',
   },
+  'Viewer.directs': { args: '(first: 1)' },
   'Viewer.people': { args: '(search: "e")' },
   'Room.membership': {
     args: '(username: $user)',

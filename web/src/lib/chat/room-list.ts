@@ -11,8 +11,8 @@ export const MyRoomsDocument = graphql(`
       user {
         ...UserParts
       }
-      directs {
-        ...MyMembership
+      directs(first: $first) {
+        ...MyDirect
       }
       blocked {
         id

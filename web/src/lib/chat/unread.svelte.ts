@@ -2,11 +2,14 @@ import { createContext } from 'svelte'
 import { SvelteMap } from 'svelte/reactivity'
 import { derived, fromStore, get, type Readable } from 'svelte/store'
 import { type Client, queryStore } from '@urql/svelte'
-import type { MyMembershipFragment } from '#lib/graphql/generated/graphql.ts'
+import type { MyDirectFragment, MyMembershipFragment } from '#lib/graphql/generated/graphql.ts'
 import { MoreRoomsDocument, MyRoomsDocument } from './room-list.ts'
 import { roomPages } from './room-pages.svelte.ts'
 
 export const [getUnread, setUnread] = createContext<Unread>()
+
+/** A room or a conversation in the viewer's lists. */
+export type ListedMembership = MyMembershipFragment | MyDirectFragment
 
 interface Counts {
   messages: number
@@ -64,7 +67,7 @@ export class Unread {
   readonly #first = $derived(this.#pages[0]!.current.data?.viewer)
 
   /** The viewer's conversations that are in their list. */
-  readonly directs: readonly MyMembershipFragment[] = $derived(
+  readonly directs: readonly MyDirectFragment[] = $derived(
     this.#first?.directs?.filter(({ status, hidden }) => status === 'ACTIVE' && !hidden) ?? [],
   )
 
@@ -97,7 +100,7 @@ interface RoomsResult {
   data?: {
     viewer:
       | (Partial<Record<'favorites' | 'memberships', { nodes: readonly MyMembershipFragment[] }>> & {
-          directs?: readonly MyMembershipFragment[]
+          directs?: readonly MyDirectFragment[]
           blocked?: readonly { id: string }[]
         })
       | null

@@ -39,6 +39,16 @@ export const RoomSummary = graphql(`
   }
 `)
 
+/** What a list shows of a room. */
+export const RoomEntry = graphql(`
+  fragment RoomEntry on Room {
+    id
+    name
+    topic
+    visibility
+  }
+`)
+
 export const MembershipParts = graphql(`
   fragment MembershipParts on Membership {
     id
@@ -60,14 +70,25 @@ export const MyMembership = graphql(`
     unreadCount
     mentionCount
     favorite
+    room {
+      ...RoomEntry
+      messageCount
+      lastActivityAt
+    }
+  }
+`)
+
+/** The membership of a conversation, with whom one talks. */
+export const MyDirect = graphql(`
+  fragment MyDirect on Membership {
+    ...MyMembership
     hidden
     room {
-      ...RoomSummary
+      id
+      kind
       people {
         ...UserParts
       }
-      messageCount
-      lastActivityAt
     }
   }
 `)

@@ -1,7 +1,7 @@
 import type { RoomKind } from '#lib/graphql/generated/graphql.ts'
 
-/** A room, or the name of one that is no conversation. */
-type Addressed = string | { id: string; name: string; kind: RoomKind }
+/** A room, or the name of one that is no conversation. Without a kind it is none. */
+type Addressed = string | { id: string; name: string; kind?: RoomKind }
 
 /** The path of a room. Its name may have spaces and letters of any script. A conversation has its id for an address. */
 export function roomPath(room: Addressed): string {

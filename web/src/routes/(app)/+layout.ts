@@ -13,7 +13,7 @@ export const load: LayoutLoad = async ({ parent, fetch, url }) => {
     redirect(303, withNext('/language', url.pathname + url.search))
   if (!viewer) return
   const pages = roomPages(client)
-  // The most that fits on a screen; the browser loads the rest. Sorted by name, the rest would move the first ones.
-  if (pages.first === 0) pages.set({ first: roomList.sort === 'name' ? 100 : 30, cursors: [] })
+  // What fits on a screen of usual height; the browser loads the rest. Sorted by name, the rest would move the first ones.
+  if (pages.first === 0) pages.set({ first: roomList.sort === 'name' ? 100 : 20, cursors: [] })
   await query(client, MyRoomsDocument, { variables: { first: pages.first }, fetch })
 }

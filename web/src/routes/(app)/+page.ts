@@ -5,7 +5,7 @@ import { textParameter } from '#lib/navigation/query.ts'
 import type { PageLoad } from './$types'
 import { DirectoryDocument } from './operations.ts'
 
-const PAGE_SIZE = 30
+const PAGE_SIZE = 20
 
 export const load: PageLoad = async ({ parent, fetch, url }) => {
   const [{ client, viewer }] = await Promise.all([parent(), loadMessages('pages')])

@@ -4,7 +4,13 @@ export const DirectoryDocument = graphql(`
   query Directory($search: String, $first: Int, $after: String, $last: Int, $before: String) {
     rooms(search: $search, first: $first, after: $after, last: $last, before: $before) {
       nodes {
-        ...RoomSummary
+        ...RoomEntry
+        memberCount
+        viewerMembership {
+          id
+          role
+          status
+        }
       }
       pageInfo {
         hasNextPage

@@ -1,13 +1,5 @@
 import { graphql } from '#lib/graphql/generated/index.ts'
 
-export const UploadLimitsDocument = graphql(`
-  query UploadLimits {
-    uploadLimits {
-      size
-    }
-  }
-`)
-
 export const DeleteAttachmentDocument = graphql(`
   mutation DeleteAttachment($id: ID!) {
     deleteAttachment(id: $id)

@@ -1,11 +1,10 @@
 import { m } from '@latchkey/messages'
 import type { Client } from '@urql/svelte'
-import { formatSize } from '#lib/format/size.ts'
 import { loadMessages } from '#lib/i18n/load-messages.ts'
 import { tabId } from '../outbox/tab.ts'
 import { uuid } from '../uuid.ts'
 import { removeFile, saveFile, type StoredFile } from './file-store.ts'
-import { DeleteAttachmentDocument, UploadLimitsDocument } from './operations.ts'
+import { DeleteAttachmentDocument } from './operations.ts'
 import type { Upload } from './upload.ts'
 
 /** The API's limit for one message. */
@@ -79,15 +78,15 @@ export class RoomUploads {
     const item = this.#find(key)
     if (!item) return
     Object.assign(item, { progress: 0, failure: '' })
-    const limit = await this.#sizeLimit()
-    if (item.file.size > limit) {
-      item.failure = m.upload_too_large({ limit: formatSize(limit) })
-      item.canRetry = false
-      return
-    }
     const uploader = await loadUploader()
     if (!uploader) {
       item.failure = m.upload_connection_lost()
+      return
+    }
+    const problem = await uploader.findSizeProblem(this.#owner.client, item.file)
+    if (problem) {
+      item.failure = problem
+      item.canRetry = false
       return
     }
     // The file may have been removed meanwhile.
@@ -167,12 +166,6 @@ export class RoomUploads {
     if (preview) URL.revokeObjectURL(preview)
     this.#owner.unsaved.delete(key)
     void removeFile(key).catch(() => undefined)
-  }
-
-  /** Returns the size limit in bytes, so that no file is sent in vain. The API checks it again. */
-  async #sizeLimit(): Promise<number> {
-    const { data } = await this.#owner.client.query(UploadLimitsDocument, {}).toPromise()
-    return data?.uploadLimits.size ?? Infinity
   }
 
   #find = (key: string) => this.items.find((item) => item.key === key)

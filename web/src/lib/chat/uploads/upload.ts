@@ -1,5 +1,8 @@
 import { getLocale, m } from '@latchkey/messages'
+import type { Client } from '@urql/svelte'
+import { formatSize } from '#lib/format/size.ts'
 import type { ApiError } from '#lib/graphql/errors.ts'
+import { UploadLimitsDocument } from './limits.ts'
 
 const query = `mutation UploadAttachment($roomId: ID!, $file: File!) {
   uploadAttachment(roomId: $roomId, file: $file) { id }
@@ -19,6 +22,13 @@ export class UploadError extends Error {
     super(message)
     this.canRetry = canRetry
   }
+}
+
+/** Returns why a file is too large to be sent, or an empty string, so that none is sent in vain. The API checks it again. */
+export async function findSizeProblem(client: Client, file: File): Promise<string> {
+  const { data } = await client.query(UploadLimitsDocument, {}).toPromise()
+  const limit = data?.uploadLimits.size ?? Infinity
+  return file.size > limit ? m.upload_too_large({ limit: formatSize(limit) }) : ''
 }
 
 /** A running upload. Resolves with the attachment's id, or rejects with an UploadError. */

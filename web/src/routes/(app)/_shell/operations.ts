@@ -1,14 +1,25 @@
 import { graphql } from '#lib/graphql/generated/index.ts'
 
+export const Joined = graphql(`
+  fragment Joined on Room {
+    viewerMembership {
+      id
+      status
+    }
+  }
+`)
+
 /** Rooms whose name or topic contains what was typed, the room of that name, and people whose name contains it. */
 export const FindDocument = graphql(`
   query Find($typed: String!, $any: Boolean!) {
     room(name: $typed) @include(if: $any) {
-      ...RoomSummary
+      ...RoomEntry
+      ...Joined
     }
     rooms(search: $typed, first: 30) {
       nodes {
-        ...RoomSummary
+        ...RoomEntry
+        ...Joined
       }
     }
     viewer @include(if: $any) {
@@ -43,6 +54,9 @@ export const ViewerEventsDocument = graphql(`
       ... on MembershipUpdated {
         membership {
           ...MyMembership
+          room {
+            ...RoomSummary
+          }
         }
         markedUnread
         change

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { FindQuery, RoomSummaryFragment, UserPartsFragment } from '#lib/graphql/generated/graphql.ts'
+import type { FindQuery, UserPartsFragment } from '#lib/graphql/generated/graphql.ts'
 import { listEntries } from './entries.ts'
 
 const user = (username: string, displayName: string): UserPartsFragment => ({
@@ -9,19 +9,16 @@ const user = (username: string, displayName: string): UserPartsFragment => ({
   avatarUrl: null,
   bot: false,
 })
-const room = (name: string, topic = ''): RoomSummaryFragment => ({
+type Room = FindQuery['rooms']['nodes'][number]
+
+const room = (name: string, topic = ''): Room => ({
   id: `r-${name}`,
-  kind: 'ROOM',
   name,
   topic,
   visibility: 'PUBLIC',
-  capacity: null,
-  slowMode: 0,
-  memberCount: 1,
-  owner: user('owner', 'Owner'),
   viewerMembership: null,
 })
-const answer = (rooms: RoomSummaryFragment[], more: Partial<FindQuery> = {}): FindQuery => ({
+const answer = (rooms: Room[], more: Partial<FindQuery> = {}): FindQuery => ({
   room: null,
   rooms: { nodes: rooms },
   viewer: null,

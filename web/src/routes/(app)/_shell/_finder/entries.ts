@@ -2,8 +2,9 @@ import type { Client } from '@urql/svelte'
 import { isRoomName } from '#lib/format/room-name.ts'
 import type {
   FindQuery,
+  JoinedFragment,
   MyMembershipFragment,
-  RoomSummaryFragment,
+  RoomEntryFragment,
   UserPartsFragment,
 } from '#lib/graphql/generated/graphql.ts'
 import { newRoomPath, roomPath, searchPath } from '#lib/navigation/paths.ts'
@@ -12,7 +13,7 @@ import { isExact, rank } from './rank.ts'
 
 /** A line of the finder, and the path that it leads to. A person leads to the conversation with them. */
 export type Entry = { id: string; path?: string } & (
-  | { type: 'room'; room: RoomSummaryFragment }
+  | { type: 'room'; room: RoomEntryFragment; joined: boolean }
   | { type: 'person'; user: UserPartsFragment }
   | { type: 'create' | 'search'; typed: string }
 )
@@ -37,7 +38,7 @@ export function listEntries(
 ): Entry[] {
   if (typed === '') return rooms.nodes.map(roomEntry)
   const own = memberships.map(({ room }) => room)
-  const found = uniqueById([...(named ? [named] : []), ...own, ...rooms.nodes])
+  const found: FoundRoom[] = uniqueById<FoundRoom>([...(named ? [named] : []), ...own, ...rooms.nodes])
   const matches = rank(typed, [
     ...found.map((room) => ({ names: [room.name], description: room.topic, entry: roomEntry(room) })),
     ...(viewer?.people ?? []).map((user) => ({
@@ -60,11 +61,15 @@ export function listEntries(
 
 const MAX_MATCHES = 15
 
-const roomEntry = (room: RoomSummaryFragment): Entry => ({
+/** A room, or one of the viewer's own. */
+type FoundRoom = RoomEntryFragment & Partial<JoinedFragment>
+
+const roomEntry = (room: FoundRoom): Entry => ({
   type: 'room',
   id: room.id,
   path: roomPath(room),
   room,
+  joined: room.viewerMembership === undefined || room.viewerMembership?.status === 'ACTIVE',
 })
 
 const personEntry = (user: UserPartsFragment): Entry => ({ type: 'person', id: user.id, user })

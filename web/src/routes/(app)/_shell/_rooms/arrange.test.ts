@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { arrange, neighbor } from './arrange.ts'
 
-const listed = (name: string, minute: number, favorite = false, kind = 'ROOM') => ({
+const listed = (name: string, minute: number, favorite = false, kind?: string) => ({
   id: name,
   favorite,
   room: { name, kind, lastActivityAt: `2030-01-01T10:${String(minute).padStart(2, '0')}:00.000Z` },

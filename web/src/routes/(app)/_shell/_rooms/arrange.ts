@@ -9,7 +9,8 @@ export type SectionId = (typeof sectionIds)[number]
 export interface Listed {
   id: string
   favorite: boolean
-  room: { name: string; kind: string; lastActivityAt: string }
+  /** Only conversations have a kind. */
+  room: { name: string; kind?: string; lastActivityAt: string }
 }
 
 export interface Section<Item> {

@@ -3,8 +3,7 @@ import { getLocale } from '@latchkey/messages'
 import { comparableName } from '@latchkey/text'
 import { page } from '$app/state'
 import { SvelteSet } from 'svelte/reactivity'
-import type { Unread } from '#lib/chat/unread.svelte.ts'
-import type { MyMembershipFragment } from '#lib/graphql/generated/graphql.ts'
+import type { ListedMembership, Unread } from '#lib/chat/unread.svelte.ts'
 import { keepInCookie } from '#lib/ui/cookie.ts'
 import { arrange, type Section, type SectionId, type Sort } from './arrange.ts'
 import { formatRoomListView, ROOM_LIST_COOKIE, type RoomListView } from './view.ts'
@@ -30,8 +29,8 @@ export class RoomList {
     this.#folded = folded
   }
 
-  readonly sections: Section<MyMembershipFragment>[] = $derived.by(() =>
-    arrange([...this.#unread.memberships, ...this.#unread.directs], {
+  readonly sections: Section<ListedMembership>[] = $derived.by(() =>
+    arrange<ListedMembership>([...this.#unread.memberships, ...this.#unread.directs], {
       sort: this.#sort,
       locale: getLocale(),
       held: this.#held,
@@ -58,20 +57,20 @@ export class RoomList {
   }
 
   /** Returns the rooms of a section that are shown: in a folded one, the current room and those with something unread. */
-  shownIn({ id, memberships }: Section<MyMembershipFragment>): MyMembershipFragment[] {
+  shownIn({ id, memberships }: Section<ListedMembership>): ListedMembership[] {
     return this.isFolded(id)
       ? memberships.filter((membership) => this.isCurrent(membership) || this.isUnread(membership))
       : memberships
   }
 
   /** Returns whether the page is one of the room's. */
-  isCurrent({ room }: MyMembershipFragment): boolean {
+  isCurrent({ room }: ListedMembership): boolean {
     const { id, name } = page.params
-    if (room.kind === 'DIRECT') return id === room.id
+    if ('kind' in room) return id === room.id
     return name !== undefined && comparableName(name) === comparableName(room.name)
   }
 
-  isUnread(membership: MyMembershipFragment): boolean {
+  isUnread(membership: ListedMembership): boolean {
     return this.#unread.countsOf(membership).messages > 0
   }
 
