@@ -8,7 +8,7 @@ builder.objectField(Viewer, 'blocked', (t) =>
   t.field({
     type: [User],
     description:
-      'The people whom the viewer has blocked. Clients collapse their messages. They cannot start a direct conversation with the viewer, and they cannot tell that they are blocked.',
+      'The people that the viewer has blocked. Clients collapse their messages. They cannot start a direct conversation with the viewer, and they cannot tell that they are blocked.',
     resolve: (viewer) => listBlocked(viewer),
   }),
 )

@@ -50,7 +50,7 @@ async function requireAccount(id: string): Promise<User> {
   return user
 }
 
-/** Returns the people whom the viewer has blocked, by display name. */
+/** Returns the people that the viewer has blocked, by display name. */
 export async function listBlocked({ user }: Viewer): Promise<User[]> {
   const blocks = await db.block.findMany({
     where: { blockerId: user.id },
@@ -60,7 +60,7 @@ export async function listBlocked({ user }: Viewer): Promise<User[]> {
   return blocks.map(({ blocked }) => blocked)
 }
 
-/** Returns those of these people whom a user has blocked. */
+/** Returns those of these people that a user has blocked. */
 export async function findBlocked(userId: string, among: string[], tx: Tx = db): Promise<User[]> {
   const blocks = await tx.block.findMany({
     where: { blockerId: userId, blockedId: { in: among } },

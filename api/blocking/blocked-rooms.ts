@@ -22,7 +22,7 @@ export async function findBlockedRooms(client: PoolClient, roomIds: readonly str
 }
 
 /**
- * Refuses what would reach the other person of a conversation between two of whom one has blocked the other, under its lock.
+ * Refuses what would reach the other person of a conversation between two once one has blocked the other, under its lock.
  * The error does not say why. Costs nothing in other rooms.
  */
 export async function requireDelivery(tx: Tx, { id, kind, memberCount }: Room): Promise<void> {

@@ -16,7 +16,7 @@ export const MAX_PEOPLE = 10
 /**
  * Returns the conversation between the viewer and these people, and creates it if there is none. The others see it in their
  * lists once it has a message. BAD_USER_INPUT for nobody else or too many people, NOT_FOUND for someone without an account,
- * FORBIDDEN for a new conversation with someone who blocked the viewer, or whom the viewer has blocked.
+ * FORBIDDEN for a new conversation with someone who blocked the viewer, or that the viewer has blocked.
  */
 export async function openDirect(viewer: Viewer | null, userIds: readonly string[]): Promise<Room> {
   const me = requireViewer(viewer).user

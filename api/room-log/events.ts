@@ -69,7 +69,7 @@ export type MembershipNews = {
 /** The account of a person with its changed profile. */
 export type ProfileSignal = { user: User }
 
-/** A user whom the person has blocked or unblocked. A node of the previous version takes it for a profile. */
+/** A user that the person has blocked or unblocked. A node of the previous version takes it for a profile. */
 export type BlockSignal = { user: User; blocked: boolean }
 
 /** Carries the memberships, the profile and the blocks of a person to their own devices, by user id. */

@@ -22,14 +22,14 @@ const [ana, ben, kim, eve] = [
   await signUp(server, 'eve'),
 ]
 
-/** Signs up people whom no other test talks with. */
+/** Signs up people that no other test talks with. */
 const newPeople = (count: number) => Promise.all(Array.from({ length: count }, () => signUp(server)))
 
 const DETAILS = `query ($id: ID!) { node(id: $id) { ... on Room {
   name kind visibility memberCount owner { username } people { username }
   members { nodes { role user { username } } } } } }`
 
-test('the same people have one conversation, whoever opens it, in whatever order, and at the same moment', async () => {
+test('the same people have one conversation, in any order, also if several open it at the same moment', async () => {
   const opened = await Promise.all(
     [
       [ana, [ben]],

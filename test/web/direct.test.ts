@@ -54,7 +54,7 @@ test('one starts a conversation from Ctrl+K, the other sees it with its first me
     await theirs.page.getByRole('button', { name: 'More actions for Ana Lima' }).click()
     await theirs.page.getByRole('menuitem', { name: item }).click()
   }
-  await menu('Search this room')
+  await menu('Search in this room')
   await theirs.page.getByRole('searchbox').and(theirs.page.locator(`[value*="in:@"]`)).waitFor()
   await theirs.page.goBack()
   await isOpen(theirs.page, 'Ana Lima')

@@ -12,7 +12,7 @@ export type BatchState = {
     string,
     { kind: RoomKind; version: number; messageCount: number; memberCount: number; slowMode: number }
   >
-  /** The conversations between two people of whom one has blocked the other. */
+  /** The conversations between two people, one of them blocked by the other. */
   blockedRooms: ReadonlySet<string>
   /** By pairKey of room and author. The status is null for someone who has never been a member. */
   memberships: ReadonlyMap<string, { status: MembershipStatus | null; role: Role; lastPostedAt: Date | null }>

@@ -71,7 +71,7 @@ export class Unread {
     this.#first?.directs?.filter(({ status, hidden }) => status === 'ACTIVE' && !hidden) ?? [],
   )
 
-  /** The ids of the people whom the viewer has blocked. */
+  /** The ids of the people that the viewer has blocked. */
   readonly blocked: ReadonlySet<string> = $derived(new Set(this.#first?.blocked?.map(({ id }) => id)))
 
   /** Returns the counts of a room; 0 for the open room while it is read. */

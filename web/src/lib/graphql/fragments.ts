@@ -78,7 +78,7 @@ export const MyMembership = graphql(`
   }
 `)
 
-/** The membership of a conversation, with whom one talks. */
+/** The membership of a conversation, with its people. */
 export const MyDirect = graphql(`
   fragment MyDirect on Membership {
     ...MyMembership
