@@ -104,7 +104,8 @@ async function deleteMessages(
   await tx.$executeRaw`DELETE FROM "Reaction" WHERE "roomId" = ${roomId}::uuid AND number = ANY(${numbers}::int[])`
   const versions = numbers.map(() => log.next())
   const rows = await tx.$queryRaw<Message[]>`
-    UPDATE "Message" m SET text = '', "deletedAt" = now(), version = v.version
+    UPDATE "Message" m SET text = '', "deletedAt" = now(), version = v.version,
+      "pinnedAt" = NULL, "pinnedById" = NULL, "pinnedVersion" = NULL
     FROM unnest(${numbers}::int[], ${versions}::int[]) v(number, version)
     WHERE m."roomId" = ${roomId}::uuid AND m.number = v.number
     RETURNING m.*`

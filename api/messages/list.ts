@@ -41,7 +41,8 @@ async function listAround(roomId: string, page: Page, around: number) {
   return { ...connection, pageInfo: { ...connection.pageInfo, hasPreviousPage } }
 }
 
-function parseNumber(cursor: string | null, field: string): number | null {
+/** Reads a whole number from a cursor. */
+export function parseNumber(cursor: string | null, field: string): number | null {
   if (cursor !== null && !/^\d{1,9}$/.test(cursor)) throw invalidCursor(field)
   return cursor === null ? null : Number(cursor)
 }

@@ -14,6 +14,8 @@ export const roomActions = {
   KICK: 'removed a member, who can join again',
   ROLE_CHANGED: 'changed a member’s `role`',
   MESSAGE_DELETED: 'deleted somebody else’s message; `number` says which',
+  MESSAGE_PINNED: 'pinned a message of the target; `number` says which',
+  MESSAGE_UNPINNED: 'unpinned a message of the target; `number` says which',
   KEY_CHANGED: 'set, changed or removed the key; `changes` has no keys',
   ROOM_UPDATED: 'changed settings, such as `name`, `topic`, `capacity` and `slowMode`',
   ROOM_TRANSFERRED:

@@ -27,6 +27,7 @@ export const policy = {
   LEAVE: { allows: 'Leave the room', roles: ['MODERATOR', 'MEMBER'], scope: 'WRITE' },
   IGNORE_SLOW_MODE: { allows: 'Post without waiting in slow mode', roles: moderators, scope: 'WRITE' },
   DELETE_ANY_MESSAGE: { allows: 'Delete anyone’s messages', roles: moderators, scope: 'MODERATE' },
+  PIN: { allows: 'Pin messages, and unpin them', roles: moderators, scope: 'MODERATE' },
   KICK: { allows: 'Kick people with a lower role', roles: moderators, scope: 'MODERATE' },
   BAN: { allows: 'Ban people with a lower role, and lift bans', roles: moderators, scope: 'MODERATE' },
   READ_BANS: { allows: 'See who is banned, and why', roles: moderators, scope: 'READ' },

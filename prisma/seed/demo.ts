@@ -46,6 +46,7 @@ export interface DemoMessage {
 export type DemoAction = { by: Username } & (
   | { promote: Username }
   | { deleteMessage: number; reason: string }
+  | { pin: number }
   | { kick: Username; reason: string }
   | { ban: Username; reason: string; days: number }
   | { invite: { maxUses?: number; days?: number } }

@@ -82,7 +82,10 @@ export const rooms: DemoRoom[] = [
     members: ['leo', 'mia', 'noor', 'forecast'],
     messages: lobby,
     quietFor: 6,
-    actions: [{ by: 'ana', promote: 'leo' }],
+    actions: [
+      { by: 'ana', promote: 'leo' },
+      { by: 'ana', pin: 11 },
+    ],
     unread: { noor: 2, ana: 2 },
   },
   {

@@ -5,6 +5,7 @@ import { openDirect } from '../../api/direct/open.ts'
 import { deleteMessage } from '../../api/messages/delete.ts'
 import { editMessage } from '../../api/messages/edit.ts'
 import { markRead } from '../../api/messages/mark-read.ts'
+import { pinMessage } from '../../api/messages/pin.ts'
 import { addReaction } from '../../api/messages/reaction.ts'
 import { sendMessage } from '../../api/messages/send/send.ts'
 import { banUser } from '../../api/moderation/ban.ts'
@@ -95,6 +96,7 @@ async function runAction(roomId: string, action: DemoAction, viewerOf: GetViewer
     await setRole(viewer, { roomId, userId: userId(action.promote), role: 'MODERATOR' })
   else if ('deleteMessage' in action)
     await deleteMessage(viewer, { roomId, number: action.deleteMessage }, action.reason)
+  else if ('pin' in action) await pinMessage(viewer, { roomId, number: action.pin })
   else if ('kick' in action)
     await kickUser(viewer, { roomId, userId: userId(action.kick), reason: action.reason })
   else if ('ban' in action)

@@ -5,7 +5,10 @@ import type { SearchQuery } from './query.ts'
 import { blockTermConditions, termConditions } from './terms.sql.ts'
 
 /** A search query with its names resolved to IDs. */
-export type Criteria = Pick<SearchQuery, 'words' | 'phrases' | 'before' | 'after' | 'hasFile'> & {
+export type Criteria = Pick<
+  SearchQuery,
+  'words' | 'phrases' | 'before' | 'after' | 'hasFile' | 'isPinned'
+> & {
   roomIds: string[]
   /** Null for any author. */
   authorIds: string[] | null
@@ -22,6 +25,7 @@ export function messageMatches(criteria: Criteria, page: Page): Prisma.Sql {
     inRooms(criteria, 'm'),
     Prisma.sql`m."deletedAt" IS NULL`,
     ...termConditions(criteria),
+    ...(criteria.isPinned && criteria.hasFile ? [hasAttachment] : []),
     ...(authorIds ? [postedBy(authorIds)] : []),
     ...(before ? [Prisma.sql`m."postedAt" < ${before}`] : []),
     ...(after ? [Prisma.sql`m."postedAt" >= ${after}`] : []),
@@ -55,6 +59,10 @@ export function blockInRange(criteria: Criteria, page: Page): Prisma.Sql {
 /** The condition that the text of a block, or one line of it, may contain all terms. */
 export const textMayMatch = (text: 'b.text' | 'line.text', criteria: Criteria) =>
   all(blockTermConditions(Prisma.raw(text), criteria))
+
+const hasAttachment = Prisma.sql`EXISTS (
+  SELECT FROM "Attachment" a WHERE a."roomId" = m."roomId" AND a.number = m.number
+)`
 
 const all = (conditions: Prisma.Sql[]) => Prisma.join(conditions, ' AND ')
 

@@ -2,7 +2,16 @@ import { expect, test } from 'vitest'
 import { ApiError } from '../../errors.ts'
 import { parseQuery } from './query.ts'
 
-const empty = { words: [], phrases: [], from: null, in: null, before: null, after: null, hasFile: false }
+const empty = {
+  words: [],
+  phrases: [],
+  from: null,
+  in: null,
+  before: null,
+  after: null,
+  hasFile: false,
+  isPinned: false,
+}
 
 test.for([
   ['fox', { words: ['fox'] }],
@@ -21,6 +30,7 @@ test.for([
   ['after:2026-11-22T10:30:00Z', { after: new Date('2026-11-22T10:30:00Z') }],
   ['has:file', { hasFile: true }],
   ['has:files', { hasFile: true }],
+  ['is:pinned plan', { isPinned: true, words: ['plan'] }],
   ['from: ana', { words: ['from', 'ana'] }],
   ['note: this', { words: ['note', 'this'] }],
   ['therefore:now', { words: ['therefore', 'now'] }],
@@ -51,6 +61,7 @@ test.for([
   '""',
   '"!"',
   'has:cheese',
+  'is:late',
   'before:soon',
   'after:2026-02-31x',
   'a b c d e f g h i j k',

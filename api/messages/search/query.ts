@@ -19,17 +19,18 @@ export type SearchQuery = {
   before: Date | null
   after: Date | null
   hasFile: boolean
+  isPinned: boolean
 }
 
 export const MAX_QUERY = 500
 const MAX_TERMS = 10
 
 /** One part of a query: an optional operator, then a quoted string or everything up to the next white space. */
-const part = /(?:\b(from|in|before|after|has):)?(?:"([^"]*)"?|(\S+))/giu
+const part = /(?:\b(from|in|before|after|has|is):)?(?:"([^"]*)"?|(\S+))/giu
 
 /**
- * Parses words, "phrases" and the operators from:NAME, in:ROOM, in:@NAME, before:DATE, after:DATE and has:file. Ignores punctuation
- * between words. Days are those of the time zone. Throws BAD_USER_INPUT if nothing remains or an operator's value is invalid.
+ * Parses words, "phrases" and the operators from:NAME, in:ROOM, in:@NAME, before:DATE, after:DATE, has:file and is:pinned. Ignores
+ * punctuation between words. Days are those of the time zone. Throws BAD_USER_INPUT if nothing remains or an operator's value is invalid.
  */
 export function parseQuery(text: string, timeZone = 'UTC'): SearchQuery {
   const query: SearchQuery = {
@@ -40,6 +41,7 @@ export function parseQuery(text: string, timeZone = 'UTC'): SearchQuery {
     before: null,
     after: null,
     hasFile: false,
+    isPinned: false,
   }
   for (const [, operator, quoted, bare] of visibleLine(text.normalize('NFKC')).matchAll(part)) {
     const value = quoted ?? bare ?? ''
@@ -48,11 +50,11 @@ export function parseQuery(text: string, timeZone = 'UTC'): SearchQuery {
     else if (bare) query.words.push(...searchWords(bare))
   }
   query.words = [...new Set(query.words)]
-  const { words, phrases, hasFile, ...filters } = query
+  const { words, phrases, hasFile, isPinned, ...filters } = query
   if (words.length + phrases.length > MAX_TERMS)
     throw badInput('query', m.search_too_many_words, { max: MAX_TERMS })
-  if (!words.length && !phrases.length && !hasFile && Object.values(filters).every((value) => value === null))
-    throw badInput('query', m.search_empty)
+  const filtered = hasFile || isPinned || Object.values(filters).some((value) => value !== null)
+  if (!words.length && !phrases.length && !filtered) throw badInput('query', m.search_empty)
   return query
 }
 
@@ -63,7 +65,10 @@ function applyOperator(query: SearchQuery, { operator, value, timeZone }: Operat
   else if (operator === 'in') query.in = value.replace(/^#/, '')
   else if (operator === 'before') query.before = parseDate({ operator, value, timeZone })
   else if (operator === 'after') query.after = parseDate({ operator, value, timeZone })
-  else if (/^files?$/i.test(value)) query.hasFile = true
+  else if (operator === 'is') {
+    if (!/^pinned$/i.test(value)) throw badInput('query', m.search_is_not_pinned)
+    query.isPinned = true
+  } else if (/^files?$/i.test(value)) query.hasFile = true
   else throw badInput('query', m.search_has_not_file)
 }
 

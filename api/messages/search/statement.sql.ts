@@ -14,11 +14,17 @@ const NEAR_BLOCKS = 256
  * block, and the planner cannot know: PostgreSQL keeps no statistics on texts that long.
  */
 export function searchStatement(criteria: Criteria, page: Page): Prisma.Sql {
-  const { words, phrases, hasFile, roomIds } = criteria
-  if (!hasFile && (words.length || phrases.length)) return blockStatement(criteria, page)
+  const { words, phrases, hasFile, isPinned } = criteria
+  if (!hasFile && !isPinned && (words.length || phrases.length)) return blockStatement(criteria, page)
   return Prisma.sql`
-    SELECT m.* FROM ${hasFile ? messagesWithFiles(roomIds) : Prisma.sql`"Message" m`}
+    SELECT m.* FROM ${source(criteria)}
     WHERE ${messageMatches(criteria, page)} ${pageOrder(criteria, page)}`
+}
+
+/** The messages `m` that a search without words looks at. There are few pins, and few files. */
+function source({ isPinned, hasFile, roomIds }: Criteria): Prisma.Sql {
+  if (isPinned) return pinnedMessages(roomIds)
+  return hasFile ? messagesWithFiles(roomIds) : Prisma.sql`"Message" m`
 }
 
 /** Orders messages `m` from the start of the page and limits them to it. */
@@ -103,6 +109,11 @@ const unindexedMessages = (criteria: Criteria, page: Page) => Prisma.sql`
     WHERE m."roomId" = part."roomId" AND m.number BETWEEN part.first AND part.last AND ${messageMatches(criteria, page)}
     ${isSingleRoom(criteria) ? pageOrder(criteria, page) : Prisma.sql`OFFSET 0`}
   ) m`
+
+/** The pinned messages, by their index. The planner does not know how few they are, and would rather read by date. */
+const pinnedMessages = (roomIds: string[]) => Prisma.sql`(
+  SELECT * FROM "Message" WHERE "roomId" = ANY(${roomIds}::uuid[]) AND "pinnedVersion" IS NOT NULL OFFSET 0
+) m`
 
 /** The messages with attachments, found through the attachments. There are few of them, and the planner expects many. */
 const messagesWithFiles = (roomIds: string[]) => Prisma.sql`(

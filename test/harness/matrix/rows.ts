@@ -595,6 +595,8 @@ const mutations: Row[] = [
     'mutation ($id: ID!) { removeReaction(messageId: $id, emoji: "👍") { __typename } }',
     anothers,
   ),
+  mutation('pinMessage', 'mutation ($id: ID!) { pinMessage(messageId: $id) { __typename } }', anothers),
+  mutation('unpinMessage', 'mutation ($id: ID!) { unpinMessage(messageId: $id) { __typename } }', anothers),
   mutation(
     'markRead',
     'mutation ($id: ID!) { markRead(roomId: $id, number: 1, onlyForward: true) { __typename } }',
@@ -859,6 +861,7 @@ const calls: Record<string, { args: string; variables?: Variables; declared?: st
   'Room.message': { args: '(number: 7)' },
   'Room.messages': { args: '(first: null, after: null, last: 1, before: null)' },
   'Room.members': { args: '(search: "victim", first: 1, after: null, last: null, before: null)' },
+  'Room.pins': { args: '(first: 1, after: null, last: null, before: null)' },
   'Room.bans': { args: '(first: 1, after: null, last: null, before: null)' },
   'Room.invites': {
     args: '(createdBy: $user, first: 1, after: null, last: null, before: null)',

@@ -37,6 +37,7 @@ export const MessageParts = graphql(`
     postedAt
     editedAt
     deletedAt
+    pinnedAt
     author {
       ...UserParts
     }

@@ -24,6 +24,7 @@ const message = (number: number, more: Partial<CachedMessage> = {}): CachedMessa
   postedAt: '2026-11-22T12:00:00.000Z',
   editedAt: null,
   deletedAt: null,
+  pinnedAt: null,
   author: null,
   mentions: [],
   replyTo: null,

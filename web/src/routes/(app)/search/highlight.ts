@@ -11,7 +11,9 @@ const CONTEXT = 60
 
 /** Returns the words and phrases of a query, without its operators. */
 export function parseTerms(query: string): string[] {
-  const parts = query.normalize('NFKC').matchAll(/(\b(?:from|in|before|after|has):)?(?:"([^"]*)"?|(\S+))/giu)
+  const parts = query
+    .normalize('NFKC')
+    .matchAll(/(\b(?:from|in|before|after|has|is):)?(?:"([^"]*)"?|(\S+))/giu)
   const terms = [...parts].flatMap(([, operator, quoted, bare]) => {
     if (operator) return []
     return quoted !== undefined ? [quoted.trim()] : searchWords(bare ?? '')

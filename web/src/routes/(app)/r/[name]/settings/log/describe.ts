@@ -32,6 +32,10 @@ export function describe(entry: AuditEntry, dates: Pick<DateFormat, 'dateTime'>)
       return number == null
         ? [m.log_unnumbered_message_deleted.parts({ actor, target })]
         : [m.log_message_deleted.parts({ actor, target, number: String(number) })]
+    case 'MESSAGE_PINNED':
+      return [m.log_message_pinned.parts({ actor, target, number: String(number) })]
+    case 'MESSAGE_UNPINNED':
+      return [m.log_message_unpinned.parts({ actor, target, number: String(number) })]
     case 'KEY_CHANGED':
       return [describeKeyChange(entry, actor)]
     case 'ROOM_UPDATED':
