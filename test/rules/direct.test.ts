@@ -135,7 +135,7 @@ test('a conversation appears to the others with its first message, and a hidden 
   mias.stop()
 })
 
-test('messages, edits, reactions, search, typing and resuming work as in rooms', async () => {
+test('messages, edits, reactions, pins by everybody, search, typing and resuming work as in rooms', async () => {
   const [leo, mia] = (await newPeople(2)) as [Person, Person]
   const { id } = await openDirect(leo, [mia])
   const events = followRoom(mia, id)
@@ -145,6 +145,11 @@ test('messages, edits, reactions, search, typing and resuming work as in rooms',
   events.stop()
   await changeMessage(leo, EDIT, { id: sent.id, text: 'two walruses' })
   await changeMessage(mia, ADD, { id: sent.id, emoji: '👍' })
+  expect(
+    await mia.request('mutation ($id: ID!) { pinMessage(messageId: $id) { pinnedBy { username } } }', {
+      id: sent.id,
+    }),
+  ).toEqual({ pinMessage: { pinnedBy: { username: mia.username } } })
   expect((await mia.refused(DELETE, { id: sent.id })).extensions.code).toBe('FORBIDDEN')
   const missed = followRoom(mia, id, sent.version)
   const [update] = await missed.until(({ roomEvents }) => roomEvents.__typename === 'MessageUpdated')
