@@ -27,7 +27,9 @@ export const updates: UpdatesConfig = {
         return
       const { id, room } = viewerEvents.membership
       const list = room.kind === 'DIRECT' ? 'directs' : 'memberships'
-      if (!isRoomListed(cache, `Membership:${id}`)) invalidateField(cache, VIEWER, list)
+      // A list that was loaded while a conversation was hidden lacks it, and an older one may have it.
+      if (viewerEvents.change === 'HIDDEN_CHANGED' || !isRoomListed(cache, `Membership:${id}`))
+        invalidateField(cache, VIEWER, list)
     },
     roomEvents: (
       { roomEvents }: RoomEventsSubscription,
