@@ -188,10 +188,22 @@ test('a card offers only what the viewer may do', async () => {
   const offers = {
     [member.username]: {
       by: moderator,
-      buttons: ['Mention', `Remove ${member.username}…`, `Ban ${member.username}…`],
+      buttons: [
+        'Send message',
+        'Mention',
+        `Block ${member.username}…`,
+        `Remove ${member.username}…`,
+        `Ban ${member.username}…`,
+      ],
     },
-    [owner.username]: { by: moderator, buttons: ['Mention'] },
-    [moderator.username]: { by: member, buttons: ['Mention'] },
+    [owner.username]: {
+      by: moderator,
+      buttons: ['Send message', 'Mention', `Block ${owner.username}…`],
+    },
+    [moderator.username]: {
+      by: member,
+      buttons: ['Send message', 'Mention', `Block ${moderator.username}…`],
+    },
   }
   for (const [username, { by, buttons }] of Object.entries(offers)) {
     const { page, enter } = await visit(browser, { url, as: by })
