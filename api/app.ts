@@ -22,11 +22,13 @@ import { respond } from './http/respond.ts'
 import { matchRoute } from './http/routes.ts'
 import { setSecurityHeaders } from './http/security-headers.ts'
 import { startSignIn } from './http/start-sign-in.ts'
+import { serveUnsubscribe } from './http/unsubscribe.ts'
 import { type Handler, loadWeb } from './http/sveltekit.ts'
 import { checkViewerFeeds } from './inbox/viewer-feeds.ts'
 import { mailWriters, startJobs } from './jobs.ts'
 import { logger } from './logger.ts'
 import { startMail } from './mail/mail.ts'
+import { listenForFollowed } from './notifications/fan-out.ts'
 import { getOrigins, resolvePort } from './origins.ts'
 import { closeRateLimits, connectRateLimits } from './ops/rate-limits.ts'
 import { repeat } from './ops/repeat.ts'
@@ -110,7 +112,10 @@ export function createApp() {
       requireOwnOrigin(req, getOrigins())
       await graphql({ req, res, bearer: readBearer(req), client: getClientInfo(req), requestId })
     } else if (route === 'files') await serveFile(req, res, readBearer(req))
-    else if (route === 'page' || route === 'asset') servePage(req, res)
+    else if (route === 'unsubscribe') {
+      allowMethods(req.method, 'GET', 'HEAD', 'POST')
+      await serveUnsubscribe(req, res)
+    } else if (route === 'page' || route === 'asset') servePage(req, res)
     else {
       allowMethods(req.method, 'GET', 'HEAD')
       if (route === 'live') respond(res, 200, { status: 'live' })
@@ -185,16 +190,18 @@ export function createApp() {
         void (await Promise.all([checkFeeds(), checkViewerFeeds(), checkCredentials()]))
       const check = repeat(CHECK_INTERVAL, checkAll)
       bus.onReconnect(check.now)
+      // Before the jobs, which queue mail.
+      stopMail = await startMail(mailWriters)
       cleanups.push(
         await listenForRevocations(),
         await listenForUserChanges(),
         await answerConnectionCounts(),
+        await listenForFollowed(),
         watchConnections(),
         watchPresence(),
         check.stop,
         startJobs(),
       )
-      stopMail = await startMail(mailWriters)
       loopback = await listenOn(server, { host: env.HOST, port: env.PORT })
       const { port, address, family } = server.address() as AddressInfo
       const host = family === 'IPv6' ? `[${address}]` : address

@@ -72,6 +72,17 @@ const schema = z
       .describe(
         'addresses or networks that are not public and may be requested, such as 10.0.0.7, fd00::/8; several separated by commas',
       ),
+    PUSH_DELAY: z
+      .string()
+      .regex(/^\d{1,3}(\.\d{1,3})?$/)
+      .transform(Number)
+      .default(5)
+      .describe('the seconds that a push message waits for the person to read, such as 5'),
+    NOTIFICATION_TEXT: z
+      .enum(['on', 'off'])
+      .default('on')
+      .transform((value) => value === 'on')
+      .describe('on, or off to leave out of push messages and mails what people wrote'),
     METRICS_TOKEN: z
       .string()
       .min(16)

@@ -12,26 +12,45 @@ import type { MailWriters } from './mail/mail.ts'
 import { mergeSearchIndex } from './messages/search/merge-index.ts'
 import { liftExpiredBans } from './moderation/ban-expiry.ts'
 import { deleteExpiredChallenges } from './passkeys/challenge.ts'
+import { finishNotifications } from './notifications/fan-out.ts'
+import { deleteOldNotifications } from './notifications/inbox.ts'
+import { queueNotificationMails } from './notifications/mail/queue.ts'
+import { writeNotificationMail } from './notifications/mail/write.ts'
 import { repeat } from './ops/repeat.ts'
+import { writeReminders } from './saved/reminders.ts'
 import { recordStatistics } from './server/statistics.ts'
 
-/** Deletes what nobody used in time. One job, since each has a timer. */
-async function deleteUnusedWaysIn(): Promise<void> {
+/** Deletes what nobody used in time, and old notifications. One job, since each has a timer. */
+async function deleteExpired(): Promise<void> {
   await deleteExpiredResets()
   await deleteExpiredFlows()
   await deleteExpiredChallenges()
+  await deleteOldNotifications()
+}
+
+/** Lifts bans and writes notifications. One after the other, on one connection. */
+async function doWhatIsDue(): Promise<void> {
+  await liftExpiredBans()
+  await finishNotifications()
+}
+
+/** Finishes deletions, mails what stays unread and writes reminders. One after the other, on one connection. */
+async function doEveryMinute(): Promise<void> {
+  await finishDeletions()
+  await queueNotificationMails()
+  await writeReminders()
 }
 
 /** Jobs that every node runs regularly. Two nodes may run the same job at once. */
 const jobs: [milliseconds: number, run: () => Promise<void>][] = [
   [2_000, buildSearchBlocks],
-  [5_000, liftExpiredBans],
+  [5_000, doWhatIsDue],
   [10_000, mergeSearchIndex],
-  [60_000, finishDeletions],
+  [60_000, doEveryMinute],
   [3_600_000, deleteEndedReservations],
   // Together, so that they need one timer.
   [3_600_000, async () => void (await Promise.all([deleteExpiredSessions(), recordStatistics()]))],
-  [3_600_000, deleteUnusedWaysIn],
+  [3_600_000, deleteExpired],
   [3_600_000, sweepFiles],
 ]
 
@@ -48,4 +67,5 @@ export const mailWriters: MailWriters = {
   addressChanged: writeAddressChange,
   resetPassword: writePasswordReset,
   newDevice: writeNewDevice,
+  notifications: writeNotificationMail,
 }

@@ -15,6 +15,8 @@ const BUDGET = {
   '/(app)/r/[name]/[number]': 91,
   '/(app)/d/[id]': 96,
   '/(app)/d/[id]/[number]': 96,
+  // Besides forms, it has push, sounds and texts of its own.
+  '/(app)/settings/notifications': 122,
   default: 116,
 }
 /** Few people open the pages of the server's admins, and some of them have what a room's settings have, too. */
@@ -69,6 +71,7 @@ function filesOf(key: string, seen = new Set<string>()): Set<string> {
 
 /** Returns the parts of the catalogue that a page loads besides the first (packages/messages/parts.ts). */
 function partsOf(route: string): string[] {
+  if (route.endsWith('/settings/notifications')) return ['settings', 'notifications']
   if (route.includes('/settings')) return ['settings']
   if (route.startsWith('/(app)/admin')) return ['admin']
   return route.startsWith('/(app)/r/') ? [] : ['pages']

@@ -13,6 +13,9 @@ const start = /\/src\/hooks\.|\/generated\/.*\/app\.js$|runtime\/client\/(client
 /** What every page of the app has around it, and its error pages. SvelteKit loads the latter before a page comes to life. */
 const outermost = /\/src\/routes\/(\(app\)\/)?\+(layout|error)\.(svelte|ts)$/
 const node = /\/client-optimized\/nodes\/\d+\.js$/
+/** What is loaded behind every page, and what settings and lists of notifications share with it. */
+const notifications =
+  /\/lib\/notifications\/(start|badge|describe|open|sounds|quiet|push|until|level)\.(svelte\.)?ts$/
 const markup = /packages\/markup\/|\/lib\/markdown\//
 /** The list of messages, which takes the place of what the server rendered of it. */
 const list = /\/_timeline\/LiveTimeline\.svelte$/
@@ -31,7 +34,7 @@ const areas = [
 ] as const
 
 /** Pages of an area that is too large for one file. What only one of them needs is in its own. */
-const apart = /^\(app\)\/admin\/./
+const apart = /^\(app\)\/(admin\/.|settings\/notifications\/)/
 
 /**
  * The chunks of what pages need as soon as they are shown. Each takes along what its modules import, so the most general
@@ -45,6 +48,10 @@ const names = [
   'markup',
   'messages',
   'list',
+  // Behind every page.
+  'notifications',
+  // For the two pages that list messages of several rooms.
+  'excerpts',
   // For several other pages.
   'pages',
   'room-settings',
@@ -60,6 +67,7 @@ export const pageChunks = names.map((name) => ({
 /** Returns the chunk of a module, or null: a page's own code, and code that is loaded at its first use. */
 function chunkOf(id: string, graph: ModuleGraph): (typeof names)[number] | null {
   if (id.endsWith('/runtime/client/entry.js')) return null
+  if (notifications.test(id)) return 'notifications'
   const found = usersOf(id, graph)
   const users = [...found].filter((user) => user !== 'signed out')
   if (users.includes('shell')) return 'shell'
@@ -74,6 +82,7 @@ function chunkOf(id: string, graph: ModuleGraph): (typeof names)[number] | null 
     return users.length === 1 ? 'list' : 'messages'
   }
   if (users.length === 1 && apart.test(users[0]!)) return null
+  if (users.length === 2 && users.includes('(app)/notifications/')) return 'excerpts'
   const area = areas.find(
     ([, prefixes]) =>
       users.length > 0 && users.every((folder) => prefixes.some((prefix) => folder.startsWith(prefix))),

@@ -88,6 +88,7 @@ export default defineConfig({
       '/health': api,
       '/files': api,
       '^/oidc/\\d+$': api,
+      '^/unsubscribe/': api,
     },
   },
 })

@@ -84,6 +84,9 @@ async function eraseUser(tx: Tx, user: User): Promise<void> {
   await tx.emailCode.deleteMany({ where: { userId: id } })
   await tx.email.deleteMany({ where: { userId: id } })
   await tx.block.deleteMany({ where: { OR: [{ blockerId: id }, { blockedId: id }] } })
+  await tx.notification.deleteMany({ where: { userId: id } })
+  await tx.pushSubscription.deleteMany({ where: { userId: id } })
+  await tx.notificationMail.deleteMany({ where: { userId: id } })
   await tx.user.update({
     where: { id },
     // The ID is too long to be anyone's username.
@@ -99,6 +102,11 @@ async function eraseUser(tx: Tx, user: User): Promise<void> {
       suspensionReason: '',
       locale: null,
       timeZone: null,
+      doNotDisturbUntil: null,
+      quietFrom: null,
+      quietTo: null,
+      emailNotifications: 'SOON',
+      notificationText: true,
       deletedAt: new Date(),
     },
   })

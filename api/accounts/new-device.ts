@@ -9,6 +9,7 @@ import { queueMail, type MailJobs } from '../mail/mail.ts'
 import { emailEnabled, type Mail, readServerName } from '../mail/transport.ts'
 import { tryConsume } from '../ops/rate-limits.ts'
 import { wakeQueue } from '../ops/queue.ts'
+import { describeDevice } from './describe-device.ts'
 import { verifyDevice } from './device.ts'
 
 /**
@@ -52,27 +53,10 @@ export async function writeNewDevice({
     timeZone: timeZone ?? 'UTC',
   }).format(new Date(at))
   const link = `${env.ORIGIN[0]}/settings/security`
-  const device = await describeDevice(userAgent, (browser, system) =>
-    m.session_browser({ browser, system }, { locale }),
-  )
+  const device = await describeDevice(userAgent, locale)
   return {
     to: email.address,
     subject: m.mail_device_subject({ server }, { locale }),
-    text: m.mail_device_text(
-      { server, username, time, link, device: device ?? m.session_unknown_program({}, { locale }) },
-      { locale },
-    ),
+    text: m.mail_device_text({ server, username, time, link, device }, { locale }),
   }
-}
-
-/** Describes a device by its user agent: a browser and its system, or the name of a program. */
-async function describeDevice(
-  userAgent: string | null,
-  describe: (browser: string, system: string) => string,
-): Promise<string | null> {
-  if (!userAgent) return null
-  const { default: Bowser } = await import('bowser')
-  const { browser, os } = Bowser.parse(userAgent)
-  if (browser.name && os.name) return describe(browser.name, os.name)
-  return /^[\w.-]+/.exec(userAgent)?.[0] ?? null
 }

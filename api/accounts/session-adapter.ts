@@ -17,6 +17,8 @@ const userColumns = {
     ownerId: true,
   },
   ...{ locale: true, timeZone: true, seenAt: true, createdAt: true, deletedAt: true, leftAt: true },
+  ...{ doNotDisturbUntil: true, quietFrom: true, quietTo: true },
+  ...{ emailNotifications: true, notificationText: true },
   ...{ admin: true, suspendedAt: true, suspendedUntil: true, suspensionReason: true },
 } satisfies Record<keyof User, true>
 

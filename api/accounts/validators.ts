@@ -46,3 +46,13 @@ export const email = z
 
 /** A code that a person types. Only its length is limited. */
 export const typedCode = z.string().max(100, invalid(m.code_too_long))
+
+/** A time of day, such as 07:00. */
+export const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, invalid(m.time_of_day_not_valid))
+
+/** Quiet hours that begin and end at the same minute could mean none or all. */
+export const quietHours = z
+  .looseObject({ from: z.string(), to: z.string() })
+  .refine(({ from, to }) => from !== to, { path: ['to'], message: invalid(m.quiet_hours_empty) })
+
+export const futureTime = z.date().refine((date) => date > new Date(), invalid(m.time_past))

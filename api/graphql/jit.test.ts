@@ -29,6 +29,7 @@ const message = {
   postedAt: new Date(),
   editedAt: null,
   deletedAt: null,
+  everyone: null,
   pinnedAt: null,
   pinnedById: null,
   pinnedVersion: null,

@@ -24,4 +24,5 @@ export function logRequest(req: IncomingMessage, res: ServerResponse, requestId:
   })
 }
 
-const withoutSecrets = (path: string) => path.slice(0, 200).replace(/^(\/(?:join|invite)\/).+/, '$1[secret]')
+const withoutSecrets = (path: string) =>
+  path.slice(0, 200).replace(/^(\/(?:join|invite|unsubscribe)\/).+/, '$1[secret]')

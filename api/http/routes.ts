@@ -2,7 +2,17 @@ import type { IncomingMessage } from 'node:http'
 
 /** The part of the server that handles a request. `page` is the web app, which also handles unknown paths. */
 export type Route =
-  'graphql' | 'graphiql' | 'live' | 'ready' | 'health' | 'metrics' | 'files' | 'oidc' | 'asset' | 'page'
+  | 'graphql'
+  | 'graphiql'
+  | 'live'
+  | 'ready'
+  | 'health'
+  | 'metrics'
+  | 'files'
+  | 'oidc'
+  | 'unsubscribe'
+  | 'asset'
+  | 'page'
 
 const routes: Record<string, Route> = {
   '/graphql': 'graphql',
@@ -33,10 +43,17 @@ export function matchRoute(req: IncomingMessage): Route {
   if (name === '/files' || name.startsWith('/files/')) return 'files'
   if (name === '/health' || name.startsWith('/health/')) return routes[name] ?? 'health'
   if (oidcPath.test(name)) return 'oidc'
+  if (unsubscribePath.test(name)) return 'unsubscribe'
   return routes[name] ?? 'page'
 }
 
 const oidcPath = /^\/oidc\/(\d{1,2})$/
+
+const unsubscribePath = /^\/unsubscribe\/([\w-]{1,100})$/
+
+/** Returns the code in a path of the route `unsubscribe`. */
+export const getUnsubscribeCode = (path: string): string =>
+  unsubscribePath.exec(path.replace(/\/+$/, ''))?.[1] ?? ''
 
 /** Returns the number of the sign-in provider that a path of the route `oidc` names. */
 export const getProviderNumber = (path: string): number =>

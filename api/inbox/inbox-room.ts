@@ -212,4 +212,6 @@ const differ = (a: Membership, b: Membership) =>
   a.lastReadNumber !== b.lastReadNumber ||
   a.status !== b.status ||
   a.favorite !== b.favorite ||
-  (a.hiddenUpTo ?? null) !== (b.hiddenUpTo ?? null)
+  (a.hiddenUpTo ?? null) !== (b.hiddenUpTo ?? null) ||
+  a.notifyLevel !== b.notifyLevel ||
+  a.mutedUntil?.getTime() !== b.mutedUntil?.getTime()

@@ -1,4 +1,5 @@
 import type { User } from '../../prisma/generated/client/client.ts'
+import type { NotificationRow } from '../notifications/inbox.ts'
 import type { MembershipChange } from '../room-log/events.ts'
 import type { MembershipRow, MessageRow } from '../room-log/rows.ts'
 
@@ -18,4 +19,5 @@ export type ViewerEvent = { version?: undefined } & (
     }
   | { type: 'ProfileUpdated'; user: User }
   | { type: 'BlockChanged'; user: User; blocked: boolean }
+  | { type: 'NotificationsChanged'; unread: number; notification: NotificationRow | null }
 )

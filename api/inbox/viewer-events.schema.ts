@@ -1,5 +1,6 @@
 import { User } from '../accounts/user.schema.ts'
 import { requireViewer } from '../accounts/viewer.ts'
+import { Notification } from '../notifications/notification.schema.ts'
 import { Message } from '../messages/message.schema.ts'
 import { Membership, MembershipChange } from '../rooms/membership.schema.ts'
 import { builder } from '../schema/builder.ts'
@@ -109,10 +110,37 @@ const BlockChanged = builder.objectRef<EventOf<'BlockChanged'>>('BlockChanged').
   }),
 })
 
+const NotificationsChanged = builder
+  .objectRef<EventOf<'NotificationsChanged'>>('NotificationsChanged')
+  .implement({
+    description:
+      'The viewer was notified of something, or notifications were read or removed on some device. Sent within a second.',
+    fields: (t) => ({
+      unreadNotificationCount: t.exposeInt('unread', {
+        description: 'The number of unread notifications now. 1,000 means 1,000 or more.',
+      }),
+      notification: t.field({
+        type: Notification,
+        nullable: true,
+        description:
+          'The new notification. Null if none was added. Each of a burst has an event of its own, up to twenty; reload the list if the count rises by more.',
+        resolve: ({ notification }) => notification,
+      }),
+    }),
+  })
+
 const ViewerEvent = builder.unionType('ViewerEvent', {
   description:
-    'A change to the viewer’s list of rooms, or to the profile of someone in them; or a block of the viewer’s.',
-  types: [ViewerEventsStarted, RoomActivity, Mentioned, MembershipUpdated, ProfileUpdated, BlockChanged],
+    'A change to the viewer’s list of rooms, to the profile of someone in them, to their notifications, or to their blocks.',
+  types: [
+    ViewerEventsStarted,
+    RoomActivity,
+    Mentioned,
+    MembershipUpdated,
+    ProfileUpdated,
+    NotificationsChanged,
+    BlockChanged,
+  ],
   resolveType: ({ type }) => type,
 })
 
@@ -120,7 +148,7 @@ builder.subscriptionField('viewerEvents', (t) =>
   t.field({
     type: ViewerEvent,
     description:
-      'Changes to the viewer’s list of rooms: unread counts, mentions, and memberships; to the profiles of the people in them; and to the viewer’s blocks. `ViewerEventsStarted` is the first event. Sent to all of the viewer’s devices.',
+      'Changes to the viewer’s list of rooms: unread counts, mentions, and memberships; to the profiles of the people in them; and to their notifications and blocks. `ViewerEventsStarted` is the first event. Sent to all of the viewer’s devices.',
     shared: true,
     subscribe: (_, _args, { viewer }) => viewerSource(requireViewer(viewer)),
     resolve: (event: Event) => event,

@@ -15,6 +15,7 @@ import {
 } from '../room-log/events.ts'
 import { isHidden } from '../room-log/rows.ts'
 import { type Inbox, InboxRoom } from './inbox-room.ts'
+import { NotificationNews } from './notification-news.ts'
 import type { ViewerEvent } from './viewer-event.ts'
 
 /** Milliseconds between two activity events of the same room. */
@@ -41,6 +42,7 @@ export class ViewerFeed implements Inbox, Shared {
   /** Gives up one use of the feed. The last one closes it. */
   readonly release: () => void
   readonly #rooms = new Map<string, InboxRoom>()
+  readonly notifications: NotificationNews
   /** The rooms with activity since the last activity events. */
   readonly #active = new Set<InboxRoom>()
   /** The profile that was published last, as text. */
@@ -52,10 +54,12 @@ export class ViewerFeed implements Inbox, Shared {
   constructor(userId: string, release: () => void) {
     this.userId = userId
     this.release = release
+    this.notifications = new NotificationNews(userId, (events) => this.topic.publish(events))
     this.opened = this.#open()
   }
 
   async #open(): Promise<void> {
+    await this.notifications.open()
     this.#unsubscribe = await viewerChannel.subscribe(this.userId, (signal) => this.#receive(signal))
     const memberships = await db.membership.findMany({
       where: { userId: this.userId, status: 'ACTIVE' },
@@ -74,6 +78,7 @@ export class ViewerFeed implements Inbox, Shared {
   close(): void {
     this.#closed = true
     this.#unsubscribe?.()
+    this.notifications.close()
     clearTimeout(this.#activityTimer)
     for (const room of this.#rooms.values()) room.close()
     this.#rooms.clear()

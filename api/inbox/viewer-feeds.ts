@@ -5,6 +5,10 @@ import { type MembershipTotals, ViewerFeed } from './viewer-feed.ts'
 /** The feeds of the people who are subscribed to viewerEvents on this node, by user id. */
 export const viewerFeeds = new Registry((userId, release) => new ViewerFeed(userId, release))
 
+/** False if a person has no unread notification, as far as one of their devices on this node knows. */
+export const mayHaveNotifications = (userId: string): boolean =>
+  viewerFeeds.get(userId)?.notifications.mayBeUnread ?? true
+
 export const viewerFeedCount = () => viewerFeeds.size
 
 /** Compares every feed with the database, by totals first: most have nothing to correct. */

@@ -14,6 +14,8 @@ export type MailJobs = {
   addressChanged: { userId: string; to: string; locale: Locale }
   /** The link that sets a new password. Null if there is no such account, so that both take the same work. */
   resetPassword: { userId: string | null; locale: Locale }
+  /** The unread notifications after one and up to another. */
+  notifications: { userId: string; after: string; upTo: string }
   /** The note about a sign-in from a new device. */
   newDevice: { userId: string; locale: Locale; userAgent: string | null; at: string }
 }

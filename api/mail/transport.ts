@@ -4,7 +4,13 @@ import { db } from '../db/client.ts'
 import { env } from '../env.ts'
 
 /** A mail as people read it. Plain text, so that every program shows it and nothing in it can be loaded or hidden. */
-export type Mail = { to: string; subject: string; text: string }
+export type Mail = {
+  to: string
+  subject: string
+  text: string
+  /** The address that ends mails of this kind: by POST at once (RFC 8058), and by GET after a question. */
+  unsubscribe?: string
+}
 
 /** True if this server can send mail. */
 export const emailEnabled = env.SMTP_URL !== undefined
@@ -24,7 +30,7 @@ export async function verifyMailServer(): Promise<void> {
 }
 
 /** Sends a mail now. Throws an error that says what the mail server refused, or why it cannot be reached. */
-export async function sendMail({ to, subject, text }: Mail): Promise<void> {
+export async function sendMail({ to, subject, text, unsubscribe }: Mail): Promise<void> {
   const transport = await connect()
   await transport.sendMail({
     from: await readSender(),
@@ -33,7 +39,13 @@ export async function sendMail({ to, subject, text }: Mail): Promise<void> {
     subject,
     text,
     // Programs that answer mail on their own leave this one alone.
-    headers: { 'auto-submitted': 'auto-generated' },
+    headers: {
+      'auto-submitted': 'auto-generated',
+      ...(unsubscribe && {
+        'list-unsubscribe': `<${unsubscribe}>`,
+        'list-unsubscribe-post': 'List-Unsubscribe=One-Click',
+      }),
+    },
   })
 }
 

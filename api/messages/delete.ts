@@ -3,6 +3,7 @@ import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { addStorage } from '../attachments/room-storage.ts'
 import { type AttachmentFile, attachmentPath, removeFiles } from '../files/storage-paths.ts'
 import { logger } from '../logger.ts'
+import { closeNotifications } from '../notifications/reaction.ts'
 import { changeRoom, type RoomLog, type Tx } from '../room-log/change-room.ts'
 import { REPLAY_LIMIT } from '../room-log/read-log.ts'
 import { audit } from '../rooms/audit-log.ts'
@@ -102,6 +103,7 @@ async function deleteMessages(
   await addStorage(tx, roomId, -bytes)
   await tx.$executeRaw`DELETE FROM "Mention" WHERE "roomId" = ${roomId}::uuid AND number = ANY(${numbers}::int[])`
   await tx.$executeRaw`DELETE FROM "Reaction" WHERE "roomId" = ${roomId}::uuid AND number = ANY(${numbers}::int[])`
+  await closeNotifications(tx, log, { roomId, numbers })
   const versions = numbers.map(() => log.next())
   const rows = await tx.$queryRaw<Message[]>`
     UPDATE "Message" m SET text = '', "deletedAt" = now(), version = v.version,

@@ -2,10 +2,12 @@ import { m } from '@latchkey/messages'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { badInput, forbidden } from '../errors.ts'
 import { requireDelivery } from '../blocking/blocked-rooms.ts'
+import { everyoneIn } from '../notifications/everyone.ts'
+import { addNotifyTask, notifyLater } from '../notifications/fan-out.ts'
 import { changeRoom } from '../room-log/change-room.ts'
 import { requirePermission } from '../rooms/permission.ts'
 import { requireUndeletedMessage } from './find.ts'
-import { replaceMentions } from './mention.ts'
+import { mentionCandidates, replaceMentions } from './mention.ts'
 import type { MessageKey, MessageRow } from '../room-log/rows.ts'
 import { invalidateBlocks } from './search/blocks.ts'
 
@@ -21,12 +23,20 @@ export async function editMessage(viewer: Viewer | null, key: MessageKey, text: 
     if (text === '' && !(await tx.attachment.count({ where: key })))
       throw badInput('text', m.message_text_required)
     const version = log.next()
+    // An edit cannot add @all, but it can remove it.
+    const everyone = everyoneIn(mentionCandidates(text)) && before.everyone
     const row = await tx.message.update({
       where: { roomId_number: key },
-      data: { text, editedAt: new Date(), version },
+      data: { text, editedAt: new Date(), version, everyone },
     })
     await invalidateBlocks(tx, key.roomId, [key.number])
-    const message = { ...row, author: me.user, mentions: await replaceMentions(tx, key, text) }
+    const mentions = await replaceMentions(tx, key, text)
+    if (mentions.length) {
+      // Those who were notified before are not notified again.
+      await addNotifyTask(tx, key)
+      log.afterCommit(() => notifyLater(key.roomId, true))
+    }
+    const message = { ...row, author: me.user, mentions }
     log.record({ type: 'MessageUpdated', version, message, cause: 'edited' })
     return message
   })

@@ -1,6 +1,8 @@
 import type { Membership } from '../../prisma/generated/client/client.ts'
 import type { Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
+import { mayHaveNotifications } from '../inbox/viewer-feeds.ts'
+import { markRoomNotificationsRead } from '../notifications/inbox.ts'
 import { publishMembership } from '../room-log/change-room.ts'
 import { requireMember } from '../rooms/permission.ts'
 
@@ -25,7 +27,13 @@ export async function markRead(
     },
     data: { lastReadNumber },
   })
+  await visit(before.userId, roomId, lastReadNumber)
   if (!membership) return requireMember(viewer, roomId)
   publishMembership(membership, { markedUnread: lastReadNumber < before.lastReadNumber })
   return membership
+}
+
+/** Marks the notifications of a room as read, up to a message. No query for people who have none. */
+async function visit(userId: string, roomId: string, number: number): Promise<void> {
+  if (mayHaveNotifications(userId)) await markRoomNotificationsRead(userId, roomId, number)
 }

@@ -50,6 +50,13 @@ Message.implement({
         'The text as written, in the dialect of Markdown that docs/markup.md describes, at most 4,000 characters. Empty if the message was deleted.',
       shared: true,
     }),
+    mentionsAll: t.boolean({
+      description:
+        'True if the message notifies everyone, with @all, or everyone who is present, with @here. For people who may not do so, both are plain text.',
+      shared: true,
+      // A node of the previous version publishes messages without it.
+      resolve: ({ everyone }) => Boolean(everyone),
+    }),
     nonce: t.exposeString('nonce', {
       nullable: true,
       description:

@@ -1,9 +1,11 @@
 import { m } from '@latchkey/messages'
+import type { Message } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { conflict } from '../errors.ts'
 import { requireDelivery } from '../blocking/blocked-rooms.ts'
-import { changeRoom, type Tx } from '../room-log/change-room.ts'
+import { forgetReaction, notifyOfReaction } from '../notifications/reaction.ts'
+import { changeRoom, type RoomLog, type Tx } from '../room-log/change-room.ts'
 import { requirePermission } from '../rooms/permission.ts'
 import { requireUndeletedMessage } from './find.ts'
 import type { MessageKey, MessageRow, ReactionGroup } from '../room-log/rows.ts'
@@ -13,20 +15,22 @@ const MAX_EMOJI = 20
 
 /** Adds the viewer's reaction. Adding it again changes nothing. Throws CONFLICT at the maximum of different emoji. */
 export const addReaction = (viewer: Viewer | null, key: MessageKey, emoji: string): Promise<MessageRow> =>
-  changeReactions(viewer, key, async (tx, userId) => {
+  changeReactions(viewer, key, async (tx, message, { userId, log }) => {
     const reaction = { ...key, emoji, userId }
     if (await tx.reaction.count({ where: reaction })) return false
     const groups = await loadReactions([key], tx)
     if (groups.length >= MAX_EMOJI && !groups.some((group) => group.emoji === emoji))
       throw conflict(m.reactions_too_many, { max: MAX_EMOJI }, 'emoji')
     await tx.reaction.create({ data: reaction })
+    await notifyOfReaction(tx, log, { message, actorId: userId })
     return true
   })
 
 /** Removes the viewer's reaction. Changes nothing if there is none. */
 export const removeReaction = (viewer: Viewer | null, key: MessageKey, emoji: string): Promise<MessageRow> =>
-  changeReactions(viewer, key, async (tx, userId) => {
+  changeReactions(viewer, key, async (tx, _message, { userId, log }) => {
     const { count } = await tx.reaction.deleteMany({ where: { ...key, emoji, userId } })
+    if (count) await forgetReaction(tx, log, { key, actorId: userId })
     return count > 0
   })
 
@@ -34,14 +38,14 @@ export const removeReaction = (viewer: Viewer | null, key: MessageKey, emoji: st
 async function changeReactions(
   viewer: Viewer | null,
   key: MessageKey,
-  change: (tx: Tx, userId: string) => Promise<boolean>,
+  change: (tx: Tx, message: Message, by: { userId: string; log: RoomLog }) => Promise<boolean>,
 ): Promise<MessageRow> {
   const me = requireViewer(viewer)
   return changeRoom(key.roomId, async (tx, room, log) => {
     await requirePermission(me, 'POST', { roomId: key.roomId, tx })
     await requireDelivery(tx, room)
     const before = await requireUndeletedMessage(tx, key)
-    if (!(await change(tx, me.user.id))) return before
+    if (!(await change(tx, before, { userId: me.user.id, log }))) return before
     const version = log.next()
     const row = await tx.message.update({ where: { roomId_number: key }, data: { version } })
     const message = { ...row, reactions: await loadReactions([key], tx) }

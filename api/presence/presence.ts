@@ -26,6 +26,15 @@ export function exitRoom(presence: RoomPresence, userId: string): void {
   rooms.release(presence.roomId)
 }
 
+/** Returns the people who are present in a room, on all nodes. */
+export async function presentIn(roomId: string): Promise<string[]> {
+  const presence = rooms.retain(roomId)
+  await presence.opened
+  const { online } = presence.current()
+  rooms.release(roomId)
+  return online
+}
+
 /** Shows someone as typing for five seconds. */
 export function startTyping(roomId: string, userId: string): void {
   const presence = typingIn.has(roomId) ? rooms.get(roomId)! : rooms.retain(roomId)

@@ -55,6 +55,8 @@ export async function admit(
     joinedAt: new Date(),
     lastReadNumber: room.messageCount,
     favorite: false,
+    notifyLevel: null,
+    mutedUntil: null,
     change: 'JOINED',
   })
 }

@@ -23,7 +23,12 @@ const mayInvite = (membership: Pick<Membership, 'status' | 'role'> | null): bool
   membership?.status === 'ACTIVE' && can(membership.role, 'INVITE')
 
 type NewMembershipState = MembershipKey &
-  Partial<Pick<Membership, 'status' | 'role' | 'joinedAt' | 'lastReadNumber' | 'favorite'>> & {
+  Partial<
+    Pick<
+      Membership,
+      'status' | 'role' | 'joinedAt' | 'lastReadNumber' | 'favorite' | 'notifyLevel' | 'mutedUntil'
+    >
+  > & {
     change: MembershipChange
   }
 

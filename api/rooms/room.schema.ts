@@ -65,6 +65,11 @@ export const Room = builder.prismaObject('Room', {
         'The seconds a member must wait between messages. 0 if slow mode is off. Moderators and the owner do not wait.',
       shared: true,
     }),
+    membersMayMentionAll: t.exposeBoolean('membersMayMentionAll', {
+      description:
+        'True if all members may notify everyone with @all and @here. Moderators and the owner always may.',
+      shared: true,
+    }),
     memberCount: t.exposeInt('memberCount', {
       description: 'The number of members.',
       shared: true,

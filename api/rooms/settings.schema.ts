@@ -23,13 +23,17 @@ const UpdateRoomInput = builder.inputType('UpdateRoomInput', {
       description: 'The seconds a member must wait between messages: 0 to 3,600. 0 turns slow mode off.',
       validate: slowMode,
     }),
+    membersMayMentionAll: t.boolean({
+      description:
+        'True to let all members notify everyone with @all and @here. False to let only moderators and the owner do so.',
+    }),
   }),
 })
 
 builder.mutationField('updateRoom', (t) =>
   t.field({
     type: Room,
-    description: 'Changes a room’s name, topic, capacity or slow mode. Owner only.',
+    description: 'Changes a room’s settings. Owner only.',
     args: { input: t.arg({ type: UpdateRoomInput, required: true, description: 'The changes.' }) },
     resolve: (_, { input }, { viewer }) =>
       updateRoom(viewer, { ...input, roomId: parseId('Room', input.roomId, 'roomId') }),

@@ -15,10 +15,11 @@ export type RoomSettings = {
   topic?: string | null
   capacity?: number | null
   slowMode?: number | null
+  membersMayMentionAll?: boolean | null
 }
 
 /**
- * Changes a room's name, topic, capacity or slow mode. The former name keeps leading to the room. CONFLICT if the new
+ * Changes a room's settings. The former name keeps leading to the room. CONFLICT if the new
  * name is taken. Requires UPDATE_ROOM.
  */
 export async function updateRoom(
@@ -33,6 +34,7 @@ export async function updateRoom(
       topic: settings.topic ?? before.topic,
       capacity: settings.capacity === undefined ? before.capacity : settings.capacity,
       slowMode: settings.slowMode ?? before.slowMode,
+      membersMayMentionAll: settings.membersMayMentionAll ?? before.membersMayMentionAll,
     }
     const changes = compareSettings(before, after)
     if (!changes.length) return before
@@ -45,11 +47,11 @@ export async function updateRoom(
   return update.catch(rethrowTakenName)
 }
 
-type Settings = Pick<Room, 'name' | 'topic' | 'capacity' | 'slowMode'>
+type Settings = Pick<Room, 'name' | 'topic' | 'capacity' | 'slowMode' | 'membersMayMentionAll'>
 
 function compareSettings(before: Settings, after: Settings): AuditChange[] {
-  const fields = ['name', 'topic', 'capacity', 'slowMode'] as const
-  const toText = (value: string | number | null) => (value === null ? null : String(value))
+  const fields = ['name', 'topic', 'capacity', 'slowMode', 'membersMayMentionAll'] as const
+  const toText = (value: string | number | boolean | null) => (value === null ? null : String(value))
   return fields
     .filter((field) => before[field] !== after[field])
     .map((field) => ({ field, before: toText(before[field]), after: toText(after[field]) }))

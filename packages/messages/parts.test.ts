@@ -11,8 +11,8 @@ import {
   routeFiles,
 } from './parts.ts'
 
-const { app, pages, settings, admin, deferred } = divide()
-const areas = ['common', 'shell', 'room', 'settings', 'admin']
+const { app, pages, settings, notifications, admin, deferred } = divide()
+const areas = ['common', 'shell', 'room', 'notifications', 'settings', 'admin']
 
 test('every message of the interface is in a part of the catalogue', () => {
   const keys = areas.flatMap(keysOf)
@@ -29,7 +29,13 @@ test('what every page and every room shows is there first, and what waits for it
 })
 
 test('whatever a route uses is in the catalogue’s first part or its own', () => {
-  const parts = { app, pages: [...app, ...pages], settings: [...app, ...settings], admin: [...app, ...admin] }
+  const parts = {
+    app,
+    pages: [...app, ...pages],
+    settings: [...app, ...settings],
+    notifications: [...app, ...settings, ...notifications],
+    admin: [...app, ...admin],
+  }
   const interfaceKeys = new Set(areas.flatMap(keysOf))
   for (const file of routeFiles()) {
     const used = messagesOf(modulesOf([file])).intersection(interfaceKeys)

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 /**
  * Divides the catalogue into the parts that browsers load: `app` for what is shown around every page, and in rooms; `pages`,
- * `settings` and `admin` for other pages; `deferred` for components that are loaded at their first use. A message is where the code
+ * `settings`, `notifications` and `admin` for other pages; `deferred` for components that are loaded at their first use. A message is where the code
  * is that uses it. Messages of other areas are written by servers alone.
  */
 
@@ -12,11 +12,11 @@ const web = fileURLToPath(new URL('../../web/src/', import.meta.url))
 const catalogue = fileURLToPath(new URL('messages/en/', import.meta.url))
 
 /** The areas of the catalogue that browsers need. */
-const AREAS = { app: ['common', 'shell', 'room'], settings: ['settings'], admin: ['admin'] }
+const AREAS = { app: ['common', 'shell', 'room', 'notifications'], settings: ['settings'], admin: ['admin'] }
 
-export type Part = 'app' | 'pages' | 'settings' | 'admin' | 'deferred'
+export type Part = 'app' | 'pages' | 'settings' | 'notifications' | 'admin' | 'deferred'
 
-/** Returns the keys of the messages of each part. The last four repeat what two of them need. */
+/** Returns the keys of the messages of each part. All but the first repeat what two of them need. */
 export function divide(): Record<Part, string[]> {
   const used = Object.groupBy(routeFiles(), partOf)
   const usedBy = (part: Exclude<Part, 'deferred'>) => messagesOf(modulesOf(used[part] ?? []))
@@ -27,6 +27,7 @@ export function divide(): Record<Part, string[]> {
     app: AREAS.app.flatMap(keysOf).filter((key) => app.has(key)),
     pages: later.filter((key) => usedBy('pages').has(key)),
     settings: [...settings, ...later.filter((key) => usedBy('settings').has(key))],
+    notifications: later.filter((key) => usedBy('notifications').has(key)),
     admin: [
       ...AREAS.admin.flatMap(keysOf),
       ...[...settings, ...later].filter((key) => usedBy('admin').has(key)),
@@ -45,6 +46,8 @@ export const routeFiles = (): string[] =>
 /** Returns the part that has the messages of a route's file. The part of a page may be missing when its load function runs. */
 export function partOf(file: string): Exclude<Part, 'deferred'> {
   if (/\/\+error\.svelte$/.test(file)) return 'app'
+  // A page of settings with many texts of its own. What it shares with the others is in their part.
+  if (file.includes('/settings/notifications/')) return 'notifications'
   if (file.includes('/settings/')) return 'settings'
   if (file.includes('/(app)/admin/')) return 'admin'
   return file.endsWith('/+page.svelte') && !file.includes('/r/[name]/') ? 'pages' : 'app'

@@ -11,8 +11,8 @@ export async function browserForFile(): Promise<Browser> {
 }
 
 /** Launches a Chromium with these arguments for one test. */
-export async function browserForTest(args: string[]): Promise<Browser> {
-  const server = await launchChromium(args)
+export async function browserForTest(args: string[], executablePath?: string): Promise<Browser> {
+  const server = await launchChromium(args, executablePath)
   onTestFinished(() => server.close())
   return chromium.connect(server.wsEndpoint())
 }

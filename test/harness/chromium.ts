@@ -17,10 +17,16 @@ export function chromiumPath(): string {
   return path
 }
 
+/** Returns the path of a Chromium that can show notifications, which the one without a screen refuses; undefined if there is none. */
+export const notifyingChromiumPath = (): string | undefined => paths.slice(1).find((each) => existsSync(each))
+
 /** Launches the system's Chromium for any number of clients. */
-export async function launchChromium(args: string[] = []): Promise<BrowserServer> {
+export async function launchChromium(
+  args: string[] = [],
+  executablePath = chromiumPath(),
+): Promise<BrowserServer> {
   return chromium.launchServer({
-    executablePath: chromiumPath(),
+    executablePath,
     args: [
       '--no-sandbox',
       '--disable-dev-shm-usage',

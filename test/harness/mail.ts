@@ -7,6 +7,8 @@ interface ReceivedMail {
   to: string
   subject: string
   text: string
+  /** Its headers, one a line. */
+  head: string
 }
 
 export interface MailServer {
@@ -80,7 +82,7 @@ function parse(source: string): Omit<ReceivedMail, 'to'> {
       : encoding === 'quoted-printable'
         ? decodeQuoted(body.replaceAll(/=\r\n/g, ''))
         : body
-  return { from: header('from'), subject: header('subject'), text: text.replaceAll('\r\n', '\n') }
+  return { from: header('from'), subject: header('subject'), text: text.replaceAll('\r\n', '\n'), head }
 }
 
 const decodeQuoted = (text: string) =>

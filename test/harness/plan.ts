@@ -9,7 +9,7 @@ export const statementOf = (
   roomIds: string[],
   page: Page,
 ): { text: string; values: unknown[] } =>
-  searchStatement({ ...parseQuery(query), roomIds, authorIds: null }, page)
+  searchStatement({ ...parseQuery(query), roomIds, authorIds: null, savedBy: null }, page)
 
 interface Node {
   'Node Type': string

@@ -54,6 +54,7 @@ const isEvent = (type: GraphQLObjectType) =>
     'MembershipUpdated',
     'ProfileUpdated',
     'BlockChanged',
+    'NotificationsChanged',
     subscriptions.name,
   ].includes(type.name)
 

@@ -10,6 +10,7 @@ import { createApiClient } from '../harness/client.ts'
 import { type Line, lineOf } from '../harness/log.ts'
 import { mailServerForFile } from '../harness/mail.ts'
 import { CLIENT_SECRET, CookieBrowser, startProvider } from '../harness/provider.ts'
+import { ADD_PUSH, pushServiceForFile } from '../harness/push-service.ts'
 import { startServer } from '../harness/server.ts'
 import { Socket } from '../harness/socket.ts'
 import { until } from '../harness/wait.ts'
@@ -23,6 +24,7 @@ const provider = await startProvider()
 afterAll(() => provider.stop())
 const smtpPassword = 'canary-of-the-mail-server'
 const smtp = await mailServerForFile()
+const pushService = await pushServiceForFile()
 const probe = join(import.meta.dirname, '../harness/password-probe.ts')
 const server = await startServer({
   dataDir,
@@ -355,12 +357,36 @@ async function failWithSecrets(): Promise<void> {
   )
 }
 
+/** Secrets that the database has to have, and nothing else may. */
+const stored = new Map<string, string>()
+
+/** Sends a message to a browser, which its push service takes, and one that it does not. */
+async function spillPush(): Promise<void> {
+  const browser = pushService.createBrowser()
+  const add = await send(ADD_PUSH, browser.subscription, session)
+  const id = field<string>(add, 'addPushSubscription', 'id')
+  browser.answers.push({ status: 201 }, { status: 400 })
+  for (let times = 0; times < 2; times++)
+    await send('mutation ($id: ID!) { sendTestPush(id: $id) }', { id }, session)
+  expect(browser.pushes).toHaveLength(2)
+  await send(ADD_PUSH, { ...browser.subscription, p256dh: browser.subscription.auth }, session)
+  const [key] = await sql<{ value: string }>(
+    databaseUrl,
+    `SELECT value FROM "Secret" WHERE name = 'push messages'`,
+  )
+  await fetch(`${server.url}/unsubscribe/${plant('the code of a link that ends mails')}`)
+  stored.set('the key that signs push messages', key!.value)
+  stored.set('the address of a browser', new URL(browser.subscription.endpoint).pathname)
+  stored.set('the secret of a browser', browser.subscription.auth)
+}
+
 await spill()
 await spillFactors()
+await spillPush()
 await failWithSecrets()
 
-const expectNone = (where: string, text: string) => {
-  for (const [what, secret] of planted) if (text.includes(secret)) expect.fail(`${what} is in ${where}`)
+const expectNone = (where: string, text: string, secrets: ReadonlyMap<string, string> = planted) => {
+  for (const [what, secret] of secrets) if (text.includes(secret)) expect.fail(`${what} is in ${where}`)
 }
 
 test('no table contains a secret [SEC-77]', async () => {
@@ -392,6 +418,7 @@ test('the log contains no secret and no hash of one, even at level trace [SEC-86
   const text = JSON.stringify(server.log.filter((line) => line !== setupLine))
   expect(text.length).toBeGreaterThan(5_000)
   expectNone('the log', text)
+  expectNone('the log', text, stored)
   expect(text).not.toContain('$argon2')
 })
 
@@ -399,7 +426,8 @@ test('the metrics and error responses contain no secret', async () => {
   const headers = { authorization: `Bearer ${figures}` }
   expectNone('the figures', await (await fetch(`${server.url}/metrics`, { headers })).text())
   expect(answers.length).toBeGreaterThan(20)
-  for (const answer of answers) expectNone('an answer', answer)
+  for (const answer of answers)
+    for (const secrets of [planted, stored]) expectNone('an answer', answer, secrets)
 })
 
 test('an unknown username and a wrong password get the same error', async () => {

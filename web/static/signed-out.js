@@ -111,6 +111,7 @@ function enhance() {
 // Nothing of the person who was signed in before may stay on this device. See lib/offline.
 if ('caches' in globalThis) void caches.delete('shell')
 if ('indexedDB' in globalThis) indexedDB.deleteDatabase('latchkey-responses')
+navigator.serviceWorker?.controller?.postMessage('signed out')
 
 // The first page after logging in shows times in the reader's zone.
 document.cookie = `tz=${Intl.DateTimeFormat().resolvedOptions().timeZone}; path=/; max-age=31536000; samesite=lax`

@@ -9,6 +9,8 @@ export type Criteria = Pick<
   SearchQuery,
   'words' | 'phrases' | 'before' | 'after' | 'hasFile' | 'isPinned'
 > & {
+  /** The person whose saved messages are searched. Null for all messages. */
+  savedBy: string | null
   roomIds: string[]
   /** Null for any author. */
   authorIds: string[] | null
@@ -25,7 +27,8 @@ export function messageMatches(criteria: Criteria, page: Page): Prisma.Sql {
     inRooms(criteria, 'm'),
     Prisma.sql`m."deletedAt" IS NULL`,
     ...termConditions(criteria),
-    ...(criteria.isPinned && criteria.hasFile ? [hasAttachment] : []),
+    ...(criteria.isPinned && criteria.savedBy ? [isPinned] : []),
+    ...((criteria.isPinned || criteria.savedBy) && criteria.hasFile ? [hasAttachment] : []),
     ...(authorIds ? [postedBy(authorIds)] : []),
     ...(before ? [Prisma.sql`m."postedAt" < ${before}`] : []),
     ...(after ? [Prisma.sql`m."postedAt" >= ${after}`] : []),
@@ -59,6 +62,8 @@ export function blockInRange(criteria: Criteria, page: Page): Prisma.Sql {
 /** The condition that the text of a block, or one line of it, may contain all terms. */
 export const textMayMatch = (text: 'b.text' | 'line.text', criteria: Criteria) =>
   all(blockTermConditions(Prisma.raw(text), criteria))
+
+const isPinned = Prisma.sql`m."pinnedVersion" IS NOT NULL`
 
 const hasAttachment = Prisma.sql`EXISTS (
   SELECT FROM "Attachment" a WHERE a."roomId" = m."roomId" AND a.number = m.number

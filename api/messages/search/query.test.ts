@@ -3,14 +3,8 @@ import { ApiError } from '../../errors.ts'
 import { parseQuery } from './query.ts'
 
 const empty = {
-  words: [],
-  phrases: [],
-  from: null,
-  in: null,
-  before: null,
-  after: null,
-  hasFile: false,
-  isPinned: false,
+  ...{ words: [], phrases: [], from: null, in: null, before: null, after: null },
+  ...{ hasFile: false, isPinned: false, isSaved: false },
 }
 
 test.for([
@@ -30,6 +24,7 @@ test.for([
   ['after:2026-11-22T10:30:00Z', { after: new Date('2026-11-22T10:30:00Z') }],
   ['has:file', { hasFile: true }],
   ['has:files', { hasFile: true }],
+  ['IS:saved', { isSaved: true }],
   ['is:pinned plan', { isPinned: true, words: ['plan'] }],
   ['from: ana', { words: ['from', 'ana'] }],
   ['note: this', { words: ['note', 'this'] }],

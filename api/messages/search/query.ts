@@ -20,6 +20,7 @@ export type SearchQuery = {
   after: Date | null
   hasFile: boolean
   isPinned: boolean
+  isSaved: boolean
 }
 
 export const MAX_QUERY = 500
@@ -29,8 +30,8 @@ const MAX_TERMS = 10
 const part = /(?:\b(from|in|before|after|has|is):)?(?:"([^"]*)"?|(\S+))/giu
 
 /**
- * Parses words, "phrases" and the operators from:NAME, in:ROOM, in:@NAME, before:DATE, after:DATE, has:file and is:pinned. Ignores
- * punctuation between words. Days are those of the time zone. Throws BAD_USER_INPUT if nothing remains or an operator's value is invalid.
+ * Parses words, "phrases" and the operators from:NAME, in:ROOM, in:@NAME, before:DATE, after:DATE, has:file, is:pinned and
+ * is:saved. Ignores punctuation between words. Days are those of the time zone. Throws BAD_USER_INPUT if nothing remains or an operator's value is invalid.
  */
 export function parseQuery(text: string, timeZone = 'UTC'): SearchQuery {
   const query: SearchQuery = {
@@ -42,6 +43,7 @@ export function parseQuery(text: string, timeZone = 'UTC'): SearchQuery {
     after: null,
     hasFile: false,
     isPinned: false,
+    isSaved: false,
   }
   for (const [, operator, quoted, bare] of visibleLine(text.normalize('NFKC')).matchAll(part)) {
     const value = quoted ?? bare ?? ''
@@ -50,10 +52,10 @@ export function parseQuery(text: string, timeZone = 'UTC'): SearchQuery {
     else if (bare) query.words.push(...searchWords(bare))
   }
   query.words = [...new Set(query.words)]
-  const { words, phrases, hasFile, isPinned, ...filters } = query
+  const { words, phrases, hasFile, isPinned, isSaved, ...filters } = query
   if (words.length + phrases.length > MAX_TERMS)
     throw badInput('query', m.search_too_many_words, { max: MAX_TERMS })
-  const filtered = hasFile || isPinned || Object.values(filters).some((value) => value !== null)
+  const filtered = hasFile || isPinned || isSaved || Object.values(filters).some((value) => value !== null)
   if (!words.length && !phrases.length && !filtered) throw badInput('query', m.search_empty)
   return query
 }
@@ -66,8 +68,9 @@ function applyOperator(query: SearchQuery, { operator, value, timeZone }: Operat
   else if (operator === 'before') query.before = parseDate({ operator, value, timeZone })
   else if (operator === 'after') query.after = parseDate({ operator, value, timeZone })
   else if (operator === 'is') {
-    if (!/^pinned$/i.test(value)) throw badInput('query', m.search_is_not_pinned)
-    query.isPinned = true
+    if (/^pinned$/i.test(value)) query.isPinned = true
+    else if (/^saved$/i.test(value)) query.isSaved = true
+    else throw badInput('query', m.search_is_unknown)
   } else if (/^files?$/i.test(value)) query.hasFile = true
   else throw badInput('query', m.search_has_not_file)
 }

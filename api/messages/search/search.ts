@@ -37,7 +37,10 @@ export async function searchMessages(viewer: Viewer | null, { text, roomId, time
   const roomIds = await findRoomIds(me, roomId, query.in)
   const authorIds = query.from === null ? null : await findAuthorIds(query.from)
   if (!roomIds.length) return toConnection<Message>([], page, formatCursor)
-  const statement = searchStatement({ ...query, roomIds, authorIds }, page)
+  const statement = searchStatement(
+    { ...query, roomIds, authorIds, savedBy: query.isSaved ? me.user.id : null },
+    page,
+  )
   const [, rows] = await db
     .$transaction([
       db.$executeRaw(Prisma.raw(`SET LOCAL statement_timeout = ${SEARCH_TIMEOUT}`)),

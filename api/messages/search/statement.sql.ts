@@ -14,15 +14,17 @@ const NEAR_BLOCKS = 256
  * block, and the planner cannot know: PostgreSQL keeps no statistics on texts that long.
  */
 export function searchStatement(criteria: Criteria, page: Page): Prisma.Sql {
-  const { words, phrases, hasFile, isPinned } = criteria
-  if (!hasFile && !isPinned && (words.length || phrases.length)) return blockStatement(criteria, page)
+  const { words, phrases, hasFile, isPinned, savedBy } = criteria
+  if (!hasFile && !isPinned && !savedBy && (words.length || phrases.length))
+    return blockStatement(criteria, page)
   return Prisma.sql`
     SELECT m.* FROM ${source(criteria)}
     WHERE ${messageMatches(criteria, page)} ${pageOrder(criteria, page)}`
 }
 
-/** The messages `m` that a search without words looks at. There are few pins, and few files. */
-function source({ isPinned, hasFile, roomIds }: Criteria): Prisma.Sql {
+/** The messages `m` that a search without words looks at. There are few pins, files and saved ones. */
+function source({ isPinned, hasFile, savedBy, roomIds }: Criteria): Prisma.Sql {
+  if (savedBy) return savedMessages(savedBy)
   if (isPinned) return pinnedMessages(roomIds)
   return hasFile ? messagesWithFiles(roomIds) : Prisma.sql`"Message" m`
 }
@@ -113,6 +115,13 @@ const unindexedMessages = (criteria: Criteria, page: Page) => Prisma.sql`
 /** The pinned messages, by their index. The planner does not know how few they are, and would rather read by date. */
 const pinnedMessages = (roomIds: string[]) => Prisma.sql`(
   SELECT * FROM "Message" WHERE "roomId" = ANY(${roomIds}::uuid[]) AND "pinnedVersion" IS NOT NULL OFFSET 0
+) m`
+
+/** The messages that a person has saved. */
+const savedMessages = (userId: string) => Prisma.sql`(
+  SELECT "roomId", number FROM "SavedMessage" WHERE "userId" = ${userId}::uuid
+) saved CROSS JOIN LATERAL (
+  SELECT * FROM "Message" WHERE "roomId" = saved."roomId" AND number = saved.number LIMIT 1
 ) m`
 
 /** The messages with attachments, found through the attachments. There are few of them, and the planner expects many. */

@@ -1,6 +1,7 @@
 import { DatabaseError, type PoolClient } from 'pg'
 import { pipelinePool } from '../../db/client.ts'
 import type { ApiError } from '../../errors.ts'
+import { notifyLater } from '../../notifications/fan-out.ts'
 import { publishEvents } from '../../room-log/change-room.ts'
 import type { RoomEvent } from '../../room-log/events.ts'
 import { rememberMembers } from '../../room-log/known-rooms.ts'
@@ -8,12 +9,12 @@ import type { MessageRow } from '../../room-log/rows.ts'
 import type { OutgoingMessage } from './outgoing-message.ts'
 import { type AcceptedMessage, type BatchState, hasNoRules, pairKey, validateBatch } from './validate.ts'
 import { type KnownMessage, writeKnown } from './write-known.sql.ts'
-import { lockAndRead, writeAndCommit } from './write.sql.ts'
+import { lockAndRead, notifies, writeAndCommit } from './write.sql.ts'
 
 /** The new message, or the number of the message that was created with the same nonce before. */
 export type SendResult = { message: MessageRow } | { earlierNumber: number }
 
-type Outcome = { roomId: string; result: SendResult | ApiError; event?: RoomEvent }
+type Outcome = { roomId: string; result: SendResult | ApiError; event?: RoomEvent; notifies?: boolean }
 
 /**
  * Writes a batch in one transaction of two round trips and publishes its events. Returns a result or the reason of refusal
@@ -33,7 +34,7 @@ export async function sendKnown(batch: readonly KnownMessage[]): Promise<(SendRe
   const written = await writeKnown(batch)
   const outcomes = batch.map(({ message }, index) => {
     const row = written[index]
-    return row ? toPosted(toRow({ message, ...row }, row.postedAt, [])) : null
+    return row ? toPosted(toRow({ message, ...row, everyone: null }, row.postedAt, [])) : null
   })
   publish(outcomes.filter((outcome) => outcome !== null))
   return outcomes.map((outcome) => outcome?.result ?? null)
@@ -42,7 +43,12 @@ export async function sendKnown(batch: readonly KnownMessage[]): Promise<(SendRe
 function publish(outcomes: readonly Outcome[]): void {
   for (const [roomId, ofRoom] of Map.groupBy(outcomes, ({ roomId }) => roomId)) {
     const events = ofRoom.flatMap(({ event }) => event ?? [])
-    if (events.length) publishEvents(roomId, events)
+    if (!events.length) continue
+    publishEvents(roomId, events)
+    notifyLater(
+      roomId,
+      ofRoom.some(({ notifies }) => notifies),
+    )
   }
 }
 
@@ -68,7 +74,8 @@ async function writeBatch(client: PoolClient, batch: readonly OutgoingMessage[])
     const result = results[index]!
     if ('refused' in result) return { roomId, result: result.refused }
     if ('earlierNumber' in result) return { roomId, result }
-    return toPosted(toRow(result.accepted, state.now, mentions.get(outgoing) ?? []))
+    const row = toRow(result.accepted, state.now, mentions.get(outgoing) ?? [])
+    return { ...toPosted(row), notifies: notifies(result.accepted) }
   })
 }
 
@@ -85,7 +92,7 @@ function rememberRooms(batch: readonly OutgoingMessage[], { rooms, memberships }
 
 /** The row as the database now has it, with the related rows that are known. */
 const toRow = (
-  { message, number, version }: AcceptedMessage,
+  { message, number, version, everyone }: AcceptedMessage,
   postedAt: Date,
   mentions: { userId: string }[],
 ): MessageRow => ({
@@ -100,6 +107,7 @@ const toRow = (
   postedAt,
   editedAt: null,
   deletedAt: null,
+  everyone,
   pinnedAt: null,
   pinnedById: null,
   pinnedVersion: null,

@@ -1,4 +1,4 @@
-import type { User } from '../../../prisma/generated/client/client.ts'
+import type { Everyone, User } from '../../../prisma/generated/client/client.ts'
 
 /** A message to be sent. Everything that does not depend on the room's state has been validated. */
 export type OutgoingMessage = {
@@ -9,5 +9,7 @@ export type OutgoingMessage = {
   replyToNumber: number | null
   /** The usernames that each mention can mean, the longest first. */
   mentions: (readonly string[])[]
+  /** The people that it addresses with @all or @here, if its author may do so. */
+  everyone: Everyone | null
   attachmentIds: string[]
 }

@@ -2,6 +2,7 @@ import { m } from '@latchkey/messages'
 import { requireViewer, type Viewer } from '../../accounts/viewer.ts'
 import { db } from '../../db/client.ts'
 import { badInput } from '../../errors.ts'
+import { everyoneIn } from '../../notifications/everyone.ts'
 import { stopTyping } from '../../presence/presence.ts'
 import { mentionCandidates } from '../mention.ts'
 import type { MessageKey, MessageRow } from '../../room-log/rows.ts'
@@ -23,13 +24,15 @@ export async function sendMessage(viewer: Viewer | null, input: NewMessage): Pro
   const { roomId, text, nonce, replyTo, attachmentIds } = input
   const author = requireViewer(viewer).user
   if (replyTo && replyTo.roomId !== roomId) throw badInput('replyToId', m.reply_not_in_room)
+  const mentions = mentionCandidates(text)
   const result = await queueMessage({
     roomId,
     author,
     text,
     nonce: nonce ?? null,
     replyToNumber: replyTo?.number ?? null,
-    mentions: mentionCandidates(text),
+    mentions,
+    everyone: everyoneIn(mentions),
     attachmentIds: [...new Set(attachmentIds)],
   })
   stopTyping(roomId, author.id)

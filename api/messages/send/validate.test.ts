@@ -12,13 +12,22 @@ const message = (text: string, changes: Partial<OutgoingMessage> = {}): Outgoing
   nonce: null,
   replyToNumber: null,
   mentions: [],
+  everyone: null,
   attachmentIds: [],
   ...changes,
 })
 const member = { status: 'ACTIVE', role: 'MEMBER', lastPostedAt: null } as const
+const room = {
+  kind: 'ROOM' as const,
+  version: 7,
+  messageCount: 3,
+  memberCount: 2,
+  slowMode: 0,
+  membersMayMentionAll: false,
+}
 const state = (changes: Partial<BatchState> = {}): BatchState => ({
   now: new Date(100_000),
-  rooms: new Map([['room', { kind: 'ROOM', version: 7, messageCount: 3, memberCount: 2, slowMode: 0 }]]),
+  rooms: new Map([['room', room]]),
   blockedRooms: new Set(),
   memberships: new Map([[pairKey('room', 'ana'), member]]),
   earlierNumbers: new Map(),
@@ -69,9 +78,7 @@ test('a nonce creates one message, within a batch and across batches', () => {
 })
 
 test('slow mode makes members wait and says how long, but not moderators', () => {
-  const rooms = new Map([
-    ['room', { kind: 'ROOM' as const, version: 7, messageCount: 3, memberCount: 2, slowMode: 30 }],
-  ])
+  const rooms = new Map([['room', { ...room, slowMode: 30 }]])
   const posted = { ...member, lastPostedAt: new Date(90_500) }
   const [result] = validateBatch(
     [message('a')],

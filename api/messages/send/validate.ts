@@ -1,17 +1,24 @@
 import { m } from '@latchkey/messages'
-import type { MembershipStatus, Role, RoomKind } from '../../../prisma/generated/client/client.ts'
+import type { Everyone, MembershipStatus, Role, RoomKind } from '../../../prisma/generated/client/client.ts'
 import { type ApiError, badInput, forbidden, rateLimited } from '../../errors.ts'
+import { mayMentionAll } from '../../notifications/everyone.ts'
 import { nonMemberError, notMemberError } from '../../room-log/membership-status.ts'
 import { can } from '../../rooms/policy.ts'
 import type { OutgoingMessage } from './outgoing-message.ts'
 
+type RoomState = {
+  kind: RoomKind
+  memberCount: number
+  version: number
+  messageCount: number
+  slowMode: number
+  membersMayMentionAll: boolean
+}
+
 /** The state that a batch is validated against. Its rooms are locked, so nothing changes before the batch is written. */
 export type BatchState = {
   now: Date
-  rooms: ReadonlyMap<
-    string,
-    { kind: RoomKind; version: number; messageCount: number; memberCount: number; slowMode: number }
-  >
+  rooms: ReadonlyMap<string, RoomState>
   /** The conversations between two people, one of them blocked by the other. */
   blockedRooms: ReadonlySet<string>
   /** By pairKey of room and author. The status is null for someone who has never been a member. */
@@ -24,7 +31,13 @@ export type BatchState = {
   attachments: ReadonlyMap<string, { roomId: string; uploaderId: string | null }>
 }
 
-export type AcceptedMessage = { message: OutgoingMessage; number: number; version: number }
+export type AcceptedMessage = {
+  message: OutgoingMessage
+  number: number
+  version: number
+  /** The people that it notifies with @all or @here. */
+  everyone: Everyone | null
+}
 
 /** A message is accepted, was already sent with the same nonce, or is refused. */
 export type ValidationResult =
@@ -73,7 +86,9 @@ export function validateBatch(batch: readonly OutgoingMessage[], state: BatchSta
     for (const id of message.attachmentIds) used.attachmentIds.add(id)
     const number = room.messageCount + count
     if (nonce !== null) earlierNumbers.set(nonce, number)
-    return { accepted: { message, number, version: room.version + count } }
+    const { role } = state.memberships.get(pairKey(message.roomId, message.author.id))!
+    const everyone = mayMentionAll(role, room) ? message.everyone : null
+    return { accepted: { message, number, version: room.version + count, everyone } }
   })
 }
 

@@ -35,7 +35,7 @@ export async function lockAndRead(
     'BEGIN',
     {
       name: 'lock rooms',
-      text: 'SELECT id, kind, version, "messageCount", "memberCount", "slowMode" FROM "Room" WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE',
+      text: 'SELECT id, kind, version, "messageCount", "memberCount", "slowMode", "membersMayMentionAll" FROM "Room" WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE',
       values: [formatArray(roomIds)],
     },
     {
@@ -95,6 +95,10 @@ export async function lockAndRead(
   }
 }
 
+/** Returns whether a message may notify people who have not asked for every message of the room. */
+export const notifies = ({ message, everyone }: Pick<AcceptedMessage, 'message' | 'everyone'>): boolean =>
+  message.mentions.length > 0 || message.replyToNumber !== null || everyone !== null
+
 /** The members that each message mentions. */
 export type Mentions = ReadonlyMap<OutgoingMessage, { userId: string }[]>
 
@@ -121,10 +125,10 @@ export async function writeAndCommit(
   const statements: Statement[] = [
     {
       name: 'insert messages',
-      text: `INSERT INTO "Message" ("roomId", number, version, "postedVersion", "authorId", text, nonce, "replyToNumber", "postedAt")
-        SELECT "roomId", number, version, version, "authorId", text, nonce, "replyTo", $8
-        FROM unnest($1::uuid[], $2::int[], $3::int[], $4::uuid[], $5::text[], $6::text[], $7::int[])
-          AS p("roomId", number, version, "authorId", text, nonce, "replyTo")`,
+      text: `INSERT INTO "Message" ("roomId", number, version, "postedVersion", "authorId", text, nonce, "replyToNumber", everyone, "postedAt")
+        SELECT "roomId", number, version, version, "authorId", text, nonce, "replyTo", everyone, $9
+        FROM unnest($1::uuid[], $2::int[], $3::int[], $4::uuid[], $5::text[], $6::text[], $7::int[], $8::"Everyone"[])
+          AS p("roomId", number, version, "authorId", text, nonce, "replyTo", everyone)`,
       values: [
         formatArray(accepted.map(({ message }) => message.roomId)),
         formatArray(accepted.map(({ number }) => number)),
@@ -133,6 +137,7 @@ export async function writeAndCommit(
         accepted.map(({ message }) => message.text),
         accepted.map(({ message }) => message.nonce),
         formatArray(accepted.map(({ message }) => message.replyToNumber)),
+        formatArray(accepted.map(({ everyone }) => everyone)),
         now,
       ],
     },
@@ -169,6 +174,16 @@ export async function writeAndCommit(
         formatArray(attachments.map(({ id }) => id)),
         formatArray(attachments.map(({ number }) => number)),
         formatArray(attachments.map(({ position }) => position)),
+      ],
+    })
+  const notifying = accepted.filter(notifies)
+  if (notifying.length)
+    statements.push({
+      name: 'insert tasks of notifications',
+      text: `INSERT INTO "NotifyTask" ("roomId", number) SELECT * FROM unnest($1::uuid[], $2::int[])`,
+      values: [
+        formatArray(notifying.map(({ message }) => message.roomId)),
+        formatArray(notifying.map(({ number }) => number)),
       ],
     })
   if (mentions.length)

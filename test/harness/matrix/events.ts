@@ -23,7 +23,8 @@ const VIEWER_EVENTS = `subscription { event: viewerEvents { __typename
   ... on MembershipUpdated { membership { room { id } } markedUnread change }
    ... on ViewerEventsStarted { serverTime }
    ... on ProfileUpdated { user { id } }
-   ... on BlockChanged { user { id } blocked } } }`
+   ... on BlockChanged { user { id } blocked }
+   ... on NotificationsChanged { unreadNotificationCount notification { room { id } message { text } } } } }`
 
 /** Returns the outcome of each field of each subscription for a role. */
 export async function probeEvents(
@@ -129,12 +130,15 @@ async function probeViewer({ url, role, transport, outcomes }: Probing, world: W
   if (await comes(events, ({ event }) => event.__typename === 'ViewerEventsStarted')) {
     await owner.request(UPDATE_ROOM, { input: { roomId: id, topic: 'live' } })
     await sendMessage(owner, id, mention)
+    await sendMessage(victim, id, mention)
     await victim.request(MARK_READ, { id: marker })
     await sendMessage(victim, marker, `last ${mention}`)
     await comes(events, ({ event }) => lastMessageIn(event, marker)?.startsWith('last ') ?? false)
     const own = createApiClient(url, world.tokens[personIn(role) as Role])
     await own.request(BLOCK, { id: globalId('User', world.users.victim) })
     await comes(events, ({ event }) => event.__typename === 'BlockChanged')
+    if (!events.events.some(({ event }) => isNotificationOf(event, marker)))
+      await comes(events, ({ event }) => isNotificationOf(event, marker))
     await victim.request(RENAME)
     await comes(events, ({ event }) => event.__typename === 'ProfileUpdated')
   }
@@ -156,5 +160,9 @@ const lastMessageIn = (event: Event, room: string) =>
     ? (event['lastMessage'] as { text: string } | null)?.text
     : undefined
 
+const isNotificationOf = (event: Event, room: string) =>
+  event.__typename === 'NotificationsChanged' && aboutRoom(event) === room
+
 type InRoom = { room: { id: string } } | undefined
-const aboutRoom = (event: Event) => ((event['membership'] ?? event['message']) as InRoom)?.room.id
+const aboutRoom = (event: Event) =>
+  ((event['membership'] ?? event['message'] ?? event['notification']) as InRoom)?.room.id

@@ -156,6 +156,18 @@ const queries: Row[] = [
   node('Session of one’s own', ({ ownSession }, role) => globalId('Session', ownSession[personIn(role)])),
   node('Passkey of another', ({ ownPasskey }) => globalId('Passkey', ownPasskey.victim)),
   node('Passkey of one’s own', ({ ownPasskey }, role) => globalId('Passkey', ownPasskey[personIn(role)])),
+  node('PushSubscription of another', ({ ownBrowser }) => globalId('PushSubscription', ownBrowser.victim)),
+  node('PushSubscription of one’s own', ({ ownBrowser }, role) =>
+    globalId('PushSubscription', ownBrowser[personIn(role)]),
+  ),
+  node('Notification of another', ({ ownNotification }) => globalId('Notification', ownNotification.victim)),
+  node('SavedMessage of another', ({ ownSaved }) => globalId('SavedMessage', ownSaved.victim)),
+  node('SavedMessage of one’s own', ({ ownSaved }, role) =>
+    globalId('SavedMessage', ownSaved[personIn(role)]),
+  ),
+  node('Notification of one’s own', ({ ownNotification }, role) =>
+    globalId('Notification', ownNotification[personIn(role)]),
+  ),
   node('AccessToken of another', ({ accessToken }) => globalId('AccessToken', accessToken)),
   node('AccessToken of one’s own', ({ ownAccessToken }, role) =>
     globalId('AccessToken', ownAccessToken[personIn(role)]),
@@ -266,7 +278,7 @@ const mutations: Row[] = [
   ),
   mutation(
     'updateSettings',
-    'mutation { updateSettings(input: { locale: "de", timeZone: "Europe/Berlin" }) { __typename } }',
+    'mutation { updateSettings(input: { locale: "de", timeZone: "Europe/Berlin", doNotDisturbUntil: "2199-01-01T00:00:00Z", quietHours: { from: "22:00", to: "07:00" }, emailNotifications: DAILY, notificationText: false }) { __typename } }',
   ),
   mutation(
     'updateServer',
@@ -402,7 +414,7 @@ const mutations: Row[] = [
   ),
   mutation(
     'updateRoom',
-    'mutation ($id: ID!, $name: String!) { updateRoom(input: { roomId: $id, name: $name, topic: "x", capacity: 50, slowMode: 1 }) { __typename } }',
+    'mutation ($id: ID!, $name: String!) { updateRoom(input: { roomId: $id, name: $name, topic: "x", capacity: 50, slowMode: 1, membersMayMentionAll: true }) { __typename } }',
     (world, role) => ({ ...room(world, role), name: fresh() }),
   ),
   mutation(
@@ -595,6 +607,12 @@ const mutations: Row[] = [
     'mutation ($id: ID!) { removeReaction(messageId: $id, emoji: "👍") { __typename } }',
     anothers,
   ),
+  mutation(
+    'saveMessage',
+    'mutation ($id: ID!) { saveMessage(messageId: $id, remindAt: "2199-01-01T00:00:00Z") { __typename } }',
+    anothers,
+  ),
+  mutation('unsaveMessage', 'mutation ($id: ID!) { unsaveMessage(messageId: $id) }', anothers),
   mutation('pinMessage', 'mutation ($id: ID!) { pinMessage(messageId: $id) { __typename } }', anothers),
   mutation('unpinMessage', 'mutation ($id: ID!) { unpinMessage(messageId: $id) { __typename } }', anothers),
   mutation(
@@ -606,6 +624,30 @@ const mutations: Row[] = [
     'setFavorite',
     'mutation ($id: ID!) { setFavorite(roomId: $id, favorite: true) { __typename } }',
     room,
+  ),
+  mutation(
+    'setNotifyLevel',
+    'mutation ($id: ID!) { setNotifyLevel(roomId: $id, level: ALL, mutedUntil: "2199-01-01T00:00:00Z") { __typename } }',
+    room,
+  ),
+  mutation(
+    'markNotificationsRead',
+    'mutation ($id: ID!) { markNotificationsRead(ids: [$id]) { __typename } }',
+    ({ ownNotification }) => ({ id: globalId('Notification', ownNotification.victim) }),
+  ),
+  mutation(
+    'addPushSubscription',
+    'mutation { addPushSubscription(endpoint: "none", p256dh: "", auth: "") { __typename } }',
+  ),
+  ...['removePushSubscription', 'sendTestPush'].flatMap((name) => [
+    mutation(`${name} of another`, `mutation ($id: ID!) { ${name}(id: $id) }`, ({ ownBrowser }) => ({
+      id: globalId('PushSubscription', ownBrowser.victim),
+    })),
+  ]),
+  mutation(
+    'removePushSubscription of one’s own',
+    'mutation ($id: ID!) { removePushSubscription(id: $id) }',
+    ({ ownBrowser }, role) => ({ id: globalId('PushSubscription', ownBrowser[personIn(role)]) }),
   ),
   mutation('setTyping', 'mutation ($id: ID!) { setTyping(roomId: $id) }', room),
   mutation(
@@ -800,6 +842,33 @@ const ways: Record<string, { document: string; at: string; variables?: Variables
   },
   UserConnection: { document: '{ admin { users { HOLE } } }', at: 'admin.users' },
   UserEdge: { document: '{ admin { users { edges { HOLE } } } }', at: 'admin.users.edges.0' },
+  Notification: {
+    document: 'query ($id: ID!) { node(id: $id) { ... on Notification { HOLE } } }',
+    at: 'node',
+    variables: ({ ownNotification }, role) => ({
+      id: globalId('Notification', ownNotification[personIn(role)]),
+    }),
+  },
+  PushSubscription: {
+    document: '{ viewer { pushSubscriptions { HOLE } } }',
+    at: 'viewer.pushSubscriptions.0',
+  },
+  SavedMessage: {
+    document: 'query ($id: ID!) { node(id: $id) { ... on SavedMessage { HOLE } } }',
+    at: 'node',
+    variables: ({ ownSaved }, role) => ({ id: globalId('SavedMessage', ownSaved[personIn(role)]) }),
+  },
+  SavedMessageConnection: { document: '{ viewer { saved { HOLE } } }', at: 'viewer.saved' },
+  SavedMessageEdge: { document: '{ viewer { saved { edges { HOLE } } } }', at: 'viewer.saved.edges.0' },
+  NotificationConnection: { document: '{ viewer { notifications { HOLE } } }', at: 'viewer.notifications' },
+  NotificationEdge: {
+    document: '{ viewer { notifications { edges { HOLE } } } }',
+    at: 'viewer.notifications.edges.0',
+  },
+  QuietHours: {
+    document: '{ viewer { settings { quietHours { HOLE } } } }',
+    at: 'viewer.settings.quietHours',
+  },
   UploadLimits: { document: '{ uploadLimits { HOLE } }', at: 'uploadLimits' },
   Auth: {
     document:
@@ -830,6 +899,8 @@ const calls: Record<string, { args: string; variables?: Variables; declared?: st
     declared: '$room: String!',
     variables: ({ name }) => ({ room: name }),
   },
+  'Viewer.saved': { args: '(first: 1, after: null, last: null, before: null)' },
+  'Viewer.notifications': { args: '(unread: false, first: 1, after: null, last: null, before: null)' },
   'Viewer.removedAt': {
     args: '(roomName: $room)',
     declared: '$room: String!',

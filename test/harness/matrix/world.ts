@@ -76,6 +76,12 @@ export interface World {
   ownAccessToken: Record<Name, string>
   /** A passkey of each person. */
   ownPasskey: Record<Name, string>
+  /** A saved message of each person who is or was in the room. */
+  ownSaved: Record<Name, string>
+  /** A notification of each person: of the victim's message in the room, or of one elsewhere for those who were never in it. */
+  ownNotification: Record<Name, string>
+  /** A browser of each person that shows notifications. */
+  ownBrowser: Record<Name, string>
 }
 
 /** Returns the account of a role. */
@@ -93,6 +99,9 @@ export async function createWorld(pool: Pool): Promise<World> {
   const ownSession = byPerson(() => randomUUID())
   const ownAccessToken = byPerson(() => randomUUID())
   const ownPasskey = byPerson(() => randomUUID())
+  const ownNotification = byPerson(() => randomUUID())
+  const ownBrowser = byPerson(() => randomUUID())
+  const ownSaved = byPerson(() => randomUUID())
   const ownFile = byPerson(() => randomUUID())
   const [
     room,
@@ -121,6 +130,8 @@ export async function createWorld(pool: Pool): Promise<World> {
       ${people.map((person) => `('${ownAccessToken[person]}', '${users[person]}', 'bot', '${sha256(`bot${person}${tag}`)}', '{READ}', now(), now() + interval '1 day')`).join()};
     INSERT INTO "Passkey" (id, "userId", name, "credentialId", "publicKey", "lastUsedAt") VALUES
       ${people.map((person) => `('${ownPasskey[person]}', '${users[person]}', 'phone', '${ownPasskey[person]}', '', now())`).join()};
+    INSERT INTO "PushSubscription" (id, "userId", "sessionId", endpoint, p256dh, auth, locale, "lastUsedAt") VALUES
+      ${people.map((person) => `('${ownBrowser[person]}', '${users[person]}', '${ownSession[person]}', 'https://10.0.0.1/${ownBrowser[person]}', '', '', 'en', now())`).join()};
     INSERT INTO "Identity" (id, "userId", issuer, subject) VALUES
       ${people.map((person) => `('${randomUUID()}', '${users[person]}', 'https://id.example', '${person} ${tag}')`).join()};
     INSERT INTO "Room" (id, name, "nameKey", topic, "keyHash", capacity, "ownerId", "memberCount", "messageCount", version) VALUES
@@ -155,8 +166,13 @@ export async function createWorld(pool: Pool): Promise<World> {
       ('${direct}', 1, 4, 4, '${users.victim}', 'private @${usernames.victim}', NULL, NULL, NULL, NULL),
       ('${elsewhere}', 1, 2, 2, '${users.stranger}', 'a secret of the stranger', NULL, NULL, NULL, NULL);
     INSERT INTO "Mention" ("roomId", number, "userId") VALUES ('${room}', 7, '${users.victim}');
+    INSERT INTO "Notification" (id, "userId", cause, "roomId", number, "actorId", "readAt") VALUES
+      ${people.map((person) => `('${ownNotification[person]}', '${users[person]}', 'MENTION', '${['stranger', 'admin'].includes(person) ? marker : room}', 7, '${users.victim}', now())`).join()};
     INSERT INTO "Reaction" ("roomId", number, "userId", emoji) VALUES
       ${people.map((person) => `('${room}', 7, '${users[person]}', '👍')`).join()};
+    INSERT INTO "SavedMessage" (id, "userId", "roomId", number)
+      SELECT * FROM (VALUES ${people.map((person) => `('${ownSaved[person]}'::uuid, '${users[person]}'::uuid, '${room}'::uuid, 7)`).join()}) saved(id, "userId", "roomId", number)
+      WHERE EXISTS (SELECT FROM "Membership" m WHERE m."roomId" = saved."roomId" AND m."userId" = saved."userId");
     INSERT INTO "Attachment" (id, "roomId", number, "uploaderId", filename, "contentType", size, width, height) VALUES
       ('${attachment}', '${room}', 7, '${users.victim}', 'a.png', 'image/png', 10, 1, 1),
       ('${directAttachment}', '${direct}', 1, '${users.victim}', 'c.png', 'image/png', 10, 1, 1),
@@ -201,6 +217,9 @@ export async function createWorld(pool: Pool): Promise<World> {
     ownSession,
     ownAccessToken,
     ownPasskey,
+    ownNotification,
+    ownBrowser,
+    ownSaved,
   }
 }
 
@@ -218,6 +237,8 @@ export async function stateOf(
     'Ban',
     'AuditEntry',
     'Invite',
+    'Notification',
+    'SavedMessage',
   ]
   const ofPeople = ['Password', 'PasswordReset']
   const rooms = `('${room}', '${elsewhere}', '${direct}')`
@@ -232,6 +253,7 @@ export async function stateOf(
     `SELECT to_jsonb(t)::text FROM "Block" t WHERE "blockerId" IN ${ids}`,
     `SELECT id FROM "Session" WHERE "userId" IN ${ids}`,
     `SELECT to_jsonb(t)::text FROM "ServerInvite" t WHERE id = '${serverInvite}'`,
+    `SELECT id::text FROM "PushSubscription" WHERE "userId" IN ${ids}`,
     `SELECT id::text FROM "Passkey" WHERE "userId" IN ${ids}`,
     `SELECT id::text FROM "AccessToken" WHERE "userId" IN ${ids}`,
   ]

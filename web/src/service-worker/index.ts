@@ -1,7 +1,9 @@
 import { assets, immutable } from '$app/manifest'
 import { self } from '$app/service-worker'
 import { version } from '$app/env'
+import { SIGNED_OUT } from '../lib/notifications/labels.ts'
 import { joinShared, saveShared, sharedFields } from '../lib/offline/shared.ts'
+import { forgetNotifications } from './notifications.ts'
 
 /**
  * Opens the app without a network. Keeps the code of this version, so that a page that is open goes on working after
@@ -31,6 +33,7 @@ self.addEventListener('activate', (event) => event.waitUntil(deleteOldCode()))
 
 self.addEventListener('message', (event) => {
   if (event.data === 'update') void self.skipWaiting()
+  if (event.data === SIGNED_OUT) event.waitUntil(forgetNotifications())
   if (typeof event.data?.viewerId === 'string') event.waitUntil(saveShell(event.data as Viewer))
 })
 

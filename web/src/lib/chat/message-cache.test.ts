@@ -13,6 +13,7 @@ const message = (number: number, more: Partial<CachedMessage> = {}): CachedMessa
   pinnedAt: null,
   author: null,
   mentions: [],
+  mentionsAll: false,
   replyTo: null,
   attachments: [],
   reactions: [],

@@ -45,6 +45,7 @@ export const MessageParts = graphql(`
       id
       username
     }
+    mentionsAll
     replyTo {
       id
       number

@@ -17,6 +17,7 @@ export const MyRoomsDocument = graphql(`
       blocked {
         id
       }
+      unreadNotificationCount
       favorites: memberships(first: 100, favorite: true) {
         nodes {
           ...MyMembership

@@ -2,6 +2,7 @@ import { createContext } from 'svelte'
 import { SvelteMap } from 'svelte/reactivity'
 import { derived, fromStore, get, type Readable } from 'svelte/store'
 import { type Client, queryStore } from '@urql/svelte'
+import { serverNow } from '#lib/format/clock.svelte.ts'
 import type { MyDirectFragment, MyMembershipFragment } from '#lib/graphql/generated/graphql.ts'
 import { MoreRoomsDocument, MyRoomsDocument } from './room-list.ts'
 import { roomPages } from './room-pages.svelte.ts'
@@ -29,7 +30,9 @@ interface OpenRoom {
   readonly isRead: boolean
 }
 
-type CountedMembership = Pick<MyMembershipFragment, 'unreadCount' | 'mentionCount'> & { room: { id: string } }
+type CountedMembership = Pick<MyMembershipFragment, 'unreadCount' | 'mentionCount' | 'mutedUntil'> & {
+  room: { id: string }
+}
 
 /** The unread counts of the viewer's rooms, for the sidebar and the tab's title. */
 export class Unread {
@@ -74,10 +77,16 @@ export class Unread {
   /** The ids of the people that the viewer has blocked. */
   readonly blocked: ReadonlySet<string> = $derived(new Set(this.#first?.blocked?.map(({ id }) => id)))
 
-  /** Returns the counts of a room; 0 for the open room while it is read. */
-  countsOf({ room, unreadCount, mentionCount }: CountedMembership): Counts {
+  /** The number of unread notifications. */
+  get notifications(): number {
+    return this.#pages[0]?.current.data?.viewer?.unreadNotificationCount ?? 0
+  }
+
+  /** Returns the counts of a room; 0 for the open room while it is read, and for what a muted one has besides mentions. */
+  countsOf(membership: CountedMembership): Counts {
+    const { room, unreadCount, mentionCount } = membership
     if (this.openRoom?.roomId === room.id && this.openRoom.isRead) return { messages: 0, mentions: 0 }
-    return { messages: unreadCount ?? 0, mentions: mentionCount ?? 0 }
+    return { messages: isMuted(membership) ? 0 : (unreadCount ?? 0), mentions: mentionCount ?? 0 }
   }
 
   /** Records that the viewer marked messages as unread. */
@@ -96,10 +105,13 @@ export class Unread {
   }
 }
 
+type RoomLists = Partial<Record<'favorites' | 'memberships', { nodes: readonly MyMembershipFragment[] }>>
+
 interface RoomsResult {
   data?: {
     viewer:
-      | (Partial<Record<'favorites' | 'memberships', { nodes: readonly MyMembershipFragment[] }>> & {
+      | (RoomLists & {
+          unreadNotificationCount?: number
           directs?: readonly MyDirectFragment[]
           blocked?: readonly { id: string }[]
         })
@@ -113,3 +125,7 @@ const lastResult = (latest: Readable<RoomsResult>): { readonly current: RoomsRes
 
 /** Formats a count for a small space: "999+" at most. */
 export const formatCount = (count: number): string => (count > 999 ? '999+' : String(count))
+
+/** Returns whether the viewer has muted a room for now. */
+export const isMuted = ({ mutedUntil }: { mutedUntil: string | null }): boolean =>
+  mutedUntil !== null && Date.parse(mutedUntil) > serverNow()

@@ -1,5 +1,6 @@
 import type { Cache, Entity, UpdatesConfig } from '@urql/exchange-graphcache'
 import { RoomDocument } from '#lib/chat/operations.ts'
+import { UnreadNotifications } from './fragments.ts'
 import type {
   BanUserMutationVariables,
   RoomEventsSubscription,
@@ -21,6 +22,11 @@ export const updates: UpdatesConfig = {
   Subscription: {
     viewerEvents: ({ viewerEvents }: ViewerEventsSubscription, _, cache) => {
       if (viewerEvents.__typename === 'BlockChanged') return invalidateField(cache, VIEWER, 'blocked')
+      if (viewerEvents.__typename === 'NotificationsChanged') {
+        const { unreadNotificationCount } = viewerEvents
+        const viewer = { __typename: 'Viewer', unreadNotificationCount }
+        cache.writeFragment(UnreadNotifications, viewer)
+      }
       if (viewerEvents.__typename === 'MembershipUpdated' && viewerEvents.change === 'JOINED')
         forgetRemoval(cache, viewerEvents.membership.room.name)
       if (viewerEvents.__typename !== 'MembershipUpdated' || viewerEvents.membership.status !== 'ACTIVE')

@@ -20,6 +20,7 @@ export const RoomParts = graphql(`
     visibility
     capacity
     slowMode
+    membersMayMentionAll
     memberCount
     owner {
       ...UserParts
@@ -70,6 +71,8 @@ export const MyMembership = graphql(`
     unreadCount
     mentionCount
     favorite
+    notifyLevel
+    mutedUntil
     room {
       ...RoomEntry
       messageCount
@@ -90,5 +93,11 @@ export const MyDirect = graphql(`
         ...UserParts
       }
     }
+  }
+`)
+
+export const UnreadNotifications = graphql(`
+  fragment UnreadNotifications on Viewer {
+    unreadNotificationCount
   }
 `)

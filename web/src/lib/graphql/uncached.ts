@@ -13,6 +13,7 @@ const names = new Set([
   'DeleteMessage',
   'AddReaction',
   'RemoveReaction',
+  'Notifications',
 ])
 
 interface Profile {

@@ -15,18 +15,20 @@ const UNUSED = 'x-messages'
 
 /** Returns the elements of a page's head from which the browser loads the messages. See load-messages.ts. */
 export function messageLinks(locale: Locale, route: string | null): string {
-  const part = partOf(route)
-  return ['app', 'pages', 'settings', 'admin', 'deferred']
+  const parts = partsOf(route)
+  return ['app', 'pages', 'settings', 'notifications', 'admin', 'deferred']
     .map((name) => {
-      const rel = name === 'app' || name === part ? 'modulepreload' : name === 'admin' ? UNUSED : 'prefetch'
+      const rel =
+        name === 'app' || parts.includes(name) ? 'modulepreload' : name === 'admin' ? UNUSED : 'prefetch'
       return `<link rel="${rel}" data-messages="${name}" href="${addressOf(name, locale)}" />`
     })
     .join('')
 }
 
-/** Returns the part of the catalogue that a route's page loads besides the first one. */
-function partOf(route: string | null): 'pages' | 'settings' | 'admin' | null {
-  if (route?.startsWith('/(app)/admin')) return 'admin'
-  if (route?.includes('/settings')) return 'settings'
-  return route && !route.startsWith('/(app)/r/') ? 'pages' : null
+/** Returns the parts of the catalogue that a route's page loads besides the first one. */
+function partsOf(route: string | null): string[] {
+  if (route?.startsWith('/(app)/admin')) return ['admin']
+  if (route?.endsWith('/settings/notifications')) return ['settings', 'notifications']
+  if (route?.includes('/settings')) return ['settings']
+  return route && !route.startsWith('/(app)/r/') ? ['pages'] : []
 }

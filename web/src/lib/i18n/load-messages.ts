@@ -6,7 +6,9 @@ import { browser } from '$app/env'
  * (catalogues.ts): `app` before the first page is shown, others with a page or component (packages/messages/parts.ts). On the
  * server, all messages are there.
  */
-export async function loadMessages(part: 'app' | 'pages' | 'settings' | 'admin' | 'deferred'): Promise<void> {
+export async function loadMessages(
+  part: 'app' | 'pages' | 'settings' | 'notifications' | 'admin' | 'deferred',
+): Promise<void> {
   if (!browser) return
   const { addMessages } = await import('@latchkey/messages/browser')
   const { href } = document.querySelector<HTMLLinkElement>(`link[data-messages=${part}]`)!

@@ -1,3 +1,4 @@
+import { SIGNED_OUT } from '#lib/notifications/labels.ts'
 import { deleteReactions } from '../frequent-reactions.ts'
 import { SIGN_OUT_CHANNEL, signOutListeners, type SignOutMessage } from './sign-out.ts'
 import { clearUnsent } from './store.ts'
@@ -14,5 +15,7 @@ export async function forgetAccount(userId: string): Promise<void> {
   channel.postMessage({ userId, tab: tabId } satisfies SignOutMessage)
   // A browser without storage has nothing to forget.
   await clearUnsent(userId).catch(() => undefined)
+  // It ends the subscription to notifications, also after this page is gone.
+  navigator.serviceWorker?.controller?.postMessage(SIGNED_OUT)
   channel.close()
 }

@@ -67,6 +67,12 @@ export const ViewerEventsDocument = graphql(`
         }
         blocked
       }
+      ... on NotificationsChanged {
+        unreadNotificationCount
+        notification {
+          id
+        }
+      }
       ... on ProfileUpdated {
         user {
           ...UserParts

@@ -6,6 +6,7 @@ import type { Unread } from '#lib/chat/unread.svelte.ts'
 import { setServerTime } from '#lib/format/clock.svelte.ts'
 import type { ViewerEventsSubscription } from '#lib/graphql/generated/graphql.ts'
 import { isolate } from '#lib/i18n/isolate.ts'
+import { publishNotificationsChanged } from '#lib/notifications/changes.ts'
 import { toast } from '#lib/ui/toasts.svelte.ts'
 import { ViewerEventsDocument } from './operations.ts'
 
@@ -33,7 +34,10 @@ export function syncRoomList(client: Client, unread: Unread): () => void {
     if (event.__typename === 'ViewerEventsStarted') {
       setServerTime(event.serverTime)
       void load()
-    } else if (event.__typename === 'MembershipUpdated') handle(event)
+      publishNotificationsChanged(null)
+    } else if (event.__typename === 'NotificationsChanged')
+      publishNotificationsChanged(event.notification?.id ?? null)
+    else if (event.__typename === 'MembershipUpdated') handle(event)
   })
 
   function handle(event: MembershipUpdated) {

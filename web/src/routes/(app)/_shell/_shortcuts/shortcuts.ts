@@ -21,6 +21,7 @@ export const shortcutGroups = (): ShortcutGroup[] => [
       { label: m.shortcut_next_room(), keys: ['Alt+Down'] },
       { label: m.shortcut_previous_unread_room(), keys: ['Alt+Shift+Up'] },
       { label: m.shortcut_next_unread_room(), keys: ['Alt+Shift+Down'] },
+      { label: m.notifications_title(), keys: ['Mod+Shift+M'] },
       { label: m.shortcut_close(), keys: ['Escape'] },
       { label: m.shortcut_show_shortcuts(), keys: ['?'] },
     ],

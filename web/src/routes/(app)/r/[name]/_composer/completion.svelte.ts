@@ -2,8 +2,9 @@ import { canStand } from '@latchkey/markup'
 import type { UserPartsFragment } from '#lib/graphql/generated/graphql.ts'
 import { insertText } from '#lib/ui/insert-text.ts'
 
-/** A member's name or an emoji that completes what is typed. */
-export type Suggestion = { user: UserPartsFragment } | { emoji: string; name: string }
+/** A member's name, everyone, or an emoji that completes what is typed. */
+export type Suggestion =
+  { user: UserPartsFragment } | { everyone: 'all' | 'here'; count: number } | { emoji: string; name: string }
 
 /** Finds suggestions for a word behind an @ or a colon. */
 export type Search = (sign: Sign, word: string) => Promise<readonly Suggestion[]>
@@ -121,10 +122,13 @@ export class Completion {
 const isSame = (one: Question | null, other: Question | null): boolean =>
   one?.sign === other?.sign && one?.word === other?.word && one?.start === other?.start
 
-const insertedText = (suggestion: Suggestion): string =>
-  'emoji' in suggestion ? suggestion.emoji : `@${suggestion.user.username}`
+function insertedText(suggestion: Suggestion): string {
+  if ('emoji' in suggestion) return suggestion.emoji
+  return `@${'user' in suggestion ? suggestion.user.username : suggestion.everyone}`
+}
 
 function matches(suggestion: Suggestion, word: string): boolean {
+  if ('everyone' in suggestion) return suggestion.everyone.startsWith(word.toLowerCase())
   const names =
     'emoji' in suggestion ? [suggestion.name] : [suggestion.user.username, suggestion.user.displayName]
   return names.some((name) => name.toLowerCase().includes(word.toLowerCase()))

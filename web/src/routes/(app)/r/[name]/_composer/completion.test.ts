@@ -25,7 +25,10 @@ function completing() {
   return { completion: new Completion(search), answers, wait: () => vi.advanceTimersByTimeAsync(100) }
 }
 const names = ({ suggestions }: Completion) =>
-  suggestions.map((suggestion) => ('user' in suggestion ? suggestion.user.username : suggestion.name))
+  suggestions.map((suggestion) => {
+    if ('user' in suggestion) return suggestion.user.username
+    return 'name' in suggestion ? suggestion.name : suggestion.everyone
+  })
 
 test.for([
   ['@an', '@', 'an'],

@@ -4,6 +4,7 @@
  */
 export { hasMarkup } from '#lib/markdown/has-markup.ts'
 export { Completion } from './completion.svelte.ts'
+export { countToConfirm } from './everyone.ts'
 export { handleFormatKey } from './format-keys.ts'
 export { choosePasted, readClipboard } from './paste.ts'
 export { default as PreviewButton } from './PreviewButton.svelte'

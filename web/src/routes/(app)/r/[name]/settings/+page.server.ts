@@ -11,25 +11,23 @@ import type { Actions } from './$types'
 export const actions: Actions = {
   update: async ({ request, fetch, params }) => {
     const form = 'update'
-    const { roomId, ...values } = textFields(
-      await request.formData(),
-      'roomId',
-      'name',
-      'topic',
-      'capacity',
-      'slowMode',
-    )
+    const data = await request.formData()
+    const { roomId, ...values } = textFields(data, 'roomId', 'name', 'topic', 'capacity', 'slowMode')
+    const membersMayMentionAll = data.has('membersMayMentionAll')
     const capacity = parseWholeNumber(values.capacity)
     if (Number.isNaN(capacity)) return rejectField('capacity', m.whole_number_invalid(), { values, form })
     const slowMode = parseWholeNumber(values.slowMode) ?? 0
     if (Number.isNaN(slowMode)) return rejectField('slowMode', m.room_slow_mode_invalid(), { values, form })
-    const { data, failure } = await submitMutation(getClient(fetch), UpdateRoomDocument, {
-      variables: { input: { roomId, name: values.name, topic: values.topic, capacity, slowMode } },
+    const { name: typedName, topic } = values
+    const result = await submitMutation(getClient(fetch), UpdateRoomDocument, {
+      variables: {
+        input: { roomId, name: typedName, topic, capacity, slowMode, membersMayMentionAll },
+      },
       values,
       form,
     })
-    if (failure) return failure
-    const { name } = data.updateRoom
+    if (result.failure) return result.failure
+    const { name } = result.data.updateRoom
     if (name !== params.name) redirect(303, `${roomPath(name)}/settings`)
     return { done: form }
   },

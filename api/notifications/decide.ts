@@ -1,0 +1,57 @@
+import type { NotificationCause, NotifyLevel } from '../../prisma/generated/client/client.ts'
+
+/**
+ * Why a person may be notified. EVERYONE: by @all or @here. ROOM: of any message in a room, DIRECT: of any message in a
+ * direct conversation. The first that applies is the one that counts.
+ */
+const reasons = ['MENTION', 'REPLY', 'EVERYONE', 'DIRECT', 'ROOM', 'REACTION'] as const
+export type Reason = (typeof reasons)[number]
+
+/** The places that a notification reaches: none, the inbox, or also push and mail. */
+type Reach = 'NONE' | 'INBOX' | 'CALL'
+
+/** A membership's settings, and MUTED in place of a level other than NOTHING while the room is muted. */
+type Setting = NotifyLevel | 'MUTED'
+
+/** The reach of a notification by reason and setting (docs/api.md, "Notifications"). */
+const reach: Record<Reason, Record<Setting, Reach>> = {
+  MENTION: { ALL: 'CALL', MENTIONS: 'CALL', MUTED: 'INBOX', NOTHING: 'NONE' },
+  REPLY: { ALL: 'CALL', MENTIONS: 'CALL', MUTED: 'NONE', NOTHING: 'NONE' },
+  EVERYONE: { ALL: 'CALL', MENTIONS: 'CALL', MUTED: 'NONE', NOTHING: 'NONE' },
+  DIRECT: { ALL: 'CALL', MENTIONS: 'NONE', MUTED: 'NONE', NOTHING: 'NONE' },
+  ROOM: { ALL: 'CALL', MENTIONS: 'NONE', MUTED: 'NONE', NOTHING: 'NONE' },
+  REACTION: { ALL: 'INBOX', MENTIONS: 'INBOX', MUTED: 'NONE', NOTHING: 'NONE' },
+}
+
+const causes: Record<Reason, NotificationCause> = {
+  MENTION: 'MENTION',
+  REPLY: 'REPLY',
+  EVERYONE: 'MENTION',
+  DIRECT: 'DIRECT',
+  ROOM: 'ROOM',
+  REACTION: 'REACTION',
+}
+
+/** The level of a room in which the person has set none. */
+export const DEFAULT_LEVEL: NotifyLevel = 'MENTIONS'
+
+/** A membership's settings of notifications. */
+export type NotifySettings = { notifyLevel: NotifyLevel | null; mutedUntil: Date | null }
+
+export type Decision = { cause: NotificationCause; reach: 'INBOX' | 'CALL' }
+
+/** Decides whether a person is notified, for these reasons and with these settings of the room. Null if not. */
+export function decide(
+  given: ReadonlySet<Reason>,
+  { notifyLevel, mutedUntil }: NotifySettings,
+  now: Date,
+): Decision | null {
+  const level = notifyLevel ?? DEFAULT_LEVEL
+  const setting = level !== 'NOTHING' && mutedUntil !== null && mutedUntil > now ? 'MUTED' : level
+  for (const reason of reasons) {
+    if (!given.has(reason)) continue
+    const found = reach[reason][setting]
+    if (found !== 'NONE') return { cause: causes[reason], reach: found }
+  }
+  return null
+}

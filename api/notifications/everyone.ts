@@ -1,0 +1,15 @@
+import type { Everyone, Role } from '../../prisma/generated/client/client.ts'
+import { can } from '../rooms/policy.ts'
+
+/**
+ * Returns the people that a text addresses with @all or @here, as mentionCandidates (messages/mention.ts) finds them: everyone, those
+ * who are present, or null.
+ */
+export function everyoneIn(mentions: readonly (readonly string[])[]): Everyone | null {
+  const written = new Set(mentions.map(([longest]) => longest))
+  return written.has('all') ? 'ALL' : written.has('here') ? 'HERE' : null
+}
+
+/** Returns whether a member may notify everyone. For others, @all is plain text. */
+export const mayMentionAll = (role: Role, { membersMayMentionAll }: { membersMayMentionAll: boolean }) =>
+  membersMayMentionAll || can(role, 'MENTION_ALL')

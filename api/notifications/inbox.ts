@@ -1,0 +1,120 @@
+import DataLoader from 'dataloader'
+import type { MembershipStatus, Notification } from '../../prisma/generated/client/client.ts'
+import { requireViewer, type Viewer } from '../accounts/viewer.ts'
+import { db } from '../db/client.ts'
+import { withRelated } from '../db/related.ts'
+import { isUuid } from '../ids.ts'
+import { invalidCursor, type Page, toConnection } from '../pagination.ts'
+import { publishRead } from './channel.ts'
+
+/** A notification with its recipient's membership of the room. */
+export type NotificationRow = Notification & {
+  membership: { status: MembershipStatus; lastReadNumber: number }
+}
+
+/** The days for which a notification is kept. */
+const KEPT = 90
+
+/** The most unread notifications that are counted. */
+const MAX_COUNT = 1_000
+
+const withMembership = { membership: { select: { status: true, lastReadNumber: true } } } as const
+
+/** Returns a page of the viewer's notifications, newest first: all, or only the unread or the read ones. */
+export async function listNotifications(
+  viewer: Viewer,
+  { unread, page }: { unread: boolean | undefined; page: Page },
+) {
+  const beyond = (cursor: string | null, side: 'lt' | 'gt', field: string) => {
+    if (cursor === null) return []
+    if (!isUuid(cursor)) throw invalidCursor(field)
+    return [{ id: { [side]: cursor } }]
+  }
+  const rows = await db.notification.findMany({
+    where: {
+      userId: viewer.user.id,
+      ...(unread !== undefined && { readAt: unread ? null : { not: null } }),
+      AND: [...beyond(page.after, 'lt', 'after'), ...beyond(page.before, 'gt', 'before')],
+    },
+    orderBy: { id: page.backward ? 'asc' : 'desc' },
+    take: page.size + 1,
+    include: withMembership,
+  })
+  return toConnection<NotificationRow>(withRelated(rows, 'membership'), page, ({ id }) => id)
+}
+
+/** Returns a notification of the viewer's. Null if there is none, or it is someone else's. */
+export const findNotification = (viewer: Viewer | null, id: string): Promise<NotificationRow | null> =>
+  db.notification.findFirst({
+    where: { id, userId: requireViewer(viewer).user.id },
+    include: withMembership,
+  })
+
+/** Returns how many unread notifications a person has, at most 1,000. Calls in the same turn share a query. */
+export const countUnreadNotifications = (userId: string): Promise<number> => counts.load(userId)
+
+const counts = new DataLoader<string, number>(
+  async (userIds) => {
+    const rows = await db.$queryRaw<{ count: number }[]>`
+      SELECT (
+        SELECT count(*)::int FROM (
+          SELECT FROM "Notification" n WHERE n."userId" = u.id AND n."readAt" IS NULL LIMIT ${MAX_COUNT}::int
+        ) unread
+      ) AS count
+      FROM unnest(${[...userIds]}::uuid[]) WITH ORDINALITY u(id, ord) ORDER BY u.ord`
+    return rows.map(({ count }) => count)
+  },
+  { cache: false, maxBatchSize: 500, batchScheduleFn: (dispatch) => void setImmediate(dispatch) },
+)
+
+/** Returns notifications by their IDs, null for those that are gone. Calls in the same turn share a query. */
+export const loadNotification = (id: string): Promise<NotificationRow | null> => rows.load(id)
+
+const rows = new DataLoader<string, NotificationRow | null>(
+  async (ids) => {
+    const found = await db.notification.findMany({
+      where: { id: { in: [...ids] } },
+      include: withMembership,
+    })
+    const byId = new Map(withRelated(found, 'membership').map((row) => [row.id, row]))
+    return ids.map((id) => byId.get(id) ?? null)
+  },
+  { cache: false, maxBatchSize: 500, batchScheduleFn: (dispatch) => void setImmediate(dispatch) },
+)
+
+/** Marks the viewer's notifications as read: these, or all of them. Ignores those that are not the viewer's. */
+export async function markNotificationsRead(
+  viewer: Viewer | null,
+  ids: readonly string[] | null,
+): Promise<Viewer> {
+  const me = requireViewer(viewer)
+  const { count } = await db.notification.updateMany({
+    where: { userId: me.user.id, readAt: null, ...(ids && { id: { in: [...ids] } }) },
+    data: { readAt: new Date() },
+  })
+  if (count) publishRead([me.user.id])
+  return me
+}
+
+/** Marks a person's notifications of a room as read, up to a message. */
+export async function markRoomNotificationsRead(
+  userId: string,
+  roomId: string,
+  number: number,
+): Promise<void> {
+  const { count } = await db.notification.updateMany({
+    // A reminder is about a message that was read long ago.
+    where: { userId, roomId, number: { lte: number }, cause: { not: 'REMINDER' }, readAt: null },
+    data: { readAt: new Date() },
+  })
+  if (count) publishRead([userId])
+}
+
+/** Deletes notifications that are older than 90 days. */
+export async function deleteOldNotifications(): Promise<void> {
+  const until = Date.now() - KEPT * 86_400_000
+  const hex = until.toString(16).padStart(12, '0')
+  // An ID begins with its time, and the primary key is the only index that is needed.
+  const first = `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`
+  await db.notification.deleteMany({ where: { id: { lt: first } } })
+}

@@ -1,0 +1,98 @@
+import { m } from '@latchkey/messages'
+import { excerpt, parse } from '@latchkey/markup'
+import type { Prisma } from '../../../prisma/generated/client/client.ts'
+import { db } from '../../db/client.ts'
+import { env } from '../../env.ts'
+import { mailLocale } from '../../mail/locale.ts'
+import type { MailJobs } from '../../mail/mail.ts'
+import { type Mail, readServerName } from '../../mail/transport.ts'
+import { mayNotify } from '../may-notify.ts'
+import { mayCall } from '../push/may-push.ts'
+import { unsubscribeLink } from './unsubscribe.ts'
+
+/** The most notifications that a mail shows. */
+const MAX_SHOWN = 20
+/** The characters of a message that are shown. */
+const MAX_TEXT = 300
+
+const withContext = {
+  actor: true,
+  membership: { include: { room: true, user: true } },
+} satisfies Prisma.NotificationInclude
+
+type Row = Prisma.NotificationGetPayload<{ include: typeof withContext }>
+
+/** Writes the mail about what a person has not read by now. Returns null if there is nothing left, or nobody to write to. */
+export async function writeNotificationMail({
+  userId,
+  after,
+  upTo,
+}: MailJobs['notifications']): Promise<Mail | null> {
+  const email = await db.email.findUnique({ where: { userId }, include: { user: true } })
+  if (!email || email.user.emailNotifications === 'NEVER') return null
+  const { user } = email
+  const found = await db.notification.findMany({
+    where: { userId, id: { gt: after, lte: upTo }, readAt: null },
+    orderBy: { id: 'asc' },
+    take: 200,
+    include: withContext,
+  })
+  const texts = await readTexts(found)
+  const now = new Date()
+  const unread: Row[] = []
+  for (const row of found) {
+    const call = { notification: row, membership: row.membership, user, exists: texts.has(row.id) }
+    if (mayCall(call, now) && (await mayNotify(row.actorId, [userId])).length) unread.push(row)
+  }
+  if (!unread.length) return null
+  const [server, unsubscribe] = await Promise.all([readServerName(), unsubscribeLink(userId)])
+  const locale = mailLocale(user, null)
+  const time = new Intl.DateTimeFormat(locale, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: user.timeZone ?? 'UTC',
+  })
+  const showText = user.notificationText && env.NOTIFICATION_TEXT
+  const rooms = Map.groupBy(unread.slice(-MAX_SHOWN), ({ roomId }) => roomId)
+  const parts = [...rooms.values()].map((ofRoom) => {
+    const [{ membership }] = ofRoom as [Row]
+    const lines = ofRoom.map((row) => {
+      const text = showText ? shorten(excerpt(parse(texts.get(row.id) ?? ''))) : ''
+      return `${row.actor.displayName}, ${time.format(row.createdAt)}${text && `\n  ${text}`}`
+    })
+    const { name } = membership.room
+    const link = `${env.ORIGIN[0]}/r/${encodeURIComponent(name)}/${ofRoom[0]!.number}`
+    return [name, ...lines, link].join('\n')
+  })
+  const count = unread.length
+  return {
+    to: email.address,
+    subject: m.mail_notifications_subject({ count, server }, { locale }),
+    text: m.mail_notifications_text(
+      { server, username: user.username, rooms: parts.join('\n\n'), link: unsubscribe },
+      { locale },
+    ),
+    unsubscribe,
+  }
+}
+
+/** Returns the texts of the messages that are not deleted, by notification. */
+async function readTexts(rows: readonly Row[]): Promise<Map<string, string>> {
+  if (!rows.length) return new Map()
+  const messages = await db.message.findMany({
+    where: { deletedAt: null, OR: rows.map(({ roomId, number }) => ({ roomId, number })) },
+    select: { roomId: true, number: true, text: true },
+  })
+  const byKey = new Map(messages.map(({ roomId, number, text }) => [`${roomId} ${number}`, text]))
+  return new Map(
+    rows.flatMap(({ id, roomId, number }) => {
+      const text = byKey.get(`${roomId} ${number}`)
+      return text === undefined ? [] : [[id, text] as const]
+    }),
+  )
+}
+
+function shorten(text: string): string {
+  const characters = [...text]
+  return characters.length > MAX_TEXT ? `${characters.slice(0, MAX_TEXT).join('')}…` : text
+}

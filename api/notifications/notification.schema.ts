@@ -1,0 +1,123 @@
+import { m } from '@latchkey/messages'
+import { z } from 'zod'
+import { NotificationCause } from '../../prisma/generated/client/client.ts'
+import { excludeDeleted } from '../accounts/user.ts'
+import { User } from '../accounts/user.schema.ts'
+import { Viewer } from '../accounts/viewer.schema.ts'
+import { encodeId, parseId } from '../ids.ts'
+import { Message } from '../messages/message.schema.ts'
+import { MAX_PAGE, parsePage } from '../pagination.ts'
+import { Room } from '../rooms/room.schema.ts'
+import { builder } from '../schema/builder.ts'
+import { Node, registerNode } from '../schema/node.ts'
+import { invalid } from '../validation.ts'
+import {
+  countUnreadNotifications,
+  findNotification,
+  listNotifications,
+  markNotificationsRead,
+  type NotificationRow,
+} from './inbox.ts'
+
+const Cause = builder.enumType(NotificationCause, {
+  name: 'NotificationCause',
+  description: 'The reasons for a notification.',
+  values: {
+    MENTION: { description: 'A message mentions the viewer, or everyone with @all or @here.' },
+    REPLY: { description: 'A message replies to one of the viewer’s messages.' },
+    THREAD: { description: 'A message was posted in a thread that the viewer follows.' },
+    DIRECT: { description: 'A message was posted in a direct conversation.' },
+    REACTION: { description: 'Someone reacted to one of the viewer’s messages.' },
+    REMINDER: { description: 'The viewer asked to be reminded of a message.' },
+    ROOM: { description: 'A message was posted in a room of which the viewer wants every message.' },
+  },
+})
+
+export const Notification = builder.objectRef<NotificationRow>('Notification').implement({
+  description: 'An entry of the viewer’s inbox. Kept for 90 days.',
+  interfaces: [Node],
+  fields: (t) => ({
+    id: t.id({
+      description: 'The notification’s global ID.',
+      resolve: ({ id }) => encodeId('Notification', id),
+    }),
+    cause: t.expose('cause', { type: Cause, description: 'The reason for the notification.' }),
+    message: t.field({
+      type: Message,
+      nullable: true,
+      description:
+        'The message. For a reaction, the viewer’s message. Null if it was deleted, or the viewer is no longer a member of the room.',
+      resolve: async ({ roomId, number, membership }, _, { loaders }) => {
+        if (membership.status !== 'ACTIVE') return null
+        const message = await loaders.message.load({ roomId, number })
+        return message?.deletedAt ? null : message
+      },
+    }),
+    room: t.field({
+      type: Room,
+      nullable: true,
+      description: 'The room of the message. Null if the viewer is banned from it.',
+      resolve: ({ roomId, membership }, _, { loaders }) =>
+        membership.status === 'BANNED' ? null : loaders.room.load(roomId),
+    }),
+    actor: t.field({
+      type: User,
+      nullable: true,
+      description: 'The author of the message, or the person who reacted. Null if the account was deleted.',
+      resolve: ({ actorId }, _, { loaders }) => loaders.user.load(actorId).then(excludeDeleted),
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the notification was created.' }),
+    readAt: t.expose('readAt', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'When it was marked as read, by the viewer or by reading the message. Null if it is unread.',
+    }),
+  }),
+})
+
+registerNode('Notification', ({ viewer }, id) => findNotification(viewer, id))
+
+const NotificationConnection = builder.connectionObject(
+  { type: Notification, name: 'NotificationConnection', description: 'A page of notifications.' },
+  { name: 'NotificationEdge', description: 'A notification in a list.' },
+)
+
+builder.objectFields(Viewer, (t) => ({
+  notifications: t.connection(
+    {
+      type: Notification,
+      description: 'The viewer’s notifications, newest first. Kept for 90 days.',
+      args: {
+        unread: t.arg.boolean({
+          description: 'Returns only unread notifications, or, if false, only those that are read.',
+        }),
+      },
+      resolve: (viewer, { unread, ...args }) =>
+        listNotifications(viewer, { unread: unread ?? undefined, page: parsePage(args) }),
+    },
+    NotificationConnection,
+  ),
+  unreadNotificationCount: t.int({
+    description: 'The number of the viewer’s unread notifications. 1,000 means 1,000 or more.',
+    resolve: ({ user }) => countUnreadNotifications(user.id),
+  }),
+}))
+
+const ids = z.array(z.string()).max(MAX_PAGE, invalid(m.ids_too_many, { max: MAX_PAGE }))
+
+builder.mutationField('markNotificationsRead', (t) =>
+  t.field({
+    type: Viewer,
+    description:
+      'Marks notifications as read on all of the viewer’s devices. Reading a room with `markRead` does so, too. IDs of notifications that are gone are ignored.',
+    args: {
+      ids: t.arg.idList({
+        description: `The IDs of the notifications, at most ${MAX_PAGE}. Omitted or null to mark all of them.`,
+        validate: ids,
+      }),
+    },
+    resolve: (_, { ids }, { viewer }) =>
+      markNotificationsRead(viewer, ids?.map((id) => parseId('Notification', id, 'ids')) ?? null),
+  }),
+)

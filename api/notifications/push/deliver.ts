@@ -1,0 +1,178 @@
+import { createHash } from 'node:crypto'
+import type { Prisma, PushSubscription } from '../../../prisma/generated/client/client.ts'
+import { db } from '../../db/client.ts'
+import { env } from '../../env.ts'
+import { encodeId } from '../../ids.ts'
+import { countUnreadNotifications } from '../inbox.ts'
+import { mayNotify } from '../may-notify.ts'
+import { mayPush } from './may-push.ts'
+import { pushLocale, writePayload } from './payload.ts'
+import { type Outcome, sendPush } from './send.ts'
+
+/** The browsers that a node sends to at the same time. */
+const CONCURRENCY = 10
+/** Seconds after which another node tries, if the one that sends has ended. Longer than a request may take. */
+const CLAIM = 15
+/** The most notifications that are looked at together. */
+const MAX_TASKS = 200
+/** Attempts that may fail one after the other: for about three hours. */
+const MAX_FAILURES = 12
+const MAX_WAIT = 1_800
+
+/**
+ * Sends what is due to each browser: one message, about one room. Returns in how many seconds to look again, or null. Each browser is claimed by
+ * one node at a time. What a node has sent is removed at once; only if it ends in that moment, another one sends it again,
+ * and the browser replaces the first by the tag.
+ */
+export async function deliverDue(): Promise<number | null> {
+  for (const waits: number[] = []; ;) {
+    const due = await claim()
+    waits.push(...(await Promise.all(due.map(deliverTo))).filter((seconds) => seconds !== null))
+    if (due.length < CONCURRENCY) return waits.length ? Math.min(...waits) : null
+  }
+}
+
+const claim = (): Promise<PushSubscription[]> => db.$queryRaw`
+  UPDATE "PushSubscription" SET "dueAt" = now() + make_interval(secs => ${CLAIM}::int) WHERE id IN (
+    SELECT id FROM "PushSubscription" WHERE "dueAt" <= now() ORDER BY "dueAt" LIMIT ${CONCURRENCY}::int FOR UPDATE SKIP LOCKED
+  ) RETURNING *`
+
+const withContext = {
+  notification: { include: { actor: true, membership: { include: { room: true, user: true } } } },
+} satisfies Prisma.PushTaskInclude
+
+type Task = Prisma.PushTaskGetPayload<{ include: typeof withContext }>
+
+/** Sends a browser what is due about one room. Returns in how many seconds the rest is due, or null if there is none. */
+async function deliverTo(subscription: PushSubscription): Promise<number | null> {
+  const { id } = subscription
+  const now = new Date()
+  if (await hasEnded(subscription, now)) return null
+  const tasks = await db.pushTask.findMany({
+    where: { subscriptionId: id },
+    orderBy: { notificationId: 'asc' },
+    take: MAX_TASKS,
+    include: withContext,
+  })
+  const texts = await readTexts(tasks)
+  const wanted: Task[] = []
+  for (const task of tasks) {
+    const { notification } = task
+    const { membership } = notification
+    const exists = texts.has(keyOf(notification))
+    if (!mayPush({ notification, membership, user: membership.user, exists }, now)) continue
+    if ((await mayNotify(notification.actorId, [notification.userId])).length) wanted.push(task)
+  }
+  const roomId = wanted[0]?.notification.roomId
+  const ofRoom = wanted.filter(({ notification }) => notification.roomId === roomId)
+  const outcome = ofRoom.length ? await send(subscription, ofRoom, texts) : null
+  if (outcome?.result === 'GONE') {
+    await db.pushSubscription.deleteMany({ where: { id } })
+    return null
+  }
+  if (outcome?.result === 'LATER' && subscription.failures < MAX_FAILURES)
+    return postpone(subscription, tasks, { kept: wanted, seconds: outcome.seconds })
+  const kept = wanted.filter((task) => !ofRoom.includes(task))
+  await removeTasks(id, tasks, kept)
+  return finish(id, outcome)
+}
+
+/** A browser ends with its session. One that has expired may not be deleted yet. */
+async function hasEnded({ id, sessionId }: PushSubscription, now: Date): Promise<boolean> {
+  if (await db.session.count({ where: { publicId: sessionId, expiresAt: { gt: now } } })) return false
+  await db.pushSubscription.deleteMany({ where: { id } })
+  return true
+}
+
+const keyOf = ({ roomId, number }: { roomId: string; number: number }) => `${roomId} ${number}`
+
+/** Returns the texts of the messages that are not deleted. */
+async function readTexts(tasks: readonly Task[]): Promise<Map<string, string>> {
+  if (!tasks.length) return new Map()
+  const messages = await db.message.findMany({
+    where: {
+      deletedAt: null,
+      OR: tasks.map(({ notification: { roomId, number } }) => ({ roomId, number })),
+    },
+    select: { roomId: true, number: true, text: true },
+  })
+  return new Map(messages.map((message) => [keyOf(message), message.text]))
+}
+
+/** Sends one message about a room's notifications, which says what the latest of them is about. */
+async function send(
+  subscription: PushSubscription,
+  ofRoom: readonly Task[],
+  texts: ReadonlyMap<string, string>,
+): Promise<Outcome> {
+  const { notification } = ofRoom.at(-1)!
+  const { userId, roomId, number, cause, actor, membership } = notification
+  const [count, badge] = await Promise.all([
+    db.notification.count({ where: { userId, roomId, readAt: null }, take: 1_000 }),
+    countUnreadNotifications(userId),
+  ])
+  const payload = writePayload({
+    cause,
+    actorName: actor.displayName,
+    room: { globalId: encodeId('Room', roomId), name: membership.room.name },
+    number,
+    text: texts.get(keyOf(notification)) ?? '',
+    count,
+    badge,
+    locale: pushLocale(membership.user.locale, subscription.locale),
+    showText: membership.user.notificationText && env.NOTIFICATION_TEXT,
+  })
+  return sendPush(subscription, payload, {
+    urgency: cause === 'ROOM' ? 'normal' : 'high',
+    // While the device is off, the service keeps the latest only. It has at most 32 characters, and says nothing.
+    topic: createHash('sha256').update(`${subscription.auth} ${roomId}`).digest('base64url').slice(0, 32),
+  })
+}
+
+async function removeTasks(
+  subscriptionId: string,
+  tasks: readonly Task[],
+  kept: readonly Task[],
+): Promise<void> {
+  const notificationIds = tasks.filter((task) => !kept.includes(task)).map((task) => task.notificationId)
+  await db.pushTask.deleteMany({ where: { subscriptionId, notificationId: { in: notificationIds } } })
+}
+
+/** Records an attempt. What is left, or has come meanwhile, is due in a second or when it has waited. */
+async function finish(id: string, outcome: Outcome | null): Promise<number | null> {
+  return db.$transaction(async (tx) => {
+    // Tasks are added under the lock of this row. After it, those that are there can be seen.
+    await tx.$queryRaw`SELECT FROM "PushSubscription" WHERE id = ${id}::uuid FOR UPDATE`
+    const first = await tx.pushTask.findFirst({
+      where: { subscriptionId: id },
+      orderBy: { createdAt: 'asc' },
+      select: { createdAt: true },
+    })
+    const dueAt =
+      first && new Date(Math.max(Date.now() + 1_000, first.createdAt.getTime() + env.PUSH_DELAY * 1_000))
+    await tx.pushSubscription.updateMany({
+      where: { id },
+      data: {
+        dueAt,
+        ...(outcome && { failures: 0 }),
+        ...(outcome?.result === 'SENT' && { lastUsedAt: new Date() }),
+      },
+    })
+    return dueAt && (dueAt.getTime() - Date.now()) / 1_000
+  })
+}
+
+/** Lets a browser wait after a failure: as long as the service asks for, or twice as long as the last time. */
+async function postpone(
+  { id, failures }: PushSubscription,
+  tasks: readonly Task[],
+  { kept, seconds }: { kept: readonly Task[]; seconds: number | null },
+): Promise<number> {
+  await removeTasks(id, tasks, kept)
+  const wait = seconds ?? Math.min(2 ** failures, MAX_WAIT)
+  await db.pushSubscription.updateMany({
+    where: { id },
+    data: { failures: failures + 1, dueAt: new Date(Date.now() + wait * 1_000) },
+  })
+  return wait
+}

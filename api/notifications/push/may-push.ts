@@ -1,0 +1,27 @@
+import type { Membership, Notification, User } from '../../../prisma/generated/client/client.ts'
+import { isSuspended } from '../../accounts/suspension.ts'
+import { decide, type Reason } from '../decide.ts'
+import { isQuiet, type QuietSettings } from './quiet.ts'
+
+/** A notification and what decides, some seconds or minutes later, whether its person is still called. */
+export type Call = {
+  notification: Pick<Notification, 'cause' | 'readAt' | 'number'>
+  membership: Pick<Membership, 'status' | 'notifyLevel' | 'mutedUntil' | 'lastReadNumber'>
+  user: Pick<User, 'deletedAt' | 'suspendedAt' | 'suspendedUntil'>
+  /** True if the message exists and is not deleted. */
+  exists: boolean
+}
+
+/** Returns whether a person is to be called: they have not read it, may read it, and still want to know. */
+export function mayCall({ notification, membership, user, exists }: Call, now: Date): boolean {
+  const { cause, readAt, number } = notification
+  if (readAt || !exists || user.deletedAt || isSuspended(user)) return false
+  if (membership.status !== 'ACTIVE' || number <= membership.lastReadNumber) return false
+  // Followed threads and reminders are asked for one by one.
+  const reason: Reason = cause === 'THREAD' || cause === 'REMINDER' ? 'MENTION' : cause
+  return decide(new Set([reason]), membership, now)?.reach === 'CALL'
+}
+
+/** Returns whether a person is to be called by push: not while they do not want to be disturbed. */
+export const mayPush = (call: Call & { user: QuietSettings }, now: Date): boolean =>
+  mayCall(call, now) && !isQuiet(call.user, now)

@@ -1,0 +1,100 @@
+import { m } from '@latchkey/messages'
+import { baseLocale, isLocale, type Locale } from '@latchkey/messages/locales'
+import { excerpt, parse } from '@latchkey/markup'
+import type { NotificationCause } from '../../../prisma/generated/client/client.ts'
+
+/**
+ * The content of a push message, as the service worker gets it: JSON, encrypted for the browser.
+ * - `message`: show it under its tag, so that a later one of the same room replaces it. `count` is the number of unread
+ *   notifications of the room, and `badge` of all rooms, at most 1,000.
+ * - `test`: show it.
+ */
+export type PushPayload = {
+  type: 'message' | 'test'
+  tag: string
+  title: string
+  body: string
+  /** The path that a click opens. */
+  url: string
+  /** The global ID of the room. Null for a test. */
+  roomId: string | null
+  number: number | null
+  count: number
+  badge: number
+  /** The language of the texts, for `lang`. */
+  locale: Locale
+  /** The direction of that language. */
+  dir: 'ltr' | 'rtl'
+}
+
+/** The content of a push message, and its language. */
+export type PushContent = {
+  cause: NotificationCause
+  actorName: string
+  room: { globalId: string; name: string }
+  number: number
+  text: string
+  count: number
+  badge: number
+  locale: Locale
+  /** False to leave out what was written. */
+  showText: boolean
+}
+
+/** The characters of a text that are shown. A push message has at most 4,096 bytes. */
+const MAX_TEXT = 200
+
+/** Writes the push message of the latest of a room's notifications. */
+export function writePayload(content: PushContent): PushPayload {
+  const { cause, actorName, room, number, text, count, badge, locale, showText } = content
+  const title = m.push_title({ name: actorName, room: room.name }, { locale })
+  const shown = showText ? shorten(excerpt(parse(text))) : ''
+  const what = shown || describe(cause, locale)
+  const more = count > 1 ? `\n${m.push_count({ count }, { locale })}` : ''
+  return {
+    type: 'message',
+    tag: `room ${room.globalId}`,
+    title,
+    body: what + more,
+    url: `/r/${encodeURIComponent(room.name)}/${number}`,
+    roomId: room.globalId,
+    number,
+    count,
+    badge,
+    ...inLanguage(locale),
+  }
+}
+
+/** Writes the push message of a test. */
+export const writeTestPayload = (server: string, badge: number, locale: Locale): PushPayload => ({
+  type: 'test',
+  tag: 'test',
+  title: m.push_test_title({}, { locale }),
+  body: m.push_test_text({ server }, { locale }),
+  url: '/settings',
+  roomId: null,
+  number: null,
+  count: 1,
+  badge,
+  ...inLanguage(locale),
+})
+
+/** Returns the language of push messages: what the person has chosen, or else their browser. */
+export const pushLocale = (chosen: string | null, browser: string): Locale =>
+  isLocale(chosen) ? chosen : isLocale(browser) ? browser : baseLocale
+
+function describe(cause: NotificationCause, locale: Locale): string {
+  if (cause === 'MENTION') return m.push_mention({}, { locale })
+  if (cause === 'REPLY') return m.push_reply({}, { locale })
+  return m.push_message({}, { locale })
+}
+
+const inLanguage = (locale: Locale) => ({
+  locale,
+  dir: locale === 'ar' ? ('rtl' as const) : ('ltr' as const),
+})
+
+function shorten(text: string): string {
+  const characters = [...text]
+  return characters.length > MAX_TEXT ? `${characters.slice(0, MAX_TEXT).join('')}…` : text
+}

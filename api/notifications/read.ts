@@ -1,0 +1,51 @@
+import { db } from '../db/client.ts'
+import type { NotifyingMember, NotifyingMessage } from './write.ts'
+
+/** The members that are read together. */
+export const PAGE = 1_000
+/** The messages that are read together. */
+export const MAX_MESSAGES = 50
+/** Comes before every ID. */
+const NO_ID = '00000000-0000-0000-0000-000000000000'
+
+/** The members of a room: all, some, or those who want every message. */
+export type MemberFilter = { roomId: string; userId?: { in: string[] } } | { followersOf: string }
+
+/** Returns a page of members, after one of them. */
+export function readMembers(where: MemberFilter, after?: string): Promise<NotifyingMember[]> {
+  if ('followersOf' in where) return readFollowers(where.followersOf, after)
+  return db.membership.findMany({
+    where: { AND: [where, after === undefined ? {} : { userId: { gt: after } }], status: 'ACTIVE' },
+    select: { userId: true, notifyLevel: true, mutedUntil: true },
+    orderBy: { userId: 'asc' },
+    take: PAGE,
+  })
+}
+
+/** The level is part of the statement, or PostgreSQL could not use the index of those who want every message. */
+const readFollowers = (roomId: string, after = NO_ID): Promise<NotifyingMember[]> => db.$queryRaw`
+  SELECT "userId"::text AS "userId", "notifyLevel"::text AS "notifyLevel", "mutedUntil" FROM "Membership"
+  WHERE "roomId" = ${roomId}::uuid AND "notifyLevel" = 'ALL' AND status = 'ACTIVE' AND "userId" > ${after}::uuid
+  ORDER BY "userId" LIMIT ${PAGE}::int`
+
+/** Returns messages in their order. */
+export async function readMessages(
+  roomId: string,
+  number: { in: number[] } | { gt: number },
+): Promise<NotifyingMessage[]> {
+  const rows = await db.message.findMany({
+    where: { roomId, number },
+    orderBy: { number: 'asc' },
+    take: MAX_MESSAGES,
+    include: { mentions: { select: { userId: true } } },
+  })
+  const quoted = rows.flatMap(({ replyToNumber }) => replyToNumber ?? [])
+  const authors = quoted.length
+    ? await db.message.findMany({
+        where: { roomId, number: { in: quoted }, deletedAt: null },
+        select: { number: true, authorId: true },
+      })
+    : []
+  const authorOf = new Map(authors.map(({ number, authorId }) => [number, authorId]))
+  return rows.map((row) => ({ ...row, repliesTo: authorOf.get(row.replyToNumber ?? 0) ?? null }))
+}

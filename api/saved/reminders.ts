@@ -1,0 +1,73 @@
+import { db } from '../db/client.ts'
+import { logger } from '../logger.ts'
+import { addPushTasks, deliverLater } from '../notifications/push/queue.ts'
+import { publishAdded } from '../notifications/write.ts'
+
+// A reminder is a notification that is written later. Every node looks each minute for those of the next one, and has one timer
+// for the first of them.
+
+/** Milliseconds. Reminders that are further away wait for a later look. */
+const LOOK_AHEAD = 61_000
+/** Reminders that are written together. */
+const BATCH = 500
+
+let timer: NodeJS.Timeout | undefined
+let firesAt = Infinity
+
+/** Lets this node write reminders at a time, if that is soon. */
+export function scheduleReminders(at: Date): void {
+  const wait = at.getTime() - Date.now()
+  if (wait > LOOK_AHEAD || at.getTime() >= firesAt) return
+  clearTimeout(timer)
+  firesAt = at.getTime()
+  timer = setTimeout(
+    () => {
+      firesAt = Infinity
+      writeReminders().catch((err: unknown) =>
+        logger.warn({ err }, 'Reminders could not be written; the next check retries'),
+      )
+    },
+    Math.max(0, wait),
+  ).unref()
+}
+
+/** Writes the reminders that are due, and sets the timer for the next one. */
+export async function writeReminders(): Promise<void> {
+  while ((await writeBatch()) === BATCH);
+  const next = await db.savedMessage.aggregate({
+    _min: { remindAt: true },
+    where: { remindAt: { not: null } },
+  })
+  if (next._min.remindAt) scheduleReminders(next._min.remindAt)
+}
+
+type Due = { userId: string; roomId: string; number: number; shown: boolean }
+
+/** Writes one batch. A reminder ends in the transaction that writes its notification, so that no node writes it twice. */
+async function writeBatch(): Promise<number> {
+  const { due, written, hasPush } = await db.$transaction(async (tx) => {
+    const due = await tx.$queryRaw<Due[]>`
+      UPDATE "SavedMessage" s SET "remindAt" = NULL
+      FROM (
+        SELECT id FROM "SavedMessage" WHERE "remindAt" <= now() ORDER BY "remindAt" LIMIT ${BATCH}::int FOR UPDATE SKIP LOCKED
+      ) due, "Membership" m, "Message" message
+      WHERE s.id = due.id AND m."roomId" = s."roomId" AND m."userId" = s."userId"
+        AND message."roomId" = s."roomId" AND message.number = s.number
+      RETURNING s."userId"::text AS "userId", s."roomId"::text AS "roomId", s.number,
+        m.status = 'ACTIVE' AND message."deletedAt" IS NULL AS shown`
+    const rows = due
+      .filter(({ shown }) => shown)
+      .map(({ userId, roomId, number }) => ({ userId, roomId, number, actorId: userId }))
+    // An earlier reminder of the same message.
+    if (rows.length) await tx.notification.deleteMany({ where: { OR: rows } })
+    const written = await tx.notification.createManyAndReturn({
+      data: rows.map((row) => ({ ...row, cause: 'REMINDER' as const })),
+      select: { id: true, userId: true },
+    })
+    const ids = written.map(({ id }) => id)
+    return { due, written, hasPush: ids.length > 0 && (await addPushTasks(tx, ids)) }
+  })
+  if (hasPush) deliverLater()
+  publishAdded(written)
+  return due.length
+}

@@ -1,0 +1,112 @@
+import type { Client } from '@urql/svelte'
+import type { Unread } from '#lib/chat/unread.svelte.ts'
+import { serverNow } from '#lib/format/clock.svelte.ts'
+import { deviceTimeZone } from '#lib/format/dates.svelte.ts'
+import { graphql } from '#lib/graphql/generated/index.ts'
+import { excerptOf } from '#lib/markdown/parsed.ts'
+import { messagePath } from '#lib/navigation/paths.ts'
+import { goto } from '$app/navigation'
+import { describeNotification } from './describe.ts'
+import { pushState } from './push.ts'
+import { isQuiet } from './quiet.ts'
+import { chosenSound, play } from './sounds.ts'
+
+export const AlertDocument = graphql(`
+  query Alert($id: ID!) {
+    node(id: $id) {
+      __typename
+      ... on Notification {
+        ...NotificationParts
+      }
+    }
+    viewer {
+      settings {
+        timeZone
+        doNotDisturbUntil
+        quietHours {
+          from
+          to
+        }
+        notificationText
+      }
+    }
+  }
+`)
+
+/** The ids of the notifications that a tab of this browser has dealt with. */
+const KEY = 'alerted'
+const REMEMBERED = 50
+/** Tabs that nobody sees leave a notification to one that is in view. */
+const HIDDEN_TAB_WAIT_MS = 300
+
+/**
+ * Tells of a new notification by the sound that this device has, and, if no tab is in view and none is pushed, by a
+ * notification of the system. Of several tabs, one does it.
+ */
+export async function alertOf(client: Client, id: string): Promise<void> {
+  const hidden = document.visibilityState === 'hidden'
+  if (hidden) await new Promise((resolve) => setTimeout(resolve, HIDDEN_TAB_WAIT_MS))
+  if (!(await claim(id))) return
+  const sound = chosenSound()
+  const shows = hidden && 'Notification' in window && Notification.permission === 'granted'
+  if (!sound && !shows) return
+  const { data } = await client.query(AlertDocument, { id }, { requestPolicy: 'network-only' }).toPromise()
+  const item = data?.node?.__typename === 'Notification' ? data.node : null
+  const settings = data?.viewer?.settings
+  if (!item || item.readAt || !settings) return
+  const timeZone = settings.timeZone ?? deviceTimeZone()
+  if (isQuiet(settings, { now: serverNow(), timeZone })) return
+  if (sound) void play(sound).catch(() => undefined)
+  if (!shows || (await pushState()) === 'on') return
+  const parts = describeNotification(item)
+  const title =
+    typeof parts === 'string' ? parts : parts.map((part) => (part.type === 'text' ? part.value : '')).join('')
+  const { room, message } = item
+  const url = room && message ? messagePath(room.name, message.number) : '/notifications'
+  await show(title, {
+    body: message && settings.notificationText ? excerptOf(message.text) : '',
+    // As the server tags what it pushes.
+    tag: room ? `room ${room.id}` : id,
+    icon: '/icon-192.png',
+    data: { url, roomId: room?.id, number: message?.number },
+  })
+}
+
+/** Returns whether no other tab has dealt with it before. */
+async function claim(id: string): Promise<boolean> {
+  const claimNow = () => {
+    const known = (localStorage.getItem(KEY) ?? '').split(' ')
+    if (known.includes(id)) return false
+    localStorage.setItem(KEY, [id, ...known].slice(0, REMEMBERED).join(' '))
+    return true
+  }
+  return navigator.locks ? navigator.locks.request(`latchkey-${KEY}`, claimNow) : claimNow()
+}
+
+async function show(title: string, options: NotificationOptions & { data: { url: string } }): Promise<void> {
+  const registration = await navigator.serviceWorker?.getRegistration()
+  if (registration?.active) return registration.showNotification(title, options)
+  const notification = new Notification(title, options)
+  notification.onclick = () => {
+    window.focus()
+    notification.close()
+    void goto(options.data.url)
+  }
+}
+
+interface ShownData {
+  roomId?: string
+  number?: number | null
+}
+
+/** Closes the notifications of the system whose messages the viewer has read, on whichever device. */
+export async function closeRead(unread: Unread): Promise<void> {
+  const registration = await navigator.serviceWorker?.getRegistration()
+  for (const notification of (await registration?.getNotifications()) ?? []) {
+    const { roomId, number } = (notification.data ?? {}) as ShownData
+    const membership = unread.memberships.find(({ room }) => room.id === roomId)
+    // Such as one that keeps a reply which was not sent.
+    if (typeof number !== 'number') continue
+    if ((membership?.lastReadNumber ?? 0) >= number || unread.notifications === 0) notification.close()
+  }
+}

@@ -1,0 +1,27 @@
+import { m, type MessagePart } from '@latchkey/messages'
+import type { NotificationPartsFragment } from '#lib/graphql/generated/graphql.ts'
+import { displayNameOf } from '#lib/people/people.svelte.ts'
+
+type Described = Pick<NotificationPartsFragment, 'cause' | 'actor' | 'room'>
+
+/** Returns what a notification is about, with the names of the person and the room marked. */
+export function describeNotification({ cause, actor, room }: Described): MessagePart[] | string {
+  const person = displayNameOf(actor)
+  if (cause === 'DIRECT') return m.notification_direct.parts({ person })
+  if (!room) return cause === 'REMINDER' ? m.notification_reminder() : m.notification_lost.parts({ person })
+  const names = { person, room: room.name }
+  switch (cause) {
+    case 'MENTION':
+      return m.notification_mention.parts(names)
+    case 'REPLY':
+      return m.notification_reply.parts(names)
+    case 'THREAD':
+      return m.notification_thread.parts(names)
+    case 'REACTION':
+      return m.notification_reaction.parts(names)
+    case 'REMINDER':
+      return m.notification_reminder_in.parts({ room: room.name })
+    case 'ROOM':
+      return m.notification_room.parts(names)
+  }
+}

@@ -1,0 +1,57 @@
+import { graphql } from '#lib/graphql/generated/index.ts'
+
+export const NotificationParts = graphql(`
+  fragment NotificationParts on Notification {
+    id
+    cause
+    createdAt
+    readAt
+    actor {
+      ...UserParts
+    }
+    room {
+      id
+      name
+      visibility
+      viewerMembership {
+        id
+        status
+      }
+    }
+    message {
+      id
+      number
+      text
+      deletedAt
+      attachments {
+        id
+        filename
+      }
+    }
+  }
+`)
+
+/** A page of the viewer's notifications, the newest first. */
+export const NotificationsDocument = graphql(`
+  query Notifications($unread: Boolean, $first: Int!, $after: String) {
+    viewer {
+      notifications(unread: $unread, first: $first, after: $after) {
+        nodes {
+          ...NotificationParts
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+`)
+
+export const MarkNotificationsReadDocument = graphql(`
+  mutation MarkNotificationsRead($ids: [ID!]) {
+    markNotificationsRead(ids: $ids) {
+      unreadNotificationCount
+    }
+  }
+`)
