@@ -190,6 +190,7 @@ const allowed = [
   'markRead',
   'setTyping',
   'setFavorite',
+  'setNotifyLevel',
   'hideDirect',
   'leaveRoom',
 ]
@@ -204,6 +205,7 @@ function aboutRooms(roomId: string, userId: string): { name: string; document: s
     text: '"hello"',
     number: '1',
     favorite: 'true',
+    level: 'ALL',
   }
   return Object.values(schema.getMutationType()!.getFields()).flatMap((field) => {
     const [first] = field.args
