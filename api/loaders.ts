@@ -20,6 +20,16 @@ const factories = {
       const byId = new Map(rooms.map((room) => [room.id, room]))
       return ids.map((id) => byId.get(id) ?? null)
     }),
+  people: () =>
+    new DataLoader<string, User[]>(async (roomIds) => {
+      const rows = await db.membership.findMany({
+        where: { roomId: { in: [...roomIds] }, status: 'ACTIVE' },
+        include: { user: true },
+        orderBy: { user: { username: 'asc' } },
+      })
+      const byRoom = Map.groupBy(rows, ({ roomId }) => roomId)
+      return roomIds.map((id) => (byRoom.get(id) ?? []).map(({ user }) => user))
+    }),
   message: () =>
     new DataLoader<MessageKey, Message | null, string>(
       async (keys) => {

@@ -11,8 +11,9 @@ import { lockServer, setAdminBy } from '../api/server/admin.ts'
 import { claimServer } from '../api/server/settings.ts'
 import { applyMigrations } from './migrate.ts'
 import { createBotToken, createPerson, type Username, usernames } from './seed/people.ts'
+import { directs } from './seed/directs.ts'
 import { rooms } from './seed/rooms.ts'
-import { seedRoom } from './seed/seed-room.ts'
+import { seedDirect, seedRoom } from './seed/seed-room.ts'
 
 /** Fills an empty database with the demo (npm run seed), through the domain functions. Latchkey may be running. */
 async function seed(): Promise<void> {
@@ -32,6 +33,7 @@ async function seed(): Promise<void> {
   const bot = await createBotToken(viewerOf('forecast'))
   people.set('forecast', bot.viewer)
   for (const room of rooms) await seedRoom(room, viewerOf)
+  for (const direct of directs) await seedDirect(direct, viewerOf)
   for (const session of sessions) await signOut(session)
   console.log(`The demo is ready. Sign in at ${env.ORIGIN[0]} with one of these accounts:\n`)
   for (const username of usernames) console.log(`  ${username.padEnd(10)}${password}`)

@@ -15,6 +15,8 @@ const BUDGET = {
   '/(app)/r/[name]/[number]': 91,
   // Only moderators open it: what it shares with the reports of all rooms is in a file of its own.
   '/(app)/r/[name]/settings/reports': 122,
+  '/(app)/d/[id]': 96,
+  '/(app)/d/[id]/[number]': 96,
   // Besides forms, it has push, sounds and texts of its own.
   '/(app)/settings/notifications': 122,
   default: 116,

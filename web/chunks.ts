@@ -19,7 +19,8 @@ const notifications =
 const markup = /packages\/markup\/|\/lib\/markdown\//
 /** The list of messages, which takes the place of what the server rendered of it. */
 const list = /\/_timeline\/LiveTimeline\.svelte$/
-const room = /^\(app\)\/r\/\[name\]\/(\[number\]\/)?$/
+/** The pages of rooms and of conversations, which are rooms too. */
+const room = /^\(app\)\/(r\/\[name\]|d\/\[id\])\/(\[number\]\/)?$/
 const ROOM = '(app)/r/[name]/'
 
 /**
@@ -77,6 +78,7 @@ function chunkOf(id: string, graph: ModuleGraph): (typeof names)[number] | null 
   if (users.some((folder) => room.test(folder))) {
     // What only the page of a message needs is in its own file.
     if (users.length === 1 && users[0] !== ROOM) return null
+    if (users.every((folder) => folder.startsWith('(app)/d/'))) return null
     return users.every((folder) => room.test(folder) || folder === 'list') ? 'room' : 'shell'
   }
   if (users.includes('list')) {

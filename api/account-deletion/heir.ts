@@ -22,7 +22,10 @@ export type OwnedRoom = { room: Room; heirId: string | null }
 /** Returns a page of the rooms that the viewer owns, oldest first. */
 export async function listOwnedRooms(viewer: Viewer, page: Page) {
   const { where, ...sorted } = keyset(page, { at: 'createdAt', id: 'id', order: 'asc' })
-  const rooms = await db.room.findMany({ where: { ownerId: viewer.user.id, ...where }, ...sorted })
+  const rooms = await db.room.findMany({
+    where: { ownerId: viewer.user.id, kind: 'ROOM', ...where },
+    ...sorted,
+  })
   const heirs = await findHeirs(rooms.map(({ id }) => id))
   const owned = rooms.map((room): OwnedRoom => ({ room, heirId: heirs.get(room.id) ?? null }))
   return toConnection(owned, page, ({ room }) => timePosition(room.createdAt, room.id))

@@ -1,6 +1,7 @@
 import type { Message, Room } from '../../prisma/generated/client/client.ts'
 import { changeRoom, type RoomLog, type Tx } from '../room-log/change-room.ts'
 import { audit } from '../rooms/audit-log.ts'
+import { updateDirect } from '../rooms/direct.ts'
 import { type MembershipKey, setMembership } from '../rooms/membership.ts'
 import { removeRoom } from '../rooms/room.ts'
 import { setOwner } from '../rooms/transfer.ts'
@@ -12,17 +13,19 @@ const MAX_UPDATES = 200
 /**
  * Removes a deleted account from a room. Its membership ends and its messages stay, without an author. Its reactions,
  * mentions and invites are deleted. If it owns the room, ownership passes to the longest-standing moderator; without a
- * moderator the room is deleted.
+ * moderator the room is deleted. A direct conversation remains for the others, and is deleted with the last of them.
  */
 export const removeFromRoom = (roomId: string, userId: string): Promise<void> =>
   changeRoom(roomId, async (tx, room, log) => {
-    if (room.ownerId === userId && !(await transferToModerator(tx, log, room)))
+    if (room.kind === 'ROOM' && room.ownerId === userId && !(await transferToModerator(tx, log, room)))
       return removeRoom(tx, log, roomId)
     await tx.ban.deleteMany({ where: { roomId, userId } })
     await tx.invite.deleteMany({ where: { roomId, createdById: userId } })
     const left = await tx.membership.count({ where: { roomId, userId, status: 'LEFT' } })
-    if (!left)
+    if (!left) {
       await setMembership(tx, log, { roomId, userId, status: 'LEFT', role: 'MEMBER', change: 'LEFT' })
+      if (room.kind === 'DIRECT' && !(await updateDirect(tx, log, roomId))) return removeRoom(tx, log, roomId)
+    }
     await updateMessages(tx, log, { roomId, userId })
   })
 

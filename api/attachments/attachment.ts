@@ -3,7 +3,7 @@ import { m } from '@latchkey/messages'
 import type { Attachment } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
-import { badInput, notFound, rateLimited } from '../errors.ts'
+import { ApiError, badInput, notFound, rateLimited } from '../errors.ts'
 import { detectContentType, isAcceptedType } from '../files/content-type.ts'
 import { isCleanableFilm } from '../files/metadata/clean.ts'
 import { isPicture, prepareFilm, preparePicture } from '../files/picture.ts'
@@ -80,7 +80,10 @@ export async function findAttachment(viewer: Viewer | null, id: string): Promise
   const attachment = await db.attachment.findUnique({ where: { id } })
   if (!attachment || (attachment.number === null && attachment.uploaderId !== me.user.id))
     throw notFound(m.file_not_found, 'id')
-  await requirePermission(me, 'READ', { roomId: attachment.roomId })
+  await requirePermission(me, 'READ', { roomId: attachment.roomId }).catch((error: unknown) => {
+    // In a conversation of others: the same as for a file that does not exist.
+    throw error instanceof ApiError && error.code === 'NOT_FOUND' ? notFound(m.file_not_found, 'id') : error
+  })
   return attachment
 }
 

@@ -5,7 +5,7 @@ import { logger } from '../logger.ts'
 import type { Sink } from '../pubsub/topic.ts'
 import type { MembershipNews, RoomEvent } from '../room-log/events.ts'
 import { followRoom } from '../room-log/follow-room.ts'
-import type { MembershipRow, MessageRow } from '../room-log/rows.ts'
+import { isHidden, type MembershipRow, type MessageRow } from '../room-log/rows.ts'
 import { UnreadCounts } from './unread-counts.ts'
 import type { ViewerEvent } from './viewer-event.ts'
 
@@ -81,10 +81,19 @@ export class InboxRoom implements Sink<RoomEvent> {
   update(membership: Membership, { markedUnread = false, change, memberCount }: MembershipNews = {}): void {
     this.#setMemberCount(membership.version, memberCount)
     if (membership.version < this.#membership.version || !differ(this.#membership, membership)) return
+    const wasHidden = this.#isHidden
     this.#membership = membership
     this.#unread = this.#countUnread()
-    this.#publishMembership({ markedUnread, change })
+    this.#publishMembership({
+      markedUnread,
+      change: this.#isHidden === wasHidden ? change : 'HIDDEN_CHANGED',
+    })
     if (membership.status !== 'ACTIVE') this.#inbox.remove(this)
+  }
+
+  /** True for a conversation that the viewer has hidden, or that nobody has written in yet. */
+  get #isHidden(): boolean {
+    return isHidden(this.#membership, this.#room)
   }
 
   /** Returns the activity in the room. */
@@ -104,7 +113,7 @@ export class InboxRoom implements Sink<RoomEvent> {
         if ((event.change === 'PROFILE_CHANGED' || event.change === null) && event.membership.user)
           this.#inbox.publishProfile(event.membership.user)
         if (event.membership.userId === this.#membership.userId) this.update(event.membership, event)
-        else if (this.#setMemberCount(event.version, event.memberCount)) this.#inbox.scheduleActivity(this)
+        else if (this.#setMemberCount(event.version, event.memberCount)) this.#scheduleActivity()
         return
       case 'RoomUpdated':
         return void this.#reload((seen) => seen)
@@ -118,14 +127,16 @@ export class InboxRoom implements Sink<RoomEvent> {
 
   #onPosted(message: MessageRow): void {
     if (message.number <= this.#room.messageCount) return
+    const wasHidden = this.#isHidden
     this.#room = { ...this.#room, messageCount: message.number, activeAt: message.postedAt }
     this.#lastMessage = message
     const isOwn = message.authorId === this.#membership.userId
     const isMention = this.#isMentioned(message)
     if (isMention === undefined && !isOwn) this.#unread = this.#countUnread()
     else this.#unread.add({ number: message.number, isOwn, isMention: isMention ?? false })
+    if (wasHidden) this.#publishMembership({ change: 'HIDDEN_CHANGED' })
     if (isMention && !isOwn) this.#inbox.publish({ type: 'Mentioned', message })
-    this.#inbox.scheduleActivity(this)
+    this.#scheduleActivity()
   }
 
   /** A deleted message is not unread, and an edited one may mention the viewer now, or no longer. */
@@ -135,7 +146,11 @@ export class InboxRoom implements Sink<RoomEvent> {
     const { known } = this.#unread
     if (!message.deletedAt && this.#isMentioned(message) === false && known?.mentions === 0) return
     this.#unread = this.#countUnread()
-    this.#inbox.scheduleActivity(this)
+    this.#scheduleActivity()
+  }
+
+  #scheduleActivity(): void {
+    if (!this.#isHidden) this.#inbox.scheduleActivity(this)
   }
 
   /** Applies a member count, unless it is older than the known one. Returns whether it changed. */
@@ -171,6 +186,8 @@ export class InboxRoom implements Sink<RoomEvent> {
     change = null,
     ...state
   }: Omit<MembershipNews, 'memberCount'> & { status?: 'LEFT' }): void {
+    // A conversation that is not in the list has nothing to tell, except that it was hidden.
+    if (this.#isHidden && change !== 'HIDDEN_CHANGED') return
     this.#inbox.publish({
       type: 'MembershipUpdated',
       membership: { ...this.#row(), ...state },
@@ -195,5 +212,6 @@ const differ = (a: Membership, b: Membership) =>
   a.lastReadNumber !== b.lastReadNumber ||
   a.status !== b.status ||
   a.favorite !== b.favorite ||
+  (a.hiddenUpTo ?? null) !== (b.hiddenUpTo ?? null) ||
   a.notifyLevel !== b.notifyLevel ||
   a.mutedUntil?.getTime() !== b.mutedUntil?.getTime()

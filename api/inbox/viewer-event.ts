@@ -3,7 +3,10 @@ import type { NotificationRow } from '../notifications/inbox.ts'
 import type { MembershipChange } from '../room-log/events.ts'
 import type { MembershipRow, MessageRow } from '../room-log/rows.ts'
 
-/** An event of a viewer's inbox: their list of rooms with its unread counts, and the profiles of the people in them. */
+/**
+ * An event of a viewer's inbox: their list of rooms with its unread counts, the profiles of the people in them, and their
+ * blocks.
+ */
 export type ViewerEvent = { version?: undefined } & (
   | { type: 'ViewerEventsStarted'; serverTime: Date }
   | { type: 'RoomActivity'; membership: MembershipRow; lastMessage: MessageRow | null }
@@ -15,5 +18,6 @@ export type ViewerEvent = { version?: undefined } & (
       change: MembershipChange | null
     }
   | { type: 'ProfileUpdated'; user: User }
+  | { type: 'BlockChanged'; user: User; blocked: boolean }
   | { type: 'NotificationsChanged'; unread: number; notification: NotificationRow | null }
 )

@@ -94,6 +94,22 @@ const ProfileUpdated = builder.objectRef<EventOf<'ProfileUpdated'>>('ProfileUpda
   }),
 })
 
+const BlockChanged = builder.objectRef<EventOf<'BlockChanged'>>('BlockChanged').implement({
+  description: 'The viewer blocked or unblocked someone, on any device.',
+  fields: (t) => ({
+    user: t.field({
+      type: User,
+      description: 'The user who was blocked or unblocked.',
+      shared: true,
+      resolve: ({ user }) => user,
+    }),
+    blocked: t.exposeBoolean('blocked', {
+      description: 'True if the viewer blocks the user now.',
+      shared: true,
+    }),
+  }),
+})
+
 const NotificationsChanged = builder
   .objectRef<EventOf<'NotificationsChanged'>>('NotificationsChanged')
   .implement({
@@ -115,7 +131,7 @@ const NotificationsChanged = builder
 
 const ViewerEvent = builder.unionType('ViewerEvent', {
   description:
-    'A change to the viewer’s list of rooms, to the profile of someone in them, or to their notifications.',
+    'A change to the viewer’s list of rooms, to the profile of someone in them, to their notifications, or to their blocks.',
   types: [
     ViewerEventsStarted,
     RoomActivity,
@@ -123,6 +139,7 @@ const ViewerEvent = builder.unionType('ViewerEvent', {
     MembershipUpdated,
     ProfileUpdated,
     NotificationsChanged,
+    BlockChanged,
   ],
   resolveType: ({ type }) => type,
 })
@@ -131,7 +148,7 @@ builder.subscriptionField('viewerEvents', (t) =>
   t.field({
     type: ViewerEvent,
     description:
-      'Changes to the viewer’s list of rooms: unread counts, mentions, and memberships; to the profiles of the people in them; and to their notifications. `ViewerEventsStarted` is the first event. Sent to all of the viewer’s devices.',
+      'Changes to the viewer’s list of rooms: unread counts, mentions, and memberships; to the profiles of the people in them; and to their notifications and blocks. `ViewerEventsStarted` is the first event. Sent to all of the viewer’s devices.',
     shared: true,
     subscribe: (_, _args, { viewer }) => viewerSource(requireViewer(viewer)),
     resolve: (event: Event) => event,

@@ -7,11 +7,13 @@ import type { Unsubscribe } from '../pubsub/bus.ts'
 import type { Shared } from '../pubsub/registry.ts'
 import { Topic } from '../pubsub/topic.ts'
 import {
+  type BlockSignal,
   type MembershipNews,
   type MembershipSignal,
   type ProfileSignal,
   viewerChannel,
 } from '../room-log/events.ts'
+import { isHidden } from '../room-log/rows.ts'
 import { type Inbox, InboxRoom } from './inbox-room.ts'
 import { NotificationNews } from './notification-news.ts'
 import type { ViewerEvent } from './viewer-event.ts'
@@ -20,7 +22,13 @@ import type { ViewerEvent } from './viewer-event.ts'
 const ACTIVITY_INTERVAL = 250
 
 /** Totals over a person's memberships, for comparing a feed with the database. */
-export type MembershipTotals = { rooms: number; versions: number; read: number; favorites: number }
+export type MembershipTotals = {
+  rooms: number
+  versions: number
+  read: number
+  favorites: number
+  hidden: number
+}
 
 /**
  * Delivers viewer events to one person's devices on this node. Holds an InboxRoom for each room they are a member of, so
@@ -78,12 +86,13 @@ export class ViewerFeed implements Inbox, Shared {
 
   /** Returns true if the feed's memberships have these totals. */
   matches(totals: MembershipTotals): boolean {
-    const own: MembershipTotals = { rooms: 0, versions: 0, read: 0, favorites: 0 }
+    const own: MembershipTotals = { rooms: 0, versions: 0, read: 0, favorites: 0, hidden: 0 }
     for (const { membership } of this.#rooms.values()) {
       own.rooms++
       own.versions += membership.version
       own.read += membership.lastReadNumber
       if (membership.favorite) own.favorites++
+      if (membership.hiddenUpTo != null) own.hidden += membership.hiddenUpTo + 1
     }
     return isDeepStrictEqual(own, totals)
   }
@@ -94,7 +103,8 @@ export class ViewerFeed implements Inbox, Shared {
     for (const membership of memberships) this.#receive({ membership })
   }
 
-  #receive(signal: MembershipSignal | ProfileSignal): void {
+  #receive(signal: MembershipSignal | ProfileSignal | BlockSignal): void {
+    if ('blocked' in signal) return this.publish({ type: 'BlockChanged', ...signal })
     if ('user' in signal) return this.publishProfile(signal.user)
     const { membership, ...news } = signal
     const room = this.#rooms.get(membership.roomId)
@@ -107,6 +117,7 @@ export class ViewerFeed implements Inbox, Shared {
       const room = await db.room.findUnique({ where: { id: membership.roomId } })
       if (!room || this.#closed || this.#rooms.has(room.id)) return
       this.#add(membership, room)
+      if (isHidden(membership, room)) return
       this.publish({
         type: 'MembershipUpdated',
         membership: { ...membership, room },

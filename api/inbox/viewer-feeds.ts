@@ -17,7 +17,7 @@ export async function checkViewerFeeds(): Promise<void> {
   const { rows } = await pool.query<MembershipTotals & { userId: string }>({
     name: 'sum up memberships',
     text: `SELECT "userId", count(*)::int AS rooms, sum(version)::float8 AS versions, sum("lastReadNumber")::float8 AS read,
-        (count(*) FILTER (WHERE favorite))::int AS favorites
+        (count(*) FILTER (WHERE favorite))::int AS favorites, coalesce(sum("hiddenUpTo" + 1), 0)::float8 AS hidden
       FROM "Membership" WHERE "userId" = ANY($1::uuid[]) AND status = 'ACTIVE' GROUP BY "userId"`,
     values: [viewerFeeds.values().map(({ userId }) => userId)],
   })

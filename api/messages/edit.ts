@@ -1,6 +1,7 @@
 import { m } from '@latchkey/messages'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { badInput, forbidden } from '../errors.ts'
+import { requireDelivery } from '../blocking/blocked-rooms.ts'
 import { everyoneIn } from '../notifications/everyone.ts'
 import { addNotifyTask, notifyLater } from '../notifications/fan-out.ts'
 import { changeRoom } from '../room-log/change-room.ts'
@@ -13,11 +14,12 @@ import { invalidateBlocks } from './search/blocks.ts'
 /** Changes a message's text and its mentions. Author only. An identical text changes nothing. */
 export async function editMessage(viewer: Viewer | null, key: MessageKey, text: string): Promise<MessageRow> {
   const me = requireViewer(viewer)
-  return changeRoom(key.roomId, async (tx, _room, log) => {
+  return changeRoom(key.roomId, async (tx, room, log) => {
     await requirePermission(me, 'POST', { roomId: key.roomId, tx })
     const before = await requireUndeletedMessage(tx, key)
     if (before.authorId !== me.user.id) throw forbidden(m.message_not_own)
     if (before.text === text) return before
+    await requireDelivery(tx, room)
     if (text === '' && !(await tx.attachment.count({ where: key })))
       throw badInput('text', m.message_text_required)
     const version = log.next()

@@ -41,13 +41,14 @@ builder.mutationFields((t) => {
     pinMessage: t.field({
       type: Message,
       description:
-        'Pins a message for everybody in the room. Moderators and the owner. Pinning it again changes nothing. A room has at most 100 pins.',
+        'Pins a message for everybody in the room. Moderators and the owner; in a direct conversation everybody. Pinning it again changes nothing. A room has at most 100 pins.',
       args,
       resolve: (_, { messageId }, { viewer }) => pinMessage(viewer, parseMessageId(messageId, 'messageId')),
     }),
     unpinMessage: t.field({
       type: Message,
-      description: 'Unpins a message. Moderators and the owner. Changes nothing if it is not pinned.',
+      description:
+        'Unpins a message. Moderators and the owner; in a direct conversation everybody. Changes nothing if it is not pinned.',
       args,
       resolve: (_, { messageId }, { viewer }) => unpinMessage(viewer, parseMessageId(messageId, 'messageId')),
     }),

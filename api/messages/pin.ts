@@ -1,9 +1,11 @@
 import { m } from '@latchkey/messages'
+import type { Room } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { conflict } from '../errors.ts'
 import { type Page, toConnection } from '../pagination.ts'
-import { changeRoom } from '../room-log/change-room.ts'
+import { requireDelivery } from '../blocking/blocked-rooms.ts'
+import { changeRoom, type Tx } from '../room-log/change-room.ts'
 import type { MessageKey, MessageRow } from '../room-log/rows.ts'
 import { audit } from '../rooms/audit-log.ts'
 import { requireMember, requirePermission } from '../rooms/permission.ts'
@@ -13,6 +15,12 @@ import { parseNumber } from './list.ts'
 /** The maximum number of pinned messages in a room. A longer list is one that nobody reads. */
 const MAX_PINS = 100
 
+/** Checks that the viewer may pin in a room: with PIN, or, in a conversation, as everybody in it. */
+async function requirePin(viewer: Viewer, room: Room, tx: Tx): Promise<void> {
+  await requirePermission(viewer, room.kind === 'DIRECT' ? 'POST' : 'PIN', { roomId: room.id, tx })
+  await requireDelivery(tx, room)
+}
+
 /**
  * Pins a message, for everybody in the room. Requires PIN. Pinning it again changes nothing. Throws CONFLICT at the maximum
  * number of pins.
@@ -20,8 +28,8 @@ const MAX_PINS = 100
 export async function pinMessage(viewer: Viewer | null, key: MessageKey): Promise<MessageRow> {
   const me = requireViewer(viewer)
   const { roomId } = key
-  return changeRoom(roomId, async (tx, _room, log) => {
-    await requirePermission(me, 'PIN', { roomId, tx })
+  return changeRoom(roomId, async (tx, room, log) => {
+    await requirePin(me, room, tx)
     const before = await requireUndeletedMessage(tx, key)
     if (before.pinnedAt) return before
     if ((await tx.message.count({ where: { roomId, pinnedVersion: { not: null } } })) >= MAX_PINS)
@@ -48,8 +56,8 @@ export async function pinMessage(viewer: Viewer | null, key: MessageKey): Promis
 export async function unpinMessage(viewer: Viewer | null, key: MessageKey): Promise<MessageRow> {
   const me = requireViewer(viewer)
   const { roomId } = key
-  return changeRoom(roomId, async (tx, _room, log) => {
-    await requirePermission(me, 'PIN', { roomId, tx })
+  return changeRoom(roomId, async (tx, room, log) => {
+    await requirePin(me, room, tx)
     const before = await requireMessage(tx, key)
     if (!before.pinnedAt) return before
     const version = log.next()

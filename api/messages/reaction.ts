@@ -3,6 +3,7 @@ import type { Message } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { conflict } from '../errors.ts'
+import { requireDelivery } from '../blocking/blocked-rooms.ts'
 import { forgetReaction, notifyOfReaction } from '../notifications/reaction.ts'
 import { changeRoom, type RoomLog, type Tx } from '../room-log/change-room.ts'
 import { requirePermission } from '../rooms/permission.ts'
@@ -40,8 +41,9 @@ async function changeReactions(
   change: (tx: Tx, message: Message, by: { userId: string; log: RoomLog }) => Promise<boolean>,
 ): Promise<MessageRow> {
   const me = requireViewer(viewer)
-  return changeRoom(key.roomId, async (tx, _room, log) => {
+  return changeRoom(key.roomId, async (tx, room, log) => {
     await requirePermission(me, 'POST', { roomId: key.roomId, tx })
+    await requireDelivery(tx, room)
     const before = await requireUndeletedMessage(tx, key)
     if (!(await change(tx, before, { userId: me.user.id, log }))) return before
     const version = log.next()

@@ -15,8 +15,8 @@ type UpdateCause = 'edited' | 'deleted' | 'reacted' | 'pinned' | 'account-delete
 
 /**
  * The change behind a MembershipChanged. UNBANNED: a ban was lifted or has expired. PROFILE_CHANGED: the membership is the
- * same, and the name or picture of its user is not. FAVORITE_CHANGED is no event of the room: only the user's own devices
- * receive it.
+ * same, and the name or picture of its user is not. FAVORITE_CHANGED and HIDDEN_CHANGED are no events of the room: only the
+ * user's own devices receive them.
  */
 export const membershipChanges = [
   'JOINED',
@@ -27,6 +27,7 @@ export const membershipChanges = [
   'ROLE_CHANGED',
   'PROFILE_CHANGED',
   'FAVORITE_CHANGED',
+  'HIDDEN_CHANGED',
 ] as const
 export type MembershipChange = (typeof membershipChanges)[number]
 
@@ -69,5 +70,8 @@ export type MembershipNews = {
 /** The account of a person with its changed profile. */
 export type ProfileSignal = { user: User }
 
-/** Carries the memberships and the profile of a person to their own devices, by user id. */
-export const viewerChannel = channel<MembershipSignal | ProfileSignal>('viewer')
+/** A user that the person has blocked or unblocked. A node of the previous version takes it for a profile. */
+export type BlockSignal = { user: User; blocked: boolean }
+
+/** Carries the memberships, the profile and the blocks of a person to their own devices, by user id. */
+export const viewerChannel = channel<MembershipSignal | ProfileSignal | BlockSignal>('viewer')

@@ -1,5 +1,5 @@
 import { m } from '@latchkey/messages'
-import type { MembershipStatus } from '../../prisma/generated/client/client.ts'
+import type { MembershipStatus, RoomKind } from '../../prisma/generated/client/client.ts'
 import { db } from '../db/client.ts'
 import { type ApiError, forbidden } from '../errors.ts'
 import type { RoomEvent } from './events.ts'
@@ -7,15 +7,16 @@ import { roomNotFound } from './room-not-found.ts'
 
 /**
  * Checks that a person is a member of a room. Returns the room's version in the same snapshot: whatever ends the
- * membership later has a higher version. Throws FORBIDDEN for a non-member, NOT_FOUND if the room does not exist.
+ * membership later has a higher version. Throws FORBIDDEN for a non-member, NOT_FOUND if the room does not exist or is a conversation
+ * of others.
  */
 export async function requireActiveMember(roomId: string, userId: string): Promise<number> {
-  const [room] = await db.$queryRaw<{ version: number; status: MembershipStatus | null }[]>`
-    SELECT r.version, membership.status::text AS status
+  const [room] = await db.$queryRaw<{ kind: RoomKind; version: number; status: MembershipStatus | null }[]>`
+    SELECT r.kind::text, r.version, membership.status::text AS status
     FROM "Room" r LEFT JOIN "Membership" membership ON membership."roomId" = r.id AND membership."userId" = ${userId}::uuid
     WHERE r.id = ${roomId}::uuid`
-  if (!room) throw roomNotFound('roomId')
-  if (room.status !== 'ACTIVE') throw notMemberError(room.status)
+  if (room?.status !== 'ACTIVE')
+    throw room?.status ? notMemberError(room.status) : nonMemberError(room?.kind, 'roomId')
   return room.version
 }
 
@@ -33,6 +34,13 @@ export const notMemberError = (status: MembershipStatus | null): ApiError =>
   forbidden(
     status === 'BANNED' ? m.membership_banned : status === 'LEFT' ? m.membership_left : m.membership_required,
   )
+
+/**
+ * The error for someone who was never in a room, by its kind. Nobody else can learn that a conversation exists. Undefined for a
+ * room that does not exist.
+ */
+export const nonMemberError = (kind: RoomKind | undefined, field?: string): ApiError =>
+  kind === 'ROOM' ? notMemberError(null) : roomNotFound(field)
 
 /** The subscribers that an event removes from its room, and the error that their subscriptions end with; without one, they complete. */
 export type Eviction = { evicts: (subscriber: { userId: string }) => boolean; error?: ApiError }

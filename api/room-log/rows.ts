@@ -24,6 +24,14 @@ export type MessageRow = Message & {
 
 type UnreadTotals = { messages: number; mentions: number }
 
+/** Returns whether someone does not see a conversation in their list: until its next message, or its first. */
+export const isHidden = (
+  { hiddenUpTo }: Pick<Membership, 'hiddenUpTo'>,
+  { messageCount }: Pick<Room, 'messageCount'>,
+): boolean =>
+  // A node of the previous version publishes memberships without it.
+  hiddenUpTo != null && messageCount <= hiddenUpTo
+
 /** A membership with the related rows that are already known. A resolver loads an absent relation when asked. */
 export type MembershipRow = Membership & {
   user?: User

@@ -1,10 +1,11 @@
-import type { Membership } from '../../prisma/generated/client/client.ts'
+import type { Membership, RoomKind } from '../../prisma/generated/client/client.ts'
 import { findUser } from '../accounts/user.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { withRelated } from '../db/related.ts'
 import { keyset, type Page, timePosition, toConnection } from '../pagination.ts'
 import type { MembershipRow } from '../room-log/rows.ts'
+import { findHiddenDirects } from './direct.ts'
 import { type MembershipKey, readMembership } from './membership.ts'
 import { requireMember } from './permission.ts'
 import { searchFilter } from './search-filter.ts'
@@ -21,7 +22,7 @@ export async function findViewerMembership(
 
 /**
  * Returns a membership of a room that the viewer is a member of, or the viewer's own of any room. Null if there is
- * none, or the viewer is banned: the membership leads to the room, which is hidden from people banned from it.
+ * none, or the viewer is banned or has left a conversation: the membership leads to the room, which is then not theirs to see.
  */
 export async function findMembership(
   viewer: Viewer | null,
@@ -29,8 +30,12 @@ export async function findMembership(
 ): Promise<Membership | null> {
   const isOwn = requireViewer(viewer).user.id === userId
   if (!isOwn) await requireMember(viewer, roomId)
-  const membership = await readMembership({ roomId, userId })
-  return isOwn && membership?.status === 'BANNED' ? null : membership
+  const membership = await db.membership.findUnique({
+    where: { roomId_userId: { roomId, userId } },
+    include: { room: true },
+  })
+  if (!isOwn || !membership || membership.status === 'ACTIVE') return membership
+  return membership.status === 'BANNED' || membership.room.kind !== 'ROOM' ? null : membership
 }
 
 /** Returns a user's membership of a room, of any status. Null if there is no such user or membership. Members only. */
@@ -70,14 +75,24 @@ export async function listMembers(
 
 const joinedCursor = ({ joinedAt, userId }: Membership) => timePosition(joinedAt, userId)
 
-/** Returns a page of the viewer's memberships, most recently active room first: all, only the favorites or only the others. */
+/**
+ * Returns a page of the viewer's memberships of rooms of some kinds, most recently active room first: all, only the favorites or
+ * only the others.
+ */
 export async function listViewerMemberships(
   viewer: Viewer,
-  { favorite, page }: { favorite: boolean | undefined; page: Page },
+  { kinds, favorite, page }: { kinds: RoomKind[]; favorite: boolean | undefined; page: Page },
 ) {
+  const hidden = kinds.includes('DIRECT') ? await findHiddenDirects(viewer) : []
   const { where, orderBy, take } = keyset(page, { at: 'activeAt', id: 'id', order: 'desc' })
   const rows = await db.membership.findMany({
-    where: { userId: viewer.user.id, status: 'ACTIVE', favorite, room: where },
+    where: {
+      userId: viewer.user.id,
+      status: 'ACTIVE',
+      favorite,
+      roomId: { notIn: hidden },
+      room: { kind: { in: kinds }, ...where },
+    },
     orderBy: orderBy.map((room) => ({ room })),
     take,
     include: { room: true },

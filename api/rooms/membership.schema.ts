@@ -4,7 +4,7 @@ import { Viewer } from '../accounts/viewer.schema.ts'
 import { encodeId } from '../ids.ts'
 import { parsePage } from '../pagination.ts'
 import type { membershipChanges } from '../room-log/events.ts'
-import type { MembershipRow } from '../room-log/rows.ts'
+import { isHidden, type MembershipRow } from '../room-log/rows.ts'
 import { builder } from '../schema/builder.ts'
 import { registerNode, Node } from '../schema/node.ts'
 import {
@@ -14,13 +14,13 @@ import {
   listMembers,
   listViewerMemberships,
 } from './members.ts'
-import { Room } from './room.schema.ts'
+import { Room, RoomKind } from './room.schema.ts'
 
 builder.enumType(Role, {
   name: 'Role',
   description: 'A member’s role in a room. See docs/roles.md for what each role allows.',
   values: {
-    OWNER: { description: 'The owner. Each room has exactly one.' },
+    OWNER: { description: 'The owner. Each room has exactly one; a direct conversation has none.' },
     MODERATOR: { description: 'Can ban, kick, delete messages and invite.' },
     MEMBER: { description: 'Can read and post.' },
   },
@@ -46,6 +46,10 @@ export const MembershipChange = builder.enumType('MembershipChange', {
     UNBANNED: { description: 'The user’s ban was lifted or has expired. They can join again.' },
     ROLE_CHANGED: { description: 'The user got another role.' },
     PROFILE_CHANGED: { description: 'The user’s name or avatar changed.' },
+    HIDDEN_CHANGED: {
+      description:
+        'A direct conversation left the viewer’s list, or came into it: the viewer hid or opened it, or somebody wrote in it. `Membership.hidden` tells which. Only in `viewerEvents`.',
+    },
     FAVORITE_CHANGED: {
       description: 'The viewer added the room to their favorites or removed it. Only in `viewerEvents`.',
     },
@@ -96,6 +100,14 @@ export const Membership = builder.objectRef<MembershipRow>('Membership').impleme
       // A node of the previous version publishes memberships without it.
       resolve: ({ userId, favorite }, _, { viewer }) => viewer?.user.id === userId && Boolean(favorite),
     }),
+    hidden: t.boolean({
+      description:
+        'True for a direct conversation that is not in the viewer’s list: until its first message, except for who opened it, or until the next message after `hideDirect`. False for other users’ memberships.',
+      resolve: async (membership, _, { viewer, loaders }) => {
+        if (viewer?.user.id !== membership.userId || membership.hiddenUpTo == null) return false
+        return isHidden(membership, membership.room ?? (await loaders.room.load(membership.roomId))!)
+      },
+    }),
   }),
 })
 
@@ -144,14 +156,24 @@ builder.objectField(Viewer, 'memberships', (t) =>
   t.connection(
     {
       type: Membership,
-      description: 'The viewer’s memberships of the rooms they have joined, most recently active room first.',
+      description:
+        'The viewer’s memberships of the rooms they have joined, most recently active room first. Without the conversations that are not in the viewer’s list (`Membership.hidden`).',
       args: {
+        kinds: t.arg({
+          type: [RoomKind],
+          defaultValue: ['ROOM'],
+          description: 'The kinds of rooms to return.',
+        }),
         favorite: t.arg.boolean({
           description: 'Returns only the viewer’s favorites, or, if false, only the other rooms.',
         }),
       },
-      resolve: (viewer, { favorite, ...args }) =>
-        listViewerMemberships(viewer, { favorite: favorite ?? undefined, page: parsePage(args) }),
+      resolve: (viewer, { kinds, favorite, ...args }) =>
+        listViewerMemberships(viewer, {
+          kinds: kinds ?? ['ROOM'],
+          favorite: favorite ?? undefined,
+          page: parsePage(args),
+        }),
     },
     MembershipConnection,
   ),

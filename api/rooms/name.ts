@@ -29,8 +29,8 @@ export async function claimName(
   })
 }
 
-/** Locks in a fixed order, so that two rooms that swap names cannot deadlock. */
-const lockNames = (tx: Tx, nameKeys: string[]) => tx.$queryRaw`
+/** Locks texts in a fixed order, so that two rooms that swap names cannot deadlock. */
+export const lockNames = (tx: Tx, nameKeys: string[]) => tx.$queryRaw`
   SELECT pg_advisory_xact_lock(lock)::text
   FROM (SELECT DISTINCT hashtextextended(key, 0) AS lock FROM unnest(${nameKeys}::text[]) key ORDER BY lock) locks`
 

@@ -4,19 +4,22 @@ import { requireScope, requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { badInput, forbidden, notFound } from '../errors.ts'
 import type { Tx } from '../room-log/change-room.ts'
-import { notMemberError } from '../room-log/membership-status.ts'
-import { roomNotFound } from '../room-log/room-not-found.ts'
+import { nonMemberError, notMemberError } from '../room-log/membership-status.ts'
 import { readMembership } from './membership.ts'
 import { can, outranks, type Permission, policy } from './policy.ts'
 
-/** Returns the viewer's membership of a room. FORBIDDEN for non-members, NOT_FOUND if the room does not exist. */
+/**
+ * Returns the viewer's membership of a room. FORBIDDEN for non-members, NOT_FOUND if the room does not exist or is a
+ * conversation that the viewer was never in.
+ */
 export async function requireMember(viewer: Viewer | null, roomId: string, tx: Tx = db): Promise<Membership> {
   const me = requireViewer(viewer)
   const membership = await readMembership({ roomId, userId: me.user.id }, tx)
   if (membership?.status === 'ACTIVE') return membership
-  if (!membership && !(await tx.room.findUnique({ where: { id: roomId }, select: { id: true } })))
-    throw roomNotFound('roomId')
-  throw notMemberError(membership?.status ?? null)
+  if (membership) throw notMemberError(membership.status)
+  const room = await tx.room.findUnique({ where: { id: roomId }, select: { kind: true } })
+  // Inside of a change, the room's lock has the same error without a field for a room that does not exist.
+  throw nonMemberError(room?.kind, tx === db ? 'roomId' : undefined)
 }
 
 /**

@@ -1,3 +1,4 @@
+import { RoomKind as RoomKindEnum } from '../../prisma/generated/client/client.ts'
 import { User } from '../accounts/user.schema.ts'
 import { encodeId, parseId } from '../ids.ts'
 import { parsePage } from '../pagination.ts'
@@ -15,6 +16,19 @@ const Visibility = builder.enumType('Visibility', {
   } as const,
 })
 
+export const RoomKind = builder.enumType(RoomKindEnum, {
+  name: 'RoomKind',
+  description: 'The kinds of rooms.',
+  values: {
+    ROOM: { description: 'A room with a name, a place in the directory, an owner and moderators.' },
+    DIRECT: {
+      description:
+        'A conversation between two to ten people. It has no moderation and is not in the directory. Nobody else can find it.',
+    },
+    THREAD: { description: 'The thread of a message. No room is one yet.' },
+  },
+})
+
 /** The fields that everyone who is not banned can read. Other features add the fields that only members can read. */
 export const Room = builder.prismaObject('Room', {
   description: 'A room in which people talk.',
@@ -25,8 +39,10 @@ export const Room = builder.prismaObject('Room', {
       shared: true,
       resolve: ({ id }) => encodeId('Room', id),
     }),
+    kind: t.expose('kind', { type: RoomKind, description: 'The kind of the room.', shared: true }),
     name: t.exposeString('name', {
-      description: 'The name, unique ignoring case. The room’s page is at /r/NAME.',
+      description:
+        'The name, unique ignoring case. The room’s page is at /r/NAME. Of a direct conversation: the usernames of its people in alphabetical order, separated by commas, which no lookup by name finds.',
       shared: true,
     }),
     topic: t.exposeString('topic', {
@@ -37,7 +53,7 @@ export const Room = builder.prismaObject('Room', {
       type: Visibility,
       description: 'The way to join the room.',
       shared: true,
-      resolve: roomVisibility,
+      resolve: (room) => (room.kind === 'ROOM' ? roomVisibility(room) : 'PRIVATE'),
     }),
     capacity: t.exposeInt('capacity', {
       nullable: true,
@@ -69,7 +85,8 @@ export const Room = builder.prismaObject('Room', {
     }),
     owner: t.field({
       type: User,
-      description: 'The owner of the room: its creator, or the member it was transferred to.',
+      description:
+        'The owner of the room: its creator, or the member it was transferred to. Of a direct conversation: who opened it, without an owner’s powers, or the person who has been in it longest.',
       shared: true,
       resolve: async ({ ownerId }, _, { loaders }) => (await loaders.user.load(ownerId))!,
     }),

@@ -8,7 +8,7 @@ import { publishMembership, changeRoom, type RoomLog, type Tx } from '../room-lo
 import { claimName, nameKey, rethrowTakenName } from './name.ts'
 import { requirePermission } from './permission.ts'
 import { searchFilter } from './search-filter.ts'
-import { visibleRooms } from './visible-rooms.ts'
+import { ownDirects, visibleRooms } from './visible-rooms.ts'
 
 export type NewRoom = { name: string; key?: string | null; topic?: string | null; capacity?: number | null }
 
@@ -64,15 +64,21 @@ export const findRoom = (viewer: Viewer | null, name: string): Promise<Room | nu
  */
 export async function readRoomByName(name: string, where: Prisma.RoomWhereInput = {}): Promise<Room | null> {
   const key = nameKey(name)
+  // Only rooms have names that lead to them.
+  const named = { ...where, kind: 'ROOM' as const }
   return (
-    (await db.room.findFirst({ where: { ...where, nameKey: key } })) ??
-    db.room.findFirst({ where: { ...where, aliases: { some: { nameKey: key } } } })
+    (await db.room.findFirst({ where: { ...named, nameKey: key } })) ??
+    db.room.findFirst({ where: { ...named, aliases: { some: { nameKey: key } } } })
   )
 }
 
-/** Returns a room by ID. Null if there is none or the viewer is banned from it. */
+/**
+ * Returns a room by ID. Null if there is none, the viewer is banned from it, or it is a conversation of others.
+ */
 export const findRoomById = (viewer: Viewer | null, id: string): Promise<Room | null> =>
-  db.room.findFirst({ where: { id, ...visibleRooms(viewer) } })
+  db.room.findFirst({
+    where: { id, OR: [visibleRooms(viewer), ...(viewer ? [ownDirects(viewer)] : [])] },
+  })
 
 /** Returns a page of the room directory, most recently active first. `search` matches names and topics. */
 export const listRooms = (viewer: Viewer | null, search: string | null, page: Page) =>

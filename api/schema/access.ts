@@ -39,6 +39,8 @@ export const access: Record<string, Access> = {
   'Query.admin': { needs: ['SESSION'], rate: 'read' },
 
   'Viewer.memberships': readList,
+  'Viewer.directs': readList,
+  'Viewer.blocked': readList,
   'Viewer.ban': readList,
   'Viewer.people': readList,
   'Viewer.removedAt': readList,
@@ -69,6 +71,7 @@ export const access: Record<string, Access> = {
   'Admin.auditLog': sessionList,
   'Admin.statistics': sessionList,
   'Admin.health': sessionList,
+  'Room.people': readList,
   'Room.viewerMembership': readList,
   'Room.messages': readList,
   'Room.pins': readList,
@@ -139,6 +142,10 @@ export const access: Record<string, Access> = {
   'Mutation.revokeServerInvite': sessionOnly,
 
   'Mutation.createRoom': { needs: ['WRITE'], rate: 'create' },
+  'Mutation.openDirect': { needs: ['WRITE'], rate: 'create' },
+  'Mutation.hideDirect': write,
+  'Mutation.blockUser': write,
+  'Mutation.unblockUser': write,
   'Mutation.joinRoom': { needs: ['WRITE'], rate: 'join' },
   'Mutation.leaveRoom': { needs: ['WRITE'], rate: 'join' },
   'Mutation.updateRoom': moderate,

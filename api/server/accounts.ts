@@ -20,7 +20,7 @@ export const findAccount = (id: string): Promise<User | null> =>
   db.user.findUnique({ where: { id, deletedAt: null } })
 
 export const countRooms = (userId: string): Promise<number> =>
-  db.membership.count({ where: { userId, status: 'ACTIVE' } })
+  db.membership.count({ where: { userId, status: 'ACTIVE', room: { kind: 'ROOM' } } })
 
 export const countMessages = (authorId: string): Promise<number> => db.message.count({ where: { authorId } })
 

@@ -30,7 +30,7 @@ export async function readStatistics(): Promise<Statistics> {
         (SELECT count(*)::int FROM "User" WHERE "deletedAt" IS NULL) AS "userCount",
         (SELECT count(*)::int FROM "User"
           WHERE "seenAt" >= date_trunc('day', now(), 'UTC') AND "deletedAt" IS NULL AND NOT bot) AS "activeToday",
-        (SELECT count(*)::int FROM "Room") AS "roomCount",
+        (SELECT count(*)::int FROM "Room" WHERE kind = 'ROOM') AS "roomCount",
         (SELECT coalesce(sum("messageCount"), 0)::float8 FROM "Room") AS "messageCount",
         pg_database_size(current_database())::float8 AS "databaseSize",
         (SELECT coalesce(sum(storage), 0)::float8 FROM "Room") AS "filesSize"`,

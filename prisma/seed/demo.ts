@@ -1,5 +1,16 @@
 import type { Username } from './people.ts'
 
+/** A conversation of the demo. */
+export interface DemoDirect {
+  /** The first one opens it. */
+  people: Username[]
+  messages: DemoMessage[]
+  /** Minutes since the last message. */
+  quietFor: number
+  /** The number of unread messages per person. */
+  unread?: Partial<Record<Username, number>>
+}
+
 /** A room of the demo. */
 export interface DemoRoom {
   name: string

@@ -1,6 +1,7 @@
 import type { Viewer } from '../../api/accounts/viewer.ts'
 import { uploadAttachment } from '../../api/attachments/attachment.ts'
 import { db } from '../../api/db/client.ts'
+import { openDirect } from '../../api/direct/open.ts'
 import { deleteMessage } from '../../api/messages/delete.ts'
 import { editMessage } from '../../api/messages/edit.ts'
 import { markRead } from '../../api/messages/mark-read.ts'
@@ -14,7 +15,7 @@ import { createInvite } from '../../api/rooms/invite.ts'
 import { joinRoom } from '../../api/rooms/join.ts'
 import { createRoom } from '../../api/rooms/room.ts'
 import { updateRoom } from '../../api/rooms/settings.ts'
-import type { DemoAction, DemoMessage, DemoRoom } from './demo.ts'
+import type { DemoAction, DemoDirect, DemoMessage, DemoRoom } from './demo.ts'
 import type { Username } from './people.ts'
 import { createUpload } from './pictures.ts'
 
@@ -27,14 +28,7 @@ const inDays = (days: number) => new Date(Date.now() + days * 24 * 60 * MINUTE)
 export async function seedRoom(room: DemoRoom, viewerOf: GetViewer): Promise<void> {
   const { id, name } = await createRoom(viewerOf(room.owner), room)
   for (const member of room.members) await joinRoom(viewerOf(member), { name, key: room.key }, 'seed')
-  const sent: Promise<void>[] = []
-  for (const message of room.messages) {
-    // A reply needs its original, and uploads take time. All other messages are sent together, in their order.
-    if (message.replyTo || message.files) await Promise.all(sent)
-    sent.push(seedMessage(id, message, viewerOf))
-    if (message.files) await sent.at(-1)
-  }
-  await Promise.all(sent)
+  await seedMessages(id, room.messages, viewerOf)
   for (const action of room.actions ?? []) await runAction(id, action, viewerOf)
   await backdate(id, room)
   const members = new Set([room.owner, ...room.members])
@@ -43,6 +37,36 @@ export async function seedRoom(room: DemoRoom, viewerOf: GetViewer): Promise<voi
     const number = room.messages.length - (room.unread?.[member] ?? 0)
     await markRead(viewerOf(member), { roomId: id, number })
   }
+}
+
+/** Opens a conversation of the demo with its messages and read marks. */
+export async function seedDirect(direct: DemoDirect, viewerOf: GetViewer): Promise<void> {
+  const [opener, ...others] = direct.people.map(viewerOf)
+  const { id } = await openDirect(
+    opener!,
+    others.map(({ user }) => user.id),
+  )
+  await seedMessages(id, direct.messages, viewerOf)
+  await backdate(id, direct)
+  for (const person of direct.people) {
+    const number = direct.messages.length - (direct.unread?.[person] ?? 0)
+    await markRead(viewerOf(person), { roomId: id, number })
+  }
+}
+
+async function seedMessages(
+  roomId: string,
+  messages: readonly DemoMessage[],
+  viewerOf: GetViewer,
+): Promise<void> {
+  const sent: Promise<void>[] = []
+  for (const message of messages) {
+    // A reply needs its original, and uploads take time. All other messages are sent together, in their order.
+    if (message.replyTo || message.files) await Promise.all(sent)
+    sent.push(seedMessage(roomId, message, viewerOf))
+    if (message.files) await sent.at(-1)
+  }
+  await Promise.all(sent)
 }
 
 async function seedMessage(roomId: string, message: DemoMessage, viewerOf: GetViewer): Promise<void> {
@@ -91,7 +115,10 @@ async function runAction(roomId: string, action: DemoAction, viewerOf: GetViewer
 }
 
 /** Moves the room's creation and messages into the past, at the intervals of a real conversation. */
-async function backdate(roomId: string, { messages, quietFor }: DemoRoom): Promise<void> {
+async function backdate(
+  roomId: string,
+  { messages, quietFor }: Pick<DemoRoom, 'messages' | 'quietFor'>,
+): Promise<void> {
   const last = Date.now() - quietFor * MINUTE
   const duration = messages.reduce((sum, { after = 2 }) => sum + after * MINUTE, 0)
   let time = last - duration

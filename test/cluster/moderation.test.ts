@@ -1,7 +1,8 @@
 import { afterAll, expect, test } from 'vitest'
 import type { Client } from '../harness/client.ts'
 import { startCluster } from '../harness/cluster/cluster.ts'
-import { sendMessage } from '../harness/messages.ts'
+import { BLOCK, followInbox, listDirects, openDirect, UNBLOCK } from '../harness/directs.ts'
+import { SEND, sendMessage } from '../harness/messages.ts'
 import { BAN, CHANGE_KEY, KICK, SET_ROLE, TRANSFER, UNBAN, UPDATE_ROOM } from '../harness/moderation.ts'
 import { type Person, signUp } from '../harness/people.ts'
 import { createRoom, joinRoom } from '../harness/rooms.ts'
@@ -172,4 +173,35 @@ test('two nodes and a client that was away agree on the state of a moderated roo
       'ROLE_CHANGED',
     ])
   }
+})
+
+test('two nodes open the same conversation at once, deliver its first message, and agree on a block', async () => {
+  const [ana, ben] = [await signUp(here), await signUp(there)]
+  const inbox = await followInbox(ben)
+  const opened = await Promise.all([openDirect(ana, [ben]), openDirect(ben, [ana]), openDirect(ana, [ben])])
+  const [{ id: roomId }] = opened
+  expect(new Set(opened.map(({ id }) => id)).size).toBe(1)
+  await sendMessage(ana, roomId, 'over there')
+  await inbox.until(
+    ({ viewerEvents }) =>
+      viewerEvents.__typename === 'RoomActivity' && viewerEvents.membership?.room.id === roomId,
+  )
+  expect(await listDirects(ben)).toEqual([roomId])
+  // Both nodes have sent here before, so what they remember of the room must not let a message pass.
+  await sendMessage(ben, roomId, 'and back')
+  const ownDevice = await followInbox(ben.at(here))
+  for (let round = 0; round < 3; round++) {
+    await ben.request(BLOCK, { userId: ana.id })
+    const refusals = await Promise.all(
+      [ana, ana.at(there), ben, ben.at(here)].map((person) =>
+        person.refused(SEND, { input: { roomId, text: 'late' } }),
+      ),
+    )
+    for (const { extensions } of refusals) expect(extensions.messageKey).toBe('message_not_delivered')
+    await ownDevice.until(({ viewerEvents }) => viewerEvents.blocked === true)
+    await ben.request(UNBLOCK, { userId: ana.id })
+    await sendMessage(ana, roomId, 'in time')
+  }
+  inbox.stop()
+  ownDevice.stop()
 })

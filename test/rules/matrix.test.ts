@@ -53,6 +53,7 @@ const isEvent = (type: GraphQLObjectType) =>
     'Mentioned',
     'MembershipUpdated',
     'ProfileUpdated',
+    'BlockChanged',
     'NotificationsChanged',
     subscriptions.name,
   ].includes(type.name)

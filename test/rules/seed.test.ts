@@ -53,6 +53,13 @@ test('npm run seed fills an empty Latchkey, and only an empty one', async () => 
     const { rooms } = await ana!.request<{ rooms: { nodes: Room[] } }>(
       '{ rooms(first: 20) { nodes { name visibility slowMode viewerMembership { unreadCount } } } }',
     )
+    const { viewer } = await ana!.request<{ viewer: { directs: object[] } }>(
+      '{ viewer { directs { unreadCount room { name } } } }',
+    )
+    expect(viewer.directs).toEqual([
+      { unreadCount: 1, room: { name: 'ana,leo' } },
+      { unreadCount: 0, room: { name: 'ana,mia,noor' } },
+    ])
     const room = (wanted: string) => rooms.nodes.find(({ name }) => name === wanted)
     expect(room('Lobby')).toMatchObject({ visibility: 'PUBLIC', viewerMembership: { unreadCount: 2 } })
     expect(room('Games')?.viewerMembership).toEqual({ unreadCount: 2 })

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { browserForFile } from '../harness/browser.ts'
 import { globalId, uuidOf } from '../harness/ids.ts'
 import { mailServerForFile } from '../harness/mail.ts'
+import { BLOCK as BLOCK_USER, openDirect } from '../harness/directs.ts'
 import { sendMessage } from '../harness/messages.ts'
 import { BAN, CREATE_INVITE, SET_ROLE } from '../harness/moderation.ts'
 import { type Person, signUp } from '../harness/people.ts'
@@ -70,6 +71,11 @@ const { createServerInvite } = await ana.request<{ createServerInvite: { code: s
   'mutation { createServerInvite(maxUses: 5) { code } }',
 )
 
+const conversation = await openDirect(ana, [tom, long, leo])
+await sendMessage(long, conversation.id, 'Only the four of us')
+const empty = await openDirect(ana, [long])
+await ana.request(BLOCK_USER, { userId: mia.id })
+
 /** Every page and its viewer. */
 const pages = [
   { path: '/', as: undefined },
@@ -128,6 +134,12 @@ const pages = [
   { path: '/settings/delete', as: long },
   { path: '/settings/security', as: ana },
   { path: '/settings/tokens', as: ana },
+  { path: '/settings/privacy', as: ana },
+  { path: '/settings/privacy', as: long },
+  { path: `/d/${conversation.id}`, as: ana },
+  { path: `/d/${conversation.id}/1`, as: long },
+  { path: `/d/${conversation.id}`, as: mia },
+  { path: `/d/${empty.id}`, as: ana },
   { path: '/settings/tokens', as: leo },
   { path: '/settings/delete', as: ana },
   { path: '/admin', as: ana },

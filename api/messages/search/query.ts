@@ -14,7 +14,7 @@ export type SearchQuery = {
   phrases: string[]
   /** A username or a display name. */
   from: string | null
-  /** A room's name. */
+  /** A room's name, or @ and the name of a person: the conversation with them. */
   in: string | null
   before: Date | null
   after: Date | null
@@ -30,7 +30,7 @@ const MAX_TERMS = 10
 const part = /(?:\b(from|in|before|after|has|is):)?(?:"([^"]*)"?|(\S+))/giu
 
 /**
- * Parses words, "phrases" and the operators from:NAME, in:ROOM, before:DATE, after:DATE, has:file, is:pinned and
+ * Parses words, "phrases" and the operators from:NAME, in:ROOM, in:@NAME, before:DATE, after:DATE, has:file, is:pinned and
  * is:saved. Ignores punctuation between words. Days are those of the time zone. Throws BAD_USER_INPUT if nothing remains or an operator's value is invalid.
  */
 export function parseQuery(text: string, timeZone = 'UTC'): SearchQuery {

@@ -8,6 +8,7 @@ import { badInput } from '../../errors.ts'
 import { toConnection, type Page } from '../../pagination.ts'
 import { foldForSearch } from '../../rooms/search-filter.ts'
 import { requirePermission } from '../../rooms/permission.ts'
+import { peopleKey } from '../../rooms/direct.ts'
 import { readRoomByName } from '../../rooms/room.ts'
 import { parseQuery } from './query.ts'
 import { searchStatement } from './statement.sql.ts'
@@ -74,6 +75,7 @@ async function findAuthorIds(name: string): Promise<string[]> {
  */
 async function findRoomIds(viewer: Viewer, roomId: string | null, name: string | null): Promise<string[]> {
   if (roomId) await requirePermission(viewer, 'READ', { roomId })
+  if (name?.startsWith('@')) return findDirectIds(viewer, roomId, name.slice(1))
   const namedId = name === null ? null : ((await readRoomByName(name))?.id ?? null)
   if (roomId && namedId && roomId !== namedId) throw badInput('query', m.search_room_given_twice)
   const memberships =
@@ -85,6 +87,16 @@ async function findRoomIds(viewer: Viewer, roomId: string | null, name: string |
         })
   if (name !== null && !memberships.length) throw badInput('query', m.search_room_unknown, { name })
   return memberships.map((membership) => membership.roomId)
+}
+
+/** Returns the viewer's conversation with the user with a username or, if there is none, with everyone with a display name. */
+async function findDirectIds(viewer: Viewer, roomId: string | null, name: string): Promise<string[]> {
+  const ids = await findAuthorIds(name)
+  const keys = ids.map((id) => peopleKey([viewer.user.id, id]))
+  const rooms = await db.room.findMany({ where: { peopleKey: { in: keys } }, select: { id: true } })
+  if (!rooms.length) throw badInput('query', m.search_conversation_unknown, { name })
+  if (roomId && !rooms.some(({ id }) => id === roomId)) throw badInput('query', m.search_room_given_twice)
+  return roomId ? [roomId] : rooms.map(({ id }) => id)
 }
 
 const formatCursor = ({ postedAt, roomId, number }: Message) =>

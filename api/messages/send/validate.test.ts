@@ -17,10 +17,18 @@ const message = (text: string, changes: Partial<OutgoingMessage> = {}): Outgoing
   ...changes,
 })
 const member = { status: 'ACTIVE', role: 'MEMBER', lastPostedAt: null } as const
-const room = { version: 7, messageCount: 3, slowMode: 0, membersMayMentionAll: false }
+const room = {
+  kind: 'ROOM' as const,
+  version: 7,
+  messageCount: 3,
+  memberCount: 2,
+  slowMode: 0,
+  membersMayMentionAll: false,
+}
 const state = (changes: Partial<BatchState> = {}): BatchState => ({
   now: new Date(100_000),
   rooms: new Map([['room', room]]),
+  blockedRooms: new Set(),
   memberships: new Map([[pairKey('room', 'ana'), member]]),
   earlierNumbers: new Map(),
   replyTargets: new Set([pairKey('room', 2)]),

@@ -1,13 +1,14 @@
 import { m } from '@latchkey/messages'
-import type { Everyone, MembershipStatus, Role } from '../../../prisma/generated/client/client.ts'
-import { type ApiError, badInput, rateLimited } from '../../errors.ts'
+import type { Everyone, MembershipStatus, Role, RoomKind } from '../../../prisma/generated/client/client.ts'
+import { type ApiError, badInput, forbidden, rateLimited } from '../../errors.ts'
 import { mayMentionAll } from '../../notifications/everyone.ts'
-import { notMemberError } from '../../room-log/membership-status.ts'
-import { roomNotFound } from '../../room-log/room-not-found.ts'
+import { nonMemberError, notMemberError } from '../../room-log/membership-status.ts'
 import { can } from '../../rooms/policy.ts'
 import type { OutgoingMessage } from './outgoing-message.ts'
 
 type RoomState = {
+  kind: RoomKind
+  memberCount: number
   version: number
   messageCount: number
   slowMode: number
@@ -18,6 +19,8 @@ type RoomState = {
 export type BatchState = {
   now: Date
   rooms: ReadonlyMap<string, RoomState>
+  /** The conversations between two people, one of them blocked by the other. */
+  blockedRooms: ReadonlySet<string>
   /** By pairKey of room and author. The status is null for someone who has never been a member. */
   memberships: ReadonlyMap<string, { status: MembershipStatus | null; role: Role; lastPostedAt: Date | null }>
   /** The numbers of messages sent earlier with a nonce of this batch, by nonceKey. */
@@ -56,8 +59,12 @@ export const nonceKey = ({
 export const needsMembershipOnly = ({ replyToNumber, mentions, attachmentIds }: OutgoingMessage): boolean =>
   replyToNumber === null && !mentions.length && !attachmentIds.length
 
-/** Returns whether a room has no rules that findError enforces. Changing them changes the room's version. */
-export const hasNoRules = ({ slowMode }: { slowMode: number }): boolean => slowMode === 0
+/**
+ * Returns whether a room has no rules that findError enforces. Changing them changes the room's version. A block does not, so
+ * that nobody can tell that there is one: a conversation always has rules.
+ */
+export const hasNoRules = ({ kind, slowMode }: { kind: RoomKind; slowMode: number }): boolean =>
+  kind === 'ROOM' && slowMode === 0
 
 /** Validates messages in their order of arrival, and assigns numbers and versions to the accepted ones. */
 export function validateBatch(batch: readonly OutgoingMessage[], state: BatchState): ValidationResult[] {
@@ -90,14 +97,15 @@ type Used = { posters: Set<string>; attachmentIds: Set<string> }
 
 /** Applies to retries too: only members may learn that their message was sent. */
 function findMembershipError({ roomId, author }: OutgoingMessage, state: BatchState): ApiError | null {
-  if (!state.rooms.has(roomId)) return roomNotFound('roomId')
-  const membership = state.memberships.get(pairKey(roomId, author.id))
-  return membership?.status === 'ACTIVE' ? null : notMemberError(membership?.status ?? null)
+  const status = state.memberships.get(pairKey(roomId, author.id))?.status
+  if (status === 'ACTIVE') return null
+  return status ? notMemberError(status) : nonMemberError(state.rooms.get(roomId)?.kind, 'roomId')
 }
 
 function findError(message: OutgoingMessage, state: BatchState, used: Used): ApiError | null {
   const { roomId, author, replyToNumber, attachmentIds } = message
   const room = state.rooms.get(roomId)!
+  if (state.blockedRooms.has(roomId)) return forbidden(m.message_not_delivered)
   const poster = pairKey(roomId, author.id)
   const membership = state.memberships.get(poster)!
   if (room.slowMode > 0 && !can(membership.role, 'IGNORE_SLOW_MODE')) {

@@ -1,4 +1,5 @@
 import type { PoolClient, QueryResult } from 'pg'
+import { findBlockedRooms } from '../../blocking/blocked-rooms.ts'
 import type { OutgoingMessage } from './outgoing-message.ts'
 import { formatArray, type Statement } from './statement.ts'
 import { type AcceptedMessage, type BatchState, nonceKey, pairKey } from './validate.ts'
@@ -34,7 +35,7 @@ export async function lockAndRead(
     'BEGIN',
     {
       name: 'lock rooms',
-      text: 'SELECT id, version, "messageCount", "slowMode", "membersMayMentionAll" FROM "Room" WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE',
+      text: 'SELECT id, kind, version, "messageCount", "memberCount", "slowMode", "membersMayMentionAll" FROM "Room" WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE',
       values: [formatArray(roomIds)],
     },
     {
@@ -77,7 +78,12 @@ export async function lockAndRead(
         ]
       : []),
   ])
+  const pairs = rooms!.rows.filter(({ kind, memberCount }) => kind === 'DIRECT' && memberCount === 2)
   return {
+    blockedRooms: await findBlockedRooms(
+      client,
+      pairs.map(({ id }) => id),
+    ),
     now: memberships!.rows.find((row) => row.ord === 1).now,
     rooms: new Map(rooms!.rows.map((row) => [row.id, row])),
     memberships: new Map(memberships!.rows.map((row) => [authorKeys[row.ord - 1]!, row])),

@@ -23,6 +23,7 @@ const VIEWER_EVENTS = `subscription { event: viewerEvents { __typename
   ... on MembershipUpdated { membership { room { id } } markedUnread change }
    ... on ViewerEventsStarted { serverTime }
    ... on ProfileUpdated { user { id } }
+   ... on BlockChanged { user { id } blocked }
    ... on NotificationsChanged { unreadNotificationCount notification { room { id } message { text } } } } }`
 
 /** Returns the outcome of each field of each subscription for a role. */
@@ -116,6 +117,7 @@ async function probePresence({ url, role, transport, outcomes }: Probing, world:
 }
 
 const RENAME = 'mutation { updateProfile(input: { displayName: "Vic" }) { id } }'
+const BLOCK = 'mutation ($id: ID!) { blockUser(userId: $id) { id } }'
 const MARK_READ = 'mutation ($id: ID!) { markRead(roomId: $id, number: 0) { id } }'
 
 /** Causes events in the room, and then in another one with everybody in it: when those come, all have come. */
@@ -132,6 +134,9 @@ async function probeViewer({ url, role, transport, outcomes }: Probing, world: W
     await victim.request(MARK_READ, { id: marker })
     await sendMessage(victim, marker, `last ${mention}`)
     await comes(events, ({ event }) => lastMessageIn(event, marker)?.startsWith('last ') ?? false)
+    const own = createApiClient(url, world.tokens[personIn(role) as Role])
+    await own.request(BLOCK, { id: globalId('User', world.users.victim) })
+    await comes(events, ({ event }) => event.__typename === 'BlockChanged')
     if (!events.events.some(({ event }) => isNotificationOf(event, marker)))
       await comes(events, ({ event }) => isNotificationOf(event, marker))
     await victim.request(RENAME)
@@ -139,7 +144,10 @@ async function probeViewer({ url, role, transport, outcomes }: Probing, world: W
   }
   for (const { event } of events.events) {
     outcomes.set('Subscription.viewerEvents', 'yes')
-    if (aboutRoom(event) === id || ['ProfileUpdated', 'ViewerEventsStarted'].includes(event.__typename))
+    if (
+      aboutRoom(event) === id ||
+      ['ProfileUpdated', 'BlockChanged', 'ViewerEventsStarted'].includes(event.__typename)
+    )
       recordEvent(outcomes, 'Subscription.viewerEvents', event)
   }
   if (events.end?.errors) outcomes.set('Subscription.viewerEvents', events.end.errors[0]!.extensions.code)

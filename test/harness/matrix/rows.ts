@@ -24,6 +24,8 @@ const message =
 const anothers = message(() => 7)
 const own = message((world, role) => world.ownMessage[role])
 
+const direct: Variables = ({ direct }) => ({ id: globalId('Room', direct) })
+
 const node = (what: string, id: (world: World, role: Role) => string): Row => ({
   name: `Query.node ${what}`,
   document: 'query ($id: ID!) { node(id: $id) { __typename id } }',
@@ -81,6 +83,38 @@ const queries: Row[] = [
     variables: room,
     at: 'node.messages.nodes.0',
   },
+  {
+    name: 'Query.room by the name of a conversation',
+    document: 'query ($name: String!) { room(name: $name) { __typename } }',
+    variables: ({ usernames }) => ({
+      name: [usernames.member, usernames.owner, usernames.victim].join(),
+    }),
+  },
+  {
+    name: 'Query.rooms with a conversation',
+    document: 'query ($name: String!) { rooms(search: $name) { nodes { id } } }',
+    variables: ({ usernames }) => ({ name: usernames.victim }),
+    at: 'rooms.nodes.0',
+  },
+  {
+    name: 'Query.searchMessages in a conversation',
+    document:
+      'query ($text: String!, $id: ID!) { searchMessages(query: $text, roomId: $id) { nodes { id } } }',
+    variables: (world, role) => ({ ...direct(world, role), text: 'private' }),
+    at: 'searchMessages.nodes.0',
+  },
+  {
+    name: 'Query.searchMessages found in a conversation',
+    document: 'query ($text: String!) { searchMessages(query: $text) { nodes { id } } }',
+    variables: ({ usernames }) => ({ text: `private ${usernames.victim}` }),
+    at: 'searchMessages.nodes.0',
+  },
+  {
+    name: 'Room.people of a conversation',
+    document: 'query ($id: ID!) { node(id: $id) { ... on Room { people { id } } } }',
+    variables: direct,
+    at: 'node.people',
+  },
   { name: 'Query.uploadLimits', document: '{ uploadLimits { __typename } }' },
   { name: 'Query.server', document: '{ server { __typename } }' },
   {
@@ -96,6 +130,15 @@ const queries: Row[] = [
   node('Membership of one’s own', ({ room, users }, role) =>
     globalId('Membership', `${room},${users[personIn(role)]}`),
   ),
+  node('Room of a conversation', ({ direct }) => globalId('Room', direct)),
+  node('Membership of a conversation', ({ direct, users }) =>
+    globalId('Membership', `${direct},${users.victim}`),
+  ),
+  node('Membership, own, in a conversation', ({ direct, users }, role) =>
+    globalId('Membership', `${direct},${users[personIn(role)]}`),
+  ),
+  node('Message of a conversation', ({ direct }) => globalId('Message', `${direct},1`)),
+  node('Attachment of a conversation', ({ directAttachment }) => globalId('Attachment', directAttachment)),
   node('Message', ({ room }) => globalId('Message', `${room},7`)),
   node('Attachment of a message', ({ attachment }) => globalId('Attachment', attachment)),
   node('Attachment of another, unsent', ({ ownAttachment }) =>
@@ -434,6 +477,40 @@ const mutations: Row[] = [
     (world) => ({
       code: inviteCodes.get(world),
     }),
+  ),
+  mutation(
+    'openDirect',
+    'mutation ($user: ID!) { openDirect(userIds: [$user]) { __typename } }',
+    ({ users }) => ({ user: globalId('User', users.victim) }),
+  ),
+  mutation('hideDirect', 'mutation ($id: ID!) { hideDirect(roomId: $id) { __typename } }', direct),
+  mutation('blockUser', 'mutation ($user: ID!) { blockUser(userId: $user) { __typename } }', ({ users }) => ({
+    user: globalId('User', users.victim),
+  })),
+  mutation(
+    'unblockUser',
+    'mutation ($user: ID!) { unblockUser(userId: $user) { __typename } }',
+    ({ users }) => ({ user: globalId('User', users.outlaw) }),
+  ),
+  mutation(
+    'sendMessage in a conversation',
+    'mutation ($id: ID!) { sendMessage(input: { roomId: $id, text: "hello" }) { __typename } }',
+    direct,
+  ),
+  mutation(
+    'updateRoom of a conversation',
+    'mutation ($id: ID!) { updateRoom(input: { roomId: $id, topic: "x" }) { __typename } }',
+    direct,
+  ),
+  mutation(
+    'leaveRoom of a conversation',
+    'mutation ($id: ID!) { leaveRoom(roomId: $id) { __typename } }',
+    direct,
+  ),
+  mutation(
+    'deleteRoomAsAdmin of a conversation',
+    'mutation ($id: ID!) { deleteRoomAsAdmin(roomId: $id, reason: "Spam") }',
+    direct,
   ),
   mutation('leaveRoom', 'mutation ($id: ID!) { leaveRoom(roomId: $id) { __typename } }', room),
   mutation(
@@ -904,7 +981,10 @@ const calls: Record<string, { args: string; variables?: Variables; declared?: st
   'Room.reports': { args: '(open: true, first: 1, after: null, last: null, before: null)' },
   'Admin.auditLog': { args: '(first: 1, after: null, last: null, before: null)' },
   'Viewer.ownedRooms': { args: '(first: 1, after: null, last: null, before: null)' },
-  'Viewer.memberships': { args: '(first: 1, after: null, last: null, before: null, favorite: false)' },
+  'Viewer.memberships': {
+    args: '(kinds: [ROOM, DIRECT], first: 1, after: null, last: null, before: null, favorite: false)',
+  },
+  'Viewer.directs': { args: '(first: 1)' },
   'Viewer.people': { args: '(search: "e")' },
   'Room.membership': {
     args: '(username: $user)',

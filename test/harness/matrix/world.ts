@@ -32,6 +32,9 @@ const people = [
 ] as const
 type Name = (typeof people)[number]
 
+/** The people of the conversation, in alphabetical order. */
+const directPeople = ['member', 'owner', 'victim'] as const
+
 /** The password of everybody, and the key of every room. */
 export const secret = 'the same for everything here'
 const secretHash = hashSync(secret, { memoryCost: 1_024, timeCost: 1, parallelism: 1 })
@@ -44,6 +47,10 @@ export interface World {
   room: string
   /** A room of the stranger's, with nobody else in it. */
   elsewhere: string
+  /** A conversation between the owner, the member and the victim. */
+  direct: string
+  /** The attachment that its message carries. */
+  directAttachment: string
   /** A third room, with everybody in it. */
   marker: string
   users: Record<Name, string>
@@ -98,8 +105,20 @@ export async function createWorld(pool: Pool): Promise<World> {
   const ownBrowser = byPerson(() => randomUUID())
   const ownSaved = byPerson(() => randomUUID())
   const ownFile = byPerson(() => randomUUID())
-  const [room, elsewhere, marker, attachment, entry, invite, banned, outlaw, serverInvite, report] =
-    Array.from({ length: 10 }, () => randomUUID())
+  const [
+    room,
+    elsewhere,
+    marker,
+    attachment,
+    entry,
+    invite,
+    banned,
+    outlaw,
+    serverInvite,
+    direct,
+    directAttachment,
+    report,
+  ] = Array.from({ length: 12 }, () => randomUUID())
   const name = `matrix ${tag}`
   // All values are hexadecimal, base64url or words, so nothing needs quoting.
   await pool.query(`
@@ -133,6 +152,12 @@ export async function createWorld(pool: Pool): Promise<World> {
       ('${room}', '${users.outlaw}', 'MEMBER', 'BANNED', 7),
       ('${elsewhere}', '${users.stranger}', 'OWNER', 'ACTIVE', 1),
       ${people.map((person, i) => `('${marker}', '${users[person]}', '${person === 'victim' ? 'OWNER' : 'MEMBER'}', 'ACTIVE', ${i + 1})`).join()};
+    INSERT INTO "Room" (id, kind, "peopleKey", name, "nameKey", "ownerId", "memberCount", "messageCount", version) VALUES
+      ('${direct}', 'DIRECT', '${direct}', '${directPeople.map((person) => usernames[person]).join()}', '/${direct}', '${users.owner}', 3, 1, 4);
+    INSERT INTO "Membership" ("roomId", "userId", version) VALUES
+      ${directPeople.map((person, i) => `('${direct}', '${users[person]}', ${i + 1})`).join()};
+    INSERT INTO "Block" ("blockerId", "blockedId") VALUES
+      ${people.map((person) => `('${users[person]}', '${users.outlaw === users[person] ? users.peer : users.outlaw}')`).join()};
     INSERT INTO "Message" ("roomId", number, version, "postedVersion", "authorId", text, nonce, "replyToNumber", "editedAt", "deletedAt") VALUES
       ('${room}', 1, 8, 8, '${users.victim}', '', 'nonce', NULL, now(), now()),
       ('${room}', 2, 9, 9, '${users.owner}', 'two', NULL, 1, NULL, NULL),
@@ -141,6 +166,7 @@ export async function createWorld(pool: Pool): Promise<World> {
       ('${room}', 5, 12, 12, '${users.former}', 'five', NULL, 1, NULL, NULL),
       ('${room}', 6, 13, 13, '${users.banned}', 'six', NULL, 1, NULL, NULL),
       ('${room}', 7, 15, 14, '${users.victim}', 'seven @${usernames.victim}', 'nonce 7', 1, now(), NULL),
+      ('${direct}', 1, 4, 4, '${users.victim}', 'private @${usernames.victim}', NULL, NULL, NULL, NULL),
       ('${elsewhere}', 1, 2, 2, '${users.stranger}', 'a secret of the stranger', NULL, NULL, NULL, NULL);
     INSERT INTO "Mention" ("roomId", number, "userId") VALUES ('${room}', 7, '${users.victim}');
     INSERT INTO "Notification" (id, "userId", cause, "roomId", number, "actorId", "readAt") VALUES
@@ -152,6 +178,7 @@ export async function createWorld(pool: Pool): Promise<World> {
       WHERE EXISTS (SELECT FROM "Membership" m WHERE m."roomId" = saved."roomId" AND m."userId" = saved."userId");
     INSERT INTO "Attachment" (id, "roomId", number, "uploaderId", filename, "contentType", size, width, height) VALUES
       ('${attachment}', '${room}', 7, '${users.victim}', 'a.png', 'image/png', 10, 1, 1),
+      ('${directAttachment}', '${direct}', 1, '${users.victim}', 'c.png', 'image/png', 10, 1, 1),
       ${people.map((person) => `('${ownFile[person]}', '${room}', NULL, '${users[person]}', 'b.png', 'image/png', 10, 1, 1)`).join()};
     INSERT INTO "Ban" (id, "roomId", "userId", "bannedById", reason, "expiresAt") VALUES
       ('${banned}', '${room}', '${users.banned}', '${users.owner}', 'spam', now() + interval '1 day'),
@@ -170,6 +197,8 @@ export async function createWorld(pool: Pool): Promise<World> {
     name,
     room: room!,
     elsewhere: elsewhere!,
+    direct: direct!,
+    directAttachment: directAttachment!,
     marker: marker!,
     victimToken: sessions.victim,
     users,
@@ -201,7 +230,10 @@ export async function createWorld(pool: Pool): Promise<World> {
 }
 
 /** Returns a hash of everything that the API could change in a world. A refused request must leave it as it was. */
-export async function stateOf(pool: Pool, { room, elsewhere, users, serverInvite }: World): Promise<string> {
+export async function stateOf(
+  pool: Pool,
+  { room, elsewhere, direct, users, serverInvite }: World,
+): Promise<string> {
   const inRooms = [
     'Membership',
     'Message',
@@ -216,7 +248,7 @@ export async function stateOf(pool: Pool, { room, elsewhere, users, serverInvite
     'SavedMessage',
   ]
   const ofPeople = ['Password', 'PasswordReset']
-  const rooms = `('${room}', '${elsewhere}')`
+  const rooms = `('${room}', '${elsewhere}', '${direct}')`
   const ids = `(${Object.values(users)
     .map((id) => `'${id}'`)
     .join()})`
@@ -225,6 +257,7 @@ export async function stateOf(pool: Pool, { room, elsewhere, users, serverInvite
     ...ofPeople.map((table) => `SELECT to_jsonb(t)::text FROM "${table}" t WHERE "userId" IN ${ids}`),
     `SELECT to_jsonb(t)::text FROM "Room" t WHERE id IN ${rooms} OR "ownerId" IN ${ids}`,
     `SELECT to_jsonb(t)::text FROM "User" t WHERE id IN ${ids}`,
+    `SELECT to_jsonb(t)::text FROM "Block" t WHERE "blockerId" IN ${ids}`,
     `SELECT id FROM "Session" WHERE "userId" IN ${ids}`,
     `SELECT to_jsonb(t)::text FROM "ServerInvite" t WHERE id = '${serverInvite}'`,
     `SELECT id::text FROM "PushSubscription" WHERE "userId" IN ${ids}`,

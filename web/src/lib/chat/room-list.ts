@@ -11,6 +11,12 @@ export const MyRoomsDocument = graphql(`
       user {
         ...UserParts
       }
+      directs(first: $first) {
+        ...MyDirect
+      }
+      blocked {
+        id
+      }
       unreadNotificationCount
       favorites: memberships(first: 100, favorite: true) {
         nodes {

@@ -3,11 +3,14 @@ import { SvelteMap } from 'svelte/reactivity'
 import { derived, fromStore, get, type Readable } from 'svelte/store'
 import { type Client, queryStore } from '@urql/svelte'
 import { serverNow } from '#lib/format/clock.svelte.ts'
-import type { MyMembershipFragment } from '#lib/graphql/generated/graphql.ts'
+import type { MyDirectFragment, MyMembershipFragment } from '#lib/graphql/generated/graphql.ts'
 import { MoreRoomsDocument, MyRoomsDocument } from './room-list.ts'
 import { roomPages } from './room-pages.svelte.ts'
 
 export const [getUnread, setUnread] = createContext<Unread>()
+
+/** A room or a conversation in the viewer's lists. */
+export type ListedMembership = MyMembershipFragment | MyDirectFragment
 
 interface Counts {
   messages: number
@@ -64,6 +67,16 @@ export class Unread {
     return [...found.values()].filter(({ status }) => status === 'ACTIVE')
   })
 
+  readonly #first = $derived(this.#pages[0]!.current.data?.viewer)
+
+  /** The viewer's conversations that are in their list. */
+  readonly directs: readonly MyDirectFragment[] = $derived(
+    this.#first?.directs?.filter(({ status, hidden }) => status === 'ACTIVE' && !hidden) ?? [],
+  )
+
+  /** The ids of the people that the viewer has blocked. */
+  readonly blocked: ReadonlySet<string> = $derived(new Set(this.#first?.blocked?.map(({ id }) => id)))
+
   /** The number of unread notifications. */
   get notifications(): number {
     return this.#pages[0]?.current.data?.viewer?.unreadNotificationCount ?? 0
@@ -83,7 +96,7 @@ export class Unread {
 
   get total(): Counts {
     const total = { messages: 0, mentions: 0 }
-    for (const membership of this.memberships) {
+    for (const membership of [...this.memberships, ...this.directs]) {
       const { messages, mentions } = this.countsOf(membership)
       total.messages += messages
       total.mentions += mentions
@@ -95,7 +108,15 @@ export class Unread {
 type RoomLists = Partial<Record<'favorites' | 'memberships', { nodes: readonly MyMembershipFragment[] }>>
 
 interface RoomsResult {
-  data?: { viewer: (RoomLists & { unreadNotificationCount?: number }) | null }
+  data?: {
+    viewer:
+      | (RoomLists & {
+          unreadNotificationCount?: number
+          directs?: readonly MyDirectFragment[]
+          blocked?: readonly { id: string }[]
+        })
+      | null
+  }
 }
 
 /** Follows the results of a query. A reload that fails, as without a connection, leaves the last one as it was. */

@@ -16,9 +16,12 @@ export const updates: UpdatesConfig = {
     joinRoom: (_, __, cache) => invalidateField(cache, VIEWER, 'memberships'),
     leaveRoom: (_, __, cache) => invalidateField(cache, VIEWER, 'memberships'),
     deleteRoom: (_, __, cache) => invalidateField(cache, VIEWER, 'memberships'),
+    blockUser: (_, __, cache) => invalidateField(cache, VIEWER, 'blocked'),
+    unblockUser: (_, __, cache) => invalidateField(cache, VIEWER, 'blocked'),
   },
   Subscription: {
     viewerEvents: ({ viewerEvents }: ViewerEventsSubscription, _, cache) => {
+      if (viewerEvents.__typename === 'BlockChanged') return invalidateField(cache, VIEWER, 'blocked')
       if (viewerEvents.__typename === 'NotificationsChanged') {
         const { unreadNotificationCount } = viewerEvents
         const viewer = { __typename: 'Viewer', unreadNotificationCount }
@@ -28,8 +31,11 @@ export const updates: UpdatesConfig = {
         forgetRemoval(cache, viewerEvents.membership.room.name)
       if (viewerEvents.__typename !== 'MembershipUpdated' || viewerEvents.membership.status !== 'ACTIVE')
         return
-      if (!isRoomListed(cache, `Membership:${viewerEvents.membership.id}`))
-        invalidateField(cache, VIEWER, 'memberships')
+      const { id, room } = viewerEvents.membership
+      const list = room.kind === 'DIRECT' ? 'directs' : 'memberships'
+      // A list that was loaded while a conversation was hidden lacks it, and an older one may have it.
+      if (viewerEvents.change === 'HIDDEN_CHANGED' || !isRoomListed(cache, `Membership:${id}`))
+        invalidateField(cache, VIEWER, list)
     },
     roomEvents: (
       { roomEvents }: RoomEventsSubscription,
@@ -60,11 +66,11 @@ function forgetRemoval(cache: Cache, name: string): void {
   )
 }
 
-/** Returns whether the loaded part of the viewer's list of rooms contains the membership. */
+/** Returns whether the loaded part of the viewer's lists of rooms and conversations contains the membership. */
 function isRoomListed(cache: Cache, membership: string): boolean {
   return cache.inspectFields(VIEWER).some(({ fieldName, fieldKey }) => {
-    const connection = fieldName === 'memberships' ? cache.resolve(VIEWER, fieldKey) : null
-    const nodes = typeof connection === 'string' ? cache.resolve(connection, 'nodes') : null
+    const list = /^(memberships|directs)$/.test(fieldName) ? cache.resolve(VIEWER, fieldKey) : null
+    const nodes = typeof list === 'string' ? cache.resolve(list, 'nodes') : list
     return Array.isArray(nodes) && nodes.map(String).includes(membership)
   })
 }

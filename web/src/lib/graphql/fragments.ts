@@ -14,6 +14,7 @@ export const UserParts = graphql(`
 export const RoomParts = graphql(`
   fragment RoomParts on Room {
     id
+    kind
     name
     topic
     visibility
@@ -76,6 +77,21 @@ export const MyMembership = graphql(`
       ...RoomEntry
       messageCount
       lastActivityAt
+    }
+  }
+`)
+
+/** The membership of a conversation, with its people. */
+export const MyDirect = graphql(`
+  fragment MyDirect on Membership {
+    ...MyMembership
+    hidden
+    room {
+      id
+      kind
+      people {
+        ...UserParts
+      }
     }
   }
 `)

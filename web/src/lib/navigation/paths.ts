@@ -1,11 +1,17 @@
-/** The path of a room. Its name may have spaces and letters of any script. */
-export function roomPath(name: string): string {
-  return `/r/${encodeURIComponent(name)}`
+import type { RoomKind } from '#lib/graphql/generated/graphql.ts'
+
+/** A room, or the name of one that is no conversation. Without a kind it is none. */
+type Addressed = string | { id: string; name: string; kind?: RoomKind }
+
+/** The path of a room. Its name may have spaces and letters of any script. A conversation has its id for an address. */
+export function roomPath(room: Addressed): string {
+  if (typeof room === 'string') return `/r/${encodeURIComponent(room)}`
+  return room.kind === 'DIRECT' ? `/d/${room.id}` : roomPath(room.name)
 }
 
 /** The path of a message, by its number in the room. */
-export function messagePath(roomName: string, number: number): string {
-  return `${roomPath(roomName)}/${number}`
+export function messagePath(room: Addressed, number: number): string {
+  return `${roomPath(room)}/${number}`
 }
 
 /** The path of a search in the messages of the viewer's rooms. */

@@ -61,6 +61,12 @@ export const ViewerEventsDocument = graphql(`
         markedUnread
         change
       }
+      ... on BlockChanged {
+        user {
+          id
+        }
+        blocked
+      }
       ... on NotificationsChanged {
         unreadNotificationCount
         notification {

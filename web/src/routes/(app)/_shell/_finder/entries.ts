@@ -11,8 +11,8 @@ import { newRoomPath, roomPath, searchPath } from '#lib/navigation/paths.ts'
 import { FindDocument } from '../operations.ts'
 import { isExact, rank } from './rank.ts'
 
-/** A line of the finder, and the path that it leads to. */
-export type Entry = { id: string; path: string } & (
+/** A line of the finder, and the path that it leads to. A person leads to the conversation with them. */
+export type Entry = { id: string; path?: string } & (
   | { type: 'room'; room: RoomEntryFragment; joined: boolean }
   | { type: 'person'; user: UserPartsFragment }
   | { type: 'create' | 'search'; typed: string }
@@ -67,18 +67,12 @@ type FoundRoom = RoomEntryFragment & Partial<JoinedFragment>
 const roomEntry = (room: FoundRoom): Entry => ({
   type: 'room',
   id: room.id,
-  path: roomPath(room.name),
+  path: roomPath(room),
   room,
   joined: room.viewerMembership === undefined || room.viewerMembership?.status === 'ACTIVE',
 })
 
-/** Leads to what the person has posted. */
-const personEntry = (user: UserPartsFragment): Entry => ({
-  type: 'person',
-  id: user.id,
-  path: searchPath(`from:${user.username}`),
-  user,
-})
+const personEntry = (user: UserPartsFragment): Entry => ({ type: 'person', id: user.id, user })
 
 const uniqueById = <Item extends { id: string }>(items: readonly Item[]): Item[] => [
   ...new Map(items.map((item) => [item.id, item])).values(),

@@ -1,33 +1,42 @@
 import { expect, test } from 'vitest'
 import { arrange, neighbor } from './arrange.ts'
 
-const listed = (name: string, minute: number, favorite = false) => ({
+const listed = (name: string, minute: number, favorite = false, kind?: string) => ({
   id: name,
   favorite,
-  room: { name, lastActivityAt: `2030-01-01T10:${String(minute).padStart(2, '0')}:00.000Z` },
+  room: { name, kind, lastActivityAt: `2030-01-01T10:${String(minute).padStart(2, '0')}:00.000Z` },
 })
 const rooms = [listed('zebra', 3), listed('Äpfel', 1, true), listed('apple', 2), listed('Bee', 3)]
 const names = (sections: ReturnType<typeof arrange>) =>
   sections.map(({ id, memberships }) => [id, ...memberships.map(({ room }) => room.name)].join(' '))
 
-test('rooms are sorted by their last message, and by name where that is equal; favorites come first', () => {
-  expect(names(arrange(rooms, { sort: 'activity', locale: 'en' }))).toEqual([
+test('rooms are sorted by their last message, and by name where that is equal; favorites come first, then conversations', () => {
+  const direct = listed('leo', 4, true, 'DIRECT')
+  expect(names(arrange([...rooms, direct], { sort: 'activity', locale: 'en' }))).toEqual([
     'favorites Äpfel',
+    'directs leo',
     'rooms Bee zebra apple',
   ])
 })
 
 test('names are sorted as the language has them, and without favorites there is no section for them', () => {
   const plain = rooms.map((room) => ({ ...room, favorite: false }))
-  expect(names(arrange(plain, { sort: 'name', locale: 'en' }))).toEqual(['rooms Äpfel apple Bee zebra'])
-  expect(names(arrange(plain, { sort: 'name', locale: 'sv' }))).toEqual(['rooms apple Bee zebra Äpfel'])
-  expect(names(arrange([], { sort: 'name', locale: 'en' }))).toEqual(['rooms'])
+  expect(names(arrange(plain, { sort: 'name', locale: 'en' }))).toEqual([
+    'directs',
+    'rooms Äpfel apple Bee zebra',
+  ])
+  expect(names(arrange(plain, { sort: 'name', locale: 'sv' }))).toEqual([
+    'directs',
+    'rooms apple Bee zebra Äpfel',
+  ])
+  expect(names(arrange([], { sort: 'name', locale: 'en' }))).toEqual(['directs', 'rooms'])
 })
 
 test('what is held keeps its order, and new rooms follow it', () => {
   const held = ['apple', 'zebra', 'gone']
   expect(names(arrange(rooms, { sort: 'activity', locale: 'en', held }))).toEqual([
     'favorites Äpfel',
+    'directs',
     'rooms apple zebra Bee',
   ])
 })

@@ -2,14 +2,15 @@
 export type Sort = 'activity' | 'name'
 
 /** The parts of a list of rooms, from the top. */
-export const sectionIds = ['favorites', 'rooms'] as const
+export const sectionIds = ['favorites', 'directs', 'rooms'] as const
 export type SectionId = (typeof sectionIds)[number]
 
 /** A room in the viewer's list. */
 export interface Listed {
   id: string
   favorite: boolean
-  room: { name: string; lastActivityAt: string }
+  /** Only conversations have a kind. */
+  room: { name: string; kind?: string; lastActivityAt: string }
 }
 
 export interface Section<Item> {
@@ -25,7 +26,7 @@ interface Options {
   held?: readonly string[]
 }
 
-/** Sorts the viewer's rooms and divides them into sections. Leaves out the favorites if there are none. */
+/** Sorts the viewer's rooms and conversations and divides them into sections. Leaves out the favorites if there are none. */
 export function arrange<Item extends Listed>(
   memberships: readonly Item[],
   { sort, locale, held = [] }: Options,
@@ -40,9 +41,12 @@ export function arrange<Item extends Listed>(
       compare(a.room.name, b.room.name),
   )
   return sectionIds
-    .map((id) => ({ id, memberships: sorted.filter(({ favorite }) => favorite === (id === 'favorites')) }))
+    .map((id) => ({ id, memberships: sorted.filter((item) => sectionOf(item) === id) }))
     .filter((section) => section.id !== 'favorites' || section.memberships.length > 0)
 }
+
+const sectionOf = ({ favorite, room }: Listed): SectionId =>
+  room.kind === 'DIRECT' ? 'directs' : favorite ? 'favorites' : 'rooms'
 
 interface Walk<Item> {
   /** Returns true for the current item. There is none on a page that is no room. */

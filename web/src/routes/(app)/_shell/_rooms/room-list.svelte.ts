@@ -2,8 +2,8 @@ import { createContext } from 'svelte'
 import { getLocale } from '@latchkey/messages'
 import { comparableName } from '@latchkey/text'
 import { page } from '$app/state'
-import type { Unread } from '#lib/chat/unread.svelte.ts'
-import type { MyMembershipFragment } from '#lib/graphql/generated/graphql.ts'
+import { SvelteSet } from 'svelte/reactivity'
+import type { ListedMembership, Unread } from '#lib/chat/unread.svelte.ts'
 import { keepInCookie } from '#lib/ui/cookie.ts'
 import { arrange, type Section, type SectionId, type Sort } from './arrange.ts'
 import { formatRoomListView, ROOM_LIST_COOKIE, type RoomListView } from './view.ts'
@@ -18,14 +18,23 @@ export class RoomList {
   /** The order that is held while somebody points at the list. */
   #held = $state.raw<readonly string[]>()
 
-  constructor(unread: Unread, { sort, folded }: RoomListView) {
+  readonly viewerId: string | undefined
+  /** The ids of the people in conversations who are online. DirectPresence.svelte keeps them. */
+  readonly online = new SvelteSet<string>()
+
+  constructor(unread: Unread, { sort, folded }: RoomListView, viewerId: string | undefined) {
     this.#unread = unread
+    this.viewerId = viewerId
     this.#sort = sort
     this.#folded = folded
   }
 
-  readonly sections: Section<MyMembershipFragment>[] = $derived.by(() =>
-    arrange(this.#unread.memberships, { sort: this.#sort, locale: getLocale(), held: this.#held }),
+  readonly sections: Section<ListedMembership>[] = $derived.by(() =>
+    arrange<ListedMembership>([...this.#unread.memberships, ...this.#unread.directs], {
+      sort: this.#sort,
+      locale: getLocale(),
+      held: this.#held,
+    }),
   )
 
   get sort(): Sort {
@@ -48,19 +57,20 @@ export class RoomList {
   }
 
   /** Returns the rooms of a section that are shown: in a folded one, the current room and those with something unread. */
-  shownIn({ id, memberships }: Section<MyMembershipFragment>): MyMembershipFragment[] {
+  shownIn({ id, memberships }: Section<ListedMembership>): ListedMembership[] {
     return this.isFolded(id)
       ? memberships.filter((membership) => this.isCurrent(membership) || this.isUnread(membership))
       : memberships
   }
 
   /** Returns whether the page is one of the room's. */
-  isCurrent({ room }: MyMembershipFragment): boolean {
-    const { name } = page.params
+  isCurrent({ room }: ListedMembership): boolean {
+    const { id, name } = page.params
+    if ('kind' in room) return id === room.id
     return name !== undefined && comparableName(name) === comparableName(room.name)
   }
 
-  isUnread(membership: MyMembershipFragment): boolean {
+  isUnread(membership: ListedMembership): boolean {
     return this.#unread.countsOf(membership).messages > 0
   }
 

@@ -6,8 +6,9 @@ import { outranks } from '#lib/chat/roles.ts'
 import { toast } from '#lib/ui/toasts.svelte.ts'
 import { PinMessageDocument, UnpinMessageDocument } from './operations.ts'
 
-/** Returns whether the viewer may pin messages: an owner or a moderator. */
-export const mayPin = (room: RoomSummaryFragment): boolean => outranks(room.viewerMembership?.role, 'MEMBER')
+/** Returns whether the viewer may pin messages: an owner or a moderator, and everybody in a conversation. */
+export const mayPin = (room: RoomSummaryFragment): boolean =>
+  room.kind === 'DIRECT' || outranks(room.viewerMembership?.role, 'MEMBER')
 
 /** Pins or unpins a message, and says so. Returns the reason why that failed, or an empty text. */
 export async function setPinned(client: Client, { id }: { id: string }, pinned: boolean): Promise<string> {
