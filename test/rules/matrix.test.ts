@@ -168,6 +168,15 @@ test('an admin gets nothing of a room that another stranger does not get, in any
   expect(names.filter(isForAdmins).length).toBeGreaterThan(3)
   const message = lines.find((line) => line.startsWith('Report.message '))!
   expect([cell(message, 'admin'), cell(message, 'moderator')]).toEqual(['null', 'yes'])
+  // A conversation has no moderators: admins read what was reported in it, and nothing else.
+  const inDirect = (name: string) =>
+    cell(
+      lines.find((line) => line.startsWith(name))!,
+      'admin',
+    )
+  expect(inDirect('Report.message of a conversation')).toBe('yes')
+  for (const name of ['Report.room of a conversation, its messages', 'Room.reports of a conversation'])
+    expect(inDirect(name)).not.toBe('yes')
 })
 
 test('every field of the schema has a row [SEC-68]', () => {
