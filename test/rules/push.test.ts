@@ -63,12 +63,19 @@ test('a mention is pushed to every browser, encrypted and signed, in the personâ
 })
 
 test('a direct message is pushed under the personâ€™s name, and a reminder of a message that was read', async () => {
-  const [kim, leo] = [await signUp(server, 'kim'), await signUp(server, 'leo')]
+  const [kim, leo] = [await signUp(server, 'writer'), await signUp(server, 'addressee')]
   const browser = await service.addBrowser(leo)
   const { id } = await openDirect(kim, [leo])
   const message = await sendMessage(kim, id, 'Hello')
   await expect.poll(() => browser.pushes.length).toBe(1)
-  const payload = { title: 'kim', body: 'Hello', url: `/d/${id}/1`, tag: `room ${id}`, roomId: id, count: 1 }
+  const payload = {
+    title: 'writer',
+    body: 'Hello',
+    url: `/d/${id}/1`,
+    tag: `room ${id}`,
+    roomId: id,
+    count: 1,
+  }
   expect(browser.pushes[0]!.payload).toMatchObject(payload)
   await leo.request(MARK_READ, { id, n: 1 })
   const SAVE = 'mutation ($id: ID!, $at: DateTime) { saveMessage(messageId: $id, remindAt: $at) { id } }'
