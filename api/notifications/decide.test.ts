@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { NotifyLevel } from '../../prisma/generated/client/client.ts'
+import type { NotifyLevel, RoomKind } from '../../prisma/generated/client/client.ts'
 import { decide, type NotifySettings, type Reason } from './decide.ts'
 import { everyoneIn, mayMentionAll } from './everyone.ts'
 import { decideMessage, type NotifyingMessage } from './write.ts'
@@ -7,13 +7,16 @@ import { decideMessage, type NotifyingMessage } from './write.ts'
 const now = new Date('2026-11-26T12:00:00Z')
 const later = new Date(now.getTime() + 1)
 
-/** Every combination of a level, a mute and a reason, with what is decided: "-" for nothing. */
+/**
+ * Every combination of a level, a mute and a reason, with what is decided: "-" for nothing. The reason DIRECT is given in a
+ * direct conversation, the others in a room.
+ */
 const table = `
             null    ALL     MENTIONS  NOTHING   null,muted  ALL,muted  MENTIONS,muted  NOTHING,muted
   MENTION   CALL    CALL    CALL      -         INBOX       INBOX      INBOX           -
   REPLY     CALL    CALL    CALL      -         -           -          -               -
   EVERYONE  CALL    CALL    CALL      -         -           -          -               -
-  DIRECT    -       CALL    -         -         -           -          -               -
+  DIRECT    CALL    CALL    -         -         -           -          -               -
   ROOM      -       CALL    -         -         -           -          -               -
   REACTION  INBOX   INBOX   INBOX     -         -           -          -               -`
 
@@ -24,27 +27,29 @@ const cells = lines.flatMap((line) => {
   return columns.map((column, i) => [reason as Reason, column, outcomes[i]!] as const)
 })
 
-function toSettings(column: string): NotifySettings {
+function toSettings(column: string, kind: RoomKind = 'ROOM'): NotifySettings {
   const [level, muted] = column.split(',')
   return {
+    kind,
     notifyLevel: level === 'null' ? null : (level as NotifyLevel),
     mutedUntil: muted ? later : null,
   }
 }
 
 test.for(cells)('%s with the level %s: %s', ([reason, column, outcome]) => {
-  expect(decide(new Set([reason]), toSettings(column), now)?.reach ?? '-').toBe(outcome)
+  const settings = toSettings(column, reason === 'DIRECT' ? 'DIRECT' : 'ROOM')
+  expect(decide(new Set([reason]), settings, now)?.reach ?? '-').toBe(outcome)
 })
 
 test('a mute ends by itself', () => {
-  expect(decide(new Set(['REPLY']), { notifyLevel: null, mutedUntil: now }, now)?.reach).toBe('CALL')
+  const ended = { ...toSettings('null'), mutedUntil: now }
+  expect(decide(new Set(['REPLY']), ended, now)?.reach).toBe('CALL')
 })
 
 test('of several reasons the first that applies is the cause', () => {
   const all = new Set(['ROOM', 'EVERYONE', 'REPLY', 'MENTION'] as const)
-  const muted = { notifyLevel: null, mutedUntil: later }
   expect(decide(all, toSettings('ALL'), now)?.cause).toBe('MENTION')
-  expect(decide(all, muted, now)).toEqual({ cause: 'MENTION', reach: 'INBOX' })
+  expect(decide(all, toSettings('null,muted'), now)).toEqual({ cause: 'MENTION', reach: 'INBOX' })
   expect(decide(new Set(['ROOM', 'REPLY']), toSettings('ALL'), now)?.cause).toBe('REPLY')
   expect(decide(new Set(['ROOM', 'EVERYONE']), toSettings('null'), now)?.cause).toBe('MENTION')
   expect(decide(new Set(['ROOM']), toSettings('ALL'), now)?.cause).toBe('ROOM')
@@ -53,6 +58,7 @@ test('of several reasons the first that applies is the cause', () => {
 test('a message notifies its members for what it says, and never its author', () => {
   const message: NotifyingMessage = {
     roomId: 'room',
+    kind: 'ROOM',
     number: 1,
     authorId: 'ana',
     everyone: null,
@@ -84,6 +90,12 @@ test('a message notifies its members for what it says, and never its author', ()
     null,
   ])
   expect(decided('ben', { deletedAt: now })).toBe(null)
+  expect(['ana', 'ben', 'eve', 'kim'].map((name) => decided(name, { kind: 'DIRECT' }))).toEqual([
+    null,
+    'MENTION',
+    'REPLY',
+    'DIRECT',
+  ])
 })
 
 test('@all and @here count as such only as whole names, and @all is more', () => {

@@ -1,4 +1,4 @@
-import type { NotificationCause, NotifyLevel } from '../../prisma/generated/client/client.ts'
+import type { NotificationCause, NotifyLevel, RoomKind } from '../../prisma/generated/client/client.ts'
 
 /**
  * Why a person may be notified. EVERYONE: by @all or @here. ROOM: of any message in a room, DIRECT: of any message in a
@@ -32,21 +32,21 @@ const causes: Record<Reason, NotificationCause> = {
   REACTION: 'REACTION',
 }
 
-/** The level of a room in which the person has set none. */
-export const DEFAULT_LEVEL: NotifyLevel = 'MENTIONS'
+/** Returns the level of a person who has set none. */
+export const defaultLevel = (kind: RoomKind): NotifyLevel => (kind === 'DIRECT' ? 'ALL' : 'MENTIONS')
 
-/** A membership's settings of notifications. */
-export type NotifySettings = { notifyLevel: NotifyLevel | null; mutedUntil: Date | null }
+/** A membership's settings of notifications, and the kind of its room. */
+export type NotifySettings = { kind: RoomKind; notifyLevel: NotifyLevel | null; mutedUntil: Date | null }
 
 export type Decision = { cause: NotificationCause; reach: 'INBOX' | 'CALL' }
 
 /** Decides whether a person is notified, for these reasons and with these settings of the room. Null if not. */
 export function decide(
   given: ReadonlySet<Reason>,
-  { notifyLevel, mutedUntil }: NotifySettings,
+  { kind, notifyLevel, mutedUntil }: NotifySettings,
   now: Date,
 ): Decision | null {
-  const level = notifyLevel ?? DEFAULT_LEVEL
+  const level = notifyLevel ?? defaultLevel(kind)
   const setting = level !== 'NOTHING' && mutedUntil !== null && mutedUntil > now ? 'MUTED' : level
   for (const reason of reasons) {
     if (!given.has(reason)) continue

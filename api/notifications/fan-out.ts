@@ -1,3 +1,4 @@
+import type { RoomKind } from '../../prisma/generated/client/client.ts'
 import { db } from '../db/client.ts'
 import { logger } from '../logger.ts'
 import { presentIn } from '../presence/presence.ts'
@@ -10,8 +11,8 @@ import { MAX_MESSAGES, type MemberFilter, PAGE, readMembers, readMessages } from
 import { notifyMembers, type NotifyingMessage, type NotifyOptions } from './write.ts'
 
 // Notifications are written behind the send, and none is lost when a node ends: a message with a mention, a quote or @all
-// has a NotifyTask, which is inserted with it, and a room in which somebody wants every message has a NotifyCursor, which
-// says how far it has come. The node that sends starts at once; every node regularly does what another has left undone.
+// has a NotifyTask, which is inserted with it, and so has every message of a direct conversation. A room in which somebody
+// wants every message has a NotifyCursor, which says how far it has come. The node that sends starts at once; every node regularly does what another has left undone.
 
 /** Milliseconds to wait for more messages, so that a burst is written together. */
 const DELAY = 30
@@ -84,26 +85,30 @@ export const listenForFollowed = (): Promise<Unsubscribe> =>
 export const addNotifyTask = async (tx: Tx, { roomId, number }: MessageKey): Promise<void> =>
   void (await tx.notifyTask.createMany({ data: [{ roomId, number }], skipDuplicates: true }))
 
-/** Lets a room have a cursor, in the transaction in which somebody asks for every message. It locks the cursor. */
+/**
+ * Lets a room have a cursor, in the transaction in which somebody asks for every message. It locks the cursor. Messages of a
+ * direct conversation have tasks instead.
+ */
 export async function addCursor(tx: Tx, roomId: string): Promise<void> {
   await tx.$executeRaw`
-    INSERT INTO "NotifyCursor" ("roomId", number) SELECT id, "messageCount" FROM "Room" WHERE id = ${roomId}::uuid
+    INSERT INTO "NotifyCursor" ("roomId", number) SELECT id, "messageCount" FROM "Room" WHERE id = ${roomId}::uuid AND kind <> 'DIRECT'
     ON CONFLICT ("roomId") DO UPDATE SET number = "NotifyCursor".number`
 }
 
-/** Writes the notifications of messages with a mention, a quote or @all. */
+/** Writes the notifications of messages with a mention, a quote or @all, and of those in direct conversations. */
 async function writeTasks(): Promise<void> {
   for (;;) {
-    const tasks = await db.notifyTask.findMany({
-      select: { roomId: true, number: true },
-      orderBy: [{ roomId: 'asc' }, { number: 'asc' }],
-      take: MAX_MESSAGES,
-    })
+    const tasks = await db.$queryRaw<{ roomId: string; number: number; kind: RoomKind }[]>`
+      SELECT t."roomId"::text AS "roomId", t.number, r.kind::text AS kind
+      FROM "NotifyTask" t JOIN "Room" r ON r.id = t."roomId" ORDER BY t."roomId", t.number LIMIT ${MAX_MESSAGES}::int`
     let failure: unknown
     for (const [roomId, ofRoom] of Map.groupBy(tasks, ({ roomId }) => roomId)) {
       const numbers = ofRoom.map(({ number }) => number)
+      const { kind } = ofRoom[0]!
       try {
-        await writeMentions(roomId, numbers)
+        const messages = await readMessages({ roomId, kind }, { in: numbers })
+        if (kind === 'DIRECT') await notifyPages(messages, { roomId })
+        else await writeMentions(roomId, messages)
         await db.notifyTask.deleteMany({ where: { roomId, number: { in: numbers } } })
       } catch (error) {
         // A room that fails, for instance because it is being deleted, does not keep the others from theirs.
@@ -115,8 +120,7 @@ async function writeTasks(): Promise<void> {
   }
 }
 
-async function writeMentions(roomId: string, numbers: number[]): Promise<void> {
-  const messages = await readMessages(roomId, { in: numbers })
+async function writeMentions(roomId: string, messages: readonly NotifyingMessage[]): Promise<void> {
   const toEveryone = messages.filter(({ everyone }) => everyone)
   const present = new Set(
     toEveryone.some(({ everyone }) => everyone === 'HERE') ? await presentIn(roomId) : [],
@@ -137,7 +141,7 @@ async function writeFollowed(roomId: string): Promise<void> {
   for (;;) {
     const cursor = await db.notifyCursor.findUnique({ where: { roomId } })
     if (!cursor) return void followed.delete(roomId)
-    const messages = await readMessages(roomId, { gt: cursor.number })
+    const messages = await readMessages({ roomId, kind: 'ROOM' }, { gt: cursor.number })
     const last = messages.at(-1)
     if (!last) return
     const notified = await notifyPages(messages, { followersOf: roomId })

@@ -2,7 +2,7 @@ import { NotifyLevel } from '../../prisma/generated/client/client.ts'
 import { parseId } from '../ids.ts'
 import { Membership } from '../rooms/membership.schema.ts'
 import { builder } from '../schema/builder.ts'
-import { DEFAULT_LEVEL } from './decide.ts'
+import { defaultLevel } from './decide.ts'
 import { setNotifyLevel } from './level.ts'
 
 const Level = builder.enumType(NotifyLevel, {
@@ -20,9 +20,11 @@ builder.objectFields(Membership, (t) => ({
     type: Level,
     nullable: true,
     description:
-      'The messages that the viewer is notified of in the room. MENTIONS unless they have set it. Null for other users’ memberships.',
-    resolve: ({ userId, notifyLevel }, _, { viewer }) =>
-      viewer?.user.id === userId ? (notifyLevel ?? DEFAULT_LEVEL) : null,
+      'The messages that the viewer is notified of in the room. Unless they have set it, MENTIONS, and ALL in a direct conversation. Null for other users’ memberships.',
+    resolve: async ({ userId, notifyLevel, room, roomId }, _, { viewer, loaders }) => {
+      if (viewer?.user.id !== userId) return null
+      return notifyLevel ?? defaultLevel((room ?? (await loaders.room.load(roomId))!).kind)
+    },
   }),
   mutedUntil: t.field({
     type: 'DateTime',

@@ -16,8 +16,9 @@ export async function notifyOfReaction(
   if (authorId === actorId) return
   const author = await tx.membership.findUnique({
     where: { roomId_userId: { roomId, userId: authorId }, status: 'ACTIVE' },
+    include: { room: { select: { kind: true } } },
   })
-  const decision = author && decide(new Set(['REACTION']), author, new Date())
+  const decision = author && decide(new Set(['REACTION']), { ...author, kind: author.room.kind }, new Date())
   if (!decision || !(await mayNotify(actorId, [authorId])).length) return
   const written = await tx.notification.createManyAndReturn({
     data: [{ userId: authorId, cause: decision.cause, roomId, number, actorId }],

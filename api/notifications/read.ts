@@ -1,3 +1,4 @@
+import type { RoomKind } from '../../prisma/generated/client/client.ts'
 import { db } from '../db/client.ts'
 import type { NotifyingMember, NotifyingMessage } from './write.ts'
 
@@ -28,9 +29,9 @@ const readFollowers = (roomId: string, after = NO_ID): Promise<NotifyingMember[]
   WHERE "roomId" = ${roomId}::uuid AND "notifyLevel" = 'ALL' AND status = 'ACTIVE' AND "userId" > ${after}::uuid
   ORDER BY "userId" LIMIT ${PAGE}::int`
 
-/** Returns messages in their order. */
+/** Returns messages of a room in their order. */
 export async function readMessages(
-  roomId: string,
+  { roomId, kind }: { roomId: string; kind: RoomKind },
   number: { in: number[] } | { gt: number },
 ): Promise<NotifyingMessage[]> {
   const rows = await db.message.findMany({
@@ -47,5 +48,5 @@ export async function readMessages(
       })
     : []
   const authorOf = new Map(authors.map(({ number, authorId }) => [number, authorId]))
-  return rows.map((row) => ({ ...row, repliesTo: authorOf.get(row.replyToNumber ?? 0) ?? null }))
+  return rows.map((row) => ({ ...row, kind, repliesTo: authorOf.get(row.replyToNumber ?? 0) ?? null }))
 }

@@ -3,6 +3,7 @@ import type {
   Membership,
   Notification,
   NotificationCause,
+  RoomKind,
 } from '../../prisma/generated/client/client.ts'
 import { db } from '../db/client.ts'
 import { notificationChannel } from './channel.ts'
@@ -13,6 +14,7 @@ import { addPushTasks, deliverLater } from './push/queue.ts'
 /** A message, as far as it decides who is notified. */
 export type NotifyingMessage = {
   roomId: string
+  kind: RoomKind
   number: number
   authorId: string
   everyone: Everyone | null
@@ -32,12 +34,13 @@ export function decideMessage(
   { present, now }: { present: ReadonlySet<string>; now: Date },
 ): Decision | null {
   if (member.userId === message.authorId || message.deletedAt) return null
-  const given = new Set<Reason>(['ROOM'])
+  const { kind } = message
+  const given = new Set<Reason>([kind === 'DIRECT' ? 'DIRECT' : 'ROOM'])
   if (message.mentions.some(({ userId }) => userId === member.userId)) given.add('MENTION')
   if (message.repliesTo === member.userId) given.add('REPLY')
   if (message.everyone === 'ALL' || (message.everyone === 'HERE' && present.has(member.userId)))
     given.add('EVERYONE')
-  return decide(given, member, now)
+  return decide(given, { ...member, kind }, now)
 }
 
 /** `present` are the people who are in the room. `namedOnly` leaves out members that a message does not name. */

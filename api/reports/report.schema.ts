@@ -32,9 +32,12 @@ const Report = builder.objectRef<ReportRow>('Report').implement({
       type: Message,
       nullable: true,
       description:
-        'The message. Null for an admin who is not a member of its room. A message that was deleted has no text.',
-      resolve: ({ roomId, number, readable }, _, { loaders }) =>
-        readable ? loaders.message.load({ roomId, number }) : null,
+        'The message. Null for an admin who is not a member of its room, except in a direct conversation, which has no moderators: there, an admin who is not in it sees the message without the one that it replies to. A message that was deleted has no text.',
+      resolve: async ({ roomId, number, readable }, _, { loaders }) => {
+        if (readable === 'NOTHING') return null
+        const message = await loaders.message.load({ roomId, number })
+        return message && readable === 'MESSAGE' ? { ...message, replyToNumber: null } : message
+      },
     }),
     reporter: t.field({
       type: User,
@@ -98,7 +101,7 @@ builder.objectField(Admin, 'reports', (t) =>
     {
       type: Report,
       description:
-        'The reports of messages in all rooms, newest first, except of the viewer’s own messages. Their messages are null unless the viewer is a member of the room.',
+        'The reports of messages in all rooms, newest first, except of the viewer’s own messages. Their messages are null unless the viewer is a member of the room, or it is a direct conversation.',
       args: { open: t.arg.boolean({ description: openDescription }) },
       resolve: (viewer, { open, ...args }) =>
         listAllReports(viewer, { open: open ?? null, page: parsePage(args) }),
@@ -110,7 +113,7 @@ builder.objectField(Admin, 'reports', (t) =>
 builder.mutationFields((t) => ({
   reportMessage: t.boolean({
     description:
-      'Reports a message to the moderators of its room, who see who reported it. Its author does not. Reporting a message again changes nothing. Members only, and not for one’s own messages.',
+      'Reports a message to the moderators of its room, or, in a direct conversation, to the server’s admins. They see who reported it. Its author does not. Reporting a message again changes nothing. Members only, and not for one’s own messages.',
     args: {
       messageId: t.arg.id({ required: true, description: 'The ID of the message.' }),
       reason: t.arg.string({

@@ -13,14 +13,16 @@ import { requirePermission } from '../rooms/permission.ts'
 import { can } from '../rooms/policy.ts'
 import { findAdmin, lockServer, requireAdmin } from '../server/admin.ts'
 
-/** A report, and whether the viewer may read its message. */
-export type ReportRow = Report & { readable: boolean }
+/**
+ * A report, and what the viewer may read: its room with the message, the message alone, or neither.
+ */
+export type ReportRow = Report & { readable: 'ROOM' | 'MESSAGE' | 'NOTHING' }
 
 /** Null lists open and resolved reports. */
 type ReportFilter = { open: boolean | null; page: Page }
 
 /**
- * Reports a message to the moderators of its room. Reporting it again changes nothing. BAD_USER_INPUT for the viewer's own
+ * Reports a message to the moderators of its room, or, in a direct conversation, to the admins. Reporting it again changes nothing. BAD_USER_INPUT for the viewer's own
  * message, NOT_FOUND for a deleted one.
  */
 export function reportMessage(viewer: Viewer | null, key: MessageKey, reason: string): Promise<boolean> {
@@ -51,7 +53,7 @@ export async function listRoomReports(viewer: Viewer | null, roomId: string, { o
   await requirePermission(me, 'READ_REPORTS', { roomId })
   const rows = await readReports({ roomId, ...isOpen(open), ...ofOthers(me) }, page)
   return toPage(
-    rows.map((row) => ({ ...row, readable: true })),
+    rows.map((row) => ({ ...row, readable: 'ROOM' })),
     page,
   )
 }
@@ -77,17 +79,26 @@ const toPage = (rows: ReportRow[], page: Page) =>
   toConnection(rows, page, ({ createdAt, id }) => timePosition(createdAt, id))
 
 /**
- * Decides which of the reported messages an admin can read: those in rooms that the admin is a member of. Being an admin opens no
- * other. This is the one place for a kind of room whose reports go to the admins, since it has no moderators.
+ * Decides which of the reported messages an admin can read: those in rooms that the admin is a member of, and those in direct
+ * conversations, which have no moderators. Of such a conversation the admin reads that message only. Being an admin opens
+ * nothing else.
  */
 async function forAdmin({ user }: Viewer, reports: Report[]): Promise<ReportRow[]> {
   const roomIds = [...new Set(reports.map(({ roomId }) => roomId))]
-  const memberships = await db.membership.findMany({
-    where: { userId: user.id, roomId: { in: roomIds }, status: 'ACTIVE' },
-    select: { roomId: true },
+  const rooms = await db.room.findMany({
+    where: { id: { in: roomIds } },
+    select: {
+      id: true,
+      kind: true,
+      memberships: { where: { userId: user.id, status: 'ACTIVE' }, select: { userId: true } },
+    },
   })
-  const own = new Set(memberships.map(({ roomId }) => roomId))
-  return reports.map((report) => ({ ...report, readable: own.has(report.roomId) }))
+  const byId = new Map(rooms.map((room) => [room.id, room]))
+  return reports.map((report) => {
+    const room = byId.get(report.roomId)
+    if (room?.memberships.length) return { ...report, readable: 'ROOM' }
+    return { ...report, readable: room?.kind === 'DIRECT' ? 'MESSAGE' : 'NOTHING' }
+  })
 }
 
 async function moderates({ user }: Viewer, roomId: string, tx: Tx = db): Promise<boolean> {
@@ -106,7 +117,7 @@ export async function findReport(viewer: Viewer | null, id: string): Promise<Rep
   const admin = (await moderates(me, report.roomId)) ? null : await findAdmin(me)
   if (admin) return (await forAdmin(admin, [report]))[0]!
   await requirePermission(me, 'READ_REPORTS', { roomId: report.roomId })
-  return { ...report, readable: true }
+  return { ...report, readable: 'ROOM' }
 }
 
 /**
@@ -138,5 +149,5 @@ export async function resolveReport(viewer: Viewer | null, id: string): Promise<
     }
     return tx.report.findUniqueOrThrow({ where: { id } })
   })
-  return admin ? (await forAdmin(admin, [report]))[0]! : { ...report, readable: true }
+  return admin ? (await forAdmin(admin, [report]))[0]! : { ...report, readable: 'ROOM' }
 }

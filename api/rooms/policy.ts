@@ -24,7 +24,11 @@ export const policy = {
     roles: everyone,
     scope: 'WRITE',
   },
-  REPORT: { allows: 'Report messages to the moderators', roles: everyone, scope: 'WRITE' },
+  REPORT: {
+    allows: 'Report messages to the moderators; in a direct conversation, to the admins',
+    roles: everyone,
+    scope: 'WRITE',
+  },
   SAVE: { allows: 'Save messages for oneself, and be reminded of them', roles: everyone, scope: 'WRITE' },
   LEAVE: { allows: 'Leave the room', roles: ['MODERATOR', 'MEMBER'], scope: 'WRITE' },
   MENTION_ALL: { allows: 'Notify everyone with @all and @here', roles: moderators, scope: 'WRITE' },

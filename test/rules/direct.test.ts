@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs'
 import { buildSchema, getNamedType, isInputObjectType } from 'graphql'
 import { expect, test } from 'vitest'
 import { databaseForFile } from '../harness/database.ts'
-import { followInbox, HIDE, listDirects, OPEN, openDirect } from '../harness/directs.ts'
+import { BLOCK, followInbox, HIDE, listDirects, OPEN, openDirect } from '../harness/directs.ts'
 import { globalId, uuidOf } from '../harness/ids.ts'
+import { expectCauses, readInbox, setLevel } from '../harness/notifications.ts'
 import { ADD, changeMessage, DELETE, EDIT, SEND, sendMessage } from '../harness/messages.ts'
 import { password, type Person, signUp } from '../harness/people.ts'
 import { createRoomOf, followRoom, JOIN, LEAVE } from '../harness/rooms.ts'
@@ -133,6 +134,34 @@ test('a conversation appears to the others with its first message, and a hidden 
   })
   leos.stop()
   mias.stop()
+})
+
+test('every message notifies unless the conversation is muted or its level is set, also if it is hidden', async () => {
+  const [leo, mia, tom, zoe] = (await newPeople(4)) as [Person, Person, Person, Person]
+  const { id } = await openDirect(leo, [mia, tom, zoe])
+  const LEVEL = 'query ($id: ID!) { node(id: $id) { ... on Room { viewerMembership { notifyLevel } } } }'
+  expect(await mia.request(LEVEL, { id })).toEqual({ node: { viewerMembership: { notifyLevel: 'ALL' } } })
+  await setLevel(tom, id, 'MENTIONS')
+  await setLevel(zoe, id, 'NOTHING')
+  await sendMessage(leo, id, 'one')
+  await expectCauses(mia, ['DIRECT one'])
+  expect(await listDirects(mia)).toEqual([id])
+  await mia.request(HIDE, { roomId: id })
+  await sendMessage(leo, id, `two @${tom.username} @${zoe.username}`)
+  await expectCauses(mia, ['DIRECT one', `DIRECT two @${tom.username} @${zoe.username}`])
+  expect(await listDirects(mia)).toEqual([id])
+  await expectCauses(tom, [`MENTION two @${tom.username} @${zoe.username}`])
+  await setLevel(mia, id, 'ALL', '9999-12-31T00:00:00.000Z')
+  await setLevel(tom, id, 'ALL')
+  await setLevel(zoe, id, 'ALL')
+  // In a conversation of three or more, both go on after a block, but one does not hear from the other.
+  await zoe.request(BLOCK, { userId: leo.id })
+  await sendMessage(leo, id, 'three')
+  await expectCauses(tom, [`MENTION two @${tom.username} @${zoe.username}`, 'DIRECT three'])
+  await sendMessage(tom, id, 'four')
+  await expectCauses(zoe, ['DIRECT four'])
+  expect((await readInbox(mia)).unreadNotificationCount).toBe(2)
+  await expectCauses(leo, ['DIRECT four'])
 })
 
 test('messages, edits, reactions, pins by everybody, search, typing and resuming work as in rooms', async () => {

@@ -151,7 +151,9 @@ const adminMutations = new Set([
 /** The fields that are there for admins. */
 const isForAdmins = (name: string) =>
   adminMutations.has(/^Mutation\.(\w+)/.exec(name)?.[1] ?? '') ||
-  /^(Query\.(admin|node (ServerInvite|Report))|Room\.storage|User\.lastSeenAt)$/.test(name) ||
+  /^(Query\.(admin|node (ServerInvite|Report( of a conversation)?))|Room\.storage|User\.lastSeenAt)$/.test(
+    name,
+  ) ||
   /^(Admin|AdminAccount|Report|ServerInvite|ServerStatistics|StatisticsDay|Health|HealthTest|UserConnection|UserEdge)\./.test(
     name,
   )
@@ -166,8 +168,17 @@ test('an admin gets nothing of a room that another stranger does not get, in any
   const names = differing.map((line) => line.slice(0, head.indexOf('signed out')).trim())
   expect(names.filter((name) => !isForAdmins(name) && !/^OwnedRoom/.test(name))).toEqual([])
   expect(names.filter(isForAdmins).length).toBeGreaterThan(3)
-  const message = lines.find((line) => line.startsWith('Report.message '))!
+  const message = lines.find((line) => line.startsWith('Report.message  '))!
   expect([cell(message, 'admin'), cell(message, 'moderator')]).toEqual(['null', 'yes'])
+  // A conversation has no moderators: admins read what was reported in it, and nothing else.
+  const inDirect = (name: string) =>
+    cell(
+      lines.find((line) => line.startsWith(name))!,
+      'admin',
+    )
+  expect(inDirect('Report.message of a conversation')).toBe('yes')
+  for (const name of ['Report.room of a conversation, its messages', 'Room.reports of a conversation'])
+    expect(inDirect(name)).not.toBe('yes')
 })
 
 test('every field of the schema has a row [SEC-68]', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { databaseForFile } from '../harness/database.ts'
 import { uuidOf } from '../harness/ids.ts'
+import { openDirect } from '../harness/directs.ts'
 import { mailServerForFile } from '../harness/mail.ts'
 import { changeMessage, DELETE, sendMessage } from '../harness/messages.ts'
 import { readInbox, setLevel } from '../harness/notifications.ts'
@@ -56,6 +57,9 @@ test('what stays unread is mailed once, gathered, in the person’s language, ov
   for (const person of people.values())
     if (person !== people.get('silent'))
       await expect.poll(async () => (await readInbox(person)).unreadNotificationCount).toBe(3)
+  const direct = await openDirect(ana, [people.get('soon')!])
+  const secret = await sendMessage(ana, direct.id, 'between us')
+  await expect.poll(async () => (await readInbox(people.get('soon')!)).unreadNotificationCount).toBe(4)
   await changeMessage(ana, DELETE, { id: deleted.id })
   await people.get('reader')!.request(MARK_READ, { id: room.id, n: number })
   await people.get('former')!.request(LEAVE, { roomId: room.id })
@@ -74,11 +78,12 @@ test('what stays unread is mailed once, gathered, in the person’s language, ov
   expect(smtp.mails.map(({ to }) => to.split('@')[0]).toSorted()).toEqual(mailed.toSorted())
 
   const { subject, text, head } = await smtp.mailTo('soon@example.org')
-  expect(subject).toBe('2 unread notifications on Latchkey')
+  expect(subject).toBe('3 unread notifications on Latchkey')
   expect(text).toContain('tea time\nana, ')
   expect(text).toMatch(/^ {2}one @all$/m)
   expect(text).toContain(`/r/tea%20time/2`)
   expect(text).not.toContain('never mind')
+  expect(text).toMatch(new RegExp(`^ana\nana, .*\n {2}between us\n.*/d/${direct.id}/${secret.number}$`, 'm'))
   expect((await smtp.mailTo('last@example.org')).text).not.toContain('three')
   expect(fresh.number).toBe(4)
   expect((await smtp.mailTo('german@example.org')).subject).toBe(

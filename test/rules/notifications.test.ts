@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { BLOCK, UNBLOCK } from '../harness/directs.ts'
 import { globalId, uuidOf } from '../harness/ids.ts'
 import { ADD, changeMessage, DELETE, EDIT, REMOVE, SEND, sendMessage } from '../harness/messages.ts'
 import { BAN, UPDATE_ROOM } from '../harness/moderation.ts'
@@ -128,6 +129,22 @@ test('a reaction notifies the author once per person, until it is removed', asyn
   await expectCauses(ben, ['REACTION good'])
   await changeMessage(ana, REMOVE, { id, emoji: '🎉' })
   await expectCauses(ben, [])
+})
+
+test('nothing that somebody does notifies a person who has blocked them', async () => {
+  const [ben, eve] = [await signUp(server), await signUp(server)]
+  const room = await createRoomOf([ana, ben, eve])
+  const { id } = await sendMessage(ben, room.id, 'good')
+  await setLevel(ben, room.id, 'ALL')
+  await ben.request(BLOCK, { userId: ana.id })
+  const text = `one @${ben.username} @${eve.username} @all`
+  await sendMessage(ana, room.id, text)
+  await reply(ana, room.id, id, 'two')
+  await changeMessage(ana, ADD, { id, emoji: '👍' })
+  await expectCauses(eve, [`MENTION ${text}`])
+  await ben.request(UNBLOCK, { userId: ana.id })
+  await sendMessage(ana, room.id, `three @${ben.username}`)
+  await expectCauses(ben, [`MENTION three @${ben.username}`])
 })
 
 test('an edit notifies people that it mentions for the first time', async () => {

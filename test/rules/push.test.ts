@@ -1,5 +1,6 @@
 import { createPublicKey, verify } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { openDirect } from '../harness/directs.ts'
 import { databaseForFile } from '../harness/database.ts'
 import { changeMessage, DELETE, sendMessage } from '../harness/messages.ts'
 import { BAN } from '../harness/moderation.ts'
@@ -70,6 +71,29 @@ test('a mention is pushed to every browser, encrypted and signed, in the personâ
   expect(isSigned(headers.authorization!, info.pushPublicKey)).toBe(true)
   await untilPushed()
   expect((await listOf(ben)).every(({ lastUsedAt }) => lastUsedAt)).toBe(true)
+})
+
+test('a direct message is pushed under the personâ€™s name, and a reminder of a message that was read', async () => {
+  const [kim, leo] = [await signUp(server, 'writer'), await signUp(server, 'addressee')]
+  const browser = await service.addBrowser(leo)
+  const { id } = await openDirect(kim, [leo])
+  const message = await sendMessage(kim, id, 'Hello')
+  await expect.poll(() => browser.pushes.length).toBe(1)
+  const payload = {
+    title: 'writer',
+    body: 'Hello',
+    url: `/d/${id}/1`,
+    tag: `room ${id}`,
+    roomId: id,
+    count: 1,
+  }
+  expect(browser.pushes[0]!.payload).toMatchObject(payload)
+  await leo.request(MARK_READ, { id, n: 1 })
+  const SAVE = 'mutation ($id: ID!, $at: DateTime) { saveMessage(messageId: $id, remindAt: $at) { id } }'
+  await setLevel(leo, id, 'NOTHING')
+  await leo.request(SAVE, { id: message.id, at: new Date(Date.now() + 300).toISOString() })
+  await expect.poll(() => browser.pushes.length).toBe(2)
+  expect(browser.pushes[1]!.payload).toMatchObject({ ...payload, title: 'Reminder about a message' })
 })
 
 /** Verifies the signature of a message to a push service (RFC 8292). */

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import type { Client } from '../harness/client.ts'
 import { databaseForFile } from '../harness/database.ts'
+import { openDirect } from '../harness/directs.ts'
 import { uuidOf } from '../harness/ids.ts'
-import { sendMessage } from '../harness/messages.ts'
+import { SEND, sendMessage } from '../harness/messages.ts'
 import { auditLog, BAN, createStaffedRoom, DELETE_ROOM, signUpStaff } from '../harness/moderation.ts'
 import { type Person, password, signUp } from '../harness/people.ts'
 import { joinRoom, LEAVE, type Room } from '../harness/rooms.ts'
@@ -156,6 +157,57 @@ test('an admin sees of a report in a room the room, the reporter, the reason and
       },
     },
   })
+})
+
+test('an admin reads a reported message of a direct conversation and nothing else of it, and its people see no reports', async () => {
+  const [ana, leo, stranger] = [await signUp(server), await signUp(server), await signUp(server)]
+  const direct = await openDirect(ana, [leo])
+  const before = await sendMessage(ana, direct.id, 'not reported')
+  const { sendMessage: threat } = await leo.request<{ sendMessage: { id: string } }>(SEND, {
+    input: { roomId: direct.id, text: 'a threat', replyToId: before.id },
+  })
+  await report(ana, threat.id, 'Threats')
+  const [found] = await allReports(direct)
+  expect(found).toMatchObject({
+    reason: 'Threats',
+    reporter: { username: ana.username },
+    reportCount: 1,
+    message: { text: 'a threat', author: { username: leo.username } },
+  })
+  const READ = `query ($id: ID!) { node(id: $id) { ... on Report { room { kind name } message { number replyTo { text } } } } }`
+  expect(await admin.request(READ, { id: found!.id })).toEqual({
+    node: { room: { kind: 'DIRECT', name: direct.name }, message: { number: 2, replyTo: null } },
+  })
+  const inside = [
+    'messages(last: 9) { nodes { text } }',
+    'message(number: 2) { text }',
+    'members { nodes { id } }',
+    'pins { nodes { text } }',
+  ]
+  for (const field of inside)
+    for (const room of ['room', 'message { room']) {
+      const through = `query ($id: ID!) { node(id: $id) { ... on Report { ${room} { ${field} } ${room === 'room' ? '' : '}'} } } }`
+      expect(`${field} ${(await admin.refused(through, { id: found!.id })).extensions.code}`).toBe(
+        `${field} NOT_FOUND`,
+      )
+    }
+  const NODE = 'query ($id: ID!) { node(id: $id) { id } }'
+  for (const id of [direct.id, threat.id, before.id])
+    expect((await admin.send<{ node: object | null }>(NODE, { id })).data?.node ?? null).toBeNull()
+  const LISTS = `query ($id: ID!) { node(id: $id) { ... on Room { reports { nodes { id } } } } }`
+  const OPEN = `query ($id: ID!) { node(id: $id) { ... on Room { openReportCount } } }`
+  for (const person of [ana, leo]) {
+    expect((await person.refused(LISTS, { id: direct.id })).extensions.code).toBe('FORBIDDEN')
+    expect(await person.request(OPEN, { id: direct.id })).toEqual({ node: { openReportCount: null } })
+  }
+  for (const [person, code] of [
+    [ana, 'FORBIDDEN'],
+    [leo, 'NOT_FOUND'],
+    [stranger, 'NOT_FOUND'],
+  ] as const)
+    expect((await person.refused(RESOLVE, { id: found!.id })).extensions.code).toBe(code)
+  const { resolveReport } = await admin.request<{ resolveReport: Report }>(RESOLVE, { id: found!.id })
+  expect(resolveReport).toMatchObject({ message: { text: 'a threat' }, resolvedBy: { username: 'boss' } })
 })
 
 test('a report outlives its message, its reporter’s membership and both accounts, and goes with the room', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { browserForFile } from '../harness/browser.ts'
 import { databaseForFile } from '../harness/database.ts'
+import { openDirect } from '../harness/directs.ts'
 import { uuidOf } from '../harness/ids.ts'
 import { sendMessage } from '../harness/messages.ts'
 import { signUp } from '../harness/people.ts'
@@ -62,4 +63,36 @@ test('an admin sees that a message was reported and not the message, and resolve
   await page.getByText('No open reports').waitFor()
   await go('/admin/log')
   await page.getByText('boss resolved the reports of a message in Lobby.').waitFor()
+})
+
+test('a direct message is found in the inbox and among the saved ones, and its report is read by the admins', async () => {
+  const direct = await openDirect(mia, [leo])
+  await sendMessage(mia, direct.id, 'Nobody else knows')
+  const { page, go } = await visit(browser, { url: server.url, as: leo })
+  await go('/notifications')
+  await page.getByRole('link', { name: 'mia sent you a message' }).click()
+  await page.waitForURL(`/d/${direct.id}/1`)
+  const message = page.getByRole('article').filter({ hasText: 'Nobody else knows' })
+  const choose = async (name: string) => {
+    await message.hover()
+    await message.getByRole('button', { name: 'More actions' }).click()
+    await page.getByRole('menuitem', { name, exact: true }).click()
+  }
+  await choose('Report…')
+  const dialog = page.getByRole('dialog', { name: 'Report this message?' })
+  await dialog.getByText('The server’s admins see the message').waitFor()
+  await dialog.getByLabel('What’s wrong with it?').fill('Threats')
+  await dialog.getByLabel('What’s wrong with it?').press('Enter')
+  await page.getByText('Message reported.').waitFor()
+  await choose('Save')
+  await page.getByRole('button', { name: 'Saved messages' }).click()
+  await page.getByRole('list', { name: 'Saved messages' }).getByRole('link', { name: 'Nobody' }).click()
+  await page.waitForURL(`/d/${direct.id}/1`)
+
+  const admins = await visit(browser, { url: server.url, as: boss, javaScriptEnabled: false })
+  await admins.go('/admin/reports')
+  const row = admins.page.getByRole('listitem').filter({ hasText: 'Threats' })
+  await row.getByText('Nobody else knows').waitFor()
+  await row.getByText(/Direct conversation: .*leo and mia/).waitFor()
+  expect(await row.getByRole('link').count()).toBe(0)
 })

@@ -75,7 +75,7 @@ async function writeBatch(client: PoolClient, batch: readonly OutgoingMessage[])
     if ('refused' in result) return { roomId, result: result.refused }
     if ('earlierNumber' in result) return { roomId, result }
     const row = toRow(result.accepted, state.now, mentions.get(outgoing) ?? [])
-    return { ...toPosted(row), notifies: notifies(result.accepted) }
+    return { ...toPosted(row), notifies: notifies(result.accepted, state) }
   })
 }
 

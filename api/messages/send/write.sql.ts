@@ -96,8 +96,14 @@ export async function lockAndRead(
 }
 
 /** Returns whether a message may notify people who have not asked for every message of the room. */
-export const notifies = ({ message, everyone }: Pick<AcceptedMessage, 'message' | 'everyone'>): boolean =>
-  message.mentions.length > 0 || message.replyToNumber !== null || everyone !== null
+export const notifies = (
+  { message, everyone }: Pick<AcceptedMessage, 'message' | 'everyone'>,
+  { rooms }: Pick<BatchState, 'rooms'>,
+): boolean =>
+  message.mentions.length > 0 ||
+  message.replyToNumber !== null ||
+  everyone !== null ||
+  rooms.get(message.roomId)?.kind === 'DIRECT'
 
 /** The members that each message mentions. */
 export type Mentions = ReadonlyMap<OutgoingMessage, { userId: string }[]>
@@ -106,8 +112,9 @@ export type Mentions = ReadonlyMap<OutgoingMessage, { userId: string }[]>
 export async function writeAndCommit(
   client: PoolClient,
   accepted: readonly AcceptedMessage[],
-  { now, rooms: lockedRooms }: BatchState,
+  state: BatchState,
 ): Promise<Mentions> {
+  const { now, rooms: lockedRooms } = state
   if (!accepted.length) {
     await client.query('COMMIT')
     return new Map()
@@ -176,7 +183,7 @@ export async function writeAndCommit(
         formatArray(attachments.map(({ position }) => position)),
       ],
     })
-  const notifying = accepted.filter(notifies)
+  const notifying = accepted.filter((message) => notifies(message, state))
   if (notifying.length)
     statements.push({
       name: 'insert tasks of notifications',

@@ -3,9 +3,11 @@ import { excerpt, parse } from '@latchkey/markup'
 import type { Prisma } from '../../../prisma/generated/client/client.ts'
 import { db } from '../../db/client.ts'
 import { env } from '../../env.ts'
+import { encodeId } from '../../ids.ts'
 import { mailLocale } from '../../mail/locale.ts'
 import type { MailJobs } from '../../mail/mail.ts'
 import { type Mail, readServerName } from '../../mail/transport.ts'
+import { messagePath } from '../message-path.ts'
 import { mayNotify } from '../may-notify.ts'
 import { mayCall } from '../push/may-push.ts'
 import { unsubscribeLink } from './unsubscribe.ts'
@@ -53,16 +55,21 @@ export async function writeNotificationMail({
     timeZone: user.timeZone ?? 'UTC',
   })
   const showText = user.notificationText && env.NOTIFICATION_TEXT
-  const rooms = Map.groupBy(unread.slice(-MAX_SHOWN), ({ roomId }) => roomId)
+  const shown = unread.slice(-MAX_SHOWN)
+  const rooms = Map.groupBy(shown, ({ roomId }) => roomId)
+  const people = await readPeople(shown, userId)
   const parts = [...rooms.values()].map((ofRoom) => {
     const [{ membership }] = ofRoom as [Row]
     const lines = ofRoom.map((row) => {
       const text = showText ? shorten(excerpt(parse(texts.get(row.id) ?? ''))) : ''
-      return `${row.actor.displayName}, ${time.format(row.createdAt)}${text && `\n  ${text}`}`
+      const who = row.cause === 'REMINDER' ? m.notification_reminder({}, { locale }) : row.actor.displayName
+      return `${who}, ${time.format(row.createdAt)}${text && `\n  ${text}`}`
     })
-    const { name } = membership.room
-    const link = `${env.ORIGIN[0]}/r/${encodeURIComponent(name)}/${ofRoom[0]!.number}`
-    return [name, ...lines, link].join('\n')
+    const { room } = membership
+    const others = people.get(room.id)
+    const title = others ? new Intl.ListFormat(locale).format(others) : room.name
+    const path = messagePath({ ...room, globalId: encodeId('Room', room.id) }, ofRoom[0]!.number)
+    return [title, ...lines, env.ORIGIN[0] + path].join('\n')
   })
   const count = unread.length
   return {
@@ -74,6 +81,27 @@ export async function writeNotificationMail({
     ),
     unsubscribe,
   }
+}
+
+/** Returns the names of the other people in the direct conversations, by conversation. */
+async function readPeople(rows: readonly Row[], userId: string): Promise<Map<string, string[]>> {
+  const directs = rows.filter(({ membership }) => membership.room.kind === 'DIRECT')
+  if (!directs.length) return new Map()
+  const members = await db.membership.findMany({
+    where: {
+      roomId: { in: directs.map(({ roomId }) => roomId) },
+      status: 'ACTIVE',
+      userId: { not: userId },
+    },
+    select: { roomId: true, userId: true, user: { select: { displayName: true } } },
+    orderBy: { userId: 'asc' },
+  })
+  return new Map(
+    [...Map.groupBy(members, ({ roomId }) => roomId)].map(([roomId, ofRoom]) => [
+      roomId,
+      ofRoom.map(({ user }) => user.displayName),
+    ]),
+  )
 }
 
 /** Returns the texts of the messages that are not deleted, by notification. */

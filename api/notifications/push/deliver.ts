@@ -114,7 +114,7 @@ async function send(
   const payload = writePayload({
     cause,
     actorName: actor.displayName,
-    room: { globalId: encodeId('Room', roomId), name: membership.room.name },
+    room: { ...membership.room, globalId: encodeId('Room', roomId) },
     number,
     text: texts.get(keyOf(notification)) ?? '',
     count,

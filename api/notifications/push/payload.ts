@@ -1,7 +1,8 @@
 import { m } from '@latchkey/messages'
 import { baseLocale, isLocale, type Locale } from '@latchkey/messages/locales'
 import { excerpt, parse } from '@latchkey/markup'
-import type { NotificationCause } from '../../../prisma/generated/client/client.ts'
+import type { NotificationCause, Room } from '../../../prisma/generated/client/client.ts'
+import { messagePath } from '../message-path.ts'
 
 /**
  * The content of a push message, as the service worker gets it: JSON, encrypted for the browser.
@@ -31,7 +32,7 @@ export type PushPayload = {
 export type PushContent = {
   cause: NotificationCause
   actorName: string
-  room: { globalId: string; name: string }
+  room: { globalId: string } & Pick<Room, 'kind' | 'name'>
   number: number
   text: string
   count: number
@@ -46,17 +47,15 @@ const MAX_TEXT = 200
 
 /** Writes the push message of the latest of a room's notifications. */
 export function writePayload(content: PushContent): PushPayload {
-  const { cause, actorName, room, number, text, count, badge, locale, showText } = content
-  const title = m.push_title({ name: actorName, room: room.name }, { locale })
+  const { cause, room, number, text, count, badge, locale, showText } = content
   const shown = showText ? shorten(excerpt(parse(text))) : ''
-  const what = shown || describe(cause, locale)
-  const more = count > 1 ? `\n${m.push_count({ count }, { locale })}` : ''
+  const lines = [shown || describe(cause, locale), count > 1 ? m.push_count({ count }, { locale }) : '']
   return {
     type: 'message',
     tag: `room ${room.globalId}`,
-    title,
-    body: what + more,
-    url: `/r/${encodeURIComponent(room.name)}/${number}`,
+    title: writeTitle(content),
+    body: lines.filter(Boolean).join('\n'),
+    url: messagePath(room, number),
     roomId: room.globalId,
     number,
     count,
@@ -83,7 +82,19 @@ export const writeTestPayload = (server: string, badge: number, locale: Locale):
 export const pushLocale = (chosen: string | null, browser: string): Locale =>
   isLocale(chosen) ? chosen : isLocale(browser) ? browser : baseLocale
 
+/** A conversation goes by the person who wrote, and a reminder is from nobody. */
+function writeTitle({ cause, actorName, room, locale }: PushContent): string {
+  const isDirect = room.kind === 'DIRECT'
+  if (cause === 'REMINDER')
+    return isDirect
+      ? m.notification_reminder({}, { locale })
+      : m.notification_reminder_in({ room: room.name }, { locale })
+  return isDirect ? actorName : m.push_title({ name: actorName, room: room.name }, { locale })
+}
+
 function describe(cause: NotificationCause, locale: Locale): string {
+  // The title says it.
+  if (cause === 'REMINDER') return ''
   if (cause === 'MENTION') return m.push_mention({}, { locale })
   if (cause === 'REPLY') return m.push_reply({}, { locale })
   return m.push_message({}, { locale })

@@ -115,6 +115,25 @@ const queries: Row[] = [
     variables: direct,
     at: 'node.people',
   },
+  {
+    name: 'Room.reports of a conversation',
+    document: 'query ($id: ID!) { node(id: $id) { ... on Room { reports { nodes { id } } } } }',
+    variables: direct,
+    at: 'node.reports.nodes.0',
+  },
+  {
+    name: 'Report.message of a conversation',
+    document: 'query ($id: ID!) { node(id: $id) { ... on Report { message { text author { id } } } } }',
+    variables: ({ directReport }) => ({ id: globalId('Report', directReport) }),
+    at: 'node.message',
+  },
+  {
+    name: 'Report.room of a conversation, its messages',
+    document:
+      'query ($id: ID!) { node(id: $id) { ... on Report { room { messages(last: 1) { nodes { id } } } } } }',
+    variables: ({ directReport }) => ({ id: globalId('Report', directReport) }),
+    at: 'node.room.messages.nodes.0',
+  },
   { name: 'Query.uploadLimits', document: '{ uploadLimits { __typename } }' },
   { name: 'Query.server', document: '{ server { __typename } }' },
   {
@@ -152,6 +171,7 @@ const queries: Row[] = [
   node('AuditEntry', ({ entry }) => globalId('AuditEntry', entry)),
   node('Invite', ({ invite }) => globalId('Invite', invite)),
   node('Report', ({ report }) => globalId('Report', report)),
+  node('Report of a conversation', ({ directReport }) => globalId('Report', directReport)),
   node('ServerInvite', ({ serverInvite }) => globalId('ServerInvite', serverInvite)),
   node('Session of another', ({ session }) => globalId('Session', session)),
   node('Session of one’s own', ({ ownSession }, role) => globalId('Session', ownSession[personIn(role)])),
@@ -577,6 +597,13 @@ const mutations: Row[] = [
     'mutation ($id: ID!) { resolveReport(id: $id) { __typename } }',
     ({ report }) => ({
       id: globalId('Report', report),
+    }),
+  ),
+  mutation(
+    'resolveReport of a conversation',
+    'mutation ($id: ID!) { resolveReport(id: $id) { __typename } }',
+    ({ directReport }) => ({
+      id: globalId('Report', directReport),
     }),
   ),
   mutation(

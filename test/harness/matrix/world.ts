@@ -68,6 +68,8 @@ export interface World {
   invite: string
   /** A report of message 7, by a moderator who sends no requests. */
   report: string
+  /** A report of the message of the conversation, by the member. */
+  directReport: string
   serverInvite: string
   /** A session of the victim, who sends no requests. */
   session: string
@@ -118,7 +120,8 @@ export async function createWorld(pool: Pool): Promise<World> {
     direct,
     directAttachment,
     report,
-  ] = Array.from({ length: 12 }, () => randomUUID())
+    directReport,
+  ] = Array.from({ length: 13 }, () => randomUUID())
   const name = `matrix ${tag}`
   // All values are hexadecimal, base64url or words, so nothing needs quoting.
   await pool.query(`
@@ -188,7 +191,8 @@ export async function createWorld(pool: Pool): Promise<World> {
     INSERT INTO "Invite" (id, "roomId", "createdById", "usesLeft", "expiresAt") VALUES
       ('${invite}', '${room}', '${users.owner}', 5, now() + interval '1 day');
     INSERT INTO "Report" (id, "roomId", number, "reporterId", reason, "resolvedAt", "resolvedById") VALUES
-      ('${report}', '${room}', 7, '${users.peer}', 'spam', NULL, '${users.peer}');
+      ('${report}', '${room}', 7, '${users.peer}', 'spam', NULL, '${users.peer}'),
+      ('${directReport}', '${direct}', 1, '${users.member}', 'spam', NULL, '${users.peer}');
     INSERT INTO "ServerInvite" (id, "createdById", "usesLeft", "expiresAt") VALUES
       ('${serverInvite}', '${users.admin}', 5, now() + interval '1 day');
   `)
@@ -217,6 +221,7 @@ export async function createWorld(pool: Pool): Promise<World> {
     entry: entry!,
     invite: invite!,
     report: report!,
+    directReport: directReport!,
     serverInvite: serverInvite!,
     session: ownSession.victim,
     accessToken: ownAccessToken.victim,

@@ -62,7 +62,7 @@ export async function alertOf(client: Client, id: string): Promise<void> {
   const title =
     typeof parts === 'string' ? parts : parts.map((part) => (part.type === 'text' ? part.value : '')).join('')
   const { room, message } = item
-  const url = room && message ? messagePath(room.name, message.number) : '/notifications'
+  const url = room && message ? messagePath(room, message.number) : '/notifications'
   await show(title, {
     body: message && settings.notificationText ? excerptOf(message.text) : '',
     // As the server tags what it pushes.

@@ -7,8 +7,12 @@ type Described = Pick<NotificationPartsFragment, 'cause' | 'actor' | 'room'>
 /** Returns what a notification is about, with the names of the person and the room marked. */
 export function describeNotification({ cause, actor, room }: Described): MessagePart[] | string {
   const person = displayNameOf(actor)
-  if (cause === 'DIRECT') return m.notification_direct.parts({ person })
+  if (cause === 'DIRECT' || (room?.kind === 'DIRECT' && cause !== 'REACTION' && cause !== 'REMINDER'))
+    return m.notification_direct.parts({ person })
   if (!room) return cause === 'REMINDER' ? m.notification_reminder() : m.notification_lost.parts({ person })
+  // The name of a conversation is for the machine.
+  if (room.kind === 'DIRECT')
+    return cause === 'REACTION' ? m.notification_reaction_direct.parts({ person }) : m.notification_reminder()
   const names = { person, room: room.name }
   switch (cause) {
     case 'MENTION':

@@ -11,6 +11,7 @@ export const NotificationParts = graphql(`
     }
     room {
       id
+      kind
       name
       visibility
       viewerMembership {

@@ -8,6 +8,7 @@ export const AllReportsDocument = graphql(`
           ...ReportParts
           room {
             id
+            kind
             name
           }
         }
