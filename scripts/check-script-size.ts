@@ -76,7 +76,7 @@ function partsOf(route: string): string[] {
   if (route.endsWith('/settings/notifications')) return ['settings', 'notifications']
   if (route.includes('/settings')) return ['settings']
   if (route.startsWith('/(app)/admin')) return ['admin']
-  return route.startsWith('/(app)/r/') ? [] : ['pages']
+  return /^\/\(app\)\/[rd]\//.test(route) ? [] : ['pages']
 }
 
 function budgetOf(route: string): number {
