@@ -6,6 +6,8 @@ build(everything)
 /** The programs that the tests run, which have the names of their Debian packages, and what can stand in for them. */
 const programs = {
   'chromium-headless-shell': ['chromium', 'chromium-browser', 'google-chrome'],
+  // The one without a screen refuses notifications.
+  chromium: ['chromium-browser', 'google-chrome'],
   'redis-server': [],
   nginx: [],
   openssl: [],

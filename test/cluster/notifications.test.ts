@@ -30,13 +30,10 @@ test('notifications are written and pushed once over two nodes, also when the on
   await here.end('SIGKILL')
   const count = texts.length + 1
   await expect
-    .poll(
-      async () => [
-        (await readInbox(ben.at(there))).unreadNotificationCount,
-        (await readInbox(eve.at(there))).unreadNotificationCount,
-      ],
-      { timeout: 15_000 },
-    )
+    .poll(async () => [
+      (await readInbox(ben.at(there))).unreadNotificationCount,
+      (await readInbox(eve.at(there))).unreadNotificationCount,
+    ])
     .toEqual([count, count])
   const all = `${ben.username}`
   expect((await causesOf(ben.at(there))).toSorted()).toEqual(
@@ -44,7 +41,7 @@ test('notifications are written and pushed once over two nodes, also when the on
   )
   // As if the time had passed for which the other one may have claimed the browser.
   await sql(`UPDATE "PushSubscription" SET "dueAt" = now() WHERE "dueAt" IS NOT NULL`)
-  await expect.poll(left, { timeout: 15_000 }).toEqual([])
+  await expect.poll(left).toEqual([])
   await expect.poll(() => browser.pushes.at(-1)?.payload.count).toBe(count)
   const numbers = browser.pushes.map(({ payload }) => payload.number)
   expect(new Set(numbers).size).toBe(numbers.length)

@@ -10,15 +10,16 @@ const paths = [
 ]
 
 /** Returns the path of the system's Chromium. Throws, with the command that installs it, when there is none. */
-export function chromiumPath(): string {
+export const chromiumPath = (): string => findPath(paths, 'chromium-headless-shell')
+
+/** Returns the path of a Chromium that can show notifications, which the one without a screen refuses. Throws like the other. */
+export const notifyingChromiumPath = (): string => findPath(paths.slice(1), 'chromium')
+
+function findPath(paths: readonly string[], program: string): string {
   const path = paths.find((each) => existsSync(each))
-  if (!path)
-    throw new Error('Chromium is missing. Install it with: apt-get install -y chromium-headless-shell')
+  if (!path) throw new Error(`${program} is missing. Install it with: apt-get install -y ${program}`)
   return path
 }
-
-/** Returns the path of a Chromium that can show notifications, which the one without a screen refuses; undefined if there is none. */
-export const notifyingChromiumPath = (): string | undefined => paths.slice(1).find((each) => existsSync(each))
 
 /** Launches the system's Chromium for any number of clients. */
 export async function launchChromium(

@@ -12,10 +12,12 @@ import { sql } from '../harness/sql.ts'
 
 const service = await pushServiceForFile()
 const database = await databaseForFile()
-// Long enough that what a test does before a push is sent comes before it.
-const env = { OUTBOUND_ALLOW: '127.0.0.1', PUSH_DELAY: '0.4' }
+const env = { OUTBOUND_ALLOW: '127.0.0.1', PUSH_DELAY: '0.1' }
 const server = await serverForFile({ database, env })
 const ana = await signUp(server, 'ana')
+const waker = await signUp(server, 'waker')
+const waking = await createRoomOf([ana, waker])
+await service.addBrowser(waker)
 const MARK_READ = 'mutation ($id: ID!, $n: Int!) { markRead(roomId: $id, number: $n) { __typename } }'
 const LIST = '{ viewer { pushSubscriptions { id device current lastUsedAt } } }'
 const TEST = 'mutation ($id: ID!) { sendTestPush(id: $id) }'
@@ -27,6 +29,15 @@ interface List {
 }
 const listOf = async (person: Person) => (await person.request<List>(LIST)).viewer.pushSubscriptions
 const bodiesOf = ({ pushes }: Browser) => pushes.map(({ payload }) => payload.body)
+
+/** Holds back all pushes, so that what a test does before they are sent comes before them. */
+const hold = () => sql(database.url, `UPDATE "PushSubscription" SET "dueAt" = now() + interval '1 day'`)
+
+/** Lets the pushes go that were held back, with one to somebody else, for which the server looks at what is due. */
+async function release(): Promise<void> {
+  await sql(database.url, 'UPDATE "PushSubscription" SET "dueAt" = now()')
+  await sendMessage(ana, waking.id, '@waker')
+}
 
 /** Resolves when nothing is left to push. */
 const untilPushed = () => expect.poll(() => sql(database.url, 'SELECT FROM "PushTask"')).toEqual([])
@@ -92,6 +103,7 @@ test('nobody is called for what was read or deleted meanwhile, what they may not
   })
   await person('busy').request(SETTINGS, { input: { doNotDisturbUntil: '9999-12-31T00:00:00Z' } })
   await setLevel(person('muted'), room.id, 'MENTIONS', '9999-12-31T00:00:00Z')
+  await hold()
   const deleted = await sendMessage(ana, room.id, 'never @all')
   const { number } = await sendMessage(ana, room.id, names.map((name) => `@the-${name}`).join(' '))
   await expect.poll(async () => (await readInbox(person('last'))).unreadNotificationCount).toBe(2)
@@ -100,6 +112,7 @@ test('nobody is called for what was read or deleted meanwhile, what they may not
   await person('former').request(LEAVE, { roomId: room.id })
   await ana.request(BAN, { roomId: room.id, userId: person('banned').id })
   await person('gone').request('mutation { signOut }')
+  await release()
   await expect.poll(() => browsers.get('last')!.pushes.length).toBe(1)
   await untilPushed()
   const called = [...browsers].filter(([, { pushes }]) => pushes.length).map(([name]) => name)
@@ -114,8 +127,11 @@ test('a burst is one message with the number of notifications, and each room has
   const [one, two] = [await createRoomOf([ana, eve]), await createRoomOf([ana, eve])]
   await setLevel(eve, one.id, 'ALL')
   const browser = await service.addBrowser(eve)
+  await hold()
   for (const text of ['one', 'two', 'three']) await sendMessage(ana, one.id, text)
   await sendMessage(ana, two.id, 'Hello @eve')
+  await expect.poll(async () => (await readInbox(eve)).unreadNotificationCount).toBe(4)
+  await release()
   await expect.poll(() => browser.pushes.length).toBe(2)
   await untilPushed()
   const { pushes } = browser

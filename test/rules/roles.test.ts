@@ -32,6 +32,10 @@ const READ = 'query ($name: String!) { room(name: $name) { messages(last: 1) { n
 const BANS = 'query ($name: String!) { room(name: $name) { bans { nodes { id } } } }'
 const DELETE = 'mutation ($id: ID!) { deleteMessage(messageId: $id) { deletedAt } }'
 
+const SAVE = 'mutation ($id: ID!) { saveMessage(messageId: $id) { id } }'
+const PIN = 'mutation ($id: ID!) { pinMessage(messageId: $id) { id } }'
+const MENTION_ALL =
+  'mutation ($roomId: ID!) { sendMessage(input: { roomId: $roomId, text: "@all" }) { mentionsAll } }'
 const REPORT = 'mutation ($id: ID!) { reportMessage(messageId: $id, reason: "Spam") }'
 const REPORTS = 'query ($name: String!) { room(name: $name) { reports { nodes { id } } } }'
 
@@ -43,7 +47,9 @@ const attempts: Record<
   READ: async (room) => [READ, { name: room.name }],
   POST: async (room) => [SEND, { roomId: room.id }],
   REPORT: async (room) => [REPORT, { id: await postedByAnother(room) }],
+  SAVE: async (room) => [SAVE, { id: await postedByAnother(room) }],
   LEAVE: async (room) => [LEAVE, { roomId: room.id }],
+  MENTION_ALL: async (room) => [MENTION_ALL, { roomId: room.id }],
   IGNORE_SLOW_MODE: async (room, actor) => {
     await owner.request(UPDATE_ROOM, { input: { roomId: room.id, slowMode: 3_600 } })
     await actor.send(SEND, { roomId: room.id })
@@ -53,6 +59,7 @@ const attempts: Record<
     const { id } = await sendMessage(owner, room.id, 'to be deleted')
     return [DELETE, { id }]
   },
+  PIN: async (room) => [PIN, { id: await postedByAnother(room) }],
   KICK: async (room) => [KICK, { roomId: room.id, userId: await joined(room) }],
   BAN: async (room) => [BAN, { roomId: room.id, userId: await joined(room) }],
   READ_BANS: async (room) => [BANS, { name: room.name }],
@@ -106,9 +113,11 @@ test.for(cells)(
     const room = await createStaffedRoom(staff)
     const actor = { OWNER: owner, MODERATOR: moderator, MEMBER: member }[role]
     const [document, variables] = await attempts[permission]!(room, actor)
-    const { errors } = await actor.send(document, variables)
+    const { data, errors } = await actor.send<{ sendMessage?: { mentionsAll: boolean } }>(document, variables)
+    // Without it, @all is plain text.
+    if (permission === 'MENTION_ALL') return expect(data?.sendMessage?.mentionsAll).toBe(allowed)
     const refusal = permission === 'IGNORE_SLOW_MODE' ? 'RATE_LIMITED' : 'FORBIDDEN'
-    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(allowed ? undefined : [refusal])
+    return expect(errors?.map(({ extensions }) => extensions.code)).toEqual(allowed ? undefined : [refusal])
   },
 )
 

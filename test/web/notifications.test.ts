@@ -277,75 +277,70 @@ async function choose(context: BrowserContext, options: { action?: string; reply
     }, options)
 }
 
-const chromium = notifyingChromiumPath()
+test('a push is shown, a click opens the message in the tab that is there, a reply is sent or kept, and reading closes it', async () => {
+  const [ana, leo] = [await signUp(server), await signUp(server)]
+  const [room, other] = [await createRoomOf([ana, leo]), await createRoomOf([ana, leo])]
+  const { page, context, enter } = await visit(await browserForTest([], notifyingChromiumPath()), {
+    url,
+    as: ana,
+    viewport: WIDE,
+    serviceWorkers: 'allow',
+  })
+  await context.grantPermissions(['notifications'], { origin: url })
+  await enter(other)
+  const push = await pushTo(page)
+  const { number } = await sendMessage(leo, room.id, `@${ana.username} first`)
+  const payload = {
+    type: 'message',
+    tag: `room ${room.id}`,
+    title: `${leo.username} in ${room.name}`,
+    body: 'first',
+    url: `/r/${encodeURIComponent(room.name)}/${number}`,
+    roomId: room.id,
+    number,
+    count: 1,
+    badge: 1,
+  }
+  await push(payload)
+  await push({ ...payload, body: 'second' })
+  await expect
+    .poll(() => systemNotifications(page))
+    .toMatchObject([{ title: payload.title, body: 'second', tag: payload.tag }])
+  await choose(context)
+  await messages(page, `@${ana.username} first`).waitFor()
+  expect(context.pages()).toHaveLength(1)
+  await expect.poll(() => systemNotifications(page)).toEqual([])
 
-test.skipIf(!chromium)(
-  'a push is shown, a click opens the message in the tab that is there, a reply is sent or kept, and reading closes it',
-  async () => {
-    const [ana, leo] = [await signUp(server), await signUp(server)]
-    const [room, other] = [await createRoomOf([ana, leo]), await createRoomOf([ana, leo])]
-    const { page, context, enter } = await visit(await browserForTest([], chromium), {
-      url,
-      as: ana,
-      viewport: WIDE,
-      serviceWorkers: 'allow',
+  await enter(other)
+  await push(payload)
+  await expect.poll(async () => (await systemNotifications(page)).length).toBe(1)
+  await choose(context, { action: 'reply', reply: 'on my way' })
+  await expect
+    .poll(async () => {
+      const { node } = await leo.request<{ node: { messages: { nodes: { text: string }[] } } }>(
+        'query ($id: ID!) { node(id: $id) { ... on Room { messages(last: 1) { nodes { text } } } } }',
+        { id: room.id },
+      )
+      return node.messages.nodes[0]?.text
     })
-    await context.grantPermissions(['notifications'], { origin: url })
-    await enter(other)
-    const push = await pushTo(page)
-    const { number } = await sendMessage(leo, room.id, `@${ana.username} first`)
-    const payload = {
-      type: 'message',
-      tag: `room ${room.id}`,
-      title: `${leo.username} in ${room.name}`,
-      body: 'first',
-      url: `/r/${encodeURIComponent(room.name)}/${number}`,
-      roomId: room.id,
-      number,
-      count: 1,
-      badge: 1,
-    }
-    await push(payload)
-    await push({ ...payload, body: 'second' })
-    await expect
-      .poll(() => systemNotifications(page))
-      .toMatchObject([{ title: payload.title, body: 'second', tag: payload.tag }])
-    await choose(context)
-    await messages(page, `@${ana.username} first`).waitFor()
-    expect(context.pages()).toHaveLength(1)
-    await expect.poll(() => systemNotifications(page)).toEqual([])
+    .toBe('on my way')
 
-    await enter(other)
-    await push(payload)
-    await expect.poll(async () => (await systemNotifications(page)).length).toBe(1)
-    await choose(context, { action: 'reply', reply: 'on my way' })
-    await expect
-      .poll(async () => {
-        const { node } = await leo.request<{ node: { messages: { nodes: { text: string }[] } } }>(
-          'query ($id: ID!) { node(id: $id) { ... on Room { messages(last: 1) { nodes { text } } } } }',
-          { id: room.id },
-        )
-        return node.messages.nodes[0]?.text
-      })
-      .toBe('on my way')
+  await push(payload)
+  await expect.poll(async () => (await systemNotifications(page)).length).toBe(1)
+  await context.route('**/graphql', (route) => route.abort())
+  await choose(context, { action: 'reply', reply: 'not sent' })
+  const bodies = async () => (await systemNotifications(page)).map(({ body }) => body)
+  await expect.poll(bodies).toEqual(['not sent'])
+  await context.unroute('**/graphql')
 
-    await push(payload)
-    await expect.poll(async () => (await systemNotifications(page)).length).toBe(1)
-    await context.route('**/graphql', (route) => route.abort())
-    await choose(context, { action: 'reply', reply: 'not sent' })
-    const bodies = async () => (await systemNotifications(page)).map(({ body }) => body)
-    await expect.poll(bodies).toEqual(['not sent'])
-    await context.unroute('**/graphql')
-
-    // Read on another device.
-    const last = await sendMessage(leo, room.id, `@${ana.username} last`)
-    await push({ ...payload, body: 'last', number: last.number })
-    await bell(page, '1 unread notification').waitFor()
-    await expect.poll(bodies).toContain('last')
-    await ana.request('mutation { markNotificationsRead { unreadNotificationCount } }')
-    await expect.poll(bodies).toEqual(['not sent'])
-  },
-)
+  // Read on another device.
+  const last = await sendMessage(leo, room.id, `@${ana.username} last`)
+  await push({ ...payload, body: 'last', number: last.number })
+  await bell(page, '1 unread notification').waitFor()
+  await expect.poll(bodies).toContain('last')
+  await ana.request('mutation { markNotificationsRead { unreadNotificationCount } }')
+  await expect.poll(bodies).toEqual(['not sent'])
+})
 
 /** Lets the browser answer the question about notifications, and gives it a push service. */
 async function answerQuestion(context: BrowserContext, answers: NotificationPermission[]): Promise<void> {

@@ -134,11 +134,12 @@ async function probeViewer({ url, role, transport, outcomes }: Probing, world: W
     await victim.request(MARK_READ, { id: marker })
     await sendMessage(victim, marker, `last ${mention}`)
     await comes(events, ({ event }) => lastMessageIn(event, marker)?.startsWith('last ') ?? false)
+    if (!events.events.some(({ event }) => isNotificationOf(event, marker)))
+      await comes(events, ({ event }) => isNotificationOf(event, marker))
+    // From now on the victim notifies nobody of it.
     const own = createApiClient(url, world.tokens[personIn(role) as Role])
     await own.request(BLOCK, { id: globalId('User', world.users.victim) })
     await comes(events, ({ event }) => event.__typename === 'BlockChanged')
-    if (!events.events.some(({ event }) => isNotificationOf(event, marker)))
-      await comes(events, ({ event }) => isNotificationOf(event, marker))
     await victim.request(RENAME)
     await comes(events, ({ event }) => event.__typename === 'ProfileUpdated')
   }
