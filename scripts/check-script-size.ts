@@ -13,7 +13,7 @@ import { everything, build, root } from './build.ts'
 const BUDGET = {
   '/(app)/r/[name]': 90,
   '/(app)/r/[name]/[number]': 91,
-  '/(app)/d/[id]': 92,
+  '/(app)/d/[id]': 93,
   '/(app)/d/[id]/[number]': 93,
   default: 116,
 }

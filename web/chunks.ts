@@ -14,8 +14,8 @@ const start = /\/src\/hooks\.|\/generated\/.*\/app\.js$|runtime\/client\/(client
 const outermost = /\/src\/routes\/(\(app\)\/)?\+(layout|error)\.(svelte|ts)$/
 const node = /\/client-optimized\/nodes\/\d+\.js$/
 /** What is loaded behind every page, and what settings and lists of notifications share with it. */
-const behind =
-  /\/lib\/notifications\/(start|badge|describe|open|sounds|quiet|push|until|level)\.(svelte\.)?ts$|\/_shell\/(behind-page|keep-offline)\.ts$|\/lib\/offline\/(service-worker|delete-old-values)\.ts$/
+const notifications =
+  /\/lib\/notifications\/(start|badge|describe|open|sounds|quiet|push|until|level)\.(svelte\.)?ts$/
 const markup = /packages\/markup\/|\/lib\/markdown\//
 /** The list of messages, which takes the place of what the server rendered of it. */
 const list = /\/_timeline\/LiveTimeline\.svelte$/
@@ -52,7 +52,7 @@ const names = [
   'messages',
   'list',
   // Behind every page.
-  'behind',
+  'notifications',
   // For the two pages that list messages of several rooms.
   'excerpts',
   // For several other pages.
@@ -71,7 +71,7 @@ export const pageChunks = names.map((name) => ({
 /** Returns the chunk of a module, or null: a page's own code, and code that is loaded at its first use. */
 function chunkOf(id: string, graph: ModuleGraph): (typeof names)[number] | null {
   if (id.endsWith('/runtime/client/entry.js')) return null
-  if (behind.test(id)) return 'behind'
+  if (notifications.test(id)) return 'notifications'
   const found = usersOf(id, graph)
   const users = [...found].filter((user) => user !== 'signed out')
   if (users.includes('shell')) return 'shell'

@@ -1,10 +1,12 @@
-import { clear, createStore, get, set } from 'idb-keyval'
+import { clear, createStore, delMany, entries, get, set } from 'idb-keyval'
 
+/** Older values are deleted. Most of them are responses to former versions of a query. */
+const MAX_AGE_MS = 14 * 86_400_000
 const OWNER = 'owner'
 /** A query that is asked with another position every time, so that no response would be used again. */
 const PAGES_OF_MOMENT = 'query MoreRooms'
 
-export interface Saved<Value> {
+interface Saved<Value> {
   /** Milliseconds since the epoch. */
   savedAt: number
   value: Value
@@ -12,8 +14,7 @@ export interface Saved<Value> {
 
 const openDatabase = () => createStore('latchkey-responses', 'responses')
 let database: ReturnType<typeof openDatabase> | undefined
-/** Returns what the values are in. */
-export const store = () => (database ??= openDatabase())
+const store = () => (database ??= openDatabase())
 
 let unreachable = false
 
@@ -71,6 +72,16 @@ export async function saveValue<Value>(name: string, value: Value): Promise<void
 
 export const readValue = async <Value>(name: string): Promise<Value | undefined> =>
   (await get<Saved<Value>>(name, store()))?.value
+
+/** Deletes what is too old. */
+export async function deleteOldValues(): Promise<void> {
+  const all = await entries<string, Saved<unknown> | string>(store())
+  const old = all.filter(([, saved]) => typeof saved === 'object' && saved.savedAt < Date.now() - MAX_AGE_MS)
+  await delMany(
+    old.map(([key]) => key),
+    store(),
+  )
+}
 
 /** Returns the body of a request if it is a query, which then is its key. */
 function queryKey(body: unknown): string | undefined {

@@ -1,5 +1,5 @@
 import { m } from '@latchkey/messages'
-import { deleteOldValues } from '#lib/offline/delete-old-values.ts'
+import { deleteOldValues } from '#lib/offline/saved-responses.ts'
 import { keepForOffline, onUpdateReady, update } from '#lib/offline/service-worker.ts'
 import { toast } from '#lib/ui/toasts.svelte.ts'
 
