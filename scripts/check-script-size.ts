@@ -13,16 +13,12 @@ import { everything, build, root } from './build.ts'
 const BUDGET = {
   '/(app)/r/[name]': 90,
   '/(app)/r/[name]/[number]': 91,
-  // Only moderators open it: what it shares with the reports of all rooms is in a file of its own.
-  '/(app)/r/[name]/settings/reports': 122,
-  '/(app)/d/[id]': 96,
-  '/(app)/d/[id]/[number]': 96,
-  // Besides forms, it has push, sounds and texts of its own.
-  '/(app)/settings/notifications': 122,
+  '/(app)/d/[id]': 93,
+  '/(app)/d/[id]/[number]': 93,
   default: 116,
 }
 /** Few people open the pages of the server's admins, and some of them have what a room's settings have, too. */
-const ADMIN_BUDGET = 121
+const ADMIN_BUDGET = 119
 const TIMELINE_BUDGET = 34
 const MAX_REQUESTS = 15
 
@@ -76,7 +72,7 @@ function partsOf(route: string): string[] {
   if (route.endsWith('/settings/notifications')) return ['settings', 'notifications']
   if (route.includes('/settings')) return ['settings']
   if (route.startsWith('/(app)/admin')) return ['admin']
-  return route.startsWith('/(app)/r/') ? [] : ['pages']
+  return /^\/\(app\)\/[rd]\//.test(route) ? [] : ['pages']
 }
 
 function budgetOf(route: string): number {

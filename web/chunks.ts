@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import type { Plugin } from 'vite'
+import type { Plugin, UserConfig } from 'vite'
 import { isWithoutApp } from './src/lib/navigation/without-app.ts'
 
 interface ModuleGraph {
@@ -24,8 +24,8 @@ const room = /^\(app\)\/(r\/\[name\]|d\/\[id\])\/(\[number\]\/)?$/
 const ROOM = '(app)/r/[name]/'
 
 /**
- * Settings have many small pages, and who sees one of them is likely to see others. A room's settings take along what those
- * of the server have in common with them.
+ * Settings have many small pages, and who sees one of them is likely to see others: what several of them have is in one file. A
+ * room's settings take along what those of the server have in common with them.
  */
 const areas = [
   ['admin', ['(app)/admin/']],
@@ -36,8 +36,8 @@ const areas = [
 /** The lists of reports in a room's and the server's settings, which few people open. */
 const reports = /\/reports\/$/
 
-/** Pages of an area that is too large for one file. What only one of them needs is in its own. */
-const apart = /^\(app\)\/(admin\/.|settings\/notifications\/)/
+/** The pages of these areas. All of them would be too large for one file, so what only one needs is in its own. */
+const apart = /^\(app\)\/(r\/\[name\]\/settings|settings|admin)\/./
 
 /**
  * The chunks of what pages need as soon as they are shown. Each takes along what its modules import, so the most general
@@ -119,7 +119,10 @@ function isOutermost(file: string): boolean {
   return imported.every((path) => outermost.test(path))
 }
 
-/** Starts the app with the outermost nodes, instead of a request for each of them: every page needs them. */
+/**
+ * Starts the app with the outermost nodes, instead of a request for each of them: every page needs them. And leaves out the
+ * routes that the server alone renders, which the app would only name (hooks.ts).
+ */
 export const outermostNodes: Plugin = {
   name: 'latchkey:outermost-nodes',
   transform: {
@@ -131,8 +134,17 @@ export const outermostNodes: Plugin = {
         imports.push(`import * as node${number} from '${path}'`)
         return `() => Promise.resolve(node${number})`
       })
-      if (imports.length === 0) throw new Error('SvelteKit imports its nodes in another way')
-      return `${imports.join('\n')}\n${replaced}`
+      const known = replaced.replaceAll(/^\s*"(\/[^"]*)": \[.*\],?\n/gm, (line, route: string) =>
+        isWithoutApp(route) ? '' : line,
+      )
+      const [, dictionary = ''] = /dictionary = \{([^}]*)\}/.exec(known) ?? []
+      const used = new Set(dictionary.match(/\d+/g))
+      const lean = known.replaceAll(/\(\) => import\('\.\/nodes\/(\d+)'\)/g, (dynamic, number: string) =>
+        used.has(number) ? dynamic : 'undefined',
+      )
+      if (imports.length === 0 || lean === replaced)
+        throw new Error('SvelteKit imports its nodes in another way')
+      return `${imports.join('\n')}\n${lean}`
     },
   },
 }
@@ -174,3 +186,34 @@ export const onlyStaticImports: Plugin = {
     },
   },
 }
+
+/**
+ * Lets imports at first use name only the files that are not there yet: those that a file itself imports are loaded with it.
+ */
+export function onlyMissing(): Plugin & { resolveDependencies: ResolveDependencies } {
+  let there = new Map<string, Set<string>>()
+  return {
+    name: 'latchkey:only-missing',
+    resolveDependencies: (_, dependencies, { hostId }) =>
+      dependencies.filter((file) => !there.get(hostId)?.has(file)),
+    generateBundle: {
+      order: 'pre',
+      handler(_, bundle) {
+        const filesOf = (name: string, found = new Set<string>()): Set<string> => {
+          const chunk = bundle[name]
+          if (found.has(name) || chunk?.type !== 'chunk') return found
+          found.add(name)
+          for (const file of chunk.viteMetadata?.importedCss ?? []) found.add(file)
+          for (const imported of chunk.imports) filesOf(imported, found)
+          return found
+        }
+        there = new Map(Object.keys(bundle).map((name) => [name, filesOf(name)]))
+      },
+    },
+  }
+}
+
+type ResolveDependencies = Extract<
+  NonNullable<NonNullable<UserConfig['build']>['modulePreload']>,
+  object
+>['resolveDependencies'] & {}

@@ -3,7 +3,7 @@ import adapter from '@sveltejs/adapter-node'
 import { sveltekit } from '@sveltejs/kit/vite'
 import tailwindcss from '@tailwindcss/vite'
 import { defineConfig, type Plugin } from 'vite'
-import { onlyStaticImports, outermostNodes, pageChunks } from './chunks.ts'
+import { onlyMissing, onlyStaticImports, outermostNodes, pageChunks } from './chunks.ts'
 import { documentTexts } from './documents.ts'
 import { iconTexts } from './icons.ts'
 
@@ -30,8 +30,11 @@ const pageMessages: Plugin = {
   },
 }
 
+const missing = onlyMissing()
+
 export default defineConfig({
   plugins: [
+    missing,
     pageMessages,
     tailwindcss(),
     optionalFonts,
@@ -64,6 +67,7 @@ export default defineConfig({
   environments: {
     client: {
       build: {
+        modulePreload: { resolveDependencies: missing.resolveDependencies },
         rolldownOptions: {
           treeshake: {
             // Defines the base class of custom elements when it is loaded. The app has none.

@@ -50,7 +50,7 @@ export function partOf(file: string): Exclude<Part, 'deferred'> {
   if (file.includes('/settings/notifications/')) return 'notifications'
   if (file.includes('/settings/')) return 'settings'
   if (file.includes('/(app)/admin/')) return 'admin'
-  return file.endsWith('/+page.svelte') && !file.includes('/r/[name]/') ? 'pages' : 'app'
+  return file.endsWith('/+page.svelte') && !/\/\(app\)\/[rd]\//.test(file) ? 'pages' : 'app'
 }
 
 /** Returns the keys of an area of the catalogue. */

@@ -53,15 +53,6 @@ export const MoreRoomsDocument = graphql(`
   }
 `)
 
-export const SetFavoriteDocument = graphql(`
-  mutation SetFavorite($roomId: ID!, $favorite: Boolean!) {
-    setFavorite(roomId: $roomId, favorite: $favorite) {
-      id
-      favorite
-    }
-  }
-`)
-
 /** Loads all of the viewer's rooms and their profile again. Everything that shows them updates from the cache. */
 export async function reloadRoomList(client: Client): Promise<void> {
   const fresh = { requestPolicy: 'network-only' } as const

@@ -2,9 +2,11 @@ import { withLocale } from '@latchkey/messages'
 import { expect, test } from 'vitest'
 import { formatList } from './list.ts'
 import { formatNumber } from './number.ts'
-import { formatMemberCount, formatMessageCount } from './room.ts'
+import { formatMessageCount } from './described-room.ts'
+import { formatMemberCount } from './room.ts'
 import { formatSize } from './size.ts'
-import { formatCountdown, formatWait } from './slow-mode.ts'
+import { formatCountdown } from './countdown.ts'
+import { formatWait } from './slow-mode.ts'
 
 test.each([
   ['en', '1,204', '5 bytes', '1.2 MB', '30 seconds', '5 minutes', '4:05'],

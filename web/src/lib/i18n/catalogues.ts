@@ -30,5 +30,5 @@ function partsOf(route: string | null): string[] {
   if (route?.startsWith('/(app)/admin')) return ['admin']
   if (route?.endsWith('/settings/notifications')) return ['settings', 'notifications']
   if (route?.includes('/settings')) return ['settings']
-  return route && !route.startsWith('/(app)/r/') ? ['pages'] : []
+  return route && !/^\/\(app\)\/[rd]\//.test(route) ? ['pages'] : []
 }

@@ -8,7 +8,7 @@ import type {
   UserPartsFragment,
 } from '#lib/graphql/generated/graphql.ts'
 import { newRoomPath, roomPath, searchPath } from '#lib/navigation/paths.ts'
-import { FindDocument } from '../operations.ts'
+import { FindDocument } from './operations.ts'
 import { isExact, rank } from './rank.ts'
 
 /** A line of the finder, and the path that it leads to. A person leads to the conversation with them. */

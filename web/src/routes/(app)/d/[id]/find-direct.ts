@@ -3,7 +3,6 @@ import { error, redirect } from '@sveltejs/kit'
 import type { Client } from '@urql/svelte'
 import type { DirectQuery } from '#lib/graphql/generated/graphql.ts'
 import { unwrap } from '#lib/graphql/query.ts'
-import { loadMessages } from '#lib/i18n/load-messages.ts'
 import { roomPath } from '#lib/navigation/paths.ts'
 import { DirectDocument } from './operations.ts'
 
@@ -15,7 +14,6 @@ export async function findDirect(
   id: string,
   fetch: typeof globalThis.fetch,
 ): Promise<Direct> {
-  await loadMessages('pages')
   const cached = client.readQuery(DirectDocument, { id })?.data?.node
   const isMember = cached?.__typename === 'Room' && cached.viewerMembership?.status === 'ACTIVE'
   const requestPolicy = isMember ? 'cache-first' : 'network-only'

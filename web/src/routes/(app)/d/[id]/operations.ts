@@ -22,12 +22,3 @@ export const DirectDocument = graphql(`
     }
   }
 `)
-
-export const HideDirectDocument = graphql(`
-  mutation HideDirect($roomId: ID!) {
-    hideDirect(roomId: $roomId) {
-      id
-      hidden
-    }
-  }
-`)

@@ -1,11 +1,8 @@
-import { historyVariables } from '#lib/chat/history-variables.ts'
-import { HistoryDocument, RoomDocument } from '#lib/chat/operations.ts'
-import { hasWindow, newerOfSaved } from '#lib/chat/window-cache.ts'
+import { RoomDocument } from '#lib/chat/operations.ts'
 import { query } from '#lib/graphql/query.ts'
-import { isUnreachable } from '#lib/offline/saved-responses.ts'
 import { banned, join } from './_gate/gates.ts'
-import { MembersDocument } from './_members/operations.ts'
-import { preloadTimeline, prepareRows } from './_timeline/live-timeline.ts'
+import { preloadTimeline } from './_timeline/live-timeline.ts'
+import { loadNewest } from './load-newest.ts'
 import { redirectToCurrentName } from './redirect-to-current-name.ts'
 import { requirePossibleName, roomNotFound } from './room-not-found.ts'
 import type { PageLoad } from './$types'
@@ -28,16 +25,5 @@ export const load: PageLoad = async ({ params: { name }, parent, fetch, url }) =
     return { name, newest: null }
   }
 
-  const context = { fetch, requestPolicy: 'network-only' } as const
-
-  const [history] = await Promise.all([
-    hasWindow(room.id)
-      ? null
-      : query(client, HistoryDocument, { variables: historyVariables(room.id), ...context }),
-    query(client, MembersDocument, { variables: { roomId: room.id }, fetch }),
-  ])
-  const loaded = history?.node?.__typename === 'Room' ? history.node : null
-  const newest = loaded && isUnreachable() ? await newerOfSaved(loaded) : loaded
-  await prepareRows(newest?.messages.nodes ?? [])
-  return { name, newest }
+  return { name, newest: await loadNewest(client, room.id, fetch) }
 }
