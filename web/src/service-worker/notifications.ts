@@ -91,7 +91,7 @@ const windows = () => self.clients.matchAll({ type: 'window', includeUncontrolle
 
 /** Returns whether someone is looking at the room of a message, where its notification would only disturb. */
 async function isInView(url: string): Promise<boolean> {
-  const room = /^\/r\/[^/]+/.exec(url)?.[0]
+  const room = /^\/[rd]\/[^/]+/.exec(url)?.[0]
   return room !== undefined && (await windows()).some((tab) => tab.focused && pathOf(tab).startsWith(room))
 }
 
@@ -182,6 +182,8 @@ function answers(tab: WindowClient, open: string): Promise<boolean> {
 
 /** Ends the subscription of someone who signed out, and leaves nothing of theirs on the screen. */
 export async function forgetNotifications(): Promise<void> {
+  // Without permission there is nothing to forget, and some browsers do not answer.
+  if (Notification.permission !== 'granted') return
   for (const notification of await self.registration.getNotifications()) notification.close()
   await showCount(0)
   await (await self.registration.pushManager.getSubscription())?.unsubscribe()
