@@ -8,6 +8,7 @@ import { password, signUp } from '../harness/people.ts'
 import { createRoom, joinRoom } from '../harness/rooms.ts'
 import { serverForFile } from '../harness/server.ts'
 import { sql } from '../harness/sql.ts'
+import { tabTo } from '../harness/web/keyboard.ts'
 import { visit } from '../harness/web/visitor.ts'
 
 // The policy is one for the whole server, so this file has one of its own.
@@ -110,6 +111,26 @@ test('an admin makes someone else an admin and removes them again, and the audit
   await page.getByRole('link', { name: 'Audit log' }).click()
   await page.getByText('ana made leo an admin.').waitFor()
   await page.getByText('ana removed leo as an admin.').waitFor()
+})
+
+test('an admin finds someone, makes them an admin and reads the log of it with the keyboard alone', async () => {
+  const { page, go } = await visit(browser, { url: server.url, as: ana })
+  await go('/admin')
+  await tabTo(page, 'People')
+  await page.keyboard.press('Enter')
+  await page.getByLabel('Search people by name').waitFor()
+  await tabTo(page, /@leo/)
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Make admin' }).waitFor()
+  await tabTo(page, 'Make admin')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Remove leo as an admin' }).waitFor()
+  await tabTo(page, 'Remove leo as an admin')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Make admin' }).waitFor()
+  await tabTo(page, 'Audit log')
+  await page.keyboard.press('Enter')
+  await page.getByText('ana removed leo as an admin.').first().waitFor()
 })
 
 test('people who are no admins have no link to the server’s settings and cannot open them', async () => {

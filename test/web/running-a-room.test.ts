@@ -14,6 +14,7 @@ import {
 import { password, type Person, signUp } from '../harness/people.ts'
 import { createRoom, joinRoom, type Room } from '../harness/rooms.ts'
 import { sharedServer } from '../harness/server.ts'
+import { focusedName, tabTo } from '../harness/web/keyboard.ts'
 import { messages, say, timeline, visit } from '../harness/web/visitor.ts'
 
 const server = sharedServer()
@@ -408,21 +409,12 @@ test('a moderator bans someone and lifts the ban with the keyboard alone', async
   const room = await createStaffedRoom(staff)
   const { page, enter, go } = await visit(browser, { url, as: staff.moderator })
   const { keyboard } = page
-  const focused = () =>
-    page.evaluate(() => {
-      const { activeElement: element } = document
-      const label = element?.getAttribute('aria-label') ?? element?.textContent
-      return label?.trim()
-    })
-  const tabTo = async (name: string, step = 'Tab') => {
-    for (let i = 0; i < 80 && (await focused()) !== name; i++) await keyboard.press(step)
-    expect(await focused()).toBe(name)
-  }
   await enter(room)
-  await tabTo(`Actions for ${staff.member.username}`)
+  await tabTo(page, `Actions for ${staff.member.username}`)
   await keyboard.press('Enter')
   await page.getByRole('menu').waitFor()
-  for (let i = 0; i < 8 && !(await focused())?.startsWith('Ban'); i++) await keyboard.press('ArrowDown')
+  for (let i = 0; i < 8 && !(await focusedName(page))?.startsWith('Ban'); i++)
+    await keyboard.press('ArrowDown')
   await keyboard.press('Enter')
   await page.getByRole('dialog').waitFor()
   await expect
@@ -435,7 +427,7 @@ test('a moderator bans someone and lifts the ban with the keyboard alone', async
     .getByRole('button', { name: `Actions for ${staff.member.username}` })
     .waitFor({ state: 'detached' })
   await go(pathOf(room, '/settings/bans'))
-  await tabTo(`Unban ${staff.member.username}`)
+  await tabTo(page, `Unban ${staff.member.username}`)
   await keyboard.press('Enter')
   await page.getByText('Nobody is banned').waitFor()
 })
