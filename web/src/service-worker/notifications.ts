@@ -82,7 +82,7 @@ function parse(message: PushMessageData | null): Payload {
 }
 
 async function showCount(count: number | undefined): Promise<void> {
-  const badge = self.navigator as Navigator
+  const badge = self.navigator as WorkerNavigator
   if (count === undefined || !badge.setAppBadge) return
   await (count ? badge.setAppBadge(count) : badge.clearAppBadge()).catch(() => undefined)
 }
