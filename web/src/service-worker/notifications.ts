@@ -92,7 +92,9 @@ const windows = () => self.clients.matchAll({ type: 'window', includeUncontrolle
 /** Returns whether someone is looking at the room of a message, where its notification would only disturb. */
 async function isInView(url: string): Promise<boolean> {
   const room = /^\/[rd]\/[^/]+/.exec(url)?.[0]
-  return room !== undefined && (await windows()).some((tab) => tab.focused && pathOf(tab).startsWith(room))
+  if (room === undefined) return false
+  // Another room's name may begin with this one's.
+  return (await windows()).some((tab) => tab.focused && `${pathOf(tab)}/`.startsWith(`${room}/`))
 }
 
 const pathOf = ({ url }: WindowClient) => new URL(url).pathname
