@@ -89,6 +89,19 @@ export function keyset(page: Page, { at, id, order, parse = parseTime }: Sorting
   }
 }
 
+/** Does the same for a list whose IDs are in order of time, newest first. */
+export function newestFirst(page: Page) {
+  const parse = (cursor: string | null, field: string) => {
+    if (cursor !== null && !isUuid(cursor)) throw invalidCursor(field)
+    return cursor ?? undefined
+  }
+  return {
+    where: { id: { lt: parse(page.after, 'after'), gt: parse(page.before, 'before') } },
+    orderBy: { id: page.backward ? ('asc' as const) : ('desc' as const) },
+    take: page.size + 1,
+  }
+}
+
 function parseTime(text: string): Date | null {
   const date = new Date(/^[1-9]\d{3}-\S+Z$/.test(text) ? text : NaN)
   return Number.isNaN(date.getTime()) ? null : date

@@ -2,15 +2,15 @@ import { m } from '@latchkey/messages'
 import type { User } from '../../prisma/generated/client/client.ts'
 import type { ClientInfo } from '../context.ts'
 import { db } from '../db/client.ts'
-import { env } from '../env.ts'
 import { logger } from '../logger.ts'
 import { mailLocale } from '../mail/locale.ts'
 import { queueMail, type MailJobs } from '../mail/mail.ts'
-import { emailEnabled, type Mail, readServerName } from '../mail/transport.ts'
+import { emailEnabled, type Mail } from '../mail/transport.ts'
 import { tryConsume } from '../ops/rate-limits.ts'
 import { wakeQueue } from '../ops/queue.ts'
 import { describeDevice } from './describe-device.ts'
 import { verifyDevice } from './device.ts'
+import { readLoginMail } from './login-mail.ts'
 
 /**
  * Mails a note about a sign-in if its device has never signed in to the account before (device.ts), and the account has a
@@ -37,26 +37,15 @@ export async function announceNewDevice(user: User, client: ClientInfo | null): 
 }
 
 /** Writes the note. Returns null if the address is gone. */
-export async function writeNewDevice({
-  userId,
-  locale,
-  userAgent,
-  at,
-}: MailJobs['newDevice']): Promise<Mail | null> {
-  const email = await db.email.findUnique({ where: { userId }, include: { user: true } })
-  if (!email) return null
-  const server = await readServerName()
-  const { username, timeZone } = email.user
-  const time = new Intl.DateTimeFormat(locale, {
-    dateStyle: 'long',
-    timeStyle: 'long',
-    timeZone: timeZone ?? 'UTC',
-  }).format(new Date(at))
-  const link = `${env.ORIGIN[0]}/settings/security`
-  const device = await describeDevice(userAgent, locale)
+export async function writeNewDevice(job: MailJobs['newDevice']): Promise<Mail | null> {
+  const about = await readLoginMail(job)
+  if (!about) return null
+  const { to, ...texts } = about
+  const { locale } = job
+  const device = await describeDevice(job.userAgent, locale)
   return {
-    to: email.address,
-    subject: m.mail_device_subject({ server }, { locale }),
-    text: m.mail_device_text({ server, username, time, link, device }, { locale }),
+    to,
+    subject: m.mail_device_subject({ server: texts.server }, { locale }),
+    text: m.mail_device_text({ ...texts, device }, { locale }),
   }
 }

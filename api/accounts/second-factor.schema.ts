@@ -1,7 +1,6 @@
 import { builder } from '../schema/builder.ts'
 import {
   confirmTotp,
-  countRecoveryCodes,
   disableTotp,
   hasSecondFactor,
   hasTwoFactors,
@@ -9,6 +8,7 @@ import {
   startTotp,
   type TotpSetup,
 } from './second-factor.ts'
+import { countRecoveryCodes } from './recovery-code.ts'
 import { enteredPassword, typedCode } from './validators.ts'
 import { Viewer } from './viewer.schema.ts'
 

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { m } from '@latchkey/messages'
 import type { Totp as Row, User } from '../../prisma/generated/client/client.ts'
 import type { ClientInfo } from '../context.ts'
@@ -9,14 +8,13 @@ import { type AttemptBuckets, attempt } from '../ops/rate-limits.ts'
 import type { Tx } from '../room-log/change-room.ts'
 import { decrypt, encrypt } from '../secrets.ts'
 import { requirePassword } from './password.ts'
+import { createRecoveryCodes, normalizeCode, useRecoveryCode } from './recovery-code.ts'
 import { queueSecurityNotice } from './security-notice.ts'
-import { hashToken } from './token-hash.ts'
 import { requireSession, type Viewer } from './viewer.ts'
 
 const SECRET = 'totp secrets'
 /** Steps of 30 seconds that a device's clock may be early or late. */
 const DRIFT = 1
-const RECOVERY_CODES = 10
 
 export type TotpSetup = { uri: string; secret: string }
 
@@ -35,10 +33,6 @@ export const hasTwoFactors = async (
   (await hasSecondFactor(user.id, tx)) ||
   (sessionId !== null &&
     (await tx.session.count({ where: { publicId: sessionId, passkeyId: { not: null } } })) > 0)
-
-/** Returns how many recovery codes of an account have not been used. */
-export const countRecoveryCodes = (userId: string): Promise<number> =>
-  db.recoveryCode.count({ where: { userId } })
 
 /** Deletes the second factor of an account. Returns false if there is none. */
 export async function deleteSecondFactor(tx: Tx, userId: string): Promise<boolean> {
@@ -81,17 +75,6 @@ async function findStep({ userId, secret }: Row, code: string): Promise<number |
   return delta === null ? null : now + delta
 }
 
-/** Removes what people type between the parts of a code. */
-const normalize = (code: string) => code.replaceAll(/[\s-]/g, '').toLowerCase()
-
-/** Returns a code of 120 random bits, so that a plain hash protects it, in six groups that people can copy by hand. */
-function createRecoveryCode(): string {
-  // 32 of them, without l and o and the digits that look like them.
-  const letters = 'abcdefghijkmnpqrstuvwxyz23456789'
-  const code = Array.from(randomBytes(24), (byte) => letters[byte % 32]).join('')
-  return code.match(/.{4}/g)!.join('-')
-}
-
 /**
  * Turns the second factor on, once the app shows the right code. Returns ten recovery codes, which are not stored. BAD_USER_INPUT for a
  * wrong code, CONFLICT if `startTotp` did not come before.
@@ -100,7 +83,7 @@ export async function confirmTotp(viewer: Viewer | null, code: string): Promise<
   const { id: userId } = requireSession(viewer).user
   const row = await db.totp.findUnique({ where: { userId, confirmedAt: null } })
   if (!row) throw conflict(m.totp_not_started)
-  const step = await findStep(row, normalize(code))
+  const step = await findStep(row, normalizeCode(code))
   const verified = await attempt({ guesserAndSecret: ['second factor of viewer', userId] }, () =>
     Promise.resolve(step !== null),
   )
@@ -113,15 +96,6 @@ export async function confirmTotp(viewer: Viewer | null, code: string): Promise<
     if (!count) throw conflict(m.totp_not_started)
     return createRecoveryCodes(tx, userId)
   })
-}
-
-/** Creates the recovery codes of an account and returns them. */
-async function createRecoveryCodes(tx: Tx, userId: string): Promise<string[]> {
-  const codes = Array.from({ length: RECOVERY_CODES }, createRecoveryCode)
-  await tx.recoveryCode.createMany({
-    data: codes.map((each) => ({ userId, hash: hashToken(normalize(each)) })),
-  })
-  return codes
 }
 
 /**
@@ -174,7 +148,7 @@ export async function verifySecondFactor(user: User, code: string | null, guesse
   const row = await db.totp.findUnique({ where: { userId: user.id, confirmedAt: { not: null } } })
   if (!row) return
   if (!code?.trim()) throw codeError(m.second_factor_required)
-  const verified = await attempt(bucketsOf(user, guesser), () => useCode(row, normalize(code)))
+  const verified = await attempt(bucketsOf(user, guesser), () => useCode(row, normalizeCode(code)))
   if (!verified) throw codeError(m.second_factor_wrong)
 }
 
@@ -184,8 +158,7 @@ const codeError = (message: typeof m.second_factor_required | typeof m.second_fa
 /** Uses a code up. Returns false if it is wrong or was used before. Of two that use it at once, one gets in. */
 async function useCode(row: Row, code: string): Promise<boolean> {
   const { userId, secret } = row
-  if (!/^\d{6}$/.test(code))
-    return (await db.recoveryCode.deleteMany({ where: { userId, hash: hashToken(code) } })).count > 0
+  if (!/^\d{6}$/.test(code)) return useRecoveryCode(userId, code)
   const step = await findStep(row, code)
   if (step === null) return false
   const { count } = await db.totp.updateMany({

@@ -1,12 +1,11 @@
 import { m } from '@latchkey/messages'
 import type { User } from '../../prisma/generated/client/client.ts'
 import type { ClientInfo } from '../context.ts'
-import { db } from '../db/client.ts'
-import { env } from '../env.ts'
 import { mailLocale } from '../mail/locale.ts'
 import { type MailJobs, queueMail, type SecurityChange } from '../mail/mail.ts'
-import { emailEnabled, type Mail, readServerName } from '../mail/transport.ts'
+import { emailEnabled, type Mail } from '../mail/transport.ts'
 import type { Tx } from '../room-log/change-room.ts'
+import { readLoginMail } from './login-mail.ts'
 
 /**
  * Adds a mail about a change to how people get into an account, in the transaction of the change, if the account has a confirmed
@@ -34,28 +33,15 @@ const sentences = {
 } satisfies Record<SecurityChange, unknown>
 
 /** Writes the mail. Returns null if the address is gone. */
-export async function writeSecurityNotice({
-  userId,
-  locale,
-  change,
-  at,
-}: MailJobs['securityChange']): Promise<Mail | null> {
-  const email = await db.email.findUnique({ where: { userId }, include: { user: true } })
-  if (!email) return null
-  const server = await readServerName()
-  const { username, timeZone } = email.user
-  const time = new Intl.DateTimeFormat(locale, {
-    dateStyle: 'long',
-    timeStyle: 'long',
-    timeZone: timeZone ?? 'UTC',
-  }).format(new Date(at))
-  const link = `${env.ORIGIN[0]}/settings/security`
+export async function writeSecurityNotice(job: MailJobs['securityChange']): Promise<Mail | null> {
+  const about = await readLoginMail(job)
+  if (!about) return null
+  const { to, server, ...texts } = about
+  const { locale } = job
+  const change = sentences[job.change]({ server }, { locale })
   return {
-    to: email.address,
+    to,
     subject: m.mail_security_subject({ server }, { locale }),
-    text: m.mail_security_text(
-      { username, change: sentences[change]({ server }, { locale }), time, link },
-      { locale },
-    ),
+    text: m.mail_security_text({ ...texts, change }, { locale }),
   }
 }

@@ -3,8 +3,7 @@ import type { MembershipStatus, Notification } from '../../prisma/generated/clie
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { withRelated } from '../db/related.ts'
-import { isUuid } from '../ids.ts'
-import { invalidCursor, type Page, toConnection } from '../pagination.ts'
+import { newestFirst, type Page, toConnection } from '../pagination.ts'
 import { publishRead } from './channel.ts'
 
 /** A notification with its recipient's membership of the room. */
@@ -25,19 +24,14 @@ export async function listNotifications(
   viewer: Viewer,
   { unread, page }: { unread: boolean | undefined; page: Page },
 ) {
-  const beyond = (cursor: string | null, side: 'lt' | 'gt', field: string) => {
-    if (cursor === null) return []
-    if (!isUuid(cursor)) throw invalidCursor(field)
-    return [{ id: { [side]: cursor } }]
-  }
+  const { where, ...order } = newestFirst(page)
   const rows = await db.notification.findMany({
     where: {
       userId: viewer.user.id,
       ...(unread !== undefined && { readAt: unread ? null : { not: null } }),
-      AND: [...beyond(page.after, 'lt', 'after'), ...beyond(page.before, 'gt', 'before')],
+      ...where,
     },
-    orderBy: { id: page.backward ? 'asc' : 'desc' },
-    take: page.size + 1,
+    ...order,
     include: withMembership,
   })
   return toConnection<NotificationRow>(withRelated(rows, 'membership'), page, ({ id }) => id)

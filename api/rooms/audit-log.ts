@@ -1,8 +1,7 @@
 import type { AuditEntry, Prisma } from '../../prisma/generated/client/client.ts'
 import type { Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
-import { isUuid } from '../ids.ts'
-import { invalidCursor, type Page, toConnection } from '../pagination.ts'
+import { newestFirst, type Page, toConnection } from '../pagination.ts'
 import type { Tx } from '../room-log/change-room.ts'
 import { requirePermission } from './permission.ts'
 
@@ -97,22 +96,10 @@ export async function listAuditLog(
 export const listServerAuditLog = (page: Page) => readPage({ roomId: null }, page)
 
 async function readPage(filter: Prisma.AuditEntryWhereInput, page: Page) {
-  const where: Prisma.AuditEntryWhereInput = {
-    ...filter,
-    // IDs are in order of time: entries are written under the lock of the room or the server.
-    id: { lt: parseEntryCursor(page.after, 'after'), gt: parseEntryCursor(page.before, 'before') },
-  }
-  const rows = await db.auditEntry.findMany({
-    where,
-    orderBy: { id: page.backward ? 'asc' : 'desc' },
-    take: page.size + 1,
-  })
+  // IDs are in order of time: entries are written under the lock of the room or the server.
+  const { where, ...order } = newestFirst(page)
+  const rows = await db.auditEntry.findMany({ where: { ...filter, ...where }, ...order })
   return toConnection(rows, page, ({ id }) => id)
-}
-
-function parseEntryCursor(cursor: string | null, field: string): string | undefined {
-  if (cursor !== null && !isUuid(cursor)) throw invalidCursor(field)
-  return cursor ?? undefined
 }
 
 /** Returns an entry of a room by ID, or null. Requires READ_AUDIT_LOG in its room. */

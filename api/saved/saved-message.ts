@@ -3,9 +3,8 @@ import type { Message, SavedMessage } from '../../prisma/generated/client/client
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { badInput, conflict } from '../errors.ts'
-import { isUuid } from '../ids.ts'
 import { requireUndeletedMessage } from '../messages/find.ts'
-import { invalidCursor, type Page, toConnection } from '../pagination.ts'
+import { newestFirst, type Page, toConnection } from '../pagination.ts'
 import type { MessageKey } from '../room-log/rows.ts'
 import { requirePermission } from '../rooms/permission.ts'
 import { scheduleReminders } from './reminders.ts'
@@ -56,18 +55,10 @@ const within = (userId: string) => ({ userId, membership: { status: 'ACTIVE' } }
 
 /** Returns a page of the viewer's saved messages, the latest first, without those of rooms that they have left. */
 export async function listSaved({ user }: Viewer, page: Page) {
-  const beyond = (cursor: string | null, side: 'lt' | 'gt', field: string) => {
-    if (cursor === null) return []
-    if (!isUuid(cursor)) throw invalidCursor(field)
-    return [{ id: { [side]: cursor } }]
-  }
+  const { where, ...order } = newestFirst(page)
   const rows = await db.savedMessage.findMany({
-    where: {
-      ...within(user.id),
-      AND: [...beyond(page.after, 'lt', 'after'), ...beyond(page.before, 'gt', 'before')],
-    },
-    orderBy: { id: page.backward ? 'asc' : 'desc' },
-    take: page.size + 1,
+    where: { ...within(user.id), ...where },
+    ...order,
     include: { message: true },
   })
   return toConnection<SavedRow>(rows, page, ({ id }) => id)

@@ -6,10 +6,11 @@ import { publishEvents } from '../../room-log/change-room.ts'
 import type { RoomEvent } from '../../room-log/events.ts'
 import { rememberMembers } from '../../room-log/known-rooms.ts'
 import type { MessageRow } from '../../room-log/rows.ts'
+import { lockAndRead } from './lock-and-read.sql.ts'
 import type { OutgoingMessage } from './outgoing-message.ts'
 import { type AcceptedMessage, type BatchState, hasNoRules, pairKey, validateBatch } from './validate.ts'
 import { type KnownMessage, writeKnown } from './write-known.sql.ts'
-import { lockAndRead, notifies, writeAndCommit } from './write.sql.ts'
+import { notifies, writeAndCommit } from './write.sql.ts'
 
 /** The new message, or the number of the message that was created with the same nonce before. */
 export type SendResult = { message: MessageRow } | { earlierNumber: number }

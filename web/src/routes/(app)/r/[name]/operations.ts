@@ -12,16 +12,3 @@ export const JoinRoomDocument = graphql(`
     }
   }
 `)
-
-export const LeaveRoomDocument = graphql(`
-  mutation LeaveRoom($roomId: ID!) {
-    leaveRoom(roomId: $roomId) {
-      id
-      status
-      room {
-        id
-        memberCount
-      }
-    }
-  }
-`)
