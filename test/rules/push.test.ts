@@ -93,7 +93,11 @@ test('a direct message is pushed under the person’s name, and a reminder of a 
   await setLevel(leo, id, 'NOTHING')
   await leo.request(SAVE, { id: message.id, at: new Date(Date.now() + 300).toISOString() })
   await expect.poll(() => browser.pushes.length).toBe(2)
-  expect(browser.pushes[1]!.payload).toMatchObject({ ...payload, title: 'Reminder about a message' })
+  expect(browser.pushes[1]!.payload).toMatchObject({
+    ...payload,
+    title: 'Reminder about a message',
+    number: null,
+  })
 })
 
 /** Verifies the signature of a message to a push service (RFC 8292). */

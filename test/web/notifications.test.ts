@@ -192,6 +192,15 @@ test('of two tabs that nobody sees, one tells of a mention, and none while do no
   await expect.poll(() => hasDot(page)).toBe(true)
   await expect.poll(() => hasDot(second)).toBe(true)
 
+  // A reaction is for the list alone.
+  const own = await sendMessage(ana, room.id, 'mine')
+  const reacted = Promise.race(
+    [page, second].map((tab) =>
+      tab.waitForResponse((response) => Boolean(response.request().postData()?.includes('query Alert'))),
+    ),
+  )
+  await leo.request(ADD, { id: own.id, emoji: '🎉' })
+  await reacted
   await sendMessage(leo, room.id, `@${ana.username} **hello**`)
   const all = async () => [...(await shownBy(page)), ...(await shownBy(second))]
   await expect.poll(all).toEqual([`${leo.username} mentioned you in ${room.name}: @${ana.username} hello`])

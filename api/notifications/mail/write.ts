@@ -8,7 +8,7 @@ import { mailLocale } from '../../mail/locale.ts'
 import type { MailJobs } from '../../mail/mail.ts'
 import { type Mail, readServerName } from '../../mail/transport.ts'
 import { messagePath } from '../message-path.ts'
-import { mayNotify } from '../may-notify.ts'
+import { findNotifiers } from '../may-notify.ts'
 import { mayCall } from '../push/may-push.ts'
 import { unsubscribeLink } from './unsubscribe.ts'
 
@@ -41,11 +41,14 @@ export async function writeNotificationMail({
   })
   const texts = await readTexts(found)
   const now = new Date()
-  const unread: Row[] = []
-  for (const row of found) {
+  const notifiers = await findNotifiers(
+    found.map(({ actorId }) => actorId),
+    userId,
+  )
+  const unread = found.filter((row) => {
     const call = { notification: row, membership: row.membership, user, exists: texts.has(row.id) }
-    if (mayCall(call, now) && (await mayNotify(row.actorId, [userId])).length) unread.push(row)
-  }
+    return notifiers.has(row.actorId) && mayCall(call, now)
+  })
   if (!unread.length) return null
   const [server, unsubscribe] = await Promise.all([readServerName(), unsubscribeLink(userId)])
   const locale = mailLocale(user, null)

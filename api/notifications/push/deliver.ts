@@ -4,7 +4,7 @@ import { db } from '../../db/client.ts'
 import { env } from '../../env.ts'
 import { encodeId } from '../../ids.ts'
 import { countUnreadNotifications } from '../inbox.ts'
-import { mayNotify } from '../may-notify.ts'
+import { findNotifiers } from '../may-notify.ts'
 import { mayPush } from './may-push.ts'
 import { pushLocale, writePayload } from './payload.ts'
 import { type Outcome, sendPush } from './send.ts'
@@ -55,14 +55,15 @@ async function deliverTo(subscription: PushSubscription): Promise<number | null>
     include: withContext,
   })
   const texts = await readTexts(tasks)
-  const wanted: Task[] = []
-  for (const task of tasks) {
-    const { notification } = task
-    const { membership } = notification
-    const exists = texts.has(keyOf(notification))
-    if (!mayPush({ notification, membership, user: membership.user, exists }, now)) continue
-    if ((await mayNotify(notification.actorId, [notification.userId])).length) wanted.push(task)
-  }
+  const notifiers = await findNotifiers(
+    tasks.map(({ notification }) => notification.actorId),
+    subscription.userId,
+  )
+  const wanted = tasks.filter(({ notification }) => {
+    const { actorId, membership } = notification
+    const call = { notification, membership, user: membership.user, exists: texts.has(keyOf(notification)) }
+    return notifiers.has(actorId) && mayPush(call, now)
+  })
   const roomId = wanted[0]?.notification.roomId
   const ofRoom = wanted.filter(({ notification }) => notification.roomId === roomId)
   const outcome = ofRoom.length ? await send(subscription, ofRoom, texts) : null

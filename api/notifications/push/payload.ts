@@ -57,7 +57,8 @@ export function writePayload(content: PushContent): PushPayload {
     body: lines.filter(Boolean).join('\n'),
     url: messagePath(room, number),
     roomId: room.globalId,
-    number,
+    // A reminder is about a message that was read long ago: reading does not close it.
+    number: cause === 'REMINDER' ? null : number,
     count,
     badge,
     ...inLanguage(locale),

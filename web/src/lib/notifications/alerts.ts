@@ -17,6 +17,12 @@ export const AlertDocument = graphql(`
       __typename
       ... on Notification {
         ...NotificationParts
+        room {
+          viewerMembership {
+            id
+            mutedUntil
+          }
+        }
       }
     }
     viewer {
@@ -54,6 +60,9 @@ export async function alertOf(client: Client, id: string): Promise<void> {
   const item = data?.node?.__typename === 'Notification' ? data.node : null
   const settings = data?.viewer?.settings
   if (!item || item.readAt || !settings) return
+  // As the server decides who is called (docs/api.md, "Notifications"): these are for the list alone.
+  const muted = item.room?.viewerMembership?.mutedUntil && item.cause !== 'REMINDER'
+  if (muted || item.cause === 'REACTION') return
   const timeZone = settings.timeZone ?? deviceTimeZone()
   if (isQuiet(settings, { now: serverNow(), timeZone })) return
   if (sound) void play(sound).catch(() => undefined)
@@ -68,7 +77,8 @@ export async function alertOf(client: Client, id: string): Promise<void> {
     // As the server tags what it pushes.
     tag: room ? `room ${room.id}` : id,
     icon: '/icon-192.png',
-    data: { url, roomId: room?.id, number: message?.number },
+    // Reading closes it, except a reminder, which is about a message that was read long ago.
+    data: { url, roomId: room?.id, number: item.cause === 'REMINDER' ? null : message?.number },
   })
 }
 
@@ -104,7 +114,7 @@ export async function closeRead(unread: Unread): Promise<void> {
   const registration = await navigator.serviceWorker?.getRegistration()
   for (const notification of (await registration?.getNotifications()) ?? []) {
     const { roomId, number } = (notification.data ?? {}) as ShownData
-    const membership = unread.memberships.find(({ room }) => room.id === roomId)
+    const membership = [...unread.memberships, ...unread.directs].find(({ room }) => room.id === roomId)
     // Such as one that keeps a reply which was not sent.
     if (typeof number !== 'number') continue
     if ((membership?.lastReadNumber ?? 0) >= number || unread.notifications === 0) notification.close()
