@@ -45,6 +45,22 @@ test('a text that shows nothing cannot be sent', async () => {
   await expect.poll(() => send.isEnabled()).toBe(true)
 })
 
+test('who selects in the field of a search before the page is live keeps the selection', async () => {
+  const { page, context } = await visit(browser, { url, as: ana })
+  const { promise: released, resolve: release } = Promise.withResolvers<void>()
+  await page.route('**/_app/immutable/**/*.js', async (route) => {
+    await released
+    await route.continue()
+  })
+  await page.goto('/search?q=cake', { waitUntil: 'commit' })
+  const field = page.getByRole('combobox', { name: 'Search messages' })
+  await field.selectText()
+  release()
+  await expect.poll(async () => (await context.cookies()).some(({ name }) => name === 'tz')).toBe(true)
+  await page.keyboard.insertText('tea')
+  expect(await field.inputValue()).toBe('tea')
+})
+
 test('the days of a search are the reader’s, and a name that does not exist is told', async () => {
   const room = await createRoom(ana)
   await sendMessage(ana, room.id, 'Zu\u0308rich at night 🎉')
