@@ -46,7 +46,7 @@ export async function writePasswordReset({
   if (userId === null) return null
   const email = await db.email.findUnique({ where: { userId }, include: { user: true } })
   if (!email || email.user.deletedAt || isSuspended(email.user)) return null
-  const token = await db.$transaction((tx) => createPasswordReset(tx, userId))
+  const token = await db.$transaction((tx) => createPasswordReset(tx, userId, 'mail'))
   const server = await readServerName()
   return {
     to: email.address,

@@ -7,7 +7,7 @@ builder.mutationField('resetPassword', (t) =>
   t.field({
     type: Auth,
     description:
-      'Sets a new password by the token of a reset link, ends every session of the account and signs in. Sets the session cookie, and returns the session’s token for clients other than browsers. NOT_FOUND if the link is unknown, was used, or is more than an hour old.',
+      'Sets a new password by the token of a reset link, ends every session of the account and signs in. Sets the session cookie, and returns the session’s token for clients other than browsers. NOT_FOUND if the link is unknown, was used, or is too old: a mailed one works for an hour, and one from an admin for a day.',
     args: {
       token: t.arg.string({ required: true, description: 'The token, which is in the link.' }),
       newPassword: t.arg.string({

@@ -17,16 +17,25 @@ import { rejectSuspended } from './suspension.ts'
 import { hashToken } from './token-hash.ts'
 import type { Viewer } from './viewer.ts'
 
-/** Milliseconds for which a link works. */
-const VALID_FOR = 60 * 60_000
+const HOUR_MS = 60 * 60_000
+
+/** The milliseconds for which a link works: by mail it is there at once, and one that an admin hands over finds its way. */
+const VALID_FOR = { mail: HOUR_MS, admin: 24 * HOUR_MS }
 
 /** Returns the link to the page that sets a new password. */
 export const passwordResetLink = (token: string): string => `${env.ORIGIN[0]}/reset?token=${token}`
 
-/** Creates the token of a link that sets a new password once, within an hour. It replaces the account's earlier one. */
-export async function createPasswordReset(tx: Tx, userId: string): Promise<string> {
+/**
+ * Creates the token of a link that sets a new password once: within an hour if it is mailed, and within a day if an admin hands
+ * it over. It replaces the account's earlier one.
+ */
+export async function createPasswordReset(
+  tx: Tx,
+  userId: string,
+  way: keyof typeof VALID_FOR,
+): Promise<string> {
   const token = randomBytes(32).toString('base64url')
-  const data = { tokenHash: hashToken(token), expiresAt: new Date(Date.now() + VALID_FOR) }
+  const data = { tokenHash: hashToken(token), expiresAt: new Date(Date.now() + VALID_FOR[way]) }
   await tx.passwordReset.upsert({ where: { userId }, create: { userId, ...data }, update: data })
   return token
 }

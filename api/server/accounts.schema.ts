@@ -138,7 +138,7 @@ builder.mutationFields((t) => ({
   }),
   createPasswordResetLink: t.string({
     description:
-      'Creates a link for an admin to hand over, with which a person sets a new password. It works once, within an hour, and replaces an earlier link for the account. Admins only. Requires a session: access tokens are refused.',
+      'Creates a link for an admin to hand over, with which a person sets a new password. It works once, within a day, and replaces an earlier link for the account. Admins only. Requires a session: access tokens are refused.',
     args: { userId: t.arg.id({ required: true, description: 'The ID of the user.' }) },
     resolve: (_, { userId }, { viewer }) =>
       createPasswordResetLink(viewer, parseId('User', userId, 'userId')),

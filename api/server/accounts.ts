@@ -104,7 +104,7 @@ export const createPasswordResetLink = (viewer: Viewer | null, userId: string): 
 export async function createPasswordResetLinkBy(tx: Tx, actor: Actor, userId: string): Promise<string> {
   const { ownerId } = await requireUser(tx, userId)
   if (ownerId !== null) throw conflict(m.bot_without_password, 'userId')
-  const token = await createPasswordReset(tx, userId)
+  const token = await createPasswordReset(tx, userId, 'admin')
   await audit(tx, { action: 'PASSWORD_RESET_LINK_CREATED', actorId: actor?.id ?? null, targetId: userId })
   return passwordResetLink(token)
 }

@@ -34,7 +34,7 @@ Commands, which work while Latchkey runs and while it does not:
   suspend USERNAME [--reason TEXT] [--days N]
                                suspends an account, and ends everything opened with it
   unsuspend USERNAME           ends that
-  reset-link USERNAME          prints a link that sets a new password, once, within an hour
+  reset-link USERNAME          prints a link that sets a new password, once, within a day
   remove-second-factor USERNAME
                                turns off two-step login for a person who is locked out
   test-mail ADDRESS            sends a test mail, and says what the mail server answers

@@ -334,7 +334,7 @@ test(
 /** Creates a bot that follows a room on one node, and returns how to end it on another. */
 async function followWithBot({ nodes, sql }: Cluster) {
   const [here, there] = [nodes[0]!, nodes.at(-1)!]
-  const [owner, admin] = [await signUp(here), await signUp(here)]
+  const [owner, admin, heir] = [await signUp(here), await signUp(here), await signUp(here)]
   await sql('UPDATE "User" SET admin = true WHERE id = $1', [uuidOf(admin.id)])
   const room = await createRoom(owner)
   const { createBot: created } = await owner.request<{ createBot: { token: string; bot: { id: string } } }>(
@@ -344,11 +344,17 @@ async function followWithBot({ nodes, sql }: Cluster) {
   const bot = { ...owner, ...createApiClient(there.url, created.token) }
   await joinRoom(bot, room)
   const follower = await follow(bot, room.id)
+  const userId = created.bot.id
   return {
     follower,
     endings: {
       'deleting the bot': () =>
-        owner.request('mutation ($userId: ID!) { deleteBot(userId: $userId) }', { userId: created.bot.id }),
+        owner.request('mutation ($userId: ID!) { deleteBot(userId: $userId) }', { userId }),
+      'handing the bot over': async () => {
+        const offer = 'mutation ($userId: ID!, $to: ID) { offerBot(userId: $userId, toUserId: $to) { id } }'
+        await owner.request(offer, { userId, to: heir.id })
+        await heir.request('mutation ($userId: ID!) { acceptBot(userId: $userId) { id } }', { userId })
+      },
       'suspending the owner': () =>
         admin.request('mutation ($userId: ID!) { suspendUser(userId: $userId) { id } }', {
           userId: owner.id,
@@ -359,7 +365,12 @@ async function followWithBot({ nodes, sql }: Cluster) {
   }
 }
 
-const botEndings = ['deleting the bot', 'suspending the owner', 'deleting the owner'] as const
+const botEndings = [
+  'deleting the bot',
+  'handing the bot over',
+  'suspending the owner',
+  'deleting the owner',
+] as const
 // The bot leaves its rooms and loses its token, and either can arrive first.
 const ended = /^(UNAUTHENTICATED|FORBIDDEN)$/
 

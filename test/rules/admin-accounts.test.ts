@@ -185,17 +185,17 @@ test('a reset link sets a password once, ends every session, and is replaced by 
   expect((await auditLog())[0]).toMatchObject({ action: 'PASSWORD_RESET_LINK_CREATED' })
 })
 
-test('a reset link ends after an hour, with a change of the password and with the account, and opens no suspended account [SEC-138]', async () => {
+test('a reset link of an admin ends after a day, with a change of the password and with the account, and opens no suspended account [SEC-138]', async () => {
   const tom = await signUp(server, 'tom')
   const reset = (token: string) =>
     errorOf(visitor.send(RESET, { token, newPassword: 'a quite new password' }))
   const late = await tokenFor(tom)
-  const ends = await sql<{ minutes: number }>(
+  const ends = await sql<{ hours: number }>(
     database.url,
-    'SELECT round(extract(epoch FROM "expiresAt" - now()) / 60)::int AS minutes FROM "PasswordReset" WHERE "userId" = $1',
+    'SELECT round(extract(epoch FROM "expiresAt" - now()) / 3600)::int AS hours FROM "PasswordReset" WHERE "userId" = $1',
     [uuidOf(tom.id)],
   )
-  expect(ends).toEqual([{ minutes: 60 }])
+  expect(ends).toEqual([{ hours: 24 }])
   await sql(database.url, 'UPDATE "PasswordReset" SET "expiresAt" = now() WHERE "userId" = $1', [
     uuidOf(tom.id),
   ])

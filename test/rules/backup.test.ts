@@ -29,7 +29,7 @@ import {
 } from '../harness/backup.ts'
 import { createApiClient } from '../harness/client.ts'
 import { databaseForFile, newDatabaseForFile } from '../harness/database.ts'
-import { fetchFile, file, png, postFiles, upload } from '../harness/files.ts'
+import { fetchFile, file, png, postFiles, sendFiles, upload } from '../harness/files.ts'
 import { uuidOf } from '../harness/ids.ts'
 import { ADD, changeMessage, DELETE, sendMessage } from '../harness/messages.ts'
 import { type Person, setUp, signUp } from '../harness/people.ts'
@@ -91,19 +91,35 @@ interface Life {
   room: Room
   /** Of every file that was uploaded, by the attachment's UUID. */
   hashes: Map<string, string>
+  /** The address of the server's logo, if it has one. */
+  logo?: string
 }
 
 async function begin(place: Place): Promise<Life> {
   const server = await startAt(place)
   const ana = await (place.DATABASE_URL ? signUp : setUp)(server, 'ana')
   const room = await createRoomOf([ana], { name: 'kept' })
-  const life = { server, ana, room, hashes: new Map<string, string>() }
+  const life: Life = { server, ana, room, hashes: new Map() }
   await sendMessage(ana, room.id, 'tabs\t, lines\n, \\backslashes\\N and ünïcödé 🎉')
   // Incompressible, and larger than the small disk below.
   await post(life, ana, randomBytes(2 ** 20).toString('base64'))
   const picture = await upload(server, ana, room.id, file('dot.png', png(3, 3)))
   await postFiles(ana, room.id, [picture])
+  // Without an external database, ana is the admin.
+  if (!place.DATABASE_URL) life.logo = await setLogo(server, ana)
   return life
+}
+
+/** Sets the server's logo and returns its address. */
+async function setLogo(server: Server, admin: Person): Promise<string> {
+  const { data } = await sendFiles<{ uploadServerLogo: { logoUrl: string } }>(
+    server,
+    admin,
+    'mutation ($file: File!) { uploadServerLogo(file: $file) { logoUrl } }',
+    {},
+    { file: file('logo.png', png(40, 20), 'image/png') },
+  )
+  return data!.uploadServerLogo.logoUrl
 }
 
 /** Uploads a file and posts a message with it. */
@@ -196,6 +212,14 @@ describe.each(kinds)('a backup $title', ({ place, empty, backup }) => {
         expect(room.messages.nodes[0]?.text).toBe('tabs\t, lines\n, \\backslashes\\N and ünïcödé 🎉')
         const answer = await fetchFile(server, room.messages.nodes[1]!.attachments[0]!.url, life.ana)
         expect([...life.hashes.values()][0]).toBe(sha256(await answer.bytes()))
+        const { server: restored } = await ana.request<{ server: { logoUrl: string | null } }>(
+          '{ server { logoUrl } }',
+        )
+        expect(restored.logoUrl).toBe(life.logo ?? null)
+        if (life.logo) {
+          const logo = await fetchFile(server, life.logo, life.ana)
+          expect([logo.status, logo.headers.get('content-type')]).toEqual([200, 'image/webp'])
+        }
         const next = await sendMessage(ana, life.room.id, 'after the restore')
         expect(next.number).toBe(rowsOf(backup, 'Message').length + 1)
       } finally {

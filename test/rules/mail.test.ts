@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { Authenticator } from '../harness/authenticator.ts'
 import { createApiClient } from '../harness/client.ts'
 import { databaseForFile } from '../harness/database.ts'
 import { uuidOf } from '../harness/ids.ts'
@@ -168,6 +169,12 @@ test('a link by mail sets a new password once and ends every session, and a requ
   await smtp.mailTo('gil@example.org', 3)
   await expect.poll(waitingJobs).toBe(0)
   expect(smtp.mails.slice(before).map(({ to }) => to)).toEqual(['gil@example.org', 'gil@example.org'])
+  const links = await sql<{ minutes: number }>(
+    database.url,
+    'SELECT round(extract(epoch FROM "expiresAt" - now()) / 60)::int AS minutes FROM "PasswordReset" WHERE "userId" = $1',
+    [uuidOf(gil.id)],
+  )
+  expect(links).toEqual([{ minutes: 60 }])
   const [first, second] = smtp.mails.slice(before)
   expect(second!.subject).toBe('Lege ein neues Passwort für Latchkey fest')
   const newPassword = 'another long password'
@@ -285,7 +292,7 @@ test('a server without a mail server says so, and has no queue', async () => {
     expect((await answer).extensions).toMatchObject({ code: 'CONFLICT', messageKey: 'email_disabled' })
 })
 
-test('a changed or reset password, renewed recovery codes and a second factor turned off are announced by mail, in the person’s language', async () => {
+test('a changed or reset password, renewed recovery codes, a passkey and a second factor turned off are announced by mail, in the person’s language', async () => {
   const nora = await withEmail('nora')
   let count = 1
   const mail = () => smtp.mailTo('nora@example.org', ++count)
@@ -305,6 +312,15 @@ test('a changed or reset password, renewed recovery codes and a second factor tu
   const variables = { password: 'another good password' }
   await nora.request('mutation ($password: String!) { renewRecoveryCodes(password: $password) }', variables)
   expect((await mail()).text).toContain('Wiederherstellungscodes')
+  const { startPasskey } = await nora.request<{ startPasskey: string }>(
+    'mutation ($password: String!) { startPasskey(password: $password) }',
+    variables,
+  )
+  await nora.request(
+    'mutation ($credential: String!) { addPasskey(name: "Phone", credential: $credential) { id } }',
+    { credential: new Authenticator(server.url).create(startPasskey) },
+  )
+  expect((await mail()).text).toContain('ein Passkey hinzugefügt')
   await nora.request(
     'mutation ($password: String!) { disableTotp(password: $password) { totpEnabled } }',
     variables,
