@@ -18,6 +18,8 @@ export type Options = {
   profile: boolean
   /** The checkout whose server is measured. */
   checkout: string
+  /** The checkout whose server `turns` measures beside it. */
+  baseline: string | null
 }
 
 const usage = `npm run bench -- [options]
@@ -27,6 +29,7 @@ const usage = `npm run bench -- [options]
                       quiet        the cost of a delivery while there is little to do
                       footprint    memory, start and CPU of a server that few people use
                       sends        the cost of a durable send
+                      features     what notifications cost a send
                       history      operations in a short and in a long history
                       markup       how long pages of costly messages block the server
                       web          the web app in Chromium, by Lighthouse and by hand
@@ -43,6 +46,7 @@ const usage = `npm run bench -- [options]
   --soak N          also run the soak test, for N seconds
   --long            run longer and repeat, for figures that can be published
   --checkout DIR    measure the server of another checkout
+  --baseline DIR    measure the server of a checkout in turn with it, in turns
   --profile         write CPU profiles of Latchkey to bench/results
   --help            print this help`
 
@@ -52,6 +56,7 @@ const partNames = [
   'quiet',
   'footprint',
   'sends',
+  'features',
   'history',
   'markup',
   'web',
@@ -87,6 +92,7 @@ function parse(args: string[]): Options {
         outage: text,
         soak: text,
         checkout: text,
+        baseline: text,
       },
       ...{ long: flag, profile: flag, help: flag },
     },
@@ -115,5 +121,6 @@ function parse(args: string[]): Options {
     soak: number(values.soak ?? (only?.includes('soak') ? '600' : undefined), 0, 0),
     profile: values.profile,
     checkout: resolve(values.checkout ?? join(import.meta.dirname, '..')),
+    baseline: values.baseline === undefined ? null : resolve(values.baseline),
   }
 }

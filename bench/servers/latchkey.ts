@@ -17,9 +17,10 @@ export type LatchkeyInstance = {
 }
 
 /** Creates the data directory for a server that runs from a checkout of the project, without starting it. */
-export function createInstance(checkout: string): LatchkeyInstance {
+export function createInstance(checkout: string, settings: Record<string, string> = {}): LatchkeyInstance {
   const dataDir = mkdtempSync(join(tmpdir(), 'latchkey-bench-'))
-  const env = { DATA_DIR: dataDir, RATE_LIMITS: 'off', LOG_LEVEL: 'warn', DATABASE_URL: '', REDIS_URL: '' }
+  const defaults = { RATE_LIMITS: 'off', LOG_LEVEL: 'warn', DATABASE_URL: '', REDIS_URL: '' }
+  const env = { ...defaults, ...settings, DATA_DIR: dataDir }
   const databaseUrl = () => `postgresql://latchkey@/latchkey?host=${encodeURIComponent(socketDir(dataDir))}`
   return {
     env,

@@ -11,8 +11,17 @@ import { type Server, startServer } from '../servers/start.ts'
 /** Messages under way in each room at saturation. */
 export const IN_FLIGHT = 8
 
-/** A server to measure. Without a file, it is Latchkey. One that `stores` gets a data directory for its database. */
-export type Candidate = { name: string; file?: string; stores?: boolean; protocol: Protocol }
+/**
+ * A server to measure. Without a file, it is Latchkey, from the checkout that the options name unless it names another. One that
+ * `stores` gets a data directory for its database.
+ */
+export type Candidate = {
+  name: string
+  file?: string
+  checkout?: string
+  stores?: boolean
+  protocol: Protocol
+}
 
 export const latchkeyCandidate: Candidate = { name: 'latchkey', protocol: latchkey }
 
@@ -43,6 +52,7 @@ const shapes: Record<string, Shape> = {
   '1000 in one room': { rooms: 1, size: 1_000 },
   '100 rooms of 10': { rooms: 100, size: 10 },
   '100 in one room': { rooms: 1, size: 100 },
+  '100 rooms of one': { rooms: 100, size: 1 },
 }
 
 /** Returns the shapes that the options select, with their titles. */
@@ -52,26 +62,33 @@ export const selectShapes = ({ shapes: words }: Options): [title: string, shape:
 /** A running server, and the clients of its rooms. */
 export type RunningServer = { server: Server; rooms: RoomClients }
 
-/** Starts candidates. All starts of Latchkey share one database, which is seeded once for each shape. */
-export function createServerFactory(checkout: string) {
-  let instance: LatchkeyInstance | undefined
+/** A Latchkey with its database, and the rooms that it has by their shape. */
+type Seeded = { instance: LatchkeyInstance; shapes: Map<Shape, RoomClients> }
+
+/** Starts candidates. All starts of Latchkey from one checkout share a database, which is seeded once for each shape. */
+export function createServerFactory(defaultCheckout: string) {
+  const seeded = new Map<string, Seeded>()
   const dataDirs: string[] = []
-  const seeded = new Map<Shape, RoomClients>()
   return {
-    async start({ file, stores }: Candidate, shape: Shape): Promise<RunningServer> {
+    async start(candidate: Candidate, shape: Shape): Promise<RunningServer> {
+      const { file, stores, checkout = defaultCheckout } = candidate
       if (file) {
         const env: Record<string, string> = {}
         if (stores) dataDirs.push((env['DATA_DIR'] = mkdtempSync(join(tmpdir(), 'latchkey-bench-'))))
         return { server: await startServer(file, env), rooms: anonymousClients(shape) }
       }
-      instance ??= createInstance(checkout)
+      const { instance, shapes } = seeded.get(checkout) ?? {
+        instance: createInstance(checkout),
+        shapes: new Map(),
+      }
+      seeded.set(checkout, { instance, shapes })
       const server = await instance.start()
-      const rooms = seeded.get(shape) ?? (await seedShape(instance, shape))
-      seeded.set(shape, rooms)
+      const rooms = shapes.get(shape) ?? (await seedShape(instance, shape))
+      shapes.set(shape, rooms)
       return { server, rooms }
     },
     remove() {
-      instance?.remove()
+      for (const { instance } of seeded.values()) instance.remove()
       for (const dataDir of dataDirs) rmSync(dataDir, { recursive: true, force: true })
     },
   }

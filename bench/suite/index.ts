@@ -1,5 +1,6 @@
 import type { Options } from '../options.ts'
 import { disconnects } from './disconnects.ts'
+import { features } from './features.ts'
 import { fanout } from './fanout.ts'
 import { footprint } from './footprint.ts'
 import { history } from './history.ts'
@@ -19,6 +20,7 @@ export const parts: Record<string, (options: Options) => Promise<void>> = {
   quiet,
   footprint,
   sends,
+  features,
   history,
   markup,
   web,

@@ -10,6 +10,7 @@ import {
   candidates,
   createServerFactory,
   IN_FLIGHT,
+  latchkeyCandidate,
   type RunningServer,
   selectShapes,
 } from './fanout.servers.ts'
@@ -33,6 +34,8 @@ export async function turns(options: Options): Promise<void> {
     ({ name }) =>
       name === 'ws' || (name !== 'latchkey-http' && (options.servers ?? ['latchkey']).includes(name)),
   )
+  if (options.baseline !== null)
+    selected.push({ ...latchkeyCandidate, name: 'baseline', checkout: options.baseline })
   const factory = createServerFactory(options.checkout)
   const measured: Record<string, Record<string, number[]>> = {}
   try {
