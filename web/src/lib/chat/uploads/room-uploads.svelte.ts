@@ -1,11 +1,9 @@
 import { m } from '@latchkey/messages'
 import type { Client } from '@urql/svelte'
 import { loadMessages } from '#lib/i18n/load-messages.ts'
-import { tabId } from '../outbox/tab.ts'
 import { uuid } from '../uuid.ts'
-import { removeFile, saveFile, type StoredFile } from './file-store.ts'
-import { DeleteAttachmentDocument } from './operations.ts'
-import type { Upload } from './upload.ts'
+import type { StoredFile } from './file-store.ts'
+import type { Uploader } from './uploader.ts'
 
 /** The API's limit for one message. */
 const MAX_FILES = 10
@@ -35,13 +33,13 @@ export interface Owner {
   unsaved: Set<string>
 }
 
-/** The files of the next message in a room. */
+/** The files of the next message in a room. What uploads them is loaded with the first one. */
 export class RoomUploads {
   items = $state<UploadItem[]>([])
   failure = $state('')
   readonly #roomId: string
   readonly #owner: Owner
-  readonly #running = new Map<string, Upload>()
+  #uploader: Uploader | undefined
   #closed = false
 
   constructor(roomId: string, owner: Owner) {
@@ -74,53 +72,32 @@ export class RoomUploads {
     this.#add({ ...newItem(file), key, addedAt, uploadedAt, attachmentId: current ? attachmentId : null })
   }
 
+  /** Uploads a file, or stores it if it was uploaded before. */
   async start(key: string): Promise<void> {
     const item = this.#find(key)
     if (!item) return
     Object.assign(item, { progress: 0, failure: '' })
-    const uploader = await loadUploader()
-    if (!uploader) {
-      item.failure = m.upload_connection_lost()
-      return
-    }
-    const problem = await uploader.findSizeProblem(this.#owner.client, item.file)
-    if (problem) {
-      item.failure = problem
-      item.canRetry = false
-      return
-    }
-    // The file may have been removed meanwhile.
-    if (!this.#find(key) || this.#running.has(key)) return
-    void this.#save(item)
-    const running = uploader.upload(this.#roomId, item.file, (progress) => (item.progress = progress))
-    this.#running.set(key, running)
-    try {
-      item.attachmentId = await running.attachmentId
-      item.uploadedAt = Date.now()
-      if (this.#find(key)) await this.#save(item)
-    } catch (error) {
-      item.failure = error instanceof Error ? error.message : String(error)
-      item.canRetry = !(error instanceof uploader.UploadError) || error.canRetry
-    }
-    this.#running.delete(key)
+    const uploader = await this.#load()
+    const isListed = () => this.#find(key) !== undefined
+    if (!uploader) item.failure = m.upload_connection_lost()
+    else if (item.attachmentId === null) await uploader.start(item, isListed)
+    else await uploader.save(item, isListed)
   }
 
   /** Removes a file: cancels its upload, or deletes what was uploaded. */
   remove(key: string): void {
-    this.#running.get(key)?.cancel()
     const item = this.#find(key)
-    const id = item?.attachmentId
-    if (id) void this.#owner.client.mutation(DeleteAttachmentDocument, { id }).toPromise()
-    if (item) this.#forget(item)
-    this.items = this.items.filter((each) => each.key !== key)
+    if (!item) return
+    void this.#load().then((uploader) => uploader?.remove(item))
+    revoke(item)
+    this.items = this.items.filter((each) => each !== item)
     this.failure = ''
   }
 
   /** Returns the ids of the uploaded attachments and empties the list: a message now has them. */
   take(): string[] {
     const { ready } = this
-    for (const item of this.items) this.#forget(item)
-    this.items = []
+    this.#empty()
     this.failure = ''
     return ready
   }
@@ -128,55 +105,40 @@ export class RoomUploads {
   /** Ends the uploads and stores nothing more. */
   close(): void {
     this.#closed = true
-    for (const running of this.#running.values()) running.cancel()
-    for (const item of this.items) this.#forget(item)
-    this.items = []
+    this.#uploader?.close()
+    this.#empty()
   }
 
   #add(item: UploadItem): void {
     this.items.push(item)
-    if (item.attachmentId === null) void this.start(item.key)
-    else void this.#save(item)
+    void this.start(item.key)
   }
 
-  /** Stores a file for the next page. A browser that cannot store it asks before it closes this one. */
-  async #save({ key, file, attachmentId, uploadedAt, addedAt }: UploadItem): Promise<void> {
-    if (this.#closed) return
-    const { authorId, unsaved } = this.#owner
-    const record = {
-      key,
-      file,
-      attachmentId,
-      uploadedAt,
-      addedAt,
-      authorId,
-      roomId: this.#roomId,
-      tab: tabId,
-    }
-    unsaved.add(key)
-    const saved = await saveFile(record).then(
-      () => true,
-      () => false,
-    )
-    if (!this.#find(key)) void removeFile(key).catch(() => undefined)
-    else if (saved) unsaved.delete(key)
-  }
-
-  #forget({ key, preview }: UploadItem): void {
-    if (preview) URL.revokeObjectURL(preview)
-    this.#owner.unsaved.delete(key)
-    void removeFile(key).catch(() => undefined)
+  #empty(): void {
+    const gone = this.items
+    gone.forEach(revoke)
+    if (gone.length > 0)
+      void this.#load().then((uploader) => gone.forEach(({ key }) => uploader?.forget(key)))
+    this.items = []
   }
 
   #find = (key: string) => this.items.find((item) => item.key === key)
+
+  /** Loads what uploads files, with its messages. Resolves to undefined if the network fails that. */
+  async #load(): Promise<Uploader | undefined> {
+    try {
+      const [{ Uploader }] = await Promise.all([import('./uploader.ts'), loadMessages('deferred')])
+      if (!this.#closed) this.#uploader ??= new Uploader(this.#roomId, this.#owner)
+      return this.#uploader
+    } catch {
+      return undefined
+    }
+  }
 }
 
-/** Loads what uploads files, with its messages. Resolves to undefined if the network fails that. */
-const loadUploader = () =>
-  Promise.all([loadMessages('deferred'), import('./upload.ts')]).then(
-    ([, uploader]) => uploader,
-    () => undefined,
-  )
+function revoke({ preview }: UploadItem): void {
+  if (preview) URL.revokeObjectURL(preview)
+}
 
 const newItem = (file: File): UploadItem => ({
   key: uuid(),
