@@ -1,7 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { collectDefaultMetrics, Gauge } from 'prom-client'
-import { pool } from '../db/client.ts'
+import { db, pool } from '../db/client.ts'
 import { env } from '../env.ts'
 import { ApiError, inEnglish } from '../errors.ts'
 import { viewerFeedCount } from '../inbox/viewer-feeds.ts'
@@ -44,6 +44,17 @@ new Gauge({
   registers: [registry],
   async collect() {
     for (const [state, count] of Object.entries(await countJobs())) this.set({ state }, count)
+  },
+})
+
+new Gauge({
+  name: 'latchkey_notifications_waiting',
+  help: 'Messages whose notifications are not written yet, and notifications that are not pushed yet, by queue.',
+  labelNames: ['queue'],
+  registers: [registry],
+  async collect() {
+    this.set({ queue: 'notifications' }, await db.notifyTask.count())
+    this.set({ queue: 'push' }, await db.pushTask.count())
   },
 })
 

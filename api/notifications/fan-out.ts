@@ -1,6 +1,7 @@
 import type { RoomKind } from '../../prisma/generated/client/client.ts'
 import { db } from '../db/client.ts'
 import { logger } from '../logger.ts'
+import { jobs } from '../ops/metrics.ts'
 import { presentIn } from '../presence/presence.ts'
 import type { Unsubscribe } from '../pubsub/bus.ts'
 import type { Tx } from '../room-log/change-room.ts'
@@ -39,9 +40,11 @@ function start(): void {
   timer ??= setTimeout(() => {
     timer = undefined
     running = run()
-      .catch((err: unknown) =>
-        logger.warn({ err }, 'Notifications could not be written; the next check retries'),
-      )
+      .then(() => jobs.inc({ queue: 'notifications', outcome: 'done' }))
+      .catch((err: unknown) => {
+        jobs.inc({ queue: 'notifications', outcome: 'retry' })
+        logger.warn({ err }, 'Notifications could not be written; the next check retries')
+      })
       .finally(() => {
         running = undefined
         if (hasTasks || behind.size) start()

@@ -138,6 +138,8 @@ test('the metrics count connections, messages and deliveries, and describe the p
   expect(more('latchkey_delivery_seconds_count')).toBe(1)
   expect(more('latchkey_operation_seconds_count{kind="mutation",transport="http",outcome="OK"}')).toBe(1)
   for (const name of [
+    'latchkey_notifications_waiting{queue="notifications"}',
+    'latchkey_notifications_waiting{queue="push"}',
     'latchkey_queue_bytes',
     'latchkey_viewer_feeds',
     'latchkey_database_connections',
@@ -150,6 +152,9 @@ test('the metrics count connections, messages and deliveries, and describe the p
     'process_resident_memory_bytes',
   ])
     expect(during.get(name), name).toBeGreaterThanOrEqual(0)
+  const notified = 'latchkey_jobs_total{queue="notifications",outcome="done"}'
+  await sendMessage(ana, room.id, `count me, @${leo.username}`)
+  for (let count = 0; count <= (before.get(notified) ?? 0);) count = (await figures()).get(notified) ?? 0
   await leo.close()
   for (let open = NaN; open !== before.get('latchkey_connections');)
     open = (await figures()).get('latchkey_connections')!

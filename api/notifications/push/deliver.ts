@@ -3,6 +3,7 @@ import type { Prisma, PushSubscription } from '../../../prisma/generated/client/
 import { db } from '../../db/client.ts'
 import { env } from '../../env.ts'
 import { encodeId } from '../../ids.ts'
+import { jobs } from '../../ops/metrics.ts'
 import { countUnreadNotifications } from '../inbox.ts'
 import { findNotifiers } from '../may-notify.ts'
 import { mayPush } from './may-push.ts'
@@ -67,11 +68,17 @@ async function deliverTo(subscription: PushSubscription): Promise<number | null>
   const roomId = wanted[0]?.notification.roomId
   const ofRoom = wanted.filter(({ notification }) => notification.roomId === roomId)
   const outcome = ofRoom.length ? await send(subscription, ofRoom, texts) : null
+  const retries = outcome?.result === 'LATER' && subscription.failures < MAX_FAILURES
+  if (outcome)
+    jobs.inc({
+      queue: 'push',
+      outcome: outcome.result === 'SENT' ? 'done' : retries ? 'retry' : 'failed',
+    })
   if (outcome?.result === 'GONE') {
     await db.pushSubscription.deleteMany({ where: { id } })
     return null
   }
-  if (outcome?.result === 'LATER' && subscription.failures < MAX_FAILURES)
+  if (outcome?.result === 'LATER' && retries)
     return postpone(subscription, tasks, { kept: wanted, seconds: outcome.seconds })
   const kept = wanted.filter((task) => !ofRoom.includes(task))
   await removeTasks(id, tasks, kept)
