@@ -1,4 +1,5 @@
-import { submitMutation, textFields } from '#lib/forms/action.ts'
+import { m } from '@latchkey/messages'
+import { rejectField, submitMutation, textFields } from '#lib/forms/action.ts'
 import { parseTimeZone } from '#lib/format/dates.svelte.ts'
 import { getClient } from '#lib/graphql/client.ts'
 import type { EmailFrequency, UpdateSettingsInput } from '#lib/graphql/generated/graphql.ts'
@@ -34,8 +35,9 @@ export const actions: Actions = {
     const form = 'testDevice'
     const values = textFields(await request.formData(), 'id')
     const submission = { variables: values, values, form }
-    const { failure } = await submitMutation(getClient(fetch), SendTestPushDocument, submission)
-    return failure ?? { done: form }
+    const { data, failure } = await submitMutation(getClient(fetch), SendTestPushDocument, submission)
+    if (failure) return failure
+    return data.sendTestPush ? { done: form } : rejectField('id', m.push_test_failed(), { values, form })
   },
   removeDevice: async ({ request, fetch }) => {
     const form = 'removeDevice'
