@@ -351,6 +351,40 @@ test('a push is shown, a click opens the message in the tab that is there, a rep
   await expect.poll(bodies).toEqual(['not sent'])
 })
 
+test('where no tab is open, a click on a notification opens a new one at the message', async () => {
+  const [ana, leo] = [await signUp(server), await signUp(server)]
+  const room = await createRoomOf([ana, leo])
+  const { page, context, go } = await visit(await browserForTest([], notifyingChromiumPath()), {
+    url,
+    as: ana,
+    serviceWorkers: 'allow',
+  })
+  await context.grantPermissions(['notifications'], { origin: url })
+  await go('/')
+  const push = await pushTo(page)
+  const path = `/r/${encodeURIComponent(room.name)}/1`
+  const { number } = await sendMessage(leo, room.id, `@${ana.username} hello`)
+  await push({
+    ...{ type: 'message', tag: `room ${room.id}`, title: leo.username, body: 'hello', url: path },
+    ...{ roomId: room.id, number, count: 1, badge: 1 },
+  })
+  await expect.poll(async () => (await systemNotifications(page)).length).toBe(1)
+  const worker = context.serviceWorkers().at(-1)!
+  // Only a click of a person may open a window.
+  await worker.evaluate(() =>
+    Object.assign(globalThis, {
+      clients: {
+        matchAll: () => Promise.resolve([]),
+        openWindow: (href: string) => Promise.resolve(void Object.assign(globalThis, { opened: href })),
+      },
+    }),
+  )
+  await choose(context)
+  await expect
+    .poll(() => worker.evaluate(() => Reflect.get(globalThis, 'opened') as string))
+    .toBe(`${url}${path}`)
+})
+
 /** Lets the browser answer the question about notifications, and gives it a push service. */
 async function answerQuestion(context: BrowserContext, answers: NotificationPermission[]): Promise<void> {
   await context.addInitScript((answers) => {
