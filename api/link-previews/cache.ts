@@ -25,7 +25,7 @@ const fetching = new Map<string, Promise<LinkPreview | null>>()
 
 /** Returns the preview of an address, fetched in the last seven days or now. Null if it has none. Throws TryLater. */
 export async function findPreview(address: Address): Promise<LinkPreview | null> {
-  const cacheKey = hash('sha256', `${address.roomId ?? ''} ${address.url}`)
+  const cacheKey = cacheKeyOf(address)
   const running = fetching.get(cacheKey)
   if (running) return running
   const preview = findOrFetch(cacheKey, address).finally(() => fetching.delete(cacheKey))
@@ -37,19 +37,19 @@ async function findOrFetch(cacheKey: string, address: Address): Promise<LinkPrev
   const known = await findCached(cacheKey)
   if (known) return known
   const fetched = await fetchPreview(address.url, address.roomId)
-  return fetched && store(cacheKey, address, fetched)
+  return fetched && storePreview(address, fetched)
 }
+
+const cacheKeyOf = ({ roomId, url }: Address) => hash('sha256', `${roomId ?? ''} ${url}`)
 
 const findCached = (cacheKey: string): Promise<LinkPreview | null> =>
   db.linkPreview.findUnique({ where: { cacheKey, fetchedAt: { gt: new Date(Date.now() - LIFETIME) } } })
 
 /** Stores a preview, unless another node was first: then it returns that one. */
-async function store(
-  cacheKey: string,
-  { url, roomId }: Address,
-  fetched: FetchedPreview,
-): Promise<LinkPreview | null> {
+export async function storePreview(address: Address, fetched: FetchedPreview): Promise<LinkPreview | null> {
+  const { url, roomId } = address
   const { imageKey } = fetched
+  const cacheKey = cacheKeyOf(address)
   try {
     return await db.$transaction(async (tx) => {
       await tx.linkPreview.updateMany({
