@@ -21,7 +21,7 @@ const MIN_SIDE = 32
 
 export type PreviewImage = { imageKey: string; imageWidth: number; imageHeight: number }
 
-/** What a page shows of itself, with a picture that is stored. */
+/** The texts of a page, with a picture that is stored. */
 export type FetchedPreview = Omit<PageMetadata, 'imageUrl'> & Partial<PreviewImage>
 
 /** The error for a page that may answer a later request. */

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { visibleLine } from '@latchkey/text'
 
-/** What a page says about itself. Null where it says nothing. Its texts are plain, of one line and of limited length. */
+/** Metadata of a page. Null for what it does not have. Its texts are plain, of one line and of limited length. */
 export type PageMetadata = {
   siteName: string | null
   title: string | null

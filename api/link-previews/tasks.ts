@@ -122,7 +122,7 @@ const postpone = ({ roomId, number, dueAt }: Task, seconds: number) => db.$execu
 
 const finish = (task: Task, tx: Tx = db) => tx.linkPreviewTask.deleteMany({ where: task })
 
-/** Returns the address to fetch for a message as it now is, or null. */
+/** Returns the address to fetch for a message by its present text, or null. */
 async function readAddress({ roomId, number }: Task): Promise<{ url: string; roomId: string | null } | null> {
   const [row] = await db.$queryRaw<{ text: string; kind: RoomKind; private: boolean }[]>`
     SELECT m.text, r.kind::text AS kind, r."keyHash" IS NOT NULL AS private

@@ -7,7 +7,7 @@ import { Message } from './message.schema.ts'
 
 const LinkPreview = builder.objectRef<LinkPreviewRow>('LinkPreview').implement({
   description:
-    'What a page says about itself: plain text, and a picture. It is as it was when the page was fetched, at most seven days before the message.',
+    'The title, description and picture of a page. They are as they were when the page was fetched, at most seven days before the message.',
   fields: (t) => ({
     url: t.exposeString('url', {
       description: 'The address of the page, as in the message, without a fragment.',

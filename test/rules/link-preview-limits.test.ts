@@ -84,17 +84,20 @@ test.each([
   ],
   ...['http://ana:secret@127.0.0.1/', 'http://127.0.0.1:99999/', 'https://%/', `${secret.url}/`],
   ...[...site.pages.keys()].map((path) => site.url + path),
-])('a message with %s has no preview, nothing is stored, and the log has no address', async (url) => {
-  const message = await sendMessage(ana, room.id, url)
-  await untilTried()
-  expect(await previewOf(ana, message)).toBeNull()
-  expect(await versionOf(ana, room)).toBe(message.version)
-  expect(await server.sql('SELECT FROM "LinkPreview"')).toEqual([])
-  expect(secret.requests).toEqual([])
-  const log = JSON.stringify(server.log)
-  for (const part of [site.url, secret.url, '169.254', url]) expect(log).not.toContain(part)
-  await server.sql('DELETE FROM "LinkPreviewTask"')
-})
+])(
+  'a message with %s has no preview, nothing is stored, and the log has no address [SEC-210]',
+  async (url) => {
+    const message = await sendMessage(ana, room.id, url)
+    await untilTried()
+    expect(await previewOf(ana, message)).toBeNull()
+    expect(await versionOf(ana, room)).toBe(message.version)
+    expect(await server.sql('SELECT FROM "LinkPreview"')).toEqual([])
+    expect(secret.requests).toEqual([])
+    const log = JSON.stringify(server.log)
+    for (const part of [site.url, secret.url, '169.254', url]) expect(log).not.toContain(part)
+    await server.sql('DELETE FROM "LinkPreviewTask"')
+  },
+)
 
 test.each([
   ['at an address that is not allowed', `${secret.url}/x.png`],

@@ -109,7 +109,7 @@ test('an address is fetched once in seven days, whatever its fragment, and by it
   expect(requestsOf('/cached')).toBe(2)
 })
 
-test('public rooms share what was fetched; private rooms and conversations neither use it nor show others what they have', async () => {
+test('public rooms share what was fetched; private rooms and conversations neither use it nor show others what they have [SEC-211]', async () => {
   const url = publish('/shared', { title: 'Shared' })
   const [one, two] = [await createRoom(owner), await createRoom(member)]
   const [secret, other] = [await createRoom(owner, { key: 'k' }), await createRoom(member, { key: 'k' })]
@@ -123,7 +123,7 @@ test('public rooms share what was fetched; private rooms and conversations neith
   }
 })
 
-test('the picture of a private room is for its members, and ends with their membership', async () => {
+test('the picture of a private room is for its members, and ends with their membership [SEC-212]', async () => {
   site.pages.set('/p.png', (_, res) => res.writeHead(200, { 'content-type': 'image/png' }).end(png(64, 64)))
   const url = publish('/private', { title: 'Private', image: '/p.png' })
   const secret = await createRoomOf([owner, member], { key: 'k' })
