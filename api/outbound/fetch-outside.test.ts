@@ -60,7 +60,7 @@ test('of a name with several addresses, a request goes only to one that is allow
   })
 })
 
-test('a name that has a public and a private address is not trusted [SEC-167]', async () => {
+test('a name that has a public and a private address is not trusted [SEC-213]', async () => {
   let reached = 0
   const port = await listen((_, res) => res.end(String(++reached)))
   const mixed = allowing([], { resolve: resolvingTo('1.1.1.1', '127.0.0.1') })
