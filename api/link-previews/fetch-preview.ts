@@ -19,7 +19,7 @@ const MAX_PIXELS = 25_000_000
 /** Pixels of either side. Smaller pictures are icons, or count visitors. */
 const MIN_SIDE = 32
 
-export type PreviewImage = { imageKey: string; imageWidth: number; imageHeight: number }
+type PreviewImage = { imageKey: string; imageWidth: number; imageHeight: number }
 
 /** The texts of a page, with a picture that is stored. */
 export type FetchedPreview = Omit<PageMetadata, 'imageUrl'> & Partial<PreviewImage>
