@@ -125,7 +125,8 @@ test('a link to a picture shows it', async () => {
 test('a page that does not answer is asked again later, and then no more', async () => {
   site.pages.set('/later', (_, res) => res.writeHead(503).end())
   const message = await sendMessage(ana, room.id, `${site.url}/later`)
-  const attempts = async () => (await server.sql('SELECT attempts FROM "LinkPreviewTask"'))[0]?.['attempts']
+  const attempts = async () =>
+    (await server.sql<{ attempts: number }>('SELECT attempts FROM "LinkPreviewTask"'))[0]?.attempts
   await expect.poll(attempts).toBe(1)
   await untilTried()
   site.pages.set('/later', page)
