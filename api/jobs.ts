@@ -8,6 +8,8 @@ import { writeSecurityNotice } from './accounts/security-notice.ts'
 import { deleteExpiredSessions } from './accounts/session.ts'
 import { sweepFiles } from './attachments/sweep.ts'
 import { deleteExpiredFlows } from './identities/flow.ts'
+import { collectPreviews } from './link-previews/cache.ts'
+import { fetchPreviews } from './link-previews/tasks.ts'
 import { buildSearchBlocks } from './messages/search/blocks.ts'
 import type { MailWriters } from './mail/mail.ts'
 import { mergeSearchIndex } from './messages/search/merge-index.ts'
@@ -21,12 +23,13 @@ import { repeat } from './ops/repeat.ts'
 import { writeReminders } from './saved/reminders.ts'
 import { recordStatistics } from './server/statistics.ts'
 
-/** Deletes what nobody used in time, and old notifications. One job, since each has a timer. */
+/** Deletes what nobody used in time, and old notifications and previews. One job, since each has a timer. */
 async function deleteExpired(): Promise<void> {
   await deleteExpiredResets()
   await deleteExpiredFlows()
   await deleteExpiredChallenges()
   await deleteOldNotifications()
+  await collectPreviews()
 }
 
 /** Lifts bans and writes notifications. One after the other, on one connection. */
@@ -35,11 +38,12 @@ async function doWhatIsDue(): Promise<void> {
   await finishNotifications()
 }
 
-/** Finishes deletions, mails what stays unread and writes reminders. One after the other, on one connection. */
+/** Finishes deletions, mails what stays unread, writes reminders and fetches previews. One after the other, on one connection. */
 async function doEveryMinute(): Promise<void> {
   await finishDeletions()
   await queueNotificationMails()
   await writeReminders()
+  fetchPreviews()
 }
 
 /** Jobs that every node runs regularly. Two nodes may run the same job at once. */

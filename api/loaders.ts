@@ -1,5 +1,12 @@
 import DataLoader from 'dataloader'
-import type { Attachment, Mention, Message, Room, User } from '../prisma/generated/client/client.ts'
+import type {
+  Attachment,
+  LinkPreview,
+  Mention,
+  Message,
+  Room,
+  User,
+} from '../prisma/generated/client/client.ts'
 import { db } from './db/client.ts'
 import { countUnread, type ReadPosition, type Unread } from './inbox/unread-counts.ts'
 import { loadReactions } from './messages/reaction.ts'
@@ -40,6 +47,12 @@ const factories = {
       },
       { cacheKeyFn: toCacheKey },
     ),
+  linkPreview: () =>
+    new DataLoader<string, LinkPreview | null>(async (ids) => {
+      const previews = await db.linkPreview.findMany({ where: { id: { in: [...ids] } } })
+      const byId = new Map(previews.map((preview) => [preview.id, preview]))
+      return ids.map((id) => byId.get(id) ?? null)
+    }),
   mentions: () => perMessage<Mention>((keys) => db.mention.findMany({ where: { OR: matchAny(keys) } })),
   reportCount: () =>
     new DataLoader<MessageKey, number, string>(

@@ -80,11 +80,16 @@ export async function findAttachment(viewer: Viewer | null, id: string): Promise
   const attachment = await db.attachment.findUnique({ where: { id } })
   if (!attachment || (attachment.number === null && attachment.uploaderId !== me.user.id))
     throw notFound(m.file_not_found, 'id')
-  await requirePermission(me, 'READ', { roomId: attachment.roomId }).catch((error: unknown) => {
+  await requireFileAccess(me, attachment.roomId)
+  return attachment
+}
+
+/** Checks that the viewer may read a room whose file they ask for. Throws NOT_FOUND or FORBIDDEN. */
+export async function requireFileAccess(viewer: Viewer, roomId: string): Promise<void> {
+  await requirePermission(viewer, 'READ', { roomId }).catch((error: unknown) => {
     // In a conversation of others: the same as for a file that does not exist.
     throw error instanceof ApiError && error.code === 'NOT_FOUND' ? notFound(m.file_not_found, 'id') : error
   })
-  return attachment
 }
 
 /** Deletes an unsent attachment of the viewer. Returns false if there is none. */

@@ -7,12 +7,19 @@ import { authenticate, type Bearer } from '../accounts/credential.ts'
 import { requireScope, requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { inEnglish, notFound } from '../errors.ts'
 import { isInline } from '../files/content-type.ts'
-import { avatarsPath, logoPath, originalPath, thumbnailPath } from '../files/storage-paths.ts'
+import {
+  avatarsPath,
+  logoPath,
+  originalPath,
+  previewImagePath,
+  SHARED_PREVIEWS,
+  thumbnailPath,
+} from '../files/storage-paths.ts'
 import { storage } from '../files/storage.ts'
 import { allowMethods, RequestError } from '../http/refuse.ts'
 import { isUuid } from '../ids.ts'
 import { logger } from '../logger.ts'
-import { findAttachment } from './attachment.ts'
+import { findAttachment, requireFileAccess } from './attachment.ts'
 
 /** A stored file with its response headers' values. Its bytes never change. */
 type StoredFile = { storagePath: string; contentType: string; filename: string | null }
@@ -48,12 +55,24 @@ async function findFile(viewer: Viewer, pathname: string, size: string | null): 
     requireScope(viewer, 'READ')
     return { storagePath: `${avatarsPath(second)}/${third}`, contentType: 'image/webp', filename: null }
   }
+  if (first === 'previews' && (isUuid(second) || second === SHARED_PREVIEWS) && /^[0-9a-f]{24}$/.test(third))
+    return findPreviewImage(viewer, { roomId: second === SHARED_PREVIEWS ? null : second, imageKey: third })
   if (!isUuid(first)) throw fileNotFound()
   const attachment = await findAttachment(viewer, first)
   const { contentType, filename, width } = attachment
   if (size === 'thumbnail' && width !== null)
     return { storagePath: thumbnailPath(attachment), contentType: 'image/webp', filename: null }
   return { storagePath: originalPath(attachment), contentType, filename }
+}
+
+/** The picture of a link preview: of a private room for its members, of the others for everyone who has the key in its path. */
+async function findPreviewImage(
+  viewer: Viewer,
+  image: { roomId: string | null; imageKey: string },
+): Promise<StoredFile> {
+  requireScope(viewer, 'READ')
+  if (image.roomId !== null) await requireFileAccess(viewer, image.roomId)
+  return { storagePath: previewImagePath(image), contentType: 'image/webp', filename: null }
 }
 
 async function sendFile(req: IncomingMessage, res: ServerResponse, file: StoredFile): Promise<void> {

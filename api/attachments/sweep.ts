@@ -1,5 +1,15 @@
 import { db } from '../db/client.ts'
-import { attachmentPath, avatarsPath, LOGOS_PATH, logoPath, roomFilesPath } from '../files/storage-paths.ts'
+import {
+  attachmentPath,
+  avatarsPath,
+  LOGOS_PATH,
+  logoPath,
+  previewImagePath,
+  PREVIEWS_PATH,
+  roomFilesPath,
+  roomPreviewsPath,
+  SHARED_PREVIEWS,
+} from '../files/storage-paths.ts'
 import { storage } from '../files/storage.ts'
 import { deleteAbandonedUploads } from '../files/upload.ts'
 import { deleteUnsentAttachment, measureRoom } from './room-storage.ts'
@@ -13,6 +23,7 @@ export async function sweepFiles(): Promise<void> {
   await sweepRooms(yesterday)
   await sweepAvatars(yesterday)
   await sweepLogos(yesterday)
+  await sweepPreviews(yesterday)
   await deleteAbandonedUploads(yesterday)
 }
 
@@ -51,6 +62,18 @@ async function sweepLogos(before: Date): Promise<void> {
   if (!keys.length) return
   const server = await db.server.findFirst({ select: { logoKey: true } })
   for (const key of keys) if (key !== server?.logoKey) await removeIfOld(logoPath(key), before)
+}
+
+/** Goes through the pictures of each private room, and those that public rooms share. */
+async function sweepPreviews(before: Date): Promise<void> {
+  for (const scope of await storage.children(PREVIEWS_PATH)) {
+    const roomId = scope === SHARED_PREVIEWS ? null : scope
+    const stored = await storage.children(roomPreviewsPath(roomId))
+    const rows = await db.linkPreview.findMany({ where: { roomId }, select: { imageKey: true } })
+    const known = new Set(rows.map(({ imageKey }) => imageKey))
+    for (const imageKey of stored)
+      if (!known.has(imageKey)) await removeIfOld(previewImagePath({ roomId, imageKey }), before)
+  }
 }
 
 /** Keeps newer files: their row may not be inserted yet. */

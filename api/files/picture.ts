@@ -55,10 +55,9 @@ function enqueue<Result>(task: () => Promise<Result>): Promise<Result> {
 }
 
 /** Returns a function that opens a picture. */
-const reader = async (path: string) => {
+const reader = async (path: string, limitInputPixels = MAX_PIXELS) => {
   const sharp = await loadSharp()
-  return () =>
-    sharp(path, { limitInputPixels: MAX_PIXELS, failOn: 'error' }).timeout({ seconds: TIMEOUT_SECONDS })
+  return () => sharp(path, { limitInputPixels, failOn: 'error' }).timeout({ seconds: TIMEOUT_SECONDS })
 }
 
 /**
@@ -108,6 +107,24 @@ export async function prepareSquare(path: string, pixels: number): Promise<strin
     const read = await reader(path)
     await enqueue(() => resize(read(), size, true).toFile(square))
     return square
+  } catch (error) {
+    throw pictureError(error)
+  }
+}
+
+/**
+ * Writes a picture that fits into a thumbnail to a path, without metadata, and returns its size in pixels. Throws BAD_USER_INPUT
+ * like preparePicture, and for one with more than `maxPixels`.
+ */
+export async function writeThumbnail(
+  path: string,
+  target: string,
+  maxPixels: number,
+): Promise<{ width: number; height: number }> {
+  try {
+    const size = { width: THUMBNAIL_SIZE, height: THUMBNAIL_SIZE, fit: 'inside' } as const
+    const read = await reader(path, maxPixels)
+    return await enqueue(() => resize(read(), size).toFile(target))
   } catch (error) {
     throw pictureError(error)
   }

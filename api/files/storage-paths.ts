@@ -17,6 +17,13 @@ export const avatarsPath = (userId: string) => `avatars/${userId}`
 export const LOGOS_PATH = 'logo'
 export const logoPath = (key: string) => `${LOGOS_PATH}/${key}`
 
+/** Contains the pictures of link previews: of one private room, or those that public rooms share. */
+export const PREVIEWS_PATH = 'previews'
+export const SHARED_PREVIEWS = 'shared'
+export const roomPreviewsPath = (roomId: string | null) => `${PREVIEWS_PATH}/${roomId ?? SHARED_PREVIEWS}`
+export const previewImagePath = ({ roomId, imageKey }: { roomId: string | null; imageKey: string }) =>
+  `${roomPreviewsPath(roomId)}/${imageKey}`
+
 /** Contains every file uploaded to a room. */
 export const roomFilesPath = (roomId: string) => `rooms/${roomId}`
 

@@ -33,6 +33,8 @@ const message = {
   pinnedAt: null,
   pinnedById: null,
   pinnedVersion: null,
+  linkPreviewId: null,
+  linkPreviewRemovedAt: null,
   author,
   mentions: [],
   reactions: [],

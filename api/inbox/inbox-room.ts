@@ -21,6 +21,9 @@ export interface Inbox {
   remove(room: InboxRoom): void
 }
 
+/** Changes of a message that leave its text and its mentions as they were. */
+const leavesText = new Set(['reacted', 'pinned', 'previewed'])
+
 /** One room of a viewer's inbox. Follows the room's feed, and so knows the unread counts without a query per message. */
 export class InboxRoom implements Sink<RoomEvent> {
   #membership: Membership
@@ -107,7 +110,7 @@ export class InboxRoom implements Sink<RoomEvent> {
         return this.#onPosted(event.message)
       case 'MessageUpdated':
         if (event.message.number === this.#lastMessage?.number) this.#lastMessage = event.message
-        if (event.cause !== 'reacted' && event.cause !== 'pinned') this.#onTextChanged(event.message)
+        if (!leavesText.has(event.cause)) this.#onTextChanged(event.message)
         return
       case 'MembershipChanged':
         if ((event.change === 'PROFILE_CHANGED' || event.change === null) && event.membership.user)

@@ -2,6 +2,7 @@ import type { Message, Prisma } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { addStorage } from '../attachments/room-storage.ts'
 import { type AttachmentFile, attachmentPath, removeFiles } from '../files/storage-paths.ts'
+import { releasePreviewsOf } from '../link-previews/cache.ts'
 import { logger } from '../logger.ts'
 import { closeNotifications } from '../notifications/reaction.ts'
 import { changeRoom, type RoomLog, type Tx } from '../room-log/change-room.ts'
@@ -104,10 +105,11 @@ async function deleteMessages(
   await tx.$executeRaw`DELETE FROM "Mention" WHERE "roomId" = ${roomId}::uuid AND number = ANY(${numbers}::int[])`
   await tx.$executeRaw`DELETE FROM "Reaction" WHERE "roomId" = ${roomId}::uuid AND number = ANY(${numbers}::int[])`
   await closeNotifications(tx, log, { roomId, numbers })
+  await releasePreviewsOf(tx, roomId, numbers)
   const versions = numbers.map(() => log.next())
   const rows = await tx.$queryRaw<Message[]>`
     UPDATE "Message" m SET text = '', "deletedAt" = now(), version = v.version,
-      "pinnedAt" = NULL, "pinnedById" = NULL, "pinnedVersion" = NULL
+      "pinnedAt" = NULL, "pinnedById" = NULL, "pinnedVersion" = NULL, "linkPreviewId" = NULL
     FROM unnest(${numbers}::int[], ${versions}::int[]) v(number, version)
     WHERE m."roomId" = ${roomId}::uuid AND m.number = v.number
     RETURNING m.*`

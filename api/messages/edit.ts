@@ -2,6 +2,8 @@ import { m } from '@latchkey/messages'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { badInput, forbidden } from '../errors.ts'
 import { requireDelivery } from '../blocking/blocked-rooms.ts'
+import { releasePreview } from '../link-previews/cache.ts'
+import { addPreviewTask, fetchPreviews, toAddress, wantsPreview } from '../link-previews/tasks.ts'
 import { everyoneIn } from '../notifications/everyone.ts'
 import { addNotifyTask, notifyLater } from '../notifications/fan-out.ts'
 import { changeRoom } from '../room-log/change-room.ts'
@@ -25,10 +27,21 @@ export async function editMessage(viewer: Viewer | null, key: MessageKey, text: 
     const version = log.next()
     // An edit cannot add @all, but it can remove it.
     const everyone = everyoneIn(mentionCandidates(text)) && before.everyone
+    const keepsPreview = toAddress(text) === toAddress(before.text)
     const row = await tx.message.update({
       where: { roomId_number: key },
-      data: { text, editedAt: new Date(), version, everyone },
+      data: {
+        ...{ text, editedAt: new Date(), version, everyone },
+        ...(!keepsPreview && { linkPreviewId: null }),
+      },
     })
+    if (!keepsPreview) {
+      await releasePreview(tx, before.linkPreviewId)
+      if (room.linkPreviews && !before.linkPreviewRemovedAt && wantsPreview(text)) {
+        await addPreviewTask(tx, key)
+        log.afterCommit(fetchPreviews)
+      }
+    }
     await invalidateBlocks(tx, key.roomId, [key.number])
     const mentions = await replaceMentions(tx, key, text)
     if (mentions.length) {

@@ -60,6 +60,15 @@ test('of a name with several addresses, a request goes only to one that is allow
   })
 })
 
+test('a name that has a public and a private address is not trusted [SEC-213]', async () => {
+  let reached = 0
+  const port = await listen((_, res) => res.end(String(++reached)))
+  const mixed = allowing([], { resolve: resolvingTo('1.1.1.1', '127.0.0.1') })
+  await expect(mixed(`http://mixed.example:${port}/`)).rejects.toMatchObject({ problem: 'REFUSED' })
+  await expect(mixed('http://mixed.example/')).rejects.toMatchObject({ problem: 'REFUSED' })
+  expect(reached).toBe(0)
+})
+
 test('a public address is reached at ports 80 and 443 only, and by http and https only [SEC-168]', async () => {
   const refused = { problem: 'REFUSED' }
   const fetchPublic = allowing([], { resolve: resolvingTo('1.1.1.1') })
@@ -102,7 +111,9 @@ test('a request follows three redirects, without its headers to another origin, 
     res.writeHead(302, { location, 'set-cookie': 'id=1' }).end()
   })
   const headers = { authorization: 'Bearer token' }
-  expect(await (await toLoopback(`http://127.0.0.1:${port}/3`, { headers })).text()).toBe('arrived')
+  const arrived = await toLoopback(`http://127.0.0.1:${port}/3`, { headers })
+  expect(await arrived.text()).toBe('arrived')
+  expect(arrived.url).toBe(`http://127.0.0.1:${other}/`)
   expect(seen).toEqual([
     ...[headers, headers, headers],
     { agent: expect.stringMatching(/^Latchkey\/\d/) as string },

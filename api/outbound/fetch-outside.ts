@@ -83,12 +83,17 @@ async function follow(start: URL, { request, signal, dispatcher }: Run): Promise
       dispatcher,
     })
     const location = response.headers.get('location')
-    if (!follows || !redirects.has(response.status) || !location) return readResponse(response, maxBytes)
+    if (!follows || !redirects.has(response.status) || !location)
+      return withUrl(url, await readResponse(response, maxBytes))
     await response.body?.cancel()
     url = new URL(location, url)
   }
   throw new OutboundError('TOO_MANY_REDIRECTS', `${start.host} redirects more than ${MAX_REDIRECTS} times`)
 }
+
+/** Tells the address that a response came from, after redirects. */
+const withUrl = ({ href }: URL, response: Response): Response =>
+  Object.defineProperty(response, 'url', { value: href })
 
 function requireWeb(url: URL): void {
   if (!/^https?:$/.test(url.protocol) || url.username || url.password)

@@ -26,25 +26,31 @@ export function guardConnect(
 ): buildConnector.connector {
   return (options, callback) => {
     const port = Number(options.port) || (options.protocol === 'https:' ? 443 : 80)
-    const isAllowed = (address: string) =>
-      isInRange(address, allow) || (PORTS.includes(port) && isPublic(address))
+    const isListed = (address: string) => isInRange(address, allow)
+    const isOpen = (address: string) => PORTS.includes(port) && isPublic(address)
     const host = options.hostname.replace(/^\[(.*)\]$/, '$1')
     // Node looks up names only.
-    if (isIP(host) && !isAllowed(host)) return callback(refused(options.hostname, port), null)
-    build({ lookup: guardLookup(resolve, { isAllowed, port }) })(options, callback)
+    if (isIP(host) && !isListed(host) && !isOpen(host)) return callback(refused(options.hostname, port), null)
+    build({ lookup: guardLookup(resolve, { isListed, isOpen, port }) })(options, callback)
   }
 }
 
-/** Returns a lookup that leaves out the addresses that are not allowed, and fails if none is left. */
+type Guard = { isListed(address: string): boolean; isOpen(address: string): boolean; port: number }
+
+/**
+ * Returns a lookup that leaves out the addresses that are not allowed, and fails if none is left. A name that has both a public
+ * and a private address is not trusted, unless the operator lists the private one.
+ */
 const guardLookup =
-  (
-    resolve: Resolve,
-    { isAllowed, port }: { isAllowed: (address: string) => boolean; port: number },
-  ): LookupFunction =>
+  (resolve: Resolve, { isListed, isOpen, port }: Guard): LookupFunction =>
   (hostname, { all }, callback) =>
     resolve(hostname, (error, addresses) => {
       if (error) return callback(error, [])
-      const allowed = addresses.filter(({ address }) => isAllowed(address))
+      const listed = addresses.filter(({ address }) => isListed(address))
+      const isMixed = addresses.some(({ address }) => !isListed(address) && !isPublic(address))
+      const allowed = isMixed
+        ? listed
+        : addresses.filter(({ address }) => isListed(address) || isOpen(address))
       const [first] = allowed
       if (!first) callback(refused(hostname, port), [])
       else if (all) callback(null, allowed)

@@ -1,4 +1,11 @@
-import type { Attachment, Membership, Message, Room, User } from '../../prisma/generated/client/client.ts'
+import type {
+  Attachment,
+  LinkPreview,
+  Membership,
+  Message,
+  Room,
+  User,
+} from '../../prisma/generated/client/client.ts'
 
 /** Identifies a message: its room, and its number there. */
 export type MessageKey = { roomId: string; number: number }
@@ -20,6 +27,7 @@ export type MessageRow = Message & {
   mentions?: { userId: string }[]
   reactions?: ReactionGroup[]
   attachments?: Attachment[]
+  linkPreview?: LinkPreview
 }
 
 type UnreadTotals = { messages: number; mentions: number }

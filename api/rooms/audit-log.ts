@@ -13,6 +13,7 @@ export const roomActions = {
   KICK: 'removed a member, who can join again',
   ROLE_CHANGED: 'changed a member’s `role`',
   MESSAGE_DELETED: 'deleted somebody else’s message; `number` says which',
+  LINK_PREVIEW_REMOVED: 'removed the preview of a link in somebody else’s message; `number` says which',
   MESSAGE_PINNED: 'pinned a message of the target; `number` says which',
   MESSAGE_UNPINNED: 'unpinned a message of the target; `number` says which',
   KEY_CHANGED: 'set, changed or removed the key; `changes` has no keys',
@@ -27,7 +28,7 @@ export const roomActions = {
 /** The actions of the server's admins that are recorded. */
 const serverActions = {
   SERVER_UPDATED:
-    'changed the server’s `name`, `description`, `signUpPolicy`, `adminSecondFactorRequired`, `logo`, `uploadLimit` or `roomStorageLimit`',
+    'changed the server’s `name`, `description`, `signUpPolicy`, `adminSecondFactorRequired`, `logo`, `uploadLimit`, `roomStorageLimit` or `linkPreviews`',
   ADMIN_GRANTED: 'made a user an admin; without an actor, from a shell on the server',
   ADMIN_REVOKED: 'took that away again; without an actor, from a shell on the server',
   USER_SUSPENDED: 'suspended an account; `changes` has `suspendedUntil` for a suspension that ends by itself',

@@ -33,7 +33,11 @@ export const policy = {
   LEAVE: { allows: 'Leave the room', roles: ['MODERATOR', 'MEMBER'], scope: 'WRITE' },
   MENTION_ALL: { allows: 'Notify everyone with @all and @here', roles: moderators, scope: 'WRITE' },
   IGNORE_SLOW_MODE: { allows: 'Post without waiting in slow mode', roles: moderators, scope: 'WRITE' },
-  DELETE_ANY_MESSAGE: { allows: 'Delete anyone’s messages', roles: moderators, scope: 'MODERATE' },
+  DELETE_ANY_MESSAGE: {
+    allows: 'Delete anyone’s messages, and link previews',
+    roles: moderators,
+    scope: 'MODERATE',
+  },
   PIN: { allows: 'Pin messages, and unpin them', roles: moderators, scope: 'MODERATE' },
   KICK: { allows: 'Kick people with a lower role', roles: moderators, scope: 'MODERATE' },
   BAN: { allows: 'Ban people with a lower role, and lift bans', roles: moderators, scope: 'MODERATE' },
@@ -43,7 +47,7 @@ export const policy = {
   INVITE: { allows: 'Create, see and revoke invites', roles: moderators, scope: 'MODERATE' },
   READ_AUDIT_LOG: { allows: 'Read the audit log', roles: moderators, scope: 'READ' },
   UPDATE_ROOM: {
-    allows: 'Change name, topic, capacity, slow mode and who may use @all',
+    allows: 'Change name, topic, capacity, slow mode, previews and who may use @all',
     roles: owner,
     scope: 'MODERATE',
   },

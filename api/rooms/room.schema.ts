@@ -70,6 +70,10 @@ export const Room = builder.prismaObject('Room', {
         'True if all members may notify everyone with @all and @here. Moderators and the owner always may.',
       shared: true,
     }),
+    linkPreviews: t.exposeBoolean('linkPreviews', {
+      description: 'True if links in new messages get a preview, if the server fetches any.',
+      shared: true,
+    }),
     memberCount: t.exposeInt('memberCount', {
       description: 'The number of members.',
       shared: true,

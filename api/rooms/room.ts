@@ -2,7 +2,7 @@ import type { Prisma, Room } from '../../prisma/generated/client/client.ts'
 import { hashPassword } from '../accounts/password-hash.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
-import { removeFiles, roomFilesPath } from '../files/storage-paths.ts'
+import { removeFiles, roomFilesPath, roomPreviewsPath } from '../files/storage-paths.ts'
 import { keyset, type Page, timePosition, toConnection } from '../pagination.ts'
 import { publishMembership, changeRoom, type RoomLog, type Tx } from '../room-log/change-room.ts'
 import { claimName, nameKey, rethrowTakenName } from './name.ts'
@@ -142,5 +142,5 @@ export const deleteRoom = (viewer: Viewer | null, roomId: string): Promise<void>
 export async function removeRoom(tx: Tx, log: RoomLog, roomId: string): Promise<void> {
   await tx.room.delete({ where: { id: roomId } })
   log.record({ type: 'RoomDeleted', version: log.next(), roomId })
-  log.afterCommit(() => removeFiles([roomFilesPath(roomId)]))
+  log.afterCommit(() => removeFiles([roomFilesPath(roomId), roomPreviewsPath(roomId)]))
 }

@@ -27,6 +27,10 @@ const UpdateRoomInput = builder.inputType('UpdateRoomInput', {
       description:
         'True to let all members notify everyone with @all and @here. False to let only moderators and the owner do so.',
     }),
+    linkPreviews: t.boolean({
+      description:
+        'True to fetch previews of links in new messages, if the server does so. False to leave them out; messages keep the ones that they have.',
+    }),
   }),
 })
 

@@ -16,6 +16,7 @@ export type RoomSettings = {
   capacity?: number | null
   slowMode?: number | null
   membersMayMentionAll?: boolean | null
+  linkPreviews?: boolean | null
 }
 
 /**
@@ -35,6 +36,7 @@ export async function updateRoom(
       capacity: settings.capacity === undefined ? before.capacity : settings.capacity,
       slowMode: settings.slowMode ?? before.slowMode,
       membersMayMentionAll: settings.membersMayMentionAll ?? before.membersMayMentionAll,
+      linkPreviews: settings.linkPreviews ?? before.linkPreviews,
     }
     const changes = compareSettings(before, after)
     if (!changes.length) return before
@@ -47,10 +49,10 @@ export async function updateRoom(
   return update.catch(rethrowTakenName)
 }
 
-type Settings = Pick<Room, 'name' | 'topic' | 'capacity' | 'slowMode' | 'membersMayMentionAll'>
+const fields = ['name', 'topic', 'capacity', 'slowMode', 'membersMayMentionAll', 'linkPreviews'] as const
+type Settings = Pick<Room, (typeof fields)[number]>
 
 function compareSettings(before: Settings, after: Settings): AuditChange[] {
-  const fields = ['name', 'topic', 'capacity', 'slowMode', 'membersMayMentionAll'] as const
   const toText = (value: string | number | boolean | null) => (value === null ? null : String(value))
   return fields
     .filter((field) => before[field] !== after[field])

@@ -166,6 +166,8 @@ export const access: Record<string, Access> = {
   'Mutation.editMessage': write,
   // WRITE for the viewer's own messages, MODERATE for others' (messages/delete.ts).
   'Mutation.deleteMessage': { needs: ['WRITE', 'MODERATE'], rate: 'write' },
+  // The same (messages/link-preview.ts).
+  'Mutation.removeLinkPreview': { needs: ['WRITE', 'MODERATE'], rate: 'write' },
   'Mutation.uploadAttachment': { needs: ['WRITE'], rate: 'upload' },
   'Mutation.deleteAttachment': write,
   'Mutation.uploadAvatar': { needs: ['WRITE'], rate: 'account' },

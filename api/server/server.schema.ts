@@ -62,6 +62,14 @@ export const Server = builder.objectRef<ServerSettings & { needsSetup: boolean }
       nullable: true,
       description: 'The most that the files of a room can take together, in bytes. Null for no limit.',
     }),
+    linkPreviews: t.exposeBoolean('linkPreviews', {
+      description: 'True if links in new messages get a preview, in rooms that do not turn it off.',
+    }),
+    linkPreviewsPossible: t.boolean({
+      description:
+        'False if the operator turned off requests to other servers: then links get no preview in any case.',
+      resolve: () => env.OUTBOUND,
+    }),
     version: t.string({
       description: 'The version of Latchkey that the server runs.',
       resolve: () => packageJson.version,
@@ -100,6 +108,10 @@ const UpdateServerInput = builder.inputType('UpdateServerInput', {
       description:
         'The most that the files of a room can take together, in bytes. 0 removes the limit. Files that are there stay.',
       validate: roomStorageLimit,
+    }),
+    linkPreviews: t.boolean({
+      description:
+        'True to fetch previews of links in new messages. False to leave them out in all rooms; messages keep the ones that they have.',
     }),
   }),
 })

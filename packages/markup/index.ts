@@ -41,6 +41,23 @@ export const mentioned = (
   exists: (username: string) => boolean,
 ): string | undefined => candidates.find(exists)
 
+/** The links of a text that lead to the web, in order. Code has none. */
+function* webLinksIn(text: string): Generator<Inline & { type: 'link' }> {
+  // Most messages have none: they are not parsed for this.
+  if (!/https?:\/\/|www\./i.test(text)) return
+  for (const inline of inlinesOf(parse(text)))
+    if (inline.type === 'link' && /^https?:/i.test(inline.url)) yield inline
+}
+
+/** Returns true if a text has a link that leads to the web. */
+export const hasLink = (text: string): boolean => !webLinksIn(text).next().done
+
+/** Returns the address whose preview is shown: the first one that is not in angle brackets, or null. */
+export function previewedUrl(text: string): string | null {
+  for (const { url, bracketed } of webLinksIn(text)) if (!bracketed) return url
+  return null
+}
+
 /** A complete mention and a complete shortcode, by the sign that begins them. */
 const samples = { '@': { type: 'mention', text: '@aaa' }, ':': { type: 'shortcode', text: ':aa:' } } as const
 

@@ -9,7 +9,7 @@ import {
   mayBegin,
   mayEnd,
 } from './characters.ts'
-import { bareEnd, bareLink, bracketedLink, destination, mailAddress } from './links.ts'
+import { bareEnd, bareLink, bracketedLink, destination, type Found, mailAddress } from './links.ts'
 import { mentionAt } from './mentions.ts'
 import { MAX_DEPTH, type Meter } from './meter.ts'
 import type { Inline } from './nodes.ts'
@@ -211,10 +211,11 @@ class InlineParser {
     this.#brackets.length = 0
   }
 
-  #readLink(found: { url: string; text: string; end: number } | null): void {
+  #readLink(found: Found | null): void {
     if (!found) return
     this.#meter.node()
-    this.#push({ type: 'link', url: found.url, children: [text(found.text)] }, found.end)
+    const { url, bracketed, end } = found
+    this.#push({ type: 'link', url, children: [text(found.text)], ...(bracketed && { bracketed }) }, end)
   }
 
   #readBareLink(): void {

@@ -14,7 +14,7 @@ const mixedEnd = /(?<=\.[a-z]{2,})\P{ASCII}+$/iu
 const bracketed = /<(https?:\/\/[^\s<>]+|mailto:[^\s<>]+)>/iy
 const domain = /[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+/iy
 
-export type Found = { url: string; text: string; end: number }
+export type Found = { url: string; text: string; end: number; bracketed?: true }
 
 /** Returns an address that a link may lead to, as written. Null for one that could do anything else than lead there. */
 export function safeUrl(url: string): string | null {
@@ -85,7 +85,7 @@ export function bracketedLink(text: string, index: number): Found | null {
   bracketed.lastIndex = index
   const match = bracketed.exec(text)
   const url = match && safeUrl(match[1]!)
-  return url ? { url, text: url.replace(/^mailto:/i, ''), end: bracketed.lastIndex } : null
+  return url ? { url, text: url.replace(/^mailto:/i, ''), end: bracketed.lastIndex, bracketed: true } : null
 }
 
 /** Finds a mail address around the @ at an index, whose local part begins at or after `from`. */

@@ -5,6 +5,7 @@ import {
   type Block,
   canStand,
   excerpt,
+  hasLink,
   type Inline,
   MAX_DEPTH,
   MAX_NODES,
@@ -13,6 +14,7 @@ import {
   Meter,
   parse,
   plainLines,
+  previewedUrl,
   safeUrl,
 } from './index.ts'
 import { endsInCode } from './fence.ts'
@@ -226,6 +228,22 @@ test.for([
   ['![](https://a.bc/d.png)', '<a https://a.bc/d.png https://a.bc/d.png>'],
 ] as const)('%j is a link', ([text, shown]) => {
   expect(inline(text)).toBe(shown)
+})
+
+test.each([
+  ['see https://a.bc/x, and https://d.ef', 'https://a.bc/x'],
+  ['www.a.bc', 'http://www.a.bc'],
+  ['**[the page](https://a.bc)**', 'https://a.bc'],
+  ['> - https://a.bc', 'https://a.bc'],
+  ['<https://a.bc> https://d.ef', 'https://d.ef'],
+  ['<https://a.bc>', null],
+  ['`https://a.bc`', null],
+  ['```\nhttps://a.bc\n```', null],
+  ['ana@a.bc [a room](/r/Lobby) <mailto:ana@a.bc>', null],
+  ['http:// and www.', null],
+])('the address of %j whose preview is shown is %j', (source, url) => {
+  expect(previewedUrl(source)).toBe(url)
+  expect(hasLink(source)).toBe(url !== null || source === '<https://a.bc>')
 })
 
 test.for([

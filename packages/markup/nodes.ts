@@ -19,7 +19,8 @@ export type Inline =
   | Shortcode
   | { type: 'strong' | 'emphasis' | 'delete'; children: Inline[] }
   | { type: 'inlineCode'; value: string }
-  | { type: 'link'; url: string; children: Inline[] }
+  /** `bracketed` is true for an address in angle brackets, which asks for no preview. */
+  | { type: 'link'; url: string; children: Inline[]; bracketed?: true }
 
 export type ListItem = {
   type: 'listItem'

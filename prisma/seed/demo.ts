@@ -37,6 +37,8 @@ export interface DemoMessage {
   replyTo?: number
   reactions?: Record<string, Username[]>
   files?: Record<string, string | Promise<Buffer>>
+  /** The preview of its link. */
+  preview?: { url: string; siteName: string; title: string; description: string }
   /** The text after an edit. */
   edited?: string
   deletedByAuthor?: true

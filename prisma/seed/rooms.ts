@@ -32,6 +32,12 @@ const lobby: DemoMessage[] = [
   {
     author: 'ana',
     text: 'Messages are **Markdown**: `code`, *emphasis*, ~~second thoughts~~, [links](https://example.org), lists:\n\n- one\n- two\n\n> and what somebody else has said',
+    preview: {
+      url: 'https://example.org/',
+      siteName: 'IANA',
+      title: 'Example Domain',
+      description: 'This domain is for use in documentation examples without needing permission.',
+    },
     after: DAY - 60,
   },
   {

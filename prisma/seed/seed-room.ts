@@ -2,6 +2,7 @@ import type { Viewer } from '../../api/accounts/viewer.ts'
 import { uploadAttachment } from '../../api/attachments/attachment.ts'
 import { db } from '../../api/db/client.ts'
 import { openDirect } from '../../api/direct/open.ts'
+import { storePreview } from '../../api/link-previews/cache.ts'
 import { deleteMessage } from '../../api/messages/delete.ts'
 import { editMessage } from '../../api/messages/edit.ts'
 import { markRead } from '../../api/messages/mark-read.ts'
@@ -76,6 +77,9 @@ async function seedMessage(roomId: string, message: DemoMessage, viewerOf: GetVi
     const upload = await createUpload(filename, await content)
     attachmentIds.push((await uploadAttachment(author, roomId, upload)).id)
   }
+  // Before the message, which then has it without a request.
+  const preview =
+    message.preview && (await storePreview({ url: message.preview.url, roomId: null }, message.preview))
   const { number } = await sendMessage(author, {
     roomId,
     text: message.text,
@@ -83,6 +87,7 @@ async function seedMessage(roomId: string, message: DemoMessage, viewerOf: GetVi
     attachmentIds,
   })
   const key = { roomId, number }
+  if (preview) await db.message.update({ where: { roomId_number: key }, data: { linkPreviewId: preview.id } })
   if (message.edited) await editMessage(author, key, message.edited)
   if (message.deletedByAuthor) await deleteMessage(author, key, '')
   for (const [emoji, usernames] of Object.entries(message.reactions ?? {}))

@@ -92,7 +92,7 @@ export async function refuseToStart(
   return { code, stderr: lines.join('\n') }
 }
 
-/** Spawns the application with these settings and no others. */
+/** Spawns the application with these settings and no others. It requests other servers only if a test allows some. */
 const run = (env: Record<string, string>, [program, ...args] = fromSources) =>
   spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -102,6 +102,7 @@ const run = (env: Record<string, string>, [program, ...args] = fromSources) =>
       ORIGIN: 'http://127.0.0.1:0',
       RATE_LIMITS: 'off',
       LOG_LEVEL: 'info',
+      OUTBOUND: env.OUTBOUND_ALLOW ? 'on' : 'off',
       ...env,
     },
   })

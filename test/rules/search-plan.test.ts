@@ -74,6 +74,15 @@ test('the most common word is found in the latest blocks, without the trigram in
   }
 })
 
+test('links of which there are none are looked for in the trigram index', async () => {
+  for (const roomIds of [rooms, rooms.slice(0, 1)]) {
+    const plan = await explainSearch(database.url, 'has:link', roomIds)
+    expect(plan).toMatchObject({ wholeTables: [], found: 0 })
+    expect(plan.indexes).toContain('SearchBlock_text_idx')
+    expect(plan.rows).toBeLessThan(MESSAGES / 100)
+  }
+})
+
 test('a small room is searched directly, and messages with files by the files', async () => {
   for (const [query, roomIds] of [
     ['zebrafinch', rooms.slice(7, 8)],

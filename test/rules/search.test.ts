@@ -177,6 +177,40 @@ test('a search can filter by author, time and file', async () => {
   expect(await textsOf(ana, `from:${ben.username}`, { roomId: room.id })).toEqual(['hedgehog by ben'])
 })
 
+test('has:link finds messages whose text has a link, page by page, and no code that looks like one', async () => {
+  const room = await createRoom(ana)
+  const linked = [
+    'badger https://a.example/1',
+    'badger www.b.example',
+    '<https://c.example> badger',
+    '[d](http://d.example)',
+  ]
+  const others = [
+    '`https://e.example` badger',
+    'badger ana@f.example',
+    'badger http',
+    '```\nhttp://g.example\n```',
+  ]
+  for (const [index, text] of linked.entries()) {
+    await sendMessage(ana, room.id, text)
+    await sendMessage(ana, room.id, others[index]!)
+  }
+  const all = linked.toReversed()
+  expect(await textsOf(ana, 'has:link', { roomId: room.id })).toEqual(all)
+  expect(await textsOf(ana, `badger HAS:links in:"${room.name}"`)).toEqual(all.slice(1))
+  expect(await textsOf(ana, `has:link is:pinned`, { roomId: room.id })).toEqual([])
+  const pages: string[] = []
+  for (let after: string | null = null, more = true; more;) {
+    const { nodes, pageInfo }: Found['searchMessages'] = await search(ana, 'has:link', {
+      ...{ roomId: room.id, first: 1, after },
+    })
+    expect(nodes).toHaveLength(1)
+    pages.push(...nodes.map(({ text }) => text))
+    ;[after, more] = [pageInfo.endCursor, pageInfo.hasNextPage]
+  }
+  expect(pages).toEqual(all)
+})
+
 test('a person or a room that is not found is named in the error', async () => {
   for (const [query, told] of [
     ['cake from:nobody-at-all', 'nobody called “nobody-at-all”'],

@@ -7,7 +7,7 @@ import { blockTermConditions, termConditions } from './terms.sql.ts'
 /** A search query with its names resolved to IDs. */
 export type Criteria = Pick<
   SearchQuery,
-  'words' | 'phrases' | 'before' | 'after' | 'hasFile' | 'isPinned'
+  'words' | 'phrases' | 'before' | 'after' | 'hasFile' | 'hasLink' | 'isPinned'
 > & {
   /** The person whose saved messages are searched. Null for all messages. */
   savedBy: string | null
@@ -27,6 +27,7 @@ export function messageMatches(criteria: Criteria, page: Page): Prisma.Sql {
     inRooms(criteria, 'm'),
     Prisma.sql`m."deletedAt" IS NULL`,
     ...termConditions(criteria),
+    ...(criteria.hasLink ? [mayHaveLink] : []),
     ...(criteria.isPinned && criteria.savedBy ? [isPinned] : []),
     ...((criteria.isPinned || criteria.savedBy) && criteria.hasFile ? [hasAttachment] : []),
     ...(authorIds ? [postedBy(authorIds)] : []),
@@ -61,7 +62,16 @@ export function blockInRange(criteria: Criteria, page: Page): Prisma.Sql {
 
 /** The condition that the text of a block, or one line of it, may contain all terms. */
 export const textMayMatch = (text: 'b.text' | 'line.text', criteria: Criteria) =>
-  all(blockTermConditions(Prisma.raw(text), criteria))
+  all([
+    ...blockTermConditions(Prisma.raw(text), criteria),
+    ...(criteria.hasLink ? [lineMayHaveLink(Prisma.raw(text))] : []),
+  ])
+
+/** Matches every text with a link. Whether it is one, and not code for example, the parser of messages decides (search.ts). */
+const mayHaveLink = Prisma.sql`m.text ~* ${'https?://|www\\.'}`
+
+/** In blocks, blanks stand for punctuation. */
+const lineMayHaveLink = (text: Prisma.Sql) => Prisma.sql`(${text} LIKE '%http%' OR ${text} LIKE '%www%')`
 
 const isPinned = Prisma.sql`m."pinnedVersion" IS NOT NULL`
 

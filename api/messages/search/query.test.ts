@@ -4,7 +4,7 @@ import { parseQuery } from './query.ts'
 
 const empty = {
   ...{ words: [], phrases: [], from: null, in: null, before: null, after: null },
-  ...{ hasFile: false, isPinned: false, isSaved: false },
+  ...{ hasFile: false, hasLink: false, isPinned: false, isSaved: false },
 }
 
 test.for([
@@ -24,6 +24,8 @@ test.for([
   ['after:2026-11-22T10:30:00Z', { after: new Date('2026-11-22T10:30:00Z') }],
   ['has:file', { hasFile: true }],
   ['has:files', { hasFile: true }],
+  ['has:link cake', { hasLink: true, words: ['cake'] }],
+  ['HAS:links', { hasLink: true }],
   ['IS:saved', { isSaved: true }],
   ['is:pinned plan', { isPinned: true, words: ['plan'] }],
   ['from: ana', { words: ['from', 'ana'] }],

@@ -1,3 +1,4 @@
+import { hasLink } from '@latchkey/markup'
 import { m } from '@latchkey/messages'
 import { type Message, Prisma } from '../../../prisma/generated/client/client.ts'
 import { findUser } from '../../accounts/user.ts'
@@ -10,6 +11,7 @@ import { foldForSearch } from '../../rooms/search-filter.ts'
 import { requirePermission } from '../../rooms/permission.ts'
 import { peopleKey } from '../../rooms/direct.ts'
 import { readRoomByName } from '../../rooms/room.ts'
+import type { Criteria } from './conditions.sql.ts'
 import { parseQuery } from './query.ts'
 import { searchStatement } from './statement.sql.ts'
 
@@ -37,20 +39,37 @@ export async function searchMessages(viewer: Viewer | null, { text, roomId, time
   const roomIds = await findRoomIds(me, roomId, query.in)
   const authorIds = query.from === null ? null : await findAuthorIds(query.from)
   if (!roomIds.length) return toConnection<Message>([], page, formatCursor)
-  const statement = searchStatement(
-    { ...query, roomIds, authorIds, savedBy: query.isSaved ? me.user.id : null },
-    page,
-  )
+  const criteria = { ...query, roomIds, authorIds, savedBy: query.isSaved ? me.user.id : null }
+  const rows = query.hasLink ? await readWithLinks(criteria, page) : await read(criteria, page)
+  return toConnection(rows, page, formatCursor)
+}
+
+/** Reads the rows of a page, and one more if there are more. */
+async function read(criteria: Criteria, page: Page): Promise<Message[]> {
   const [, rows] = await db
     .$transaction([
       db.$executeRaw(Prisma.raw(`SET LOCAL statement_timeout = ${SEARCH_TIMEOUT}`)),
-      db.$queryRaw<Message[]>(statement),
+      db.$queryRaw<Message[]>(searchStatement(criteria, page)),
     ])
     .catch((error: unknown) => {
       if (!isStatementTimeout(error)) throw error
       throw badInput('query', m.search_too_slow)
     })
-  return toConnection(rows, page, formatCursor)
+  return rows
+}
+
+/** Does the same without messages in which only code, for example, looks like a link. */
+async function readWithLinks(criteria: Criteria, page: Page): Promise<Message[]> {
+  const found: Message[] = []
+  const end = performance.now() + SEARCH_TIMEOUT
+  for (let rest = page; ;) {
+    const rows = await read(criteria, rest)
+    found.push(...rows.filter(({ text }) => hasLink(text)))
+    const last = rows[page.size]
+    if (!last || found.length > page.size) return found.slice(0, page.size + 1)
+    if (performance.now() > end) throw badInput('query', m.search_too_slow)
+    rest = { ...page, [page.backward ? 'before' : 'after']: formatCursor(last) }
+  }
 }
 
 /**

@@ -9,13 +9,13 @@ const NEAR_BLOCKS = 256
 
 /**
  * Returns the statement that reads a page of results. docs/decisions/2026-11-22-search-blocks.md has the measurements.
- * Words are searched for in the nearest blocks and in messages without a block, then in the near blocks, and only if these
+ * Words and links are searched for in the nearest blocks and in messages without a block, then in the near blocks, and only if these
  * do not fill the page, in all blocks that the trigram index returns. For a common word the index would return nearly every
  * block, and the planner cannot know: PostgreSQL keeps no statistics on texts that long.
  */
 export function searchStatement(criteria: Criteria, page: Page): Prisma.Sql {
-  const { words, phrases, hasFile, isPinned, savedBy } = criteria
-  if (!hasFile && !isPinned && !savedBy && (words.length || phrases.length))
+  const { words, phrases, hasFile, hasLink, isPinned, savedBy } = criteria
+  if (!hasFile && !isPinned && !savedBy && (words.length || phrases.length || hasLink))
     return blockStatement(criteria, page)
   return Prisma.sql`
     SELECT m.* FROM ${source(criteria)}

@@ -1,6 +1,7 @@
 import { DatabaseError, type PoolClient } from 'pg'
 import { pipelinePool } from '../../db/client.ts'
 import type { ApiError } from '../../errors.ts'
+import { fetchPreviews } from '../../link-previews/tasks.ts'
 import { notifyLater } from '../../notifications/fan-out.ts'
 import { publishEvents } from '../../room-log/change-room.ts'
 import type { RoomEvent } from '../../room-log/events.ts'
@@ -10,12 +11,18 @@ import { lockAndRead } from './lock-and-read.sql.ts'
 import type { OutgoingMessage } from './outgoing-message.ts'
 import { type AcceptedMessage, type BatchState, hasNoRules, pairKey, validateBatch } from './validate.ts'
 import { type KnownMessage, writeKnown } from './write-known.sql.ts'
-import { notifies, writeAndCommit } from './write.sql.ts'
+import { isPreviewed, notifies, writeAndCommit } from './write.sql.ts'
 
 /** The new message, or the number of the message that was created with the same nonce before. */
 export type SendResult = { message: MessageRow } | { earlierNumber: number }
 
-type Outcome = { roomId: string; result: SendResult | ApiError; event?: RoomEvent; notifies?: boolean }
+type Outcome = {
+  roomId: string
+  result: SendResult | ApiError
+  event?: RoomEvent
+  notifies?: boolean
+  isPreviewed?: boolean
+}
 
 /**
  * Writes a batch in one transaction of two round trips and publishes its events. Returns a result or the reason of refusal
@@ -51,6 +58,7 @@ function publish(outcomes: readonly Outcome[]): void {
       ofRoom.some(({ notifies }) => notifies),
     )
   }
+  if (outcomes.some(({ isPreviewed }) => isPreviewed)) fetchPreviews()
 }
 
 /** The outcome for a message that was accepted. */
@@ -76,7 +84,11 @@ async function writeBatch(client: PoolClient, batch: readonly OutgoingMessage[])
     if ('refused' in result) return { roomId, result: result.refused }
     if ('earlierNumber' in result) return { roomId, result }
     const row = toRow(result.accepted, state.now, mentions.get(outgoing) ?? [])
-    return { ...toPosted(row), notifies: notifies(result.accepted, state) }
+    return {
+      ...toPosted(row),
+      notifies: notifies(result.accepted, state),
+      isPreviewed: isPreviewed(result.accepted, state),
+    }
   })
 }
 
@@ -112,6 +124,8 @@ const toRow = (
   pinnedAt: null,
   pinnedById: null,
   pinnedVersion: null,
+  linkPreviewId: null,
+  linkPreviewRemovedAt: null,
   author: message.author,
   mentions,
   reactions: [],

@@ -26,7 +26,7 @@ export async function lockAndRead(
     'BEGIN',
     {
       name: 'lock rooms',
-      text: 'SELECT id, kind, version, "messageCount", "memberCount", "slowMode", "membersMayMentionAll" FROM "Room" WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE',
+      text: 'SELECT id, kind, version, "messageCount", "memberCount", "slowMode", "membersMayMentionAll", "linkPreviews" FROM "Room" WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE',
       values: [formatArray(roomIds)],
     },
     {

@@ -12,4 +12,6 @@ export type OutgoingMessage = {
   /** The people that it addresses with @all or @here, if its author may do so. */
   everyone: Everyone | null
   attachmentIds: string[]
+  /** True if it has a link whose preview can be fetched. */
+  wantsPreview: boolean
 }

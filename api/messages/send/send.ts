@@ -2,6 +2,7 @@ import { m } from '@latchkey/messages'
 import { requireViewer, type Viewer } from '../../accounts/viewer.ts'
 import { db } from '../../db/client.ts'
 import { badInput } from '../../errors.ts'
+import { wantsPreview } from '../../link-previews/tasks.ts'
 import { everyoneIn } from '../../notifications/everyone.ts'
 import { stopTyping } from '../../presence/presence.ts'
 import { mentionCandidates } from '../mention.ts'
@@ -34,6 +35,7 @@ export async function sendMessage(viewer: Viewer | null, input: NewMessage): Pro
     mentions,
     everyone: everyoneIn(mentions),
     attachmentIds: [...new Set(attachmentIds)],
+    wantsPreview: wantsPreview(text),
   })
   stopTyping(roomId, author.id)
   if ('message' in result) return result.message

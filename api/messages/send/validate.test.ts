@@ -14,6 +14,7 @@ const message = (text: string, changes: Partial<OutgoingMessage> = {}): Outgoing
   mentions: [],
   everyone: null,
   attachmentIds: [],
+  wantsPreview: false,
   ...changes,
 })
 const member = { status: 'ACTIVE', role: 'MEMBER', lastPostedAt: null } as const
@@ -24,6 +25,7 @@ const room = {
   memberCount: 2,
   slowMode: 0,
   membersMayMentionAll: false,
+  linkPreviews: true,
 }
 const state = (changes: Partial<BatchState> = {}): BatchState => ({
   now: new Date(100_000),

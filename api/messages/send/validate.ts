@@ -13,6 +13,7 @@ type RoomState = {
   messageCount: number
   slowMode: number
   membersMayMentionAll: boolean
+  linkPreviews: boolean
 }
 
 /** The state that a batch is validated against. Its rooms are locked, so nothing changes before the batch is written. */
@@ -54,10 +55,15 @@ export const nonceKey = ({
 /**
  * Returns whether a message may be refused for its author's membership only, in a room without rules. It is then written
  * without validation if its room still has the version at which its author was a member (write-known.sql.ts). A new rule of
- * findError about messages belongs here too.
+ * findError about messages belongs here too, and so does what is written beside the message.
  */
-export const needsMembershipOnly = ({ replyToNumber, mentions, attachmentIds }: OutgoingMessage): boolean =>
-  replyToNumber === null && !mentions.length && !attachmentIds.length
+export const needsMembershipOnly = ({
+  replyToNumber,
+  mentions,
+  attachmentIds,
+  wantsPreview,
+}: OutgoingMessage): boolean =>
+  replyToNumber === null && !mentions.length && !attachmentIds.length && !wantsPreview
 
 /**
  * Returns whether a room has no rules that findError enforces. Changing them changes the room's version. A block does not, so

@@ -13,6 +13,12 @@ export const notifies = (
   everyone !== null ||
   rooms.get(message.roomId)?.kind === 'DIRECT'
 
+/** Returns whether the preview of a message's link is to be fetched. */
+export const isPreviewed = (
+  { message }: Pick<AcceptedMessage, 'message'>,
+  { rooms }: Pick<BatchState, 'rooms'>,
+): boolean => message.wantsPreview && rooms.get(message.roomId)?.linkPreviews === true
+
 /** The members that each message mentions. */
 export type Mentions = ReadonlyMap<OutgoingMessage, { userId: string }[]>
 
@@ -99,6 +105,16 @@ export async function writeAndCommit(
       values: [
         formatArray(notifying.map(({ message }) => message.roomId)),
         formatArray(notifying.map(({ number }) => number)),
+      ],
+    })
+  const previewed = accepted.filter((message) => isPreviewed(message, state))
+  if (previewed.length)
+    statements.push({
+      name: 'insert tasks of link previews',
+      text: `INSERT INTO "LinkPreviewTask" ("roomId", number) SELECT * FROM unnest($1::uuid[], $2::int[])`,
+      values: [
+        formatArray(previewed.map(({ message }) => message.roomId)),
+        formatArray(previewed.map(({ number }) => number)),
       ],
     })
   if (mentions.length)

@@ -308,7 +308,7 @@ const mutations: Row[] = [
   ),
   mutation(
     'updateServer',
-    'mutation { updateServer(input: { name: "Latchkey", description: "", signUpPolicy: OPEN, adminSecondFactorRequired: false, uploadLimit: 2048, roomStorageLimit: 0 }) { __typename } }',
+    'mutation { updateServer(input: { name: "Latchkey", description: "", signUpPolicy: OPEN, adminSecondFactorRequired: false, uploadLimit: 2048, roomStorageLimit: 0, linkPreviews: true }) { __typename } }',
   ),
   mutation(
     'setAdmin',
@@ -460,7 +460,7 @@ const mutations: Row[] = [
   ),
   mutation(
     'updateRoom',
-    'mutation ($id: ID!, $name: String!) { updateRoom(input: { roomId: $id, name: $name, topic: "x", capacity: 50, slowMode: 1, membersMayMentionAll: true }) { __typename } }',
+    'mutation ($id: ID!, $name: String!) { updateRoom(input: { roomId: $id, name: $name, topic: "x", capacity: 50, slowMode: 1, membersMayMentionAll: true, linkPreviews: false }) { __typename } }',
     (world, role) => ({ ...room(world, role), name: fresh() }),
   ),
   mutation(
@@ -668,6 +668,16 @@ const mutations: Row[] = [
     anothers,
   ),
   mutation(
+    'removeLinkPreview of one’s own',
+    'mutation ($id: ID!) { removeLinkPreview(messageId: $id) { __typename } }',
+    own,
+  ),
+  mutation(
+    'removeLinkPreview of another',
+    'mutation ($id: ID!) { removeLinkPreview(messageId: $id) { __typename } }',
+    anothers,
+  ),
+  mutation(
     'addReaction',
     'mutation ($id: ID!) { addReaction(messageId: $id, emoji: "🎉") { __typename } }',
     anothers,
@@ -812,6 +822,11 @@ const ways: Record<string, { document: string; at: string; variables?: Variables
   Reaction: {
     document: 'query ($id: ID!) { node(id: $id) { ... on Message { reactions { HOLE } } } }',
     at: 'node.reactions.0',
+    variables: anothers,
+  },
+  LinkPreview: {
+    document: 'query ($id: ID!) { node(id: $id) { ... on Message { linkPreview { HOLE } } } }',
+    at: 'node.linkPreview',
     variables: anothers,
   },
   Attachment: {

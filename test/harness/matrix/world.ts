@@ -121,7 +121,8 @@ export async function createWorld(pool: Pool): Promise<World> {
     directAttachment,
     report,
     directReport,
-  ] = Array.from({ length: 13 }, () => randomUUID())
+    preview,
+  ] = Array.from({ length: 14 }, () => randomUUID())
   const name = `matrix ${tag}`
   // All values are hexadecimal, base64url or words, so nothing needs quoting.
   await pool.query(`
@@ -171,6 +172,9 @@ export async function createWorld(pool: Pool): Promise<World> {
       ('${room}', 7, 15, 14, '${users.victim}', 'seven @${usernames.victim}', 'nonce 7', 1, now(), NULL),
       ('${direct}', 1, 4, 4, '${users.victim}', 'private @${usernames.victim}', NULL, NULL, NULL, NULL),
       ('${elsewhere}', 1, 2, 2, '${users.stranger}', 'a secret of the stranger', NULL, NULL, NULL, NULL);
+    INSERT INTO "LinkPreview" (id, "roomId", url, "siteName", title, description, "imageKey", "imageWidth", "imageHeight", "reviewAt") VALUES
+      ('${preview}', '${room}', 'https://a.example/', 'site', 'title', 'description', 'key', 1, 1, now() + interval '1 day');
+    UPDATE "Message" SET "linkPreviewId" = '${preview}' WHERE "roomId" = '${room}' AND number > 1;
     INSERT INTO "Mention" ("roomId", number, "userId") VALUES ('${room}', 7, '${users.victim}');
     INSERT INTO "Notification" (id, "userId", cause, "roomId", number, "actorId", "readAt") VALUES
       ${people.map((person) => `('${ownNotification[person]}', '${users[person]}', 'MENTION', '${['stranger', 'admin'].includes(person) ? marker : room}', 7, '${users.victim}', now())`).join()};

@@ -17,6 +17,7 @@ const message = (number: number, more: Partial<CachedMessage> = {}): CachedMessa
   replyTo: null,
   attachments: [],
   reactions: [],
+  linkPreview: null,
   ...more,
 })
 const reaction = (count: number, viewerReacted?: boolean) => ({

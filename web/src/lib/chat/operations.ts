@@ -74,6 +74,15 @@ export const MessageParts = graphql(`
         displayName
       }
     }
+    linkPreview {
+      url
+      siteName
+      title
+      description
+      imageUrl
+      imageWidth
+      imageHeight
+    }
   }
 `)
 

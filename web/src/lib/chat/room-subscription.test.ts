@@ -31,6 +31,7 @@ const message = (number: number, more: Partial<CachedMessage> = {}): CachedMessa
   replyTo: null,
   attachments: [],
   reactions: [],
+  linkPreview: null,
   ...more,
 })
 

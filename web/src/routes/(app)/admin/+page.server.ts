@@ -23,6 +23,8 @@ export const actions: Actions = {
     if (uploadLimit === null) return rejectField('uploadLimit', m.admin_size_not_valid(), answer)
     if (roomStorageLimit === null) return rejectField('roomStorageLimit', m.admin_size_not_valid(), answer)
     const adminSecondFactorRequired = formData.has('adminSecondFactorRequired')
+    // The form has no such field if the operator turned off requests to other servers.
+    const linkPreviews = formData.has('linkPreviewsPossible') ? formData.has('linkPreviews') : undefined
     const { failure } = await submitMutation(getClient(fetch), UpdateServerDocument, {
       variables: {
         input: {
@@ -32,6 +34,7 @@ export const actions: Actions = {
           adminSecondFactorRequired,
           uploadLimit,
           roomStorageLimit,
+          linkPreviews,
         },
       },
       values,

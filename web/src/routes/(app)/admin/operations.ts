@@ -12,6 +12,8 @@ export const ServerSettingsDocument = graphql(`
       uploadLimit
       uploadLimitCeiling
       roomStorageLimit
+      linkPreviews
+      linkPreviewsPossible
     }
   }
 `)
@@ -23,6 +25,7 @@ export const UpdateServerDocument = graphql(`
       description
       signUpPolicy
       adminSecondFactorRequired
+      linkPreviews
     }
   }
 `)

@@ -81,6 +81,10 @@ function describeChange(
       return after
         ? m.admin_log_room_storage.parts({ actor, size: formatSize(Number(after)) })
         : m.admin_log_room_storage_removed.parts({ actor })
+    case 'linkPreviews':
+      return after === 'true'
+        ? m.log_link_previews_on.parts({ actor })
+        : m.log_link_previews_off.parts({ actor })
     default:
       return m.log_other_setting.parts({ actor, setting: field })
   }

@@ -2,7 +2,7 @@ import type { ComponentProps } from 'svelte'
 import { browser } from '$app/env'
 import { page } from '$app/state'
 import { defer } from '#lib/ui/deferred.svelte.ts'
-import type { prepareMessages } from '#lib/markdown/parsed.ts'
+import type { prepareMessages } from './render-rows.ts'
 import type StaticRows from './StaticRows.svelte'
 
 /** The messages as they change, with all that belongs to one. They take the place of the rows that the server rendered. */

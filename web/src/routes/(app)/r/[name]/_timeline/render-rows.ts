@@ -1,8 +1,13 @@
 import type { ComponentProps } from 'svelte'
 import { render } from 'svelte/server'
+import { prepareMessages as prepare } from '#lib/markdown/parsed.ts'
+import { loadPreviews } from '../_link-preview/link-preview.ts'
 import StaticRows from './StaticRows.svelte'
 
-export { prepareMessages } from '#lib/markdown/parsed.ts'
+/** Loads what the server renders these messages with. */
+export const prepareMessages = async (
+  messages: Parameters<typeof prepare>[0] & Parameters<typeof loadPreviews>[0],
+): Promise<void> => void (await Promise.all([prepare(messages), loadPreviews(messages)]))
 
 /** The marks that Svelte hydrates HTML by. Nothing hydrates the rows. Text of people cannot have them: its `<` is escaped. */
 const marks = /<!--.*?-->/g

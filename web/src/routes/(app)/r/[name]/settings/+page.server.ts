@@ -14,6 +14,7 @@ export const actions: Actions = {
     const data = await request.formData()
     const { roomId, ...values } = textFields(data, 'roomId', 'name', 'topic', 'capacity', 'slowMode')
     const membersMayMentionAll = data.has('membersMayMentionAll')
+    const linkPreviews = data.has('linkPreviews')
     const capacity = parseWholeNumber(values.capacity)
     if (Number.isNaN(capacity)) return rejectField('capacity', m.whole_number_invalid(), { values, form })
     const slowMode = parseWholeNumber(values.slowMode) ?? 0
@@ -21,7 +22,7 @@ export const actions: Actions = {
     const { name: typedName, topic } = values
     const result = await submitMutation(getClient(fetch), UpdateRoomDocument, {
       variables: {
-        input: { roomId, name: typedName, topic, capacity, slowMode, membersMayMentionAll },
+        input: { roomId, name: typedName, topic, capacity, slowMode, membersMayMentionAll, linkPreviews },
       },
       values,
       form,

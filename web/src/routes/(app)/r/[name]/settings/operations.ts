@@ -5,6 +5,7 @@ export const RoomSettingsDocument = graphql(`
     room(name: $name) {
       ...RoomSummary
       messageCount
+      linkPreviews
     }
     viewer {
       ban(roomName: $name) {
@@ -19,6 +20,7 @@ export const UpdateRoomDocument = graphql(`
     updateRoom(input: $input) {
       id
       name
+      linkPreviews
     }
   }
 `)

@@ -38,6 +38,8 @@ export function describe(entry: AuditEntry, dates: Pick<DateFormat, 'dateTime'>)
       return [m.log_message_pinned.parts({ actor, target, number: String(number) })]
     case 'MESSAGE_UNPINNED':
       return [m.log_message_unpinned.parts({ actor, target, number: String(number) })]
+    case 'LINK_PREVIEW_REMOVED':
+      return [m.log_link_preview_removed.parts({ actor, target, number: String(number) })]
     case 'KEY_CHANGED':
       return [describeKeyChange(entry, actor)]
     case 'ROOM_UPDATED':
@@ -89,6 +91,10 @@ function describeChange({ field, before, after }: Change, actor: string): Messag
       return Number(after)
         ? m.log_slow_mode_changed.parts({ actor, duration: formatWait(Number(after)) })
         : m.log_slow_mode_off.parts({ actor })
+    case 'linkPreviews':
+      return after === 'true'
+        ? m.log_link_previews_on.parts({ actor })
+        : m.log_link_previews_off.parts({ actor })
     default:
       return m.log_other_setting.parts({ actor, setting: field })
   }
