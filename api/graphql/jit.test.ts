@@ -33,6 +33,7 @@ const message = {
   pinnedAt: null,
   pinnedById: null,
   pinnedVersion: null,
+  pollQuestion: null,
   author,
   mentions: [],
   reactions: [],

@@ -107,7 +107,7 @@ export class InboxRoom implements Sink<RoomEvent> {
         return this.#onPosted(event.message)
       case 'MessageUpdated':
         if (event.message.number === this.#lastMessage?.number) this.#lastMessage = event.message
-        if (event.cause !== 'reacted' && event.cause !== 'pinned') this.#onTextChanged(event.message)
+        if (!['reacted', 'pinned', 'voted'].includes(event.cause)) this.#onTextChanged(event.message)
         return
       case 'MembershipChanged':
         if ((event.change === 'PROFILE_CHANGED' || event.change === null) && event.membership.user)

@@ -1,4 +1,11 @@
-import type { Attachment, Membership, Message, Room, User } from '../../prisma/generated/client/client.ts'
+import type {
+  Attachment,
+  Membership,
+  Message,
+  Poll,
+  Room,
+  User,
+} from '../../prisma/generated/client/client.ts'
 
 /** Identifies a message: its room, and its number there. */
 export type MessageKey = { roomId: string; number: number }
@@ -11,6 +18,9 @@ export type ReactionGroup = MessageKey & {
   userIds: string[]
 }
 
+/** A poll. Once a person has voted, with the positions of the options that they voted for. */
+export type PollRow = Poll & { choices?: number[] }
+
 /**
  * A message with the related rows that are already known. A resolver loads an absent relation when a client asks for
  * it. Events carry what their producer has at hand, so delivering one to a thousand people loads nothing.
@@ -20,6 +30,7 @@ export type MessageRow = Message & {
   mentions?: { userId: string }[]
   reactions?: ReactionGroup[]
   attachments?: Attachment[]
+  poll?: PollRow
 }
 
 type UnreadTotals = { messages: number; mentions: number }

@@ -20,7 +20,7 @@ export const policy = {
     scope: 'READ',
   },
   POST: {
-    allows: 'Post, reply, react and upload; edit and delete one’s own messages',
+    allows: 'Post, reply, react, vote and upload; edit and delete one’s own messages',
     roles: everyone,
     scope: 'WRITE',
   },
@@ -34,6 +34,7 @@ export const policy = {
   MENTION_ALL: { allows: 'Notify everyone with @all and @here', roles: moderators, scope: 'WRITE' },
   IGNORE_SLOW_MODE: { allows: 'Post without waiting in slow mode', roles: moderators, scope: 'WRITE' },
   DELETE_ANY_MESSAGE: { allows: 'Delete anyone’s messages', roles: moderators, scope: 'MODERATE' },
+  CLOSE_ANY_POLL: { allows: 'Close anyone’s polls', roles: moderators, scope: 'MODERATE' },
   PIN: { allows: 'Pin messages, and unpin them', roles: moderators, scope: 'MODERATE' },
   KICK: { allows: 'Kick people with a lower role', roles: moderators, scope: 'MODERATE' },
   BAN: { allows: 'Ban people with a lower role, and lift bans', roles: moderators, scope: 'MODERATE' },

@@ -7,7 +7,7 @@ import { blockTermConditions, termConditions } from './terms.sql.ts'
 /** A search query with its names resolved to IDs. */
 export type Criteria = Pick<
   SearchQuery,
-  'words' | 'phrases' | 'before' | 'after' | 'hasFile' | 'isPinned'
+  'words' | 'phrases' | 'before' | 'after' | 'hasFile' | 'hasPoll' | 'isPinned'
 > & {
   /** The person whose saved messages are searched. Null for all messages. */
   savedBy: string | null
@@ -28,7 +28,10 @@ export function messageMatches(criteria: Criteria, page: Page): Prisma.Sql {
     Prisma.sql`m."deletedAt" IS NULL`,
     ...termConditions(criteria),
     ...(criteria.isPinned && criteria.savedBy ? [isPinned] : []),
-    ...((criteria.isPinned || criteria.savedBy) && criteria.hasFile ? [hasAttachment] : []),
+    ...((criteria.isPinned || criteria.savedBy || criteria.hasPoll) && criteria.hasFile
+      ? [hasAttachment]
+      : []),
+    ...(criteria.hasPoll ? [hasPoll] : []),
     ...(authorIds ? [postedBy(authorIds)] : []),
     ...(before ? [Prisma.sql`m."postedAt" < ${before}`] : []),
     ...(after ? [Prisma.sql`m."postedAt" >= ${after}`] : []),
@@ -64,6 +67,8 @@ export const textMayMatch = (text: 'b.text' | 'line.text', criteria: Criteria) =
   all(blockTermConditions(Prisma.raw(text), criteria))
 
 const isPinned = Prisma.sql`m."pinnedVersion" IS NOT NULL`
+
+const hasPoll = Prisma.sql`m."pollQuestion" IS NOT NULL`
 
 const hasAttachment = Prisma.sql`EXISTS (
   SELECT FROM "Attachment" a WHERE a."roomId" = m."roomId" AND a.number = m.number

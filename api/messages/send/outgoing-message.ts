@@ -1,4 +1,7 @@
-import type { Everyone, User } from '../../../prisma/generated/client/client.ts'
+import type { Everyone, Poll, User } from '../../../prisma/generated/client/client.ts'
+
+/** The poll of a message to be sent, in which nobody has voted. */
+export type NewPoll = { question: string } & Pick<Poll, 'options' | 'multiple' | 'closesAt'>
 
 /** A message to be sent. Everything that does not depend on the room's state has been validated. */
 export type OutgoingMessage = {
@@ -12,4 +15,5 @@ export type OutgoingMessage = {
   /** The people that it addresses with @all or @here, if its author may do so. */
   everyone: Everyone | null
   attachmentIds: string[]
+  poll: NewPoll | null
 }

@@ -14,6 +14,7 @@ const message = (text: string, changes: Partial<OutgoingMessage> = {}): Outgoing
   mentions: [],
   everyone: null,
   attachmentIds: [],
+  poll: null,
   ...changes,
 })
 const member = { status: 'ACTIVE', role: 'MEMBER', lastPostedAt: null } as const

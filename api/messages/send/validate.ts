@@ -56,8 +56,12 @@ export const nonceKey = ({
  * without validation if its room still has the version at which its author was a member (write-known.sql.ts). A new rule of
  * findError about messages belongs here too.
  */
-export const needsMembershipOnly = ({ replyToNumber, mentions, attachmentIds }: OutgoingMessage): boolean =>
-  replyToNumber === null && !mentions.length && !attachmentIds.length
+export const needsMembershipOnly = ({
+  replyToNumber,
+  mentions,
+  attachmentIds,
+  poll,
+}: OutgoingMessage): boolean => replyToNumber === null && !mentions.length && !attachmentIds.length && !poll
 
 /**
  * Returns whether a room has no rules that findError enforces. Changing them changes the room's version. A block does not, so
@@ -103,7 +107,7 @@ function findMembershipError({ roomId, author }: OutgoingMessage, state: BatchSt
 }
 
 function findError(message: OutgoingMessage, state: BatchState, used: Used): ApiError | null {
-  const { roomId, author, replyToNumber, attachmentIds } = message
+  const { roomId, author, replyToNumber, attachmentIds, poll } = message
   const room = state.rooms.get(roomId)!
   if (state.blockedRooms.has(roomId)) return forbidden(m.message_not_delivered)
   const poster = pairKey(roomId, author.id)
@@ -122,5 +126,7 @@ function findError(message: OutgoingMessage, state: BatchState, used: Used): Api
     return attachment?.roomId === roomId && attachment.uploaderId === author.id && !used.attachmentIds.has(id)
   }
   if (!attachmentIds.every(isUsable)) return badInput('attachmentIds', m.attachments_unusable)
+  // Not for a retry, which returns the message even if its poll has closed meanwhile.
+  if (poll?.closesAt && poll.closesAt <= state.now) return badInput('closesAt', m.poll_closing_past)
   return null
 }
