@@ -171,6 +171,12 @@ export async function createWorld(pool: Pool): Promise<World> {
       ('${room}', 7, 15, 14, '${users.victim}', 'seven @${usernames.victim}', 'nonce 7', 1, now(), NULL),
       ('${direct}', 1, 4, 4, '${users.victim}', 'private @${usernames.victim}', NULL, NULL, NULL, NULL),
       ('${elsewhere}', 1, 2, 2, '${users.stranger}', 'a secret of the stranger', NULL, NULL, NULL, NULL);
+    UPDATE "Message" SET "pollQuestion" = 'why' WHERE "roomId" = '${room}' AND "deletedAt" IS NULL;
+    INSERT INTO "Poll" ("roomId", number, options, "voteCounts", "voterCount", multiple, "closesAt", "publishedAt")
+      SELECT "roomId", number, '{this,that}', '{${people.length},0}', ${people.length}, true, now() + interval '1 day', '2020-01-01' FROM "Message"
+      WHERE "roomId" = '${room}' AND "deletedAt" IS NULL;
+    INSERT INTO "PollVote" ("roomId", number, "userId", choices) VALUES
+      ${people.map((person) => `('${room}', 7, '${users[person]}', '{0}')`).join()};
     INSERT INTO "Mention" ("roomId", number, "userId") VALUES ('${room}', 7, '${users.victim}');
     INSERT INTO "Notification" (id, "userId", cause, "roomId", number, "actorId", "readAt") VALUES
       ${people.map((person) => `('${ownNotification[person]}', '${users[person]}', 'MENTION', '${['stranger', 'admin'].includes(person) ? marker : room}', 7, '${users.victim}', now())`).join()};
@@ -244,6 +250,8 @@ export async function stateOf(
     'Message',
     'Mention',
     'Reaction',
+    'Poll',
+    'PollVote',
     'Attachment',
     'Ban',
     'AuditEntry',
