@@ -13,6 +13,8 @@ const names = new Set([
   'DeleteMessage',
   'AddReaction',
   'RemoveReaction',
+  'VotePoll',
+  'ClosePoll',
   'Notifications',
 ])
 

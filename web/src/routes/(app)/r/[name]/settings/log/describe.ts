@@ -38,6 +38,8 @@ export function describe(entry: AuditEntry, dates: Pick<DateFormat, 'dateTime'>)
       return [m.log_message_pinned.parts({ actor, target, number: String(number) })]
     case 'MESSAGE_UNPINNED':
       return [m.log_message_unpinned.parts({ actor, target, number: String(number) })]
+    case 'POLL_CLOSED':
+      return [m.log_poll_closed.parts({ actor, target, number: String(number) })]
     case 'KEY_CHANGED':
       return [describeKeyChange(entry, actor)]
     case 'ROOM_UPDATED':
