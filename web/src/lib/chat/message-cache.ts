@@ -44,8 +44,8 @@ function updateQuotes(
 }
 
 /**
- * Returns the later version, with the viewer's own reactions and votes from the newer of the two that knows them. Votes are
- * counted before they have a version, so of two equal ones the message that arrived is the later.
+ * Returns the later version, with the viewer's own reactions from the newer of the two that knows them, and their vote. Votes
+ * are counted before they have a version, so of two equal ones the message that arrived is the later.
  */
 function merge(cached: CachedMessage, message: CachedMessage): CachedMessage {
   const knowsOwn = message.reactions.some(({ viewerReacted }) => viewerReacted !== undefined)
@@ -56,11 +56,9 @@ function merge(cached: CachedMessage, message: CachedMessage): CachedMessage {
     ...reaction,
     viewerReacted: own.has(reaction.emoji),
   }))
-  const votes = (message.poll?.options.some(({ viewerVoted }) => viewerVoted !== undefined) ? message : cached)
-    .poll?.options
   const poll = later.poll && {
     ...later.poll,
-    options: later.poll.options.map((option, i) => ({ ...option, viewerVoted: votes?.[i]?.viewerVoted })),
+    options: later.poll.options.map((option, i) => ({ ...cached.poll?.options[i], ...option })),
   }
   return { ...later, reactions, poll }
 }

@@ -97,7 +97,6 @@ export const OwnReactions = graphql(`
     }
     poll {
       options {
-        id
         viewerVoted
       }
     }

@@ -13,8 +13,6 @@ const names = new Set([
   'DeleteMessage',
   'AddReaction',
   'RemoveReaction',
-  'VotePoll',
-  'ClosePoll',
   'Notifications',
 ])
 

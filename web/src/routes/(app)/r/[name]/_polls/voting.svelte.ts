@@ -1,7 +1,7 @@
 import type { Client } from '@urql/svelte'
 import type { Conversation } from '#lib/chat/conversation.svelte.ts'
-import type { CachedMessage } from '#lib/chat/message-cache.ts'
 import { apiError } from '#lib/graphql/errors.ts'
+import { showAnswer } from './answer.ts'
 import { VotePollDocument } from './operations.ts'
 
 /** Sends the viewer's votes in one poll, one after the other. Of those that are made meanwhile, the last one counts. */
@@ -30,7 +30,7 @@ export class Voting {
         .toPromise()
       if (error) this.failure = apiError(error).message
       if (error) break
-      if (data) this.#conversation.window?.upsert(data.votePoll as CachedMessage)
+      if (data) showAnswer(this.#conversation.window, data.votePoll)
     }
     this.pending = null
   }

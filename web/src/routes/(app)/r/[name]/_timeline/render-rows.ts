@@ -1,8 +1,14 @@
 import type { ComponentProps } from 'svelte'
 import { render } from 'svelte/server'
+import type { CachedMessage } from '#lib/chat/message-cache.ts'
+import { prepareMessages as prepareTexts } from '#lib/markdown/parsed.ts'
+import { preloadPolls } from '../_polls/deferred-poll.ts'
 import StaticRows from './StaticRows.svelte'
 
-export { prepareMessages } from '#lib/markdown/parsed.ts'
+/** Loads what messages are rendered with. */
+export async function prepareMessages(messages: readonly CachedMessage[]): Promise<void> {
+  await Promise.all([prepareTexts(messages), preloadPolls(messages)])
+}
 
 /** The marks that Svelte hydrates HTML by. Nothing hydrates the rows. Text of people cannot have them: its `<` is escaped. */
 const marks = /<!--.*?-->/g
