@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { createApiClient } from '../harness/client.ts'
+import { createDatabase } from '../harness/database.ts'
 import { BLOCK, openDirect } from '../harness/directs.ts'
 import { uuidOf } from '../harness/ids.ts'
 import { changeMessage, DELETE, EDIT, sendMessage } from '../harness/messages.ts'
@@ -17,7 +19,7 @@ import {
   VOTE,
 } from '../harness/polls.ts'
 import { createRoomOf, joinRoom, versionOf } from '../harness/rooms.ts'
-import { sharedServer } from '../harness/server.ts'
+import { sharedServer, startServer } from '../harness/server.ts'
 
 const server = sharedServer()
 
@@ -161,6 +163,26 @@ test('ten votes at the same moment all count, and become few events', async () =
   const { roomEvents } = await late.next()
   late.stop()
   expect(countsOf(roomEvents.message!)).toEqual([5, 5, 10])
+})
+
+test('votes that a node has counted when it is killed are published by the next one', async () => {
+  const database = await createDatabase()
+  onTestFinished(() => database.drop())
+  const first = await startServer({ database })
+  const kim = await signUp(first)
+  const room = await createRoomOf([kim])
+  const sent = await sendPoll(kim, room.id)
+  await vote(kim, sent, [1])
+  const before = await versionOf(kim, room)
+  await first.stop('SIGKILL')
+  const second = await startServer({ database })
+  onTestFinished(() => second.stop().then(() => undefined))
+  const again = createApiClient(second.url, kim.token)
+  const late = followPolls(again, room.id, sent.version)
+  const told = await late.until(({ roomEvents }) => roomEvents.message?.poll?.voterCount === 1)
+  expect(countsOf(told.at(-1)!.roomEvents.message!)).toEqual([0, 1, 1])
+  expect(await versionOf(again, room)).toBe(Math.max(before, sent.version + 1))
+  await again.close()
 })
 
 test('a closed poll takes no votes and keeps its results', async () => {
