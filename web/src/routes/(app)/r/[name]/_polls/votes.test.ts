@@ -6,15 +6,46 @@ const poll = (options: [count: number, viewerVoted?: boolean][], voterCount: num
   multiple: true,
   closesAt: null,
   voterCount,
-  options: options.map(([voteCount, viewerVoted], n) => ({ id: `${n}`, text: `${n}`, voteCount, viewerVoted })),
+  options: options.map(([voteCount, viewerVoted], n) => ({
+    id: `${n}`,
+    text: `${n}`,
+    voteCount,
+    viewerVoted,
+  })),
 })
 
 test('a vote replaces the earlier one, and counts its person once', () => {
   const before = poll([[3, true], [1, false], [0]], 3)
   expect(ownVote(before)).toEqual(['0'])
-  expect(withVote(before, ['1', '2'])).toEqual(poll([[2, false], [2, true], [1, true]], 3))
-  expect(withVote(before, [])).toEqual(poll([[2, false], [1, false], [0, false]], 2))
-  expect(withVote(poll([[0], [0]], 0), ['1'])).toEqual(poll([[0, false], [1, true]], 1))
+  expect(withVote(before, ['1', '2'])).toEqual(
+    poll(
+      [
+        [2, false],
+        [2, true],
+        [1, true],
+      ],
+      3,
+    ),
+  )
+  expect(withVote(before, [])).toEqual(
+    poll(
+      [
+        [2, false],
+        [1, false],
+        [0, false],
+      ],
+      2,
+    ),
+  )
+  expect(withVote(poll([[0], [0]], 0), ['1'])).toEqual(
+    poll(
+      [
+        [0, false],
+        [1, true],
+      ],
+      1,
+    ),
+  )
 })
 
 test('shares are those of the people who voted, and none without any', () => {
