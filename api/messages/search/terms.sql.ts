@@ -16,7 +16,7 @@ const isShort = (word: string) => [...word].length <= 2 && /^[\p{L}\p{N}]+$/u.te
  */
 const beside = `[^[:alnum:]]|[${symbols.replaceAll(/\\u\{(\w+)\}/g, (_, code: string) => `\\U${code.padStart(8, '0')}`)}]`
 
-/** What is searched of a message `m`: its text and the question of its poll. */
+/** The searched part of a message `m`: its text and the question of its poll. */
 const found = Prisma.sql`search_fold(concat_ws(' ', m.text, m."pollQuestion"))`
 
 /**
