@@ -690,11 +690,7 @@ const mutations: Row[] = [
     'mutation ($id: ID!, $option: ID!) { votePoll(messageId: $id, optionIds: [$option]) { __typename } }',
     (world, role) => ({ ...anothers(world, role), option: globalId('PollOption', `${world.room},7,1`) }),
   ),
-  mutation(
-    'closePoll of one’s own',
-    'mutation ($id: ID!) { closePoll(messageId: $id) { __typename } }',
-    own,
-  ),
+  mutation('closePoll of one’s own', 'mutation ($id: ID!) { closePoll(messageId: $id) { __typename } }', own),
   mutation(
     'closePoll of another',
     'mutation ($id: ID!) { closePoll(messageId: $id) { __typename } }',
