@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { invalid } from '../validation.ts'
 
 export const MAX_QUESTION = 300
-export const MAX_OPTIONS = 10
+const MAX_OPTIONS = 10
 export const MAX_OPTION = 100
 
 export const question = z

@@ -1,7 +1,7 @@
 import type { Client } from './client.ts'
 import type { Subscription } from './subscription.ts'
 
-export interface Poll {
+interface Poll {
   question: string
   multiple: boolean
   closesAt: string | null
