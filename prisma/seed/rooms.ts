@@ -109,7 +109,11 @@ export const rooms: DemoRoom[] = [
           question: 'Which game first?',
           options: ['The one with the trains', 'The one with the sheep', 'Something short'],
           multiple: true,
-          votes: { ana: [0], mia: [0, 2], noor: [1] },
+          votes: [
+            ['ana', [0]],
+            ['mia', [0, 2]],
+            ['noor', [1]],
+          ],
         },
       },
       { author: 'leo', text: '@ana do you have the dice?', after: 5 },

@@ -85,7 +85,7 @@ async function seedMessage(roomId: string, message: DemoMessage, viewerOf: GetVi
     poll: message.poll && { ...message.poll, multiple: message.poll.multiple ?? false, closesAt: null },
   })
   const key = { roomId, number }
-  for (const [username, choices] of Object.entries(message.poll?.votes ?? {}))
+  for (const [username, choices] of message.poll?.votes ?? [])
     await votePoll(
       viewerOf(username),
       key,
