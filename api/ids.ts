@@ -14,8 +14,12 @@ const uuidOnly = new RegExp(`^${uuid}$`)
 
 export const isUuid = (text: string) => uuidOnly.test(text)
 
-/** Types whose keys have a second part after the UUID. */
-const secondParts: Record<string, string> = { Message: '[1-9][0-9]{0,8}', Membership: uuid }
+/** Types whose keys have more parts after the UUID. */
+const secondParts: Record<string, string> = {
+  Message: '[1-9][0-9]{0,8}',
+  Membership: uuid,
+  PollOption: '[1-9][0-9]{0,8},[0-9]',
+}
 
 const globalId = new RegExp(
   `^(?:${[

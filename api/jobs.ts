@@ -19,6 +19,7 @@ import { finishNotifications } from './notifications/fan-out.ts'
 import { deleteOldNotifications } from './notifications/inbox.ts'
 import { queueNotificationMails } from './notifications/mail/queue.ts'
 import { writeNotificationMail } from './notifications/mail/write.ts'
+import { publishDueVotes } from './polls/publish.ts'
 import { repeat } from './ops/repeat.ts'
 import { writeReminders } from './saved/reminders.ts'
 import { recordStatistics } from './server/statistics.ts'
@@ -38,11 +39,12 @@ async function doWhatIsDue(): Promise<void> {
   await finishNotifications()
 }
 
-/** Finishes deletions, mails what stays unread, writes reminders and fetches previews. One after the other, on one connection. */
+/** Finishes deletions, mails what stays unread, writes reminders, publishes votes and fetches previews. One after the other, on one connection. */
 async function doEveryMinute(): Promise<void> {
   await finishDeletions()
   await queueNotificationMails()
   await writeReminders()
+  await publishDueVotes()
   fetchPreviews()
 }
 

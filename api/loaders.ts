@@ -10,7 +10,8 @@ import type {
 import { db } from './db/client.ts'
 import { countUnread, type ReadPosition, type Unread } from './inbox/unread-counts.ts'
 import { loadReactions } from './messages/reaction.ts'
-import type { MessageKey } from './room-log/rows.ts'
+import { loadPolls, loadVotes, type PollReader } from './polls/poll.ts'
+import type { MessageKey, PollRow } from './room-log/rows.ts'
 
 const toCacheKey = ({ roomId, number }: MessageKey) => `${roomId}:${number}`
 
@@ -69,6 +70,22 @@ const factories = {
     ),
   unread: () => new DataLoader<ReadPosition, Unread>(countUnread, { cache: false }),
   reactions: () => perMessage(loadReactions),
+  poll: () =>
+    new DataLoader<MessageKey, PollRow | null, string>(
+      async (keys) => {
+        const byKey = new Map((await loadPolls(keys)).map((row) => [toCacheKey(row), row]))
+        return keys.map((key) => byKey.get(toCacheKey(key)) ?? null)
+      },
+      { cacheKeyFn: toCacheKey },
+    ),
+  choices: () =>
+    new DataLoader<PollReader, number[], string>(
+      async (readers) => {
+        const byKey = new Map((await loadVotes(readers)).map((row) => [toCacheKey(row), row.choices]))
+        return readers.map((reader) => byKey.get(toCacheKey(reader)) ?? [])
+      },
+      { cacheKeyFn: toCacheKey },
+    ),
   attachments: () =>
     perMessage<Attachment & { number: number }>(async (keys) => {
       const found = await db.attachment.findMany({

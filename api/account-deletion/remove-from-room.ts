@@ -12,7 +12,7 @@ const MAX_UPDATES = 200
 
 /**
  * Removes a deleted account from a room. Its membership ends and its messages stay, without an author. Its reactions,
- * mentions and invites are deleted. If it owns the room, ownership passes to the longest-standing moderator; without a
+ * mentions, votes and invites are deleted. If it owns the room, ownership passes to the longest-standing moderator; without a
  * moderator the room is deleted. A direct conversation remains for the others, and is deleted with the last of them.
  */
 export const removeFromRoom = (roomId: string, userId: string): Promise<void> =>
@@ -44,7 +44,7 @@ async function transferToModerator(tx: Tx, log: RoomLog, room: Room): Promise<bo
 }
 
 /**
- * Deletes the account's reactions and mentions, and records an update of every message that shows the account as its
+ * Deletes the account's reactions, mentions and votes, and records an update of every message that shows the account as its
  * author, in a reaction or in a mention. If there are too many, records one Reset.
  */
 async function updateMessages(tx: Tx, log: RoomLog, { roomId, userId }: MembershipKey): Promise<void> {
@@ -56,6 +56,8 @@ async function updateMessages(tx: Tx, log: RoomLog, { roomId, userId }: Membersh
     ) shown ORDER BY number LIMIT ${MAX_UPDATES + 1}`
   await tx.reaction.deleteMany({ where: { roomId, userId } })
   await tx.mention.deleteMany({ where: { roomId, userId } })
+  // They stay counted, so no message changes.
+  await tx.pollVote.deleteMany({ where: { roomId, userId } })
   if (found.length > MAX_UPDATES) {
     const version = log.next()
     await tx.room.update({ where: { id: roomId }, data: { resetVersion: version } })

@@ -35,6 +35,7 @@ const message = {
   pinnedVersion: null,
   linkPreviewId: null,
   linkPreviewRemovedAt: null,
+  pollQuestion: null,
   author,
   mentions: [],
   reactions: [],

@@ -91,7 +91,7 @@ async function deleteRemaining(where: RoomMessages): Promise<void> {
   }
 }
 
-/** Deletes the text, mentions, reactions and attachments of messages, and records the tombstones. */
+/** Deletes the text, mentions, reactions, polls and attachments of messages, and records the tombstones. */
 async function deleteMessages(
   tx: Tx,
   log: RoomLog,
@@ -104,12 +104,14 @@ async function deleteMessages(
   await addStorage(tx, roomId, -bytes)
   await tx.$executeRaw`DELETE FROM "Mention" WHERE "roomId" = ${roomId}::uuid AND number = ANY(${numbers}::int[])`
   await tx.$executeRaw`DELETE FROM "Reaction" WHERE "roomId" = ${roomId}::uuid AND number = ANY(${numbers}::int[])`
+  await tx.$executeRaw`DELETE FROM "Poll" WHERE "roomId" = ${roomId}::uuid AND number = ANY(${numbers}::int[])`
   await closeNotifications(tx, log, { roomId, numbers })
   await releasePreviewsOf(tx, roomId, numbers)
   const versions = numbers.map(() => log.next())
   const rows = await tx.$queryRaw<Message[]>`
     UPDATE "Message" m SET text = '', "deletedAt" = now(), version = v.version,
-      "pinnedAt" = NULL, "pinnedById" = NULL, "pinnedVersion" = NULL, "linkPreviewId" = NULL
+      "pinnedAt" = NULL, "pinnedById" = NULL, "pinnedVersion" = NULL, "linkPreviewId" = NULL,
+      "pollQuestion" = NULL
     FROM unnest(${numbers}::int[], ${versions}::int[]) v(number, version)
     WHERE m."roomId" = ${roomId}::uuid AND m.number = v.number
     RETURNING m.*`

@@ -15,7 +15,7 @@ builder.mutationFields((t) => ({
       text: t.arg.string({
         required: true,
         description:
-          'The new text, in the dialect of Markdown that docs/markup.md describes, at most 4,000 characters. May be empty if there are attachments.',
+          'The new text, in the dialect of Markdown that docs/markup.md describes, at most 4,000 characters. May be empty if there are attachments. With a poll, which stays as it is, an empty text becomes its question.',
         validate: messageText,
       }),
     },
@@ -25,7 +25,7 @@ builder.mutationFields((t) => ({
   deleteMessage: t.field({
     type: Message,
     description:
-      'Deletes a message. Allowed for its author, moderators and the room’s owner. The message keeps its number; deletedAt is set, and text, mentions, reactions and attachments are removed.',
+      'Deletes a message. Allowed for its author, moderators and the room’s owner. The message keeps its number; deletedAt is set, and text, mentions, reactions, poll and attachments are removed.',
     args: {
       messageId: t.arg.id({ required: true, description: 'The ID of the message to delete.' }),
       reason: t.arg.string({

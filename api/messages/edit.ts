@@ -13,13 +13,18 @@ import { mentionCandidates, replaceMentions } from './mention.ts'
 import type { MessageKey, MessageRow } from '../room-log/rows.ts'
 import { invalidateBlocks } from './search/blocks.ts'
 
-/** Changes a message's text and its mentions. Author only. An identical text changes nothing. */
-export async function editMessage(viewer: Viewer | null, key: MessageKey, text: string): Promise<MessageRow> {
+/** Changes a message's text and its mentions. Author only. An identical text changes nothing, and its poll stays as it is. */
+export async function editMessage(
+  viewer: Viewer | null,
+  key: MessageKey,
+  newText: string,
+): Promise<MessageRow> {
   const me = requireViewer(viewer)
   return changeRoom(key.roomId, async (tx, room, log) => {
     await requirePermission(me, 'POST', { roomId: key.roomId, tx })
     const before = await requireUndeletedMessage(tx, key)
     if (before.authorId !== me.user.id) throw forbidden(m.message_not_own)
+    const text = newText || (before.pollQuestion ?? '')
     if (before.text === text) return before
     await requireDelivery(tx, room)
     if (text === '' && !(await tx.attachment.count({ where: key })))

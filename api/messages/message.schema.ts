@@ -47,7 +47,7 @@ Message.implement({
     }),
     text: t.exposeString('text', {
       description:
-        'The text as written, in the dialect of Markdown that docs/markup.md describes, at most 4,000 characters. Empty if the message was deleted.',
+        'The text as written, in the dialect of Markdown that docs/markup.md describes, at most 4,000 characters. For a message that was sent with a poll and without a text, the question. Empty if the message was deleted.',
       shared: true,
     }),
     mentionsAll: t.boolean({
@@ -78,7 +78,7 @@ Message.implement({
       type: 'DateTime',
       nullable: true,
       description:
-        'When the message was deleted. A deleted message keeps its number and loses its text, mentions, reactions and attachments.',
+        'When the message was deleted. A deleted message keeps its number and loses its text, mentions, reactions, poll and attachments.',
       shared: true,
     }),
     replyTo: t.field({

@@ -3,6 +3,7 @@ import type {
   LinkPreview,
   Membership,
   Message,
+  Poll,
   Room,
   User,
 } from '../../prisma/generated/client/client.ts'
@@ -18,6 +19,9 @@ export type ReactionGroup = MessageKey & {
   userIds: string[]
 }
 
+/** A poll. Once a person has voted, with the positions of the options that they voted for. */
+export type PollRow = Poll & { choices?: number[] }
+
 /**
  * A message with the related rows that are already known. A resolver loads an absent relation when a client asks for
  * it. Events carry what their producer has at hand, so delivering one to a thousand people loads nothing.
@@ -28,6 +32,7 @@ export type MessageRow = Message & {
   reactions?: ReactionGroup[]
   attachments?: Attachment[]
   linkPreview?: LinkPreview
+  poll?: PollRow
 }
 
 type UnreadTotals = { messages: number; mentions: number }

@@ -16,6 +16,7 @@ export const roomActions = {
   LINK_PREVIEW_REMOVED: 'removed the preview of a link in somebody else’s message; `number` says which',
   MESSAGE_PINNED: 'pinned a message of the target; `number` says which',
   MESSAGE_UNPINNED: 'unpinned a message of the target; `number` says which',
+  POLL_CLOSED: 'closed a poll of the target; `number` says which',
   KEY_CHANGED: 'set, changed or removed the key; `changes` has no keys',
   ROOM_UPDATED: 'changed settings, such as `name`, `topic`, `capacity` and `slowMode`',
   ROOM_TRANSFERRED:

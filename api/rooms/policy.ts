@@ -20,7 +20,7 @@ export const policy = {
     scope: 'READ',
   },
   POST: {
-    allows: 'Post, reply, react and upload; edit and delete one’s own messages',
+    allows: 'Post, reply, react, vote and upload; edit and delete one’s own messages',
     roles: everyone,
     scope: 'WRITE',
   },
@@ -38,6 +38,7 @@ export const policy = {
     roles: moderators,
     scope: 'MODERATE',
   },
+  CLOSE_ANY_POLL: { allows: 'Close anyone’s polls', roles: moderators, scope: 'MODERATE' },
   PIN: { allows: 'Pin messages, and unpin them', roles: moderators, scope: 'MODERATE' },
   KICK: { allows: 'Kick people with a lower role', roles: moderators, scope: 'MODERATE' },
   BAN: { allows: 'Ban people with a lower role, and lift bans', roles: moderators, scope: 'MODERATE' },

@@ -178,6 +178,9 @@ export const access: Record<string, Access> = {
   'Mutation.unpinMessage': moderate,
   'Mutation.addReaction': write,
   'Mutation.removeReaction': write,
+  'Mutation.votePoll': write,
+  // WRITE for the viewer's own polls, MODERATE for others' (polls/close.ts).
+  'Mutation.closePoll': { needs: ['WRITE', 'MODERATE'], rate: 'write' },
   'Mutation.markRead': write,
   'Mutation.setFavorite': write,
   'Mutation.setNotifyLevel': write,

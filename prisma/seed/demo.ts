@@ -42,6 +42,7 @@ export interface DemoMessage {
   /** The text after an edit. */
   edited?: string
   deletedByAuthor?: true
+  poll?: { question: string; options: string[]; multiple?: true; votes: [Username, choices: number[]][] }
 }
 
 /** A moderation or settings change in a room. */

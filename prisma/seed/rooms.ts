@@ -108,6 +108,20 @@ export const rooms: DemoRoom[] = [
       { author: 'max', text: 'BUY CHEAP COINS HERE', after: 100 },
       { author: 'max', text: 'BUY CHEAP COINS' },
       { author: 'mia', text: 'I bring the snacks.', after: 10 },
+      {
+        author: 'leo',
+        text: '',
+        poll: {
+          question: 'Which game first?',
+          options: ['The one with the trains', 'The one with the sheep', 'Something short'],
+          multiple: true,
+          votes: [
+            ['ana', [0]],
+            ['mia', [0, 2]],
+            ['noor', [1]],
+          ],
+        },
+      },
       { author: 'leo', text: '@ana do you have the dice?', after: 5 },
     ],
     actions: [

@@ -7,6 +7,7 @@ import { deleteMessage } from '../../api/messages/delete.ts'
 import { editMessage } from '../../api/messages/edit.ts'
 import { markRead } from '../../api/messages/mark-read.ts'
 import { pinMessage } from '../../api/messages/pin.ts'
+import { votePoll } from '../../api/polls/vote.ts'
 import { addReaction } from '../../api/messages/reaction.ts'
 import { sendMessage } from '../../api/messages/send/send.ts'
 import { banUser } from '../../api/moderation/ban.ts'
@@ -85,9 +86,16 @@ async function seedMessage(roomId: string, message: DemoMessage, viewerOf: GetVi
     text: message.text,
     replyTo: message.replyTo ? { roomId, number: message.replyTo } : null,
     attachmentIds,
+    poll: message.poll && { ...message.poll, multiple: message.poll.multiple ?? false, closesAt: null },
   })
   const key = { roomId, number }
   if (preview) await db.message.update({ where: { roomId_number: key }, data: { linkPreviewId: preview.id } })
+  for (const [username, choices] of message.poll?.votes ?? [])
+    await votePoll(
+      viewerOf(username),
+      key,
+      choices.map((position) => ({ ...key, position })),
+    )
   if (message.edited) await editMessage(author, key, message.edited)
   if (message.deletedByAuthor) await deleteMessage(author, key, '')
   for (const [emoji, usernames] of Object.entries(message.reactions ?? {}))

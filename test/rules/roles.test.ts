@@ -17,6 +17,7 @@ import {
   UPDATE_ROOM,
 } from '../harness/moderation.ts'
 import { type Person, signUp } from '../harness/people.ts'
+import { CLOSE, sendPoll } from '../harness/polls.ts'
 import { joinRoom, LEAVE, type Room } from '../harness/rooms.ts'
 import { sharedServer } from '../harness/server.ts'
 
@@ -58,6 +59,10 @@ const attempts: Record<
   DELETE_ANY_MESSAGE: async (room) => {
     const { id } = await sendMessage(owner, room.id, 'to be deleted')
     return [DELETE, { id }]
+  },
+  CLOSE_ANY_POLL: async (room) => {
+    await joined(room)
+    return [CLOSE, { id: (await sendPoll(newcomer, room.id)).id }]
   },
   PIN: async (room) => [PIN, { id: await postedByAnother(room) }],
   KICK: async (room) => [KICK, { roomId: room.id, userId: await joined(room) }],

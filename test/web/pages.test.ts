@@ -9,6 +9,7 @@ import { BLOCK as BLOCK_USER, openDirect } from '../harness/directs.ts'
 import { sendMessage } from '../harness/messages.ts'
 import { BAN, CREATE_INVITE, SET_ROLE } from '../harness/moderation.ts'
 import { type Person, signUp } from '../harness/people.ts'
+import { sendPoll, vote } from '../harness/polls.ts'
 import { createRoom, joinRoom } from '../harness/rooms.ts'
 import { serverForFile } from '../harness/server.ts'
 import { axeViolations } from '../harness/web/axe.ts'
@@ -44,6 +45,11 @@ for (const [person, text] of [
   [ana, '今日は良い天気ですね。\nשלום עולם'],
 ] as const)
   await sendMessage(person, lobby.id, text)
+await vote(
+  leo,
+  await sendPoll(ana, lobby.id, { question: 'Which day?', options: ['x'.repeat(100), 'Friday'] }),
+  [1],
+)
 await ana.request('mutation ($input: BanUserInput!) { banUser(input: $input) { id } }', {
   input: { roomId: lobby.id, userId: mia.id, reason: 'A reason' },
 })

@@ -79,9 +79,9 @@ export const fillBlocks: Prisma.Sql = Prisma.sql`
   WITH empty AS MATERIALIZED (
     SELECT "roomId", first FROM "SearchBlock" WHERE text = '' LIMIT ${BLOCKS_PER_RUN} FOR UPDATE SKIP LOCKED
   ), filled AS MATERIALIZED (
-    SELECT empty."roomId", empty.first, string_agg(search_line(m.text), E'\n' ORDER BY m.number) AS text
+    SELECT empty."roomId", empty.first, string_agg(search_line(concat_ws(' ', m.text, m."pollQuestion")), E'\n' ORDER BY m.number) AS text
     FROM empty CROSS JOIN LATERAL (
-      SELECT number, text FROM "Message"
+      SELECT number, text, "pollQuestion" FROM "Message"
       WHERE "roomId" = empty."roomId" AND number BETWEEN empty.first AND empty.first + ${BLOCK_SIZE - 1}
       FOR SHARE SKIP LOCKED
     ) m

@@ -7,7 +7,7 @@ import { blockTermConditions, termConditions } from './terms.sql.ts'
 /** A search query with its names resolved to IDs. */
 export type Criteria = Pick<
   SearchQuery,
-  'words' | 'phrases' | 'before' | 'after' | 'hasFile' | 'hasLink' | 'isPinned'
+  'words' | 'phrases' | 'before' | 'after' | 'hasFile' | 'hasLink' | 'hasPoll' | 'isPinned'
 > & {
   /** The person whose saved messages are searched. Null for all messages. */
   savedBy: string | null
@@ -29,7 +29,10 @@ export function messageMatches(criteria: Criteria, page: Page): Prisma.Sql {
     ...termConditions(criteria),
     ...(criteria.hasLink ? [mayHaveLink] : []),
     ...(criteria.isPinned && criteria.savedBy ? [isPinned] : []),
-    ...((criteria.isPinned || criteria.savedBy) && criteria.hasFile ? [hasAttachment] : []),
+    ...((criteria.isPinned || criteria.savedBy || criteria.hasPoll) && criteria.hasFile
+      ? [hasAttachment]
+      : []),
+    ...(criteria.hasPoll ? [hasPoll] : []),
     ...(authorIds ? [postedBy(authorIds)] : []),
     ...(before ? [Prisma.sql`m."postedAt" < ${before}`] : []),
     ...(after ? [Prisma.sql`m."postedAt" >= ${after}`] : []),
@@ -74,6 +77,8 @@ const mayHaveLink = Prisma.sql`m.text ~* ${'https?://|www\\.'}`
 const lineMayHaveLink = (text: Prisma.Sql) => Prisma.sql`(${text} LIKE '%http%' OR ${text} LIKE '%www%')`
 
 const isPinned = Prisma.sql`m."pinnedVersion" IS NOT NULL`
+
+const hasPoll = Prisma.sql`m."pollQuestion" IS NOT NULL`
 
 const hasAttachment = Prisma.sql`EXISTS (
   SELECT FROM "Attachment" a WHERE a."roomId" = m."roomId" AND a.number = m.number

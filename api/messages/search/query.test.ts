@@ -4,7 +4,7 @@ import { parseQuery } from './query.ts'
 
 const empty = {
   ...{ words: [], phrases: [], from: null, in: null, before: null, after: null },
-  ...{ hasFile: false, hasLink: false, isPinned: false, isSaved: false },
+  ...{ hasFile: false, hasLink: false, hasPoll: false, isPinned: false, isSaved: false },
 }
 
 test.for([
@@ -23,6 +23,7 @@ test.for([
   ['before:2026-11-22', { before: new Date('2026-11-22T00:00:00Z') }],
   ['after:2026-11-22T10:30:00Z', { after: new Date('2026-11-22T10:30:00Z') }],
   ['has:file', { hasFile: true }],
+  ['has:poll', { hasPoll: true }],
   ['has:files', { hasFile: true }],
   ['has:link cake', { hasLink: true, words: ['cake'] }],
   ['HAS:links', { hasLink: true }],

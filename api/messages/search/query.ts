@@ -20,6 +20,7 @@ export type SearchQuery = {
   after: Date | null
   hasFile: boolean
   hasLink: boolean
+  hasPoll: boolean
   isPinned: boolean
   isSaved: boolean
 }
@@ -31,7 +32,7 @@ const MAX_TERMS = 10
 const part = /(?:\b(from|in|before|after|has|is):)?(?:"([^"]*)"?|(\S+))/giu
 
 /**
- * Parses words, "phrases" and the operators from:NAME, in:ROOM, in:@NAME, before:DATE, after:DATE, has:file, has:link, is:pinned and
+ * Parses words, "phrases" and the operators from:NAME, in:ROOM, in:@NAME, before:DATE, after:DATE, has:file, has:link, has:poll, is:pinned and
  * is:saved. Ignores punctuation between words. Days are those of the time zone. Throws BAD_USER_INPUT if nothing remains or an operator's value is invalid.
  */
 export function parseQuery(text: string, timeZone = 'UTC'): SearchQuery {
@@ -44,6 +45,7 @@ export function parseQuery(text: string, timeZone = 'UTC'): SearchQuery {
     after: null,
     hasFile: false,
     hasLink: false,
+    hasPoll: false,
     isPinned: false,
     isSaved: false,
   }
@@ -54,11 +56,11 @@ export function parseQuery(text: string, timeZone = 'UTC'): SearchQuery {
     else if (bare) query.words.push(...searchWords(bare))
   }
   query.words = [...new Set(query.words)]
-  const { words, phrases, hasFile, hasLink, isPinned, isSaved, ...filters } = query
+  const { words, phrases, hasFile, hasLink, hasPoll, isPinned, isSaved, ...filters } = query
   if (words.length + phrases.length > MAX_TERMS)
     throw badInput('query', m.search_too_many_words, { max: MAX_TERMS })
   const filtered =
-    hasFile || hasLink || isPinned || isSaved || Object.values(filters).some((value) => value !== null)
+    hasFile || hasLink || hasPoll || isPinned || isSaved || Object.values(filters).some((value) => value !== null)
   if (!words.length && !phrases.length && !filtered) throw badInput('query', m.search_empty)
   return query
 }
@@ -76,6 +78,7 @@ function applyOperator(query: SearchQuery, { operator, value, timeZone }: Operat
     else throw badInput('query', m.search_is_unknown)
   } else if (/^files?$/i.test(value)) query.hasFile = true
   else if (/^links?$/i.test(value)) query.hasLink = true
+  else if (/^polls?$/i.test(value)) query.hasPoll = true
   else throw badInput('query', m.search_has_unknown)
 }
 

@@ -18,7 +18,7 @@ builder.queryField('searchMessages', (t) =>
       args: {
         query: t.arg.string({
           required: true,
-          description: `The words to search for, and filters: from:NAME (a username, or a display name in quotes), in:ROOM, before:DATE, after:DATE, has:file, has:link, is:pinned, is:saved. after: includes the date itself. At most ${MAX_QUERY} characters.`,
+          description: `The words to search for, and filters: from:NAME (a username, or a display name in quotes), in:ROOM, before:DATE, after:DATE, has:file, has:link, has:poll, is:pinned, is:saved. after: includes the date itself. At most ${MAX_QUERY} characters.`,
           validate: z.string().max(MAX_QUERY, invalid(m.search_too_long, { max: MAX_QUERY })),
         }),
         timeZone: t.arg.string({

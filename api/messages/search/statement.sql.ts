@@ -14,18 +14,19 @@ const NEAR_BLOCKS = 256
  * block, and the planner cannot know: PostgreSQL keeps no statistics on texts that long.
  */
 export function searchStatement(criteria: Criteria, page: Page): Prisma.Sql {
-  const { words, phrases, hasFile, hasLink, isPinned, savedBy } = criteria
-  if (!hasFile && !isPinned && !savedBy && (words.length || phrases.length || hasLink))
+  const { words, phrases, hasFile, hasLink, hasPoll, isPinned, savedBy } = criteria
+  if (!hasFile && !hasPoll && !isPinned && !savedBy && (words.length || phrases.length || hasLink))
     return blockStatement(criteria, page)
   return Prisma.sql`
     SELECT m.* FROM ${source(criteria)}
     WHERE ${messageMatches(criteria, page)} ${pageOrder(criteria, page)}`
 }
 
-/** The messages `m` that a search without words looks at. There are few pins, files and saved ones. */
-function source({ isPinned, hasFile, savedBy, roomIds }: Criteria): Prisma.Sql {
+/** The messages `m` that a search without words looks at. There are few pins, files, polls and saved ones. */
+function source({ isPinned, hasFile, hasPoll, savedBy, roomIds }: Criteria): Prisma.Sql {
   if (savedBy) return savedMessages(savedBy)
   if (isPinned) return pinnedMessages(roomIds)
+  if (hasPoll) return messagesWithPolls(roomIds)
   return hasFile ? messagesWithFiles(roomIds) : Prisma.sql`"Message" m`
 }
 
@@ -122,6 +123,13 @@ const savedMessages = (userId: string) => Prisma.sql`(
   SELECT "roomId", number FROM "SavedMessage" WHERE "userId" = ${userId}::uuid
 ) saved CROSS JOIN LATERAL (
   SELECT * FROM "Message" WHERE "roomId" = saved."roomId" AND number = saved.number LIMIT 1
+) m`
+
+/** The messages with polls, found through the polls. */
+const messagesWithPolls = (roomIds: string[]) => Prisma.sql`(
+  SELECT "roomId", number FROM "Poll" WHERE "roomId" = ANY(${roomIds}::uuid[])
+) poll CROSS JOIN LATERAL (
+  SELECT * FROM "Message" WHERE "roomId" = poll."roomId" AND number = poll.number LIMIT 1
 ) m`
 
 /** The messages with attachments, found through the attachments. There are few of them, and the planner expects many. */

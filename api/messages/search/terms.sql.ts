@@ -16,16 +16,18 @@ const isShort = (word: string) => [...word].length <= 2 && /^[\p{L}\p{N}]+$/u.te
  */
 const beside = `[^[:alnum:]]|[${symbols.replaceAll(/\\u\{(\w+)\}/g, (_, code: string) => `\\U${code.padStart(8, '0')}`)}]`
 
+/** The searched part of a message `m`: its text and the question of its poll. */
+const found = Prisma.sql`search_fold(concat_ws(' ', m.text, m."pollQuestion"))`
+
 /**
  * The conditions that a message `m` contains all terms. Both are compared in the form of search_fold (prisma/migrations,
  * *_comparable_text): regardless of case, Unicode form and line breaks.
  */
 export function termConditions({ words, phrases }: Terms): Prisma.Sql[] {
   return [...words, ...phrases].map((term, index) => {
-    if (index >= words.length || !isShort(term))
-      return Prisma.sql`strpos(search_fold(m.text), search_fold(${term})) > 0`
+    if (index >= words.length || !isShort(term)) return Prisma.sql`strpos(${found}, search_fold(${term})) > 0`
     const wholeWord = [...term].length === 1 ? `($|${beside})` : ''
-    return Prisma.sql`search_fold(m.text) ~ (${`(^|${beside})`} || search_fold(${term}) || ${wholeWord})`
+    return Prisma.sql`${found} ~ (${`(^|${beside})`} || search_fold(${term}) || ${wholeWord})`
   })
 }
 

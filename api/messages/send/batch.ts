@@ -11,7 +11,7 @@ import { lockAndRead } from './lock-and-read.sql.ts'
 import type { OutgoingMessage } from './outgoing-message.ts'
 import { type AcceptedMessage, type BatchState, hasNoRules, pairKey, validateBatch } from './validate.ts'
 import { type KnownMessage, writeKnown } from './write-known.sql.ts'
-import { isPreviewed, notifies, writeAndCommit } from './write.sql.ts'
+import { isPreviewed, notifies, pollRow, writeAndCommit } from './write.sql.ts'
 
 /** The new message, or the number of the message that was created with the same nonce before. */
 export type SendResult = { message: MessageRow } | { earlierNumber: number }
@@ -126,10 +126,12 @@ const toRow = (
   pinnedVersion: null,
   linkPreviewId: null,
   linkPreviewRemovedAt: null,
+  pollQuestion: message.poll?.question ?? null,
   author: message.author,
   mentions,
   reactions: [],
   ...(!message.attachmentIds.length && { attachments: [] }),
+  ...(message.poll && { poll: pollRow({ message, number }, message.poll, postedAt) }),
 })
 
 /** Runs `work`, which begins and ends a transaction, on a pooled connection. Rolls back if it throws. */

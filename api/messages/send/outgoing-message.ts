@@ -1,4 +1,7 @@
-import type { Everyone, User } from '../../../prisma/generated/client/client.ts'
+import type { Everyone, Poll, User } from '../../../prisma/generated/client/client.ts'
+
+/** The poll of a message to be sent, in which nobody has voted. */
+export type NewPoll = { question: string } & Pick<Poll, 'options' | 'multiple' | 'closesAt'>
 
 /** A message to be sent. Everything that does not depend on the room's state has been validated. */
 export type OutgoingMessage = {
@@ -14,4 +17,5 @@ export type OutgoingMessage = {
   attachmentIds: string[]
   /** True if it has a link whose preview can be fetched. */
   wantsPreview: boolean
+  poll: NewPoll | null
 }

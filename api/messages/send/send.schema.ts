@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { parseId, parseMessageId } from '../../ids.ts'
 import { builder } from '../../schema/builder.ts'
 import { invalid } from '../../validation.ts'
+import { PollInput } from '../../polls/poll-input.schema.ts'
 import { Message } from '../message.schema.ts'
 import { messageText } from '../text.ts'
 import { sendMessage } from './send.ts'
@@ -21,8 +22,12 @@ const attachmentIds = z
   .max(MAX_ATTACHMENTS, invalid(m.attachments_too_many, { max: MAX_ATTACHMENTS }))
 
 const notEmpty = z
-  .looseObject({ text: z.string(), attachmentIds: z.array(z.string()).nullish() })
-  .refine(({ text, attachmentIds }) => isVisible(text) || attachmentIds?.length, {
+  .looseObject({
+    text: z.string(),
+    attachmentIds: z.array(z.string()).nullish(),
+    poll: z.looseObject({}).nullish(),
+  })
+  .refine(({ text, attachmentIds, poll }) => isVisible(text) || attachmentIds?.length || poll, {
     path: ['text'],
     message: invalid(m.message_text_required),
   })
@@ -35,7 +40,7 @@ const SendMessageInput = builder.inputType('SendMessageInput', {
     text: t.string({
       required: true,
       description:
-        'The text, in the dialect of Markdown that docs/markup.md describes, at most 4,000 characters. May be empty if there are attachments.',
+        'The text, in the dialect of Markdown that docs/markup.md describes, at most 4,000 characters. May be empty if there are attachments. If it is empty and there is a poll, the question becomes the text, for searches, notifications, and clients that show no polls.',
       validate: messageText,
     }),
     nonce: t.string({
@@ -48,6 +53,7 @@ const SendMessageInput = builder.inputType('SendMessageInput', {
       description: `The IDs of uploaded attachments to send with the message, at most ${MAX_ATTACHMENTS}.`,
       validate: attachmentIds,
     }),
+    poll: t.field({ type: PollInput, description: 'A poll to send with the message.' }),
   }),
 })
 
@@ -67,6 +73,11 @@ builder.mutationField('sendMessage', (t) =>
         nonce: input.nonce,
         replyTo: input.replyToId ? parseMessageId(input.replyToId, 'replyToId') : null,
         attachmentIds: input.attachmentIds?.map((id) => parseId('Attachment', id, 'attachmentIds')),
+        poll: input.poll && {
+          ...input.poll,
+          multiple: input.poll.multiple ?? false,
+          closesAt: input.poll.closesAt ?? null,
+        },
       }),
   }),
 )

@@ -7,6 +7,7 @@ import { everyoneIn } from '../../notifications/everyone.ts'
 import { stopTyping } from '../../presence/presence.ts'
 import { mentionCandidates } from '../mention.ts'
 import type { MessageKey, MessageRow } from '../../room-log/rows.ts'
+import type { NewPoll } from './outgoing-message.ts'
 import { queueMessage } from './queue.ts'
 
 export type NewMessage = {
@@ -15,6 +16,7 @@ export type NewMessage = {
   nonce?: string | null
   replyTo?: MessageKey | null
   attachmentIds?: string[]
+  poll?: NewPoll | null
 }
 
 /**
@@ -22,7 +24,8 @@ export type NewMessage = {
  * returns the message it created then, on any node and at any later time.
  */
 export async function sendMessage(viewer: Viewer | null, input: NewMessage): Promise<MessageRow> {
-  const { roomId, text, nonce, replyTo, attachmentIds } = input
+  const { roomId, nonce, replyTo, attachmentIds, poll } = input
+  const text = input.text || (poll?.question ?? '')
   const author = requireViewer(viewer).user
   if (replyTo && replyTo.roomId !== roomId) throw badInput('replyToId', m.reply_not_in_room)
   const mentions = mentionCandidates(text)
@@ -36,6 +39,7 @@ export async function sendMessage(viewer: Viewer | null, input: NewMessage): Pro
     everyone: everyoneIn(mentions),
     attachmentIds: [...new Set(attachmentIds)],
     wantsPreview: wantsPreview(text),
+    poll: poll ?? null,
   })
   stopTyping(roomId, author.id)
   if ('message' in result) return result.message

@@ -15,6 +15,7 @@ const message = (text: string, changes: Partial<OutgoingMessage> = {}): Outgoing
   everyone: null,
   attachmentIds: [],
   wantsPreview: false,
+  poll: null,
   ...changes,
 })
 const member = { status: 'ACTIVE', role: 'MEMBER', lastPostedAt: null } as const

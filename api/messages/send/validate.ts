@@ -62,8 +62,9 @@ export const needsMembershipOnly = ({
   mentions,
   attachmentIds,
   wantsPreview,
+  poll,
 }: OutgoingMessage): boolean =>
-  replyToNumber === null && !mentions.length && !attachmentIds.length && !wantsPreview
+  replyToNumber === null && !mentions.length && !attachmentIds.length && !wantsPreview && !poll
 
 /**
  * Returns whether a room has no rules that findError enforces. Changing them changes the room's version. A block does not, so
@@ -109,7 +110,7 @@ function findMembershipError({ roomId, author }: OutgoingMessage, state: BatchSt
 }
 
 function findError(message: OutgoingMessage, state: BatchState, used: Used): ApiError | null {
-  const { roomId, author, replyToNumber, attachmentIds } = message
+  const { roomId, author, replyToNumber, attachmentIds, poll } = message
   const room = state.rooms.get(roomId)!
   if (state.blockedRooms.has(roomId)) return forbidden(m.message_not_delivered)
   const poster = pairKey(roomId, author.id)
@@ -128,5 +129,7 @@ function findError(message: OutgoingMessage, state: BatchState, used: Used): Api
     return attachment?.roomId === roomId && attachment.uploaderId === author.id && !used.attachmentIds.has(id)
   }
   if (!attachmentIds.every(isUsable)) return badInput('attachmentIds', m.attachments_unusable)
+  // Not for a retry, which returns the message even if its poll has closed meanwhile.
+  if (poll?.closesAt && poll.closesAt <= state.now) return badInput('closesAt', m.poll_closing_past)
   return null
 }

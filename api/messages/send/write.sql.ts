@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg'
-import type { OutgoingMessage } from './outgoing-message.ts'
+import type { Poll } from '../../../prisma/generated/client/client.ts'
+import type { NewPoll, OutgoingMessage } from './outgoing-message.ts'
 import { formatArray, pipeline, type Statement } from './statement.ts'
 import { type AcceptedMessage, type BatchState, pairKey } from './validate.ts'
 
@@ -18,6 +19,22 @@ export const isPreviewed = (
   { message }: Pick<AcceptedMessage, 'message'>,
   { rooms }: Pick<BatchState, 'rooms'>,
 ): boolean => message.wantsPreview && rooms.get(message.roomId)?.linkPreviews === true
+/** Returns the row of a new message's poll. */
+export const pollRow = (
+  { message: { roomId }, number }: Pick<AcceptedMessage, 'message' | 'number'>,
+  { options, multiple, closesAt }: NewPoll,
+  publishedAt: Date,
+): Poll => ({
+  roomId,
+  number,
+  options,
+  voteCounts: options.map(() => 0),
+  voterCount: 0,
+  multiple,
+  closesAt,
+  publishedAt,
+  dueAt: null,
+})
 
 /** The members that each message mentions. */
 export type Mentions = ReadonlyMap<OutgoingMessage, { userId: string }[]>
@@ -46,10 +63,10 @@ export async function writeAndCommit(
   const statements: Statement[] = [
     {
       name: 'insert messages',
-      text: `INSERT INTO "Message" ("roomId", number, version, "postedVersion", "authorId", text, nonce, "replyToNumber", everyone, "postedAt")
-        SELECT "roomId", number, version, version, "authorId", text, nonce, "replyTo", everyone, $9
-        FROM unnest($1::uuid[], $2::int[], $3::int[], $4::uuid[], $5::text[], $6::text[], $7::int[], $8::"Everyone"[])
-          AS p("roomId", number, version, "authorId", text, nonce, "replyTo", everyone)`,
+      text: `INSERT INTO "Message" ("roomId", number, version, "postedVersion", "authorId", text, nonce, "replyToNumber", everyone, "postedAt", "pollQuestion")
+        SELECT "roomId", number, version, version, "authorId", text, nonce, "replyTo", everyone, $9, "pollQuestion"
+        FROM unnest($1::uuid[], $2::int[], $3::int[], $4::uuid[], $5::text[], $6::text[], $7::int[], $8::"Everyone"[], $10::text[])
+          AS p("roomId", number, version, "authorId", text, nonce, "replyTo", everyone, "pollQuestion")`,
       values: [
         formatArray(accepted.map(({ message }) => message.roomId)),
         formatArray(accepted.map(({ number }) => number)),
@@ -60,6 +77,7 @@ export async function writeAndCommit(
         formatArray(accepted.map(({ message }) => message.replyToNumber)),
         formatArray(accepted.map(({ everyone }) => everyone)),
         now,
+        accepted.map(({ message }) => message.poll?.question ?? null),
       ],
     },
     {
@@ -96,6 +114,15 @@ export async function writeAndCommit(
         formatArray(attachments.map(({ number }) => number)),
         formatArray(attachments.map(({ position }) => position)),
       ],
+    })
+  const polls = accepted.flatMap((one) => (one.message.poll ? pollRow(one, one.message.poll, now) : []))
+  if (polls.length)
+    statements.push({
+      name: 'insert polls',
+      text: `INSERT INTO "Poll" ("roomId", number, options, "voteCounts", "voterCount", multiple, "closesAt", "publishedAt")
+        SELECT "roomId", number, options, "voteCounts", "voterCount", multiple, "closesAt", "publishedAt"
+        FROM json_populate_recordset(NULL::"Poll", $1::json)`,
+      values: [JSON.stringify(polls)],
     })
   const notifying = accepted.filter((message) => notifies(message, state))
   if (notifying.length)

@@ -696,6 +696,22 @@ const mutations: Row[] = [
   mutation('pinMessage', 'mutation ($id: ID!) { pinMessage(messageId: $id) { __typename } }', anothers),
   mutation('unpinMessage', 'mutation ($id: ID!) { unpinMessage(messageId: $id) { __typename } }', anothers),
   mutation(
+    'votePoll',
+    'mutation ($id: ID!, $option: ID!) { votePoll(messageId: $id, optionIds: [$option]) { __typename } }',
+    (world, role) => ({ ...anothers(world, role), option: globalId('PollOption', `${world.room},7,1`) }),
+  ),
+  mutation('closePoll of one’s own', 'mutation ($id: ID!) { closePoll(messageId: $id) { __typename } }', own),
+  mutation(
+    'closePoll of another',
+    'mutation ($id: ID!) { closePoll(messageId: $id) { __typename } }',
+    anothers,
+  ),
+  mutation(
+    'sendMessage with a poll',
+    'mutation ($id: ID!) { sendMessage(input: { roomId: $id, text: "", poll: { question: "why", options: ["a", "b"], multiple: true, closesAt: "2199-01-01T00:00:00Z" } }) { __typename } }',
+    room,
+  ),
+  mutation(
     'markRead',
     'mutation ($id: ID!) { markRead(roomId: $id, number: 1, onlyForward: true) { __typename } }',
     room,
@@ -818,6 +834,16 @@ const ways: Record<string, { document: string; at: string; variables?: Variables
     document: 'query ($id: ID!) { node(id: $id) { ... on Room { messages { edges { HOLE } } } } }',
     at: 'node.messages.edges.0',
     variables: room,
+  },
+  Poll: {
+    document: 'query ($id: ID!) { node(id: $id) { ... on Message { poll { HOLE } } } }',
+    at: 'node.poll',
+    variables: anothers,
+  },
+  PollOption: {
+    document: 'query ($id: ID!) { node(id: $id) { ... on Message { poll { options { HOLE } } } } }',
+    at: 'node.poll.options.0',
+    variables: anothers,
   },
   Reaction: {
     document: 'query ($id: ID!) { node(id: $id) { ... on Message { reactions { HOLE } } } }',

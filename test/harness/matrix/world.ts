@@ -175,6 +175,12 @@ export async function createWorld(pool: Pool): Promise<World> {
     INSERT INTO "LinkPreview" (id, "roomId", url, "siteName", title, description, "imageKey", "imageWidth", "imageHeight", "reviewAt") VALUES
       ('${preview}', '${room}', 'https://a.example/', 'site', 'title', 'description', 'key', 1, 1, now() + interval '1 day');
     UPDATE "Message" SET "linkPreviewId" = '${preview}' WHERE "roomId" = '${room}' AND number > 1;
+    UPDATE "Message" SET "pollQuestion" = 'why' WHERE "roomId" = '${room}' AND "deletedAt" IS NULL;
+    INSERT INTO "Poll" ("roomId", number, options, "voteCounts", "voterCount", multiple, "closesAt", "publishedAt")
+      SELECT "roomId", number, '{this,that}', '{${people.length},0}', ${people.length}, true, now() + interval '1 day', '2020-01-01' FROM "Message"
+      WHERE "roomId" = '${room}' AND "deletedAt" IS NULL;
+    INSERT INTO "PollVote" ("roomId", number, "userId", choices) VALUES
+      ${people.map((person) => `('${room}', 7, '${users[person]}', '{0}')`).join()};
     INSERT INTO "Mention" ("roomId", number, "userId") VALUES ('${room}', 7, '${users.victim}');
     INSERT INTO "Notification" (id, "userId", cause, "roomId", number, "actorId", "readAt") VALUES
       ${people.map((person) => `('${ownNotification[person]}', '${users[person]}', 'MENTION', '${['stranger', 'admin'].includes(person) ? marker : room}', 7, '${users.victim}', now())`).join()};
@@ -248,6 +254,8 @@ export async function stateOf(
     'Message',
     'Mention',
     'Reaction',
+    'Poll',
+    'PollVote',
     'Attachment',
     'Ban',
     'AuditEntry',

@@ -18,6 +18,7 @@ const message = (number: number, more: Partial<CachedMessage> = {}): CachedMessa
   attachments: [],
   reactions: [],
   linkPreview: null,
+  poll: null,
   ...more,
 })
 const reaction = (count: number, viewerReacted?: boolean) => ({
@@ -49,4 +50,21 @@ test('the viewer’s own reaction survives reactions of others, and follows the 
   const event = upsert(others, message(1, { version: 3, reactions: [reaction(21)] }))
   const answer = upsert(event, message(1, { version: 3, reactions: [reaction(21, false)] }))
   expect(answer[0]?.reactions).toEqual([reaction(21, false)])
+})
+
+test('the viewer’s own vote survives votes of others, and its answer counts although it has no version of its own', () => {
+  const poll = (voteCount: number, viewerVoted?: boolean) => ({
+    question: 'Lunch?',
+    multiple: false,
+    closesAt: null,
+    voterCount: voteCount,
+    options: [{ id: 'a', text: 'Pizza', voteCount, ...(viewerVoted !== undefined && { viewerVoted }) }],
+  })
+  const cached = [message(1, { poll: poll(3, false) })]
+  const answered = upsert(cached, message(1, { poll: poll(4, true) }))
+  expect(answered[0]?.poll).toEqual(poll(4, true))
+  const event = upsert(answered, message(1, { version: 2, poll: poll(7) }))
+  expect(event[0]?.poll).toEqual(poll(7, true))
+  expect(upsert(event, message(1, { version: 1, poll: poll(5) }))[0]?.poll).toEqual(poll(7, true))
+  expect(upsert(event, message(1, { version: 3, text: '', deletedAt: 'now' }))[0]?.poll).toBeNull()
 })

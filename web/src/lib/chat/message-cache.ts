@@ -1,11 +1,18 @@
 import type { MessagePartsFragment } from '#lib/graphql/generated/graphql.ts'
 
+type Poll = NonNullable<MessagePartsFragment['poll']>
+
 /**
- * A message as this tab keeps it. Events are the same for every member, so they do not say whether the viewer reacted;
- * pages and the answers to the viewer's own mutations do.
+ * A message as this tab keeps it. Events are the same for every member, so they do not say whether the viewer reacted or
+ * voted; pages and the answers to the viewer's own mutations do.
  */
-export type CachedMessage = Omit<MessagePartsFragment, 'reactions'> & {
+export type CachedMessage = Omit<MessagePartsFragment, 'reactions' | 'poll'> & {
   reactions: readonly (MessagePartsFragment['reactions'][number] & { viewerReacted?: boolean })[]
+  poll?:
+    | (Omit<Poll, 'options'> & {
+        options: readonly (Poll['options'][number] & { viewerVoted?: boolean | undefined })[]
+      })
+    | null
 }
 
 /** Returns the index that a message has, or would have, in a list without gaps. */
@@ -36,15 +43,22 @@ function updateQuotes(
   )
 }
 
-/** Returns the later version, with the viewer's own reactions from the newer of the two that knows them. */
+/**
+ * Returns the later version, with the viewer's own reactions from the newer of the two that knows them, and their vote. Votes
+ * are counted before they have a version, so of two equal ones the message that arrived is the later.
+ */
 function merge(cached: CachedMessage, message: CachedMessage): CachedMessage {
   const knowsOwn = message.reactions.some(({ viewerReacted }) => viewerReacted !== undefined)
   const { reactions: known } = knowsOwn ? message : cached
   const own = new Set(known.filter(({ viewerReacted }) => viewerReacted).map(({ emoji }) => emoji))
-  const later = cached.version >= message.version ? cached : message
+  const later = cached.version > message.version ? cached : message
   const reactions = later.reactions.map((reaction) => ({
     ...reaction,
     viewerReacted: own.has(reaction.emoji),
   }))
-  return { ...later, reactions }
+  const poll = later.poll && {
+    ...later.poll,
+    options: later.poll.options.map((option, i) => ({ ...cached.poll?.options[i], ...option })),
+  }
+  return { ...later, reactions, poll }
 }

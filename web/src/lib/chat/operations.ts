@@ -83,15 +83,31 @@ export const MessageParts = graphql(`
       imageWidth
       imageHeight
     }
+    poll {
+      question
+      multiple
+      closesAt
+      voterCount
+      options {
+        id
+        text
+        voteCount
+      }
+    }
   }
 `)
 
-/** The viewer's own reactions. Not for subscriptions: their events are the same for every member. */
+/** The viewer's own reactions and votes. Not for subscriptions: their events are the same for every member. */
 export const OwnReactions = graphql(`
   fragment OwnReactions on Message {
     reactions {
       emoji
       viewerReacted
+    }
+    poll {
+      options {
+        viewerVoted
+      }
     }
   }
 `)

@@ -54,7 +54,7 @@ export class Outbox {
   send(
     roomId: string,
     text: string,
-    options: Pick<PendingMessage, 'replyToId' | 'attachmentIds'> = {},
+    options: Pick<PendingMessage, 'replyToId' | 'attachmentIds' | 'poll'> = {},
   ): void {
     const message: PendingMessage = {
       nonce: uuid(),
@@ -109,9 +109,10 @@ export class Outbox {
     text,
     replyToId,
     attachmentIds,
+    poll,
   }: PendingMessage): Promise<ApiError | undefined> {
     const result = await this.#client
-      .mutation(SendMessageDocument, { input: { roomId, text, nonce, replyToId, attachmentIds } })
+      .mutation(SendMessageDocument, { input: { roomId, text, nonce, replyToId, attachmentIds, poll } })
       .toPromise()
     if (result.error) return apiError(result.error)
     const message = result.data?.sendMessage

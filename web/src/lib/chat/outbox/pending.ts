@@ -1,4 +1,5 @@
 import type { ApiError } from '#lib/graphql/errors.ts'
+import type { PollInput } from '#lib/graphql/generated/graphql.ts'
 
 /** A message that is written and not yet known to be posted. */
 export interface PendingMessage {
@@ -9,6 +10,7 @@ export interface PendingMessage {
   text: string
   replyToId?: string
   attachmentIds?: string[]
+  poll?: PollInput
   writtenAt: string
   /** The id of the tab that sends it. Another tab takes it over once that one is closed. */
   tab: string

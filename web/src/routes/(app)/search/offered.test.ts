@@ -10,6 +10,7 @@ test.for([
   ['in:', ['in:@']],
   ['from:ana is', ['from:ana is:pinned', 'from:ana is:saved']],
   ['is:p', ['is:pinned']],
+  ['has:p', ['has:poll']],
   ['is:pinned', []],
   ['"before', []],
   ['from:ana ', []],

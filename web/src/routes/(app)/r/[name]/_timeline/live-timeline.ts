@@ -2,7 +2,7 @@ import type { ComponentProps } from 'svelte'
 import { browser } from '$app/env'
 import { page } from '$app/state'
 import { defer } from '#lib/ui/deferred.svelte.ts'
-import type { prepareMessages } from './render-rows.ts'
+import type { CachedMessage } from '#lib/chat/message-cache.ts'
 import type StaticRows from './StaticRows.svelte'
 
 /** The messages as they change, with all that belongs to one. They take the place of the rows that the server rendered. */
@@ -22,7 +22,7 @@ export function preloadTimeline(): void {
  * Prepares the server to render messages: loads what it renders them with, and the names of emoji if they need those. The
  * browser waits for nothing: it shows the rows of the server, and loads the live ones.
  */
-export async function prepareRows(messages: Parameters<typeof prepareMessages>[0]): Promise<void> {
+export async function prepareRows(messages: readonly CachedMessage[]): Promise<void> {
   if (!import.meta.env.SSR) return
   const server = await import('./render-rows.ts')
   render = server.renderRows

@@ -1,13 +1,15 @@
 import type { ComponentProps } from 'svelte'
 import { render } from 'svelte/server'
-import { prepareMessages as prepare } from '#lib/markdown/parsed.ts'
+import type { CachedMessage } from '#lib/chat/message-cache.ts'
+import { prepareMessages as prepareTexts } from '#lib/markdown/parsed.ts'
 import { loadPreviews } from '../_link-preview/link-preview.ts'
+import { preloadPolls } from '../_polls/deferred-poll.ts'
 import StaticRows from './StaticRows.svelte'
 
-/** Loads what the server renders these messages with. */
-export const prepareMessages = async (
-  messages: Parameters<typeof prepare>[0] & Parameters<typeof loadPreviews>[0],
-): Promise<void> => void (await Promise.all([prepare(messages), loadPreviews(messages)]))
+/** Loads what messages are rendered with. */
+export async function prepareMessages(messages: readonly CachedMessage[]): Promise<void> {
+  await Promise.all([prepareTexts(messages), loadPreviews(messages), preloadPolls(messages)])
+}
 
 /** The marks that Svelte hydrates HTML by. Nothing hydrates the rows. Text of people cannot have them: its `<` is escaped. */
 const marks = /<!--.*?-->/g

@@ -11,6 +11,7 @@ const labels = {
   REPORT_RESOLVED: () => m.log_filter_reports(),
   MESSAGE_PINNED: () => m.log_filter_pinned(),
   MESSAGE_UNPINNED: () => m.log_filter_unpinned(),
+  POLL_CLOSED: () => m.log_filter_polls(),
   ROOM_UPDATED: () => m.log_filter_room(),
   KEY_CHANGED: () => m.log_filter_key(),
   ROOM_TRANSFERRED: () => m.log_filter_transfers(),

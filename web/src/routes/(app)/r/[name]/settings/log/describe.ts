@@ -40,6 +40,8 @@ export function describe(entry: AuditEntry, dates: Pick<DateFormat, 'dateTime'>)
       return [m.log_message_unpinned.parts({ actor, target, number: String(number) })]
     case 'LINK_PREVIEW_REMOVED':
       return [m.log_link_preview_removed.parts({ actor, target, number: String(number) })]
+    case 'POLL_CLOSED':
+      return [m.log_poll_closed.parts({ actor, target, number: String(number) })]
     case 'KEY_CHANGED':
       return [describeKeyChange(entry, actor)]
     case 'ROOM_UPDATED':
