@@ -7,7 +7,14 @@ import { authenticate, type Bearer } from '../accounts/credential.ts'
 import { requireScope, requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { inEnglish, notFound } from '../errors.ts'
 import { isInline } from '../files/content-type.ts'
-import { avatarsPath, logoPath, originalPath, thumbnailPath } from '../files/storage-paths.ts'
+import {
+  avatarsPath,
+  emojiPicturePath,
+  emojiStillPath,
+  logoPath,
+  originalPath,
+  thumbnailPath,
+} from '../files/storage-paths.ts'
 import { storage } from '../files/storage.ts'
 import { allowMethods, RequestError } from '../http/refuse.ts'
 import { isUuid } from '../ids.ts'
@@ -40,14 +47,25 @@ function findLogo(pathname: string): StoredFile | null {
   return key === undefined ? null : { storagePath: logoPath(key), contentType: 'image/webp', filename: null }
 }
 
+/** Returns the stored path of an avatar or a custom emoji, which everyone with an account can load. Null for another address. */
+function findShared([kind, first = '', second = '', ...more]: readonly string[]): string | null {
+  const isKey = (text: string) => /^[0-9a-f]{24}$/.test(text)
+  if (more.length) return null
+  if (kind === 'avatars' && isUuid(first) && isKey(second)) return `${avatarsPath(first)}/${second}`
+  if (kind !== 'emoji' || !isKey(first)) return null
+  return second === '' ? emojiPicturePath(first) : second === 'still' ? emojiStillPath(first) : null
+}
+
 const fileNotFound = () => notFound(m.file_not_found)
 
 async function findFile(viewer: Viewer, pathname: string, size: string | null): Promise<StoredFile> {
-  const [, , first = '', second = '', third = ''] = pathname.split('/')
-  if (first === 'avatars' && isUuid(second) && /^[0-9a-f]{24}$/.test(third)) {
+  const [, , ...parts] = pathname.split('/')
+  const storagePath = findShared(parts)
+  if (storagePath !== null) {
     requireScope(viewer, 'READ')
-    return { storagePath: `${avatarsPath(second)}/${third}`, contentType: 'image/webp', filename: null }
+    return { storagePath, contentType: 'image/webp', filename: null }
   }
+  const [first = ''] = parts
   if (!isUuid(first)) throw fileNotFound()
   const attachment = await findAttachment(viewer, first)
   const { contentType, filename, width } = attachment

@@ -1,5 +1,13 @@
 import { db } from '../db/client.ts'
-import { attachmentPath, avatarsPath, LOGOS_PATH, logoPath, roomFilesPath } from '../files/storage-paths.ts'
+import {
+  attachmentPath,
+  avatarsPath,
+  EMOJI_PATH,
+  emojiPath,
+  LOGOS_PATH,
+  logoPath,
+  roomFilesPath,
+} from '../files/storage-paths.ts'
 import { storage } from '../files/storage.ts'
 import { deleteAbandonedUploads } from '../files/upload.ts'
 import { deleteUnsentAttachment, measureRoom } from './room-storage.ts'
@@ -13,6 +21,7 @@ export async function sweepFiles(): Promise<void> {
   await sweepRooms(yesterday)
   await sweepAvatars(yesterday)
   await sweepLogos(yesterday)
+  await sweepEmoji(yesterday)
   await deleteAbandonedUploads(yesterday)
 }
 
@@ -51,6 +60,14 @@ async function sweepLogos(before: Date): Promise<void> {
   if (!keys.length) return
   const server = await db.server.findFirst({ select: { logoKey: true } })
   for (const key of keys) if (key !== server?.logoKey) await removeIfOld(logoPath(key), before)
+}
+
+async function sweepEmoji(before: Date): Promise<void> {
+  const keys = await storage.children(EMOJI_PATH)
+  if (!keys.length) return
+  const rows = await db.customEmoji.findMany({ select: { key: true } })
+  const known = new Set(rows.map(({ key }) => key))
+  for (const key of keys) if (!known.has(key)) await removeIfOld(emojiPath(key), before)
 }
 
 /** Keeps newer files: their row may not be inserted yet. */

@@ -17,6 +17,13 @@ export const avatarsPath = (userId: string) => `avatars/${userId}`
 export const LOGOS_PATH = 'logo'
 export const logoPath = (key: string) => `${LOGOS_PATH}/${key}`
 
+/** The pictures of custom emoji. */
+export const EMOJI_PATH = 'emoji'
+/** Contains the picture of a custom emoji and, if that moves, a still one. */
+export const emojiPath = (key: string) => `${EMOJI_PATH}/${key}`
+export const emojiPicturePath = (key: string) => `${emojiPath(key)}/picture`
+export const emojiStillPath = (key: string) => `${emojiPath(key)}/still`
+
 /** Contains every file uploaded to a room. */
 export const roomFilesPath = (roomId: string) => `rooms/${roomId}`
 

@@ -62,6 +62,9 @@ export const Server = builder.objectRef<ServerSettings & { needsSetup: boolean }
       nullable: true,
       description: 'The most that the files of a room can take together, in bytes. Null for no limit.',
     }),
+    customEmojiOpen: t.exposeBoolean('customEmojiOpen', {
+      description: 'True if everyone can upload custom emoji. Otherwise only admins can.',
+    }),
     version: t.string({
       description: 'The version of Latchkey that the server runs.',
       resolve: () => packageJson.version,
@@ -100,6 +103,9 @@ const UpdateServerInput = builder.inputType('UpdateServerInput', {
       description:
         'The most that the files of a room can take together, in bytes. 0 removes the limit. Files that are there stay.',
       validate: roomStorageLimit,
+    }),
+    customEmojiOpen: t.boolean({
+      description: 'True to let everyone upload custom emoji, and delete their own. False for admins only.',
     }),
   }),
 })

@@ -23,6 +23,7 @@ const defaults: ServerSettings = {
   logoKey: null,
   uploadLimit: null,
   roomStorageLimit: null,
+  customEmojiOpen: false,
 }
 
 /** Returns the address of the server's logo, which changes with it. Null without a logo. */
@@ -73,6 +74,7 @@ export const updateServer = (viewer: Viewer | null, change: ServerChange): Promi
       adminSecondFactorRequired: change.adminSecondFactorRequired ?? undefined,
       uploadLimit: change.uploadLimit ?? undefined,
       roomStorageLimit: change.roomStorageLimit === 0 ? null : (change.roomStorageLimit ?? undefined),
+      customEmojiOpen: change.customEmojiOpen ?? undefined,
     }
     if (change.adminSecondFactorRequired && !(await hasTwoFactors(me, tx)))
       throw conflict(m.admin_second_factor_first, 'adminSecondFactorRequired')
@@ -92,6 +94,7 @@ const compared = [
   'adminSecondFactorRequired',
   'uploadLimit',
   'roomStorageLimit',
+  'customEmojiOpen',
 ] as const
 
 const toText = (value: string | number | boolean | null) => (value === null ? null : String(value))
