@@ -12,7 +12,7 @@ const Reaction = builder.objectRef<ReactionGroup>('Reaction').implement({
   fields: (t) => ({
     emoji: t.exposeString('emoji', {
       description:
-        'The emoji, in Unicode’s fully-qualified form, or the name of a custom emoji between colons, such as :parrot:. The name stays when that emoji is deleted.',
+        'The emoji, in Unicode’s fully-qualified form, or the name of a custom emoji between colons, such as :party-parrot:. The name stays when that emoji is deleted.',
       shared: true,
     }),
     count: t.exposeInt('count', {
@@ -52,7 +52,8 @@ builder.mutationFields((t) => {
     messageId: t.arg.id({ required: true, description: 'The ID of the message.' }),
     emoji: t.arg.string({
       required: true,
-      description: 'One emoji, such as 👍, or the name of a custom emoji between colons, such as :parrot:.',
+      description:
+        'One emoji, such as 👍, or the name of a custom emoji between colons, such as :party-parrot:.',
       validate: emoji,
     }),
   }
