@@ -5,7 +5,7 @@ import { encodeId, parseId } from '../ids.ts'
 import { builder } from '../schema/builder.ts'
 import { Node, registerNode } from '../schema/node.ts'
 import { deleteCustomEmoji, findCustomEmoji, listCustomEmoji, uploadCustomEmoji } from './custom-emoji.ts'
-import { emojiName } from './validators.ts'
+import { emojiName, emojiNames } from './validators.ts'
 
 const CustomEmoji = builder.objectRef<CustomEmojiRow>('CustomEmoji').implement({
   description: 'A picture that people use as an emoji.',
@@ -52,7 +52,14 @@ builder.queryField('customEmoji', (t) =>
     type: [CustomEmoji],
     description: 'The custom emoji of this server, by name. At most 500.',
     complexity: { field: 10, multiplier: 100 },
-    resolve: (_, _args, { viewer }) => listCustomEmoji(viewer),
+    args: {
+      names: t.arg.stringList({
+        description:
+          'Returns only the emoji with these names, at most 100, for a client that shows a text. Names that no emoji has are left out.',
+        validate: emojiNames,
+      }),
+    },
+    resolve: (_, { names }, { viewer }) => listCustomEmoji(viewer, names),
   }),
 )
 

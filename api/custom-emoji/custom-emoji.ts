@@ -19,10 +19,14 @@ const MAX_CUSTOM_EMOJI = 500
 /** Bytes of an uploaded picture. */
 const MAX_SIZE = 2 ** 20
 
-/** Returns all custom emoji, by name. */
-export async function listCustomEmoji(viewer: Viewer | null): Promise<CustomEmoji[]> {
+/** Returns all custom emoji, or those with these names, by name. */
+export async function listCustomEmoji(
+  viewer: Viewer | null,
+  names?: readonly string[] | null,
+): Promise<CustomEmoji[]> {
   requireViewer(viewer)
-  return db.customEmoji.findMany({ orderBy: { name: 'asc' } })
+  const where = names ? { name: { in: [...names] } } : {}
+  return db.customEmoji.findMany({ where, orderBy: { name: 'asc' } })
 }
 
 /** Returns a custom emoji by ID, or null. */

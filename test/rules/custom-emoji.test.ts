@@ -92,6 +92,14 @@ test('an admin uploads an emoji, which is scaled down, listed by name for everyo
   expect(wide).toMatchObject({ name: 'wide', stillUrl: null, createdBy: { username: admin.username } })
   await add(admin, 'a-small_1', picture('b.png', png(20, 10)))
   expect(await names()).toEqual(['a-small_1', 'wide'])
+  expect(await ana.request('{ customEmoji(names: ["wide", "tada", "no such", "wide"]) { name } }')).toEqual({
+    customEmoji: [{ name: 'wide' }],
+  })
+  const many = Array.from({ length: 101 }, (_, index) => `emoji-${index}`)
+  expect(
+    (await ana.refused('query ($names: [String!]) { customEmoji(names: $names) { name } }', { names: many }))
+      .extensions,
+  ).toMatchObject({ code: 'BAD_USER_INPUT', field: 'names' })
   expect(await load(wide.url)).toMatchObject({ format: 'webp', width: 128, height: 64 })
   expect(await load((await list())[0]!.url)).toMatchObject({ width: 20, height: 10 })
   const response = await fetchFile(server, wide.url, ana)

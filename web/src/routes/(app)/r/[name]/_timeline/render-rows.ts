@@ -1,8 +1,17 @@
 import type { ComponentProps } from 'svelte'
 import { render } from 'svelte/server'
+import type { Client } from '@urql/svelte'
+import type { CachedMessage } from '#lib/chat/message-cache.ts'
+import { loadAllEmojiFor } from '#lib/markdown/custom-emoji.svelte.ts'
+import { prepareMessages } from '#lib/markdown/parsed.ts'
+import { emojiTexts } from './emoji-texts.ts'
 import StaticRows from './StaticRows.svelte'
 
-export { prepareMessages } from '#lib/markdown/parsed.ts'
+/** Parses messages, and loads the emoji that they have by name as the viewer of the client. */
+export async function prepareRows(messages: readonly CachedMessage[], client: Client): Promise<void> {
+  await prepareMessages(messages)
+  await loadAllEmojiFor(emojiTexts(messages), client)
+}
 
 /** The marks that Svelte hydrates HTML by. Nothing hydrates the rows. Text of people cannot have them: its `<` is escaped. */
 const marks = /<!--.*?-->/g
