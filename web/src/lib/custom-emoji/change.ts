@@ -1,7 +1,7 @@
 import type { Client } from '@urql/svelte'
 import { apiError, type ApiError } from '#lib/graphql/errors.ts'
 import { keep } from './known.svelte.ts'
-import { forgetList } from './list.ts'
+import { forgetList } from './all-emoji.ts'
 import { DeleteEmojiDocument, UploadEmojiDocument } from './operations.ts'
 
 /** Uploads an emoji, which can be used at once. Returns the error, if any. */

@@ -21,7 +21,7 @@ export const suggestionsIn =
 /** Returns custom emoji before Unicode ones that answer the word as well. */
 async function suggestEmoji(client: Client, word: string): Promise<Suggestion[]> {
   const [{ listEmoji }, unicode] = await Promise.all([
-    import('#lib/custom-emoji/list.ts'),
+    import('#lib/custom-emoji/all-emoji.ts'),
     searchEmoji(word, MAX_SUGGESTIONS),
   ])
   const names = (await listEmoji(client))?.customEmoji.map(({ name }) => name) ?? []
