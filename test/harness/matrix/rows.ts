@@ -138,6 +138,11 @@ const queries: Row[] = [
   { name: 'Query.server', document: '{ server { __typename } }' },
   { name: 'Query.customEmoji', document: '{ customEmoji { __typename } }', at: 'customEmoji.0' },
   {
+    name: 'Query.customEmoji by name',
+    document: '{ customEmoji(names: ["no-such"]) { __typename } }',
+    at: 'customEmoji',
+  },
+  {
     name: 'Query.serverInvite',
     document: 'query ($serverCode: String!) { serverInvite(code: $serverCode) { __typename } }',
     variables: (world) => ({ serverCode: serverInviteCodes.get(world) }),
