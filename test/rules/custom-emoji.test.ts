@@ -75,7 +75,7 @@ async function animation(frames: number, size = 200): Promise<Uint8Array<ArrayBu
   const colours = ['red', 'green', 'blue'] as const
   const pictures = await Promise.all(
     Array.from({ length: frames }, (_, index) =>
-      sharp({ create: { width: size, height: size / 2, channels: 3, background: colours[index % 3] } })
+      sharp({ create: { width: size, height: size / 2, channels: 3, background: colours[index % 3]! } })
         .png()
         .toBuffer(),
     ),

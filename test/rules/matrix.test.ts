@@ -151,6 +151,8 @@ const adminMutations = new Set([
   'resolveReport',
   'uploadServerLogo',
   'removeServerLogo',
+  'uploadCustomEmoji',
+  'deleteCustomEmoji',
 ])
 
 /** The fields that are there for admins. */

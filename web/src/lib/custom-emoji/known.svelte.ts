@@ -16,6 +16,8 @@ interface Answer {
 const FRESH = browser ? 60_000 : 5_000
 /** The same for a name that no emoji had: it may just have been uploaded. */
 const MISSING_FRESH = 5_000
+/** The number of answers from which on those without an emoji are forgotten. */
+const MAX_ANSWERS = 1_000
 /** The most names that the API looks up at once. */
 const MAX_NAMES = 100
 
@@ -52,7 +54,9 @@ export function keep(
   const at = Date.now()
   const found = new Map(emoji.map((each) => [each.name, each]))
   const news = names.map((name) => [name, { emoji: found.get(name) ?? null, at }] as const)
-  answers = new Map([...answers, ...news])
+  // People can write any number of names that no emoji has.
+  const known = [...answers].filter(([, { emoji }]) => emoji || answers.size < MAX_ANSWERS)
+  answers = new Map([...known, ...news])
 }
 
 function isStale(name: string): boolean {
@@ -81,5 +85,6 @@ async function read(names: readonly string[], client: Client): Promise<void> {
 /** Someone who comes back to the page sees what has been deleted or replaced meanwhile. */
 if (browser)
   document.addEventListener('visibilitychange', () => {
-    if (!document.hidden) void lookUp([...answers.keys()])
+    const shown = [...answers].filter(([, { emoji }]) => emoji).map(([name]) => name)
+    if (!document.hidden) void lookUp(shown)
   })
