@@ -12,6 +12,7 @@ import { claimServer } from '../api/server/settings.ts'
 import { applyMigrations } from './migrate.ts'
 import { createBotToken, createPerson, type Username, usernames } from './seed/people.ts'
 import { directs } from './seed/directs.ts'
+import { seedEmoji } from './seed/emoji.ts'
 import { rooms } from './seed/rooms.ts'
 import { seedDirect, seedRoom } from './seed/seed-room.ts'
 
@@ -29,6 +30,7 @@ async function seed(): Promise<void> {
   const viewerOf = (username: Username) => requireViewer(people.get(username) ?? null)
   const sessions = [...people.values()]
   await makeAdmin(viewerOf('ana'))
+  await seedEmoji(viewerOf('ana'))
   // The bot sends messages with its access token.
   const bot = await createBotToken(viewerOf('forecast'))
   people.set('forecast', bot.viewer)

@@ -17,6 +17,9 @@ const node = /\/client-optimized\/nodes\/\d+\.js$/
 const notifications =
   /\/lib\/notifications\/(start|badge|describe|open|sounds|quiet|push|until|level)\.(svelte\.)?ts$/
 const markup = /packages\/markup\/|\/lib\/markdown\//
+/** What shows custom emoji, loaded with the first one, and what adds some, which the console has as well. */
+const emoji = /\/lib\/custom-emoji\/(?!Emoji)/
+const emojiForm = /\/lib\/custom-emoji\/Emoji(Form|Row)\.svelte/
 /** The list of messages, which takes the place of what the server rendered of it. */
 const list = /\/_timeline\/LiveTimeline\.svelte$/
 /** The pages of rooms and of conversations, which are rooms too. */
@@ -53,6 +56,7 @@ const names = [
   'list',
   // Behind every page.
   'notifications',
+  'emoji',
   // For the two pages that list messages of several rooms.
   'excerpts',
   // For several other pages.
@@ -61,6 +65,7 @@ const names = [
   'settings',
   'admin',
   'reports',
+  'emoji-form',
 ] as const
 
 /** Gathers the code of pages in a dozen files, which compress better than sixty small ones. */
@@ -72,6 +77,8 @@ export const pageChunks = names.map((name) => ({
 function chunkOf(id: string, graph: ModuleGraph): (typeof names)[number] | null {
   if (id.endsWith('/runtime/client/entry.js')) return null
   if (notifications.test(id)) return 'notifications'
+  if (emoji.test(id)) return 'emoji'
+  if (emojiForm.test(id)) return 'emoji-form'
   const found = usersOf(id, graph)
   const users = [...found].filter((user) => user !== 'signed out')
   if (users.includes('shell')) return 'shell'

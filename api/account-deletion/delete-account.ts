@@ -84,6 +84,7 @@ async function eraseUser(tx: Tx, user: User): Promise<void> {
   await tx.emailCode.deleteMany({ where: { userId: id } })
   await tx.email.deleteMany({ where: { userId: id } })
   await tx.user.updateMany({ where: { offeredToId: id }, data: { offeredToId: null } })
+  await tx.customEmoji.updateMany({ where: { createdById: id }, data: { createdById: null } })
   await tx.block.deleteMany({ where: { OR: [{ blockerId: id }, { blockedId: id }] } })
   await tx.notification.deleteMany({ where: { userId: id } })
   await tx.pushSubscription.deleteMany({ where: { userId: id } })

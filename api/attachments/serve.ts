@@ -9,6 +9,8 @@ import { inEnglish, notFound } from '../errors.ts'
 import { isInline } from '../files/content-type.ts'
 import {
   avatarsPath,
+  emojiPicturePath,
+  emojiStillPath,
   logoPath,
   originalPath,
   previewImagePath,
@@ -47,14 +49,25 @@ function findLogo(pathname: string): StoredFile | null {
   return key === undefined ? null : { storagePath: logoPath(key), contentType: 'image/webp', filename: null }
 }
 
+/** Returns the stored path of an avatar or a custom emoji, which everyone with an account can load. Null for another address. */
+function findShared([kind, first = '', second = '', ...more]: readonly string[]): string | null {
+  const isKey = (text: string) => /^[0-9a-f]{24}$/.test(text)
+  if (more.length) return null
+  if (kind === 'avatars' && isUuid(first) && isKey(second)) return `${avatarsPath(first)}/${second}`
+  if (kind !== 'emoji' || !isKey(first)) return null
+  return second === '' ? emojiPicturePath(first) : second === 'still' ? emojiStillPath(first) : null
+}
+
 const fileNotFound = () => notFound(m.file_not_found)
 
 async function findFile(viewer: Viewer, pathname: string, size: string | null): Promise<StoredFile> {
-  const [, , first = '', second = '', third = ''] = pathname.split('/')
-  if (first === 'avatars' && isUuid(second) && /^[0-9a-f]{24}$/.test(third)) {
+  const [, , ...parts] = pathname.split('/')
+  const storagePath = findShared(parts)
+  if (storagePath !== null) {
     requireScope(viewer, 'READ')
-    return { storagePath: `${avatarsPath(second)}/${third}`, contentType: 'image/webp', filename: null }
+    return { storagePath, contentType: 'image/webp', filename: null }
   }
+  const [first = '', second = '', third = ''] = parts
   if (first === 'previews' && (isUuid(second) || second === SHARED_PREVIEWS) && /^[0-9a-f]{24}$/.test(third))
     return findPreviewImage(viewer, { roomId: second === SHARED_PREVIEWS ? null : second, imageKey: third })
   if (!isUuid(first)) throw fileNotFound()

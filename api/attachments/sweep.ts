@@ -2,6 +2,8 @@ import { db } from '../db/client.ts'
 import {
   attachmentPath,
   avatarsPath,
+  EMOJI_PATH,
+  emojiPath,
   LOGOS_PATH,
   logoPath,
   previewImagePath,
@@ -24,6 +26,7 @@ export async function sweepFiles(): Promise<void> {
   await sweepAvatars(yesterday)
   await sweepLogos(yesterday)
   await sweepPreviews(yesterday)
+  await sweepEmoji(yesterday)
   await deleteAbandonedUploads(yesterday)
 }
 
@@ -74,6 +77,14 @@ async function sweepPreviews(before: Date): Promise<void> {
     for (const imageKey of stored)
       if (!known.has(imageKey)) await removeIfOld(previewImagePath({ roomId, imageKey }), before)
   }
+}
+
+async function sweepEmoji(before: Date): Promise<void> {
+  const keys = await storage.children(EMOJI_PATH)
+  if (!keys.length) return
+  const rows = await db.customEmoji.findMany({ select: { key: true } })
+  const known = new Set(rows.map(({ key }) => key))
+  for (const key of keys) if (!known.has(key)) await removeIfOld(emojiPath(key), before)
 }
 
 /** Keeps newer files: their row may not be inserted yet. */

@@ -23,6 +23,12 @@ export const SHARED_PREVIEWS = 'shared'
 export const roomPreviewsPath = (roomId: string | null) => `${PREVIEWS_PATH}/${roomId ?? SHARED_PREVIEWS}`
 export const previewImagePath = ({ roomId, imageKey }: { roomId: string | null; imageKey: string }) =>
   `${roomPreviewsPath(roomId)}/${imageKey}`
+/** The pictures of custom emoji. */
+export const EMOJI_PATH = 'emoji'
+/** Contains the picture of a custom emoji and, if that moves, a still one. */
+export const emojiPath = (key: string) => `${EMOJI_PATH}/${key}`
+export const emojiPicturePath = (key: string) => `${emojiPath(key)}/picture`
+export const emojiStillPath = (key: string) => `${emojiPath(key)}/still`
 
 /** Contains every file uploaded to a room. */
 export const roomFilesPath = (roomId: string) => `rooms/${roomId}`

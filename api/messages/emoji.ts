@@ -17,11 +17,21 @@ export function parseEmoji(text: string): string | null {
   return /^\p{RGI_Emoji}$/v.test(emoji) ? emoji : null
 }
 
+/** A custom emoji in a reaction, by its name. */
+const customEmoji = /^:([a-z0-9_-]{2,32}):$/
+
+/** Returns the name in a reaction with a custom emoji; null for a Unicode emoji. */
+export const customEmojiName = (emoji: string): string | null => customEmoji.exec(emoji)?.[1] ?? null
+
+/** Returns the form of a reaction's emoji that is stored. Null if it can be neither a Unicode emoji nor a custom one. */
+const parseReaction = (text: string): string | null =>
+  customEmoji.test(text.trim()) ? text.trim() : parseEmoji(text)
+
 const message = invalid(m.emoji_not_one)
 
-/** An emoji argument, normalized by parseEmoji. */
+/** The emoji of a reaction: a Unicode emoji, normalized by parseEmoji, or the name of a custom one between colons. */
 export const emoji = z
   .string()
   .max(64, message)
-  .refine((text) => parseEmoji(text) !== null, message)
-  .transform((text) => parseEmoji(text)!)
+  .refine((text) => parseReaction(text) !== null, message)
+  .transform((text) => parseReaction(text)!)

@@ -11,7 +11,8 @@ const Reaction = builder.objectRef<ReactionGroup>('Reaction').implement({
   description: 'The reactions to a message with the same emoji.',
   fields: (t) => ({
     emoji: t.exposeString('emoji', {
-      description: 'The emoji, in Unicode’s fully-qualified form.',
+      description:
+        'The emoji, in Unicode’s fully-qualified form, or the name of a custom emoji between colons, such as :party-parrot:. The name stays when that emoji is deleted.',
       shared: true,
     }),
     count: t.exposeInt('count', {
@@ -49,13 +50,18 @@ builder.objectField(Message, 'reactions', (t) =>
 builder.mutationFields((t) => {
   const args = {
     messageId: t.arg.id({ required: true, description: 'The ID of the message.' }),
-    emoji: t.arg.string({ required: true, description: 'One emoji, such as 👍.', validate: emoji }),
+    emoji: t.arg.string({
+      required: true,
+      description:
+        'One emoji, such as 👍, or the name of a custom emoji between colons, such as :party-parrot:.',
+      validate: emoji,
+    }),
   }
   return {
     addReaction: t.field({
       type: Message,
       description:
-        'Adds a reaction to a message. Adding the same reaction again changes nothing. A message can have at most 20 different emoji.',
+        'Adds a reaction to a message. Adding the same reaction again changes nothing. A message can have at most 20 different emoji. BAD_USER_INPUT for a custom emoji that does not exist.',
       args,
       resolve: (_, { messageId, emoji }, { viewer }) =>
         addReaction(viewer, parseMessageId(messageId, 'messageId'), emoji),

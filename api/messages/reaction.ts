@@ -2,22 +2,29 @@ import { m } from '@latchkey/messages'
 import type { Message } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
-import { conflict } from '../errors.ts'
+import { badInput, conflict } from '../errors.ts'
 import { requireDelivery } from '../blocking/blocked-rooms.ts'
 import { forgetReaction, notifyOfReaction } from '../notifications/reaction.ts'
 import { changeRoom, type RoomLog, type Tx } from '../room-log/change-room.ts'
 import { requirePermission } from '../rooms/permission.ts'
+import { customEmojiName } from './emoji.ts'
 import { requireUndeletedMessage } from './find.ts'
 import type { MessageKey, MessageRow, ReactionGroup } from '../room-log/rows.ts'
 
 /** The maximum number of different emoji per message. */
 const MAX_EMOJI = 20
 
-/** Adds the viewer's reaction. Adding it again changes nothing. Throws CONFLICT at the maximum of different emoji. */
+/**
+ * Adds the viewer's reaction. Adding it again changes nothing. Throws CONFLICT at the maximum of different emoji, BAD_USER_INPUT for
+ * a custom emoji that does not exist.
+ */
 export const addReaction = (viewer: Viewer | null, key: MessageKey, emoji: string): Promise<MessageRow> =>
   changeReactions(viewer, key, async (tx, message, { userId, log }) => {
     const reaction = { ...key, emoji, userId }
     if (await tx.reaction.count({ where: reaction })) return false
+    const name = customEmojiName(emoji)
+    if (name !== null && !(await tx.customEmoji.count({ where: { name } })))
+      throw badInput('emoji', m.emoji_not_found)
     const groups = await loadReactions([key], tx)
     if (groups.length >= MAX_EMOJI && !groups.some((group) => group.emoji === emoji))
       throw conflict(m.reactions_too_many, { max: MAX_EMOJI }, 'emoji')

@@ -29,7 +29,7 @@ export const roomActions = {
 /** The actions of the server's admins that are recorded. */
 const serverActions = {
   SERVER_UPDATED:
-    'changed the server’s `name`, `description`, `signUpPolicy`, `adminSecondFactorRequired`, `logo`, `uploadLimit`, `roomStorageLimit` or `linkPreviews`',
+    'changed the server’s `name`, `description`, `signUpPolicy`, `adminSecondFactorRequired`, `logo`, `uploadLimit`, `roomStorageLimit`, `linkPreviews` or `customEmojiOpen`',
   ADMIN_GRANTED: 'made a user an admin; without an actor, from a shell on the server',
   ADMIN_REVOKED: 'took that away again; without an actor, from a shell on the server',
   USER_SUSPENDED: 'suspended an account; `changes` has `suspendedUntil` for a suspension that ends by itself',
@@ -42,6 +42,8 @@ const serverActions = {
   ROOM_DELETED: 'deleted a room; `changes` has its `name`',
   ROOM_OWNER_APPOINTED: 'made the target the owner of a room; `changes` has the `room`’s name',
   ROOM_REPORT_RESOLVED: 'resolved the reports of a message in a room; `changes` has the `room`’s name',
+  EMOJI_UPLOADED: 'uploaded a custom emoji; `changes` has its `name`',
+  EMOJI_DELETED: 'deleted a custom emoji, which the target uploaded; `changes` has its `name`',
   SERVER_INVITE_CREATED: 'created an invite to the server; without an actor, from a shell on the server',
   SERVER_INVITE_REVOKED: 'revoked an invite to the server; the target created it',
 } as const

@@ -35,6 +35,7 @@ export const access: Record<string, Access> = {
   'Query.searchMessages': read,
   'Query.uploadLimits': read,
   'Query.server': { needs: ['ANYONE'], rate: 'read' },
+  'Query.customEmoji': read,
   'Query.identitySignUp': { needs: ['ANYONE'], rate: 'read' },
   'Query.admin': { needs: ['SESSION'], rate: 'read' },
 
@@ -170,6 +171,8 @@ export const access: Record<string, Access> = {
   'Mutation.removeLinkPreview': { needs: ['WRITE', 'MODERATE'], rate: 'write' },
   'Mutation.uploadAttachment': { needs: ['WRITE'], rate: 'upload' },
   'Mutation.deleteAttachment': write,
+  'Mutation.uploadCustomEmoji': { needs: ['WRITE'], rate: 'upload' },
+  'Mutation.deleteCustomEmoji': write,
   'Mutation.uploadAvatar': { needs: ['WRITE'], rate: 'account' },
   'Mutation.removeAvatar': { needs: ['WRITE'], rate: 'account' },
   'Mutation.saveMessage': write,

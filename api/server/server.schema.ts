@@ -70,6 +70,9 @@ export const Server = builder.objectRef<ServerSettings & { needsSetup: boolean }
         'False if the operator turned off requests to other servers: then links get no preview in any case.',
       resolve: () => env.OUTBOUND,
     }),
+    customEmojiOpen: t.exposeBoolean('customEmojiOpen', {
+      description: 'True if everyone can upload custom emoji. Otherwise only admins can.',
+    }),
     version: t.string({
       description: 'The version of Latchkey that the server runs.',
       resolve: () => packageJson.version,
@@ -112,6 +115,9 @@ const UpdateServerInput = builder.inputType('UpdateServerInput', {
     linkPreviews: t.boolean({
       description:
         'True to fetch previews of links in new messages. False to leave them out in all rooms; messages keep the ones that they have.',
+    }),
+    customEmojiOpen: t.boolean({
+      description: 'True to let everyone upload custom emoji, and delete their own. False for admins only.',
     }),
   }),
 })

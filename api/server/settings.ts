@@ -24,6 +24,7 @@ const defaults: ServerSettings = {
   uploadLimit: null,
   roomStorageLimit: null,
   linkPreviews: true,
+  customEmojiOpen: false,
 }
 
 /** Returns the address of the server's logo, which changes with it. Null without a logo. */
@@ -75,6 +76,7 @@ export const updateServer = (viewer: Viewer | null, change: ServerChange): Promi
       uploadLimit: change.uploadLimit ?? undefined,
       roomStorageLimit: change.roomStorageLimit === 0 ? null : (change.roomStorageLimit ?? undefined),
       linkPreviews: change.linkPreviews ?? undefined,
+      customEmojiOpen: change.customEmojiOpen ?? undefined,
     }
     if (change.adminSecondFactorRequired && !(await hasTwoFactors(me, tx)))
       throw conflict(m.admin_second_factor_first, 'adminSecondFactorRequired')
@@ -95,6 +97,7 @@ const compared = [
   'uploadLimit',
   'roomStorageLimit',
   'linkPreviews',
+  'customEmojiOpen',
 ] as const
 
 const toText = (value: string | number | boolean | null) => (value === null ? null : String(value))

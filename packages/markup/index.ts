@@ -35,6 +35,10 @@ export function mentionsIn(text: string): Mention[] {
   return found
 }
 
+/** The names of the shortcodes in a parsed message, in order. */
+export const shortcodesIn = (blocks: readonly Block[]): string[] =>
+  [...inlinesOf(blocks)].flatMap((inline) => (inline.type === 'shortcode' ? inline.name : []))
+
 /** The username that a mention means among those that exist: the longest. Undefined where there is none of them. */
 export const mentioned = (
   { candidates }: Mention,

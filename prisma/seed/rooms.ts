@@ -26,7 +26,12 @@ const lobby: DemoMessage[] = [
     text: 'Welcome. This room is open to anyone who knows its name.',
     reactions: { '👋': ['leo', 'mia', 'noor'] },
   },
-  { author: 'leo', text: 'Hello from the other side of the table.', after: 20 },
+  {
+    author: 'leo',
+    text: 'Hello from the other side of the table. :blob-wave:',
+    after: 20,
+    reactions: { ':blob:': ['ana', 'mia'] },
+  },
   { author: 'mia', text: 'Bonjour, hola, γεια σου, こんにちは, مرحبا, שלום 👋🏽', after: 3 },
   { author: 'noor', text: 'مساء الخير جميعًا' },
   {

@@ -3,7 +3,14 @@ import { join, posix } from 'node:path'
 import { createGunzip, createGzip } from 'node:zlib'
 import type { ClientBase } from 'pg'
 import { to } from 'pg-copy-streams'
-import { avatarsPath, logoPath, originalPath, thumbnailPath } from '../../api/files/storage-paths.ts'
+import {
+  avatarsPath,
+  emojiPicturePath,
+  emojiStillPath,
+  logoPath,
+  originalPath,
+  thumbnailPath,
+} from '../../api/files/storage-paths.ts'
 import type { Manifest } from './manifest.ts'
 import { megabytes } from './progress.ts'
 import { type Destination, writeStored } from './stored-file.ts'
@@ -57,7 +64,12 @@ async function readReferencedFiles(client: ClientBase): Promise<string[]> {
   const { rows: logos } = await client.query<{ logoKey: string }>(
     'SELECT "logoKey" FROM "Server" WHERE "logoKey" IS NOT NULL',
   )
+  const { rows: emoji } = await client.query<{ key: string; animated: boolean }>(
+    'SELECT key, animated FROM "CustomEmoji"',
+  )
   return [
+    ...emoji.map(({ key }) => emojiPicturePath(key)),
+    ...emoji.filter(({ animated }) => animated).map(({ key }) => emojiStillPath(key)),
     ...logos.map(({ logoKey }) => logoPath(logoKey)),
     ...attachments.map(originalPath),
     ...attachments.filter(({ picture }) => picture).map(thumbnailPath),

@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from 'vitest'
 import type { Client } from '../harness/client.ts'
 import { startCluster } from '../harness/cluster/cluster.ts'
+import { file, png, sendFiles } from '../harness/files.ts'
 import {
   ADD,
   type Change,
@@ -23,11 +24,13 @@ const [here, there] = nodes as [(typeof nodes)[0], (typeof nodes)[0]]
 /** A person's clients of both nodes. */
 interface Talker {
   username: string
+  token: string
   here: Client
   there: Client
 }
 const [ana, ben] = (await createAccounts(sql, 'talker', 2)).map((account) => ({
   username: account.username,
+  token: account.token,
   here: account.at(here),
   there: account.at(there),
 })) as [Talker, Talker]
@@ -130,4 +133,31 @@ test('marking as read or unread on one node reaches a device on the other', asyn
   await ben.here.request(READ, { id: room.id, n: number - 1 })
   await says(1, 1, true)
   device.stop()
+})
+
+test('an emoji of one node is known to the other, and a client that was away gets a reaction with it, also after its deletion', async () => {
+  const room = await roomOfBoth()
+  await sql(`UPDATE "User" SET admin = true WHERE username = '${ana.username}'`)
+  const { data } = await sendFiles<{ uploadCustomEmoji: { id: string; url: string } }>(
+    here,
+    { token: ana.token },
+    'mutation ($file: File!) { uploadCustomEmoji(name: "both-nodes", file: $file) { id url } }',
+    {},
+    { file: file('a.png', png(9, 9)) },
+  )
+  const emoji = data!.uploadCustomEmoji
+  const NAMED = '{ customEmoji(names: ["both-nodes"]) { url } }'
+  expect(await ben.there.request(NAMED)).toEqual({ customEmoji: [{ url: emoji.url }] })
+  const { id, version } = await sendMessage(ana.here, room.id, ':both-nodes:')
+  const reacted = await changeMessage(ben.there, ADD, { id, emoji: ':both-nodes:' })
+  await ana.here.request('mutation ($id: ID!) { deleteCustomEmoji(id: $id) }', emoji)
+  expect(await ben.there.request(NAMED)).toEqual({ customEmoji: [] })
+  const refused = await ana.there.refused(ADD, { id, emoji: ':both-nodes:' })
+  expect(refused.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'emoji' })
+  for (const client of [ana.here, ana.there]) {
+    const resumed = followMessages(client, room.id, version)
+    const events = await resumed.until(isCaughtUp)
+    expect(events.find(({ roomEvents }) => roomEvents.message)?.roomEvents.message).toEqual(reacted)
+    resumed.stop()
+  }
 })

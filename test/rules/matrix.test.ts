@@ -127,7 +127,12 @@ function print(table: Table): string {
 }
 
 /** The fields with a file, which only a multipart request can carry: over WebSocket the file is refused first. */
-const uploads = new Set(['Mutation.uploadAvatar', 'Mutation.uploadServerLogo', 'Mutation.uploadAttachment'])
+const uploads = new Set([
+  'Mutation.uploadAvatar',
+  'Mutation.uploadServerLogo',
+  'Mutation.uploadCustomEmoji',
+  'Mutation.uploadAttachment',
+])
 
 /** The mutations that are there for admins. */
 const adminMutations = new Set([
@@ -146,6 +151,8 @@ const adminMutations = new Set([
   'resolveReport',
   'uploadServerLogo',
   'removeServerLogo',
+  'uploadCustomEmoji',
+  'deleteCustomEmoji',
 ])
 
 /** The fields that are there for admins. */

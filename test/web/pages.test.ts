@@ -154,6 +154,7 @@ const pages = [
   { path: '/admin/rooms', as: ana },
   { path: '/admin/rooms/Vault', as: ana },
   { path: '/admin/invites', as: ana },
+  { path: '/admin/emoji', as: ana },
   { path: '/admin/reports', as: ana },
   { path: '/admin/log', as: ana },
   { path: '/admin/statistics', as: ana },

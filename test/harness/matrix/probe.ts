@@ -34,10 +34,14 @@ export async function probe(
     throw new Error(`${row.name} failed for ${role}: ${JSON.stringify(result.errors)}`)
   if (row.changes && result.errors && (await stateOf(pool, world)) !== before)
     throw new Error(`${row.name} was refused to ${role} (${outcome}), and yet changed something`)
-  // All worlds together may have a hundred.
-  if (row.changes)
-    await pool.query('DELETE FROM "ServerInvite" WHERE "createdById" = $1', [world.users.admin])
+  if (row.changes) await removeLimited(pool, world)
   return outcome
+}
+
+/** Deletes what all worlds together may have a few hundred of. */
+async function removeLimited(pool: Pool, { users }: World): Promise<void> {
+  for (const table of ['ServerInvite', 'CustomEmoji'])
+    await pool.query(`DELETE FROM "${table}" WHERE "createdById" = ANY($1)`, [Object.values(users)])
 }
 
 async function learnInviteCode(url: string, world: World): Promise<void> {

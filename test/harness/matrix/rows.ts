@@ -136,6 +136,12 @@ const queries: Row[] = [
   },
   { name: 'Query.uploadLimits', document: '{ uploadLimits { __typename } }' },
   { name: 'Query.server', document: '{ server { __typename } }' },
+  { name: 'Query.customEmoji', document: '{ customEmoji { __typename } }', at: 'customEmoji.0' },
+  {
+    name: 'Query.customEmoji by name',
+    document: '{ customEmoji(names: ["no-such"]) { __typename } }',
+    at: 'customEmoji',
+  },
   {
     name: 'Query.serverInvite',
     document: 'query ($serverCode: String!) { serverInvite(code: $serverCode) { __typename } }',
@@ -172,6 +178,7 @@ const queries: Row[] = [
   node('Invite', ({ invite }) => globalId('Invite', invite)),
   node('Report', ({ report }) => globalId('Report', report)),
   node('Report of a conversation', ({ directReport }) => globalId('Report', directReport)),
+  node('CustomEmoji', ({ customEmoji }) => globalId('CustomEmoji', customEmoji)),
   node('ServerInvite', ({ serverInvite }) => globalId('ServerInvite', serverInvite)),
   node('Session of another', ({ session }) => globalId('Session', session)),
   node('Session of one’s own', ({ ownSession }, role) => globalId('Session', ownSession[personIn(role)])),
@@ -308,7 +315,7 @@ const mutations: Row[] = [
   ),
   mutation(
     'updateServer',
-    'mutation { updateServer(input: { name: "Latchkey", description: "", signUpPolicy: OPEN, adminSecondFactorRequired: false, uploadLimit: 2048, roomStorageLimit: 0, linkPreviews: true }) { __typename } }',
+    'mutation { updateServer(input: { name: "Latchkey", description: "", signUpPolicy: OPEN, adminSecondFactorRequired: false, uploadLimit: 2048, roomStorageLimit: 0, linkPreviews: true, customEmojiOpen: false }) { __typename } }',
   ),
   mutation(
     'setAdmin',
@@ -409,6 +416,16 @@ const mutations: Row[] = [
     'uploadServerLogo',
     'mutation ($file: File!) { uploadServerLogo(file: $file) { __typename } }',
     () => ({ file: null }),
+  ),
+  mutation(
+    'uploadCustomEmoji',
+    'mutation ($name: String!, $file: File!) { uploadCustomEmoji(name: $name, file: $file) { __typename } }',
+    () => ({ name: fresh(), file: null }),
+  ),
+  mutation(
+    'deleteCustomEmoji of another',
+    'mutation ($id: ID!) { deleteCustomEmoji(id: $id) }',
+    ({ customEmoji }) => ({ id: globalId('CustomEmoji', customEmoji) }),
   ),
   mutation('removeAvatar', 'mutation { removeAvatar { __typename } }'),
   mutation('uploadAvatar', 'mutation ($file: File!) { uploadAvatar(file: $file) { __typename } }', () => ({
@@ -957,6 +974,11 @@ const ways: Record<string, { document: string; at: string; variables?: Variables
     document: 'query ($id: ID!) { node(id: $id) { ... on ServerInvite { HOLE } } }',
     at: 'node',
     variables: ({ serverInvite }) => ({ id: globalId('ServerInvite', serverInvite) }),
+  },
+  CustomEmoji: {
+    document: 'query ($id: ID!) { node(id: $id) { ... on CustomEmoji { HOLE } } }',
+    at: 'node',
+    variables: ({ customEmoji }) => ({ id: globalId('CustomEmoji', customEmoji) }),
   },
   AdminAccount: {
     document: 'query ($id: ID!) { admin { account(userId: $id) { HOLE } } }',

@@ -71,6 +71,8 @@ export interface World {
   /** A report of the message of the conversation, by the member. */
   directReport: string
   serverInvite: string
+  /** A custom emoji that the victim uploaded. */
+  customEmoji: string
   /** A session of the victim, who sends no requests. */
   session: string
   accessToken: string
@@ -122,6 +124,7 @@ export async function createWorld(pool: Pool): Promise<World> {
     report,
     directReport,
     preview,
+    customEmoji,
   ] = Array.from({ length: 14 }, () => randomUUID())
   const name = `matrix ${tag}`
   // All values are hexadecimal, base64url or words, so nothing needs quoting.
@@ -205,6 +208,8 @@ export async function createWorld(pool: Pool): Promise<World> {
       ('${directReport}', '${direct}', 1, '${users.member}', 'spam', NULL, '${users.peer}');
     INSERT INTO "ServerInvite" (id, "createdById", "usesLeft", "expiresAt") VALUES
       ('${serverInvite}', '${users.admin}', 5, now() + interval '1 day');
+    INSERT INTO "CustomEmoji" (id, name, key, animated, "createdById") VALUES
+      ('${customEmoji}', 'emoji-${tag}', '${tag}', true, '${users.victim}');
   `)
   const numbers: Partial<Record<Role, number>> = { owner: 2, moderator: 3, member: 4, former: 5, banned: 6 }
   return {
@@ -233,6 +238,7 @@ export async function createWorld(pool: Pool): Promise<World> {
     report: report!,
     directReport: directReport!,
     serverInvite: serverInvite!,
+    customEmoji: customEmoji!,
     session: ownSession.victim,
     accessToken: ownAccessToken.victim,
     ownSession,
@@ -247,7 +253,7 @@ export async function createWorld(pool: Pool): Promise<World> {
 /** Returns a hash of everything that the API could change in a world. A refused request must leave it as it was. */
 export async function stateOf(
   pool: Pool,
-  { room, elsewhere, direct, users, serverInvite }: World,
+  { room, elsewhere, direct, users, serverInvite, customEmoji }: World,
 ): Promise<string> {
   const inRooms = [
     'Membership',
@@ -277,6 +283,7 @@ export async function stateOf(
     `SELECT to_jsonb(t)::text FROM "Block" t WHERE "blockerId" IN ${ids}`,
     `SELECT id FROM "Session" WHERE "userId" IN ${ids}`,
     `SELECT to_jsonb(t)::text FROM "ServerInvite" t WHERE id = '${serverInvite}'`,
+    `SELECT to_jsonb(t)::text FROM "CustomEmoji" t WHERE id = '${customEmoji}' OR "createdById" IN ${ids}`,
     `SELECT id::text FROM "PushSubscription" WHERE "userId" IN ${ids}`,
     `SELECT id::text FROM "Passkey" WHERE "userId" IN ${ids}`,
     `SELECT id::text FROM "AccessToken" WHERE "userId" IN ${ids}`,

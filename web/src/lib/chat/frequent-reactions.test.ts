@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { countReaction, deleteReactions, frequentReactions } from './frequent-reactions.ts'
+import { countReaction, deleteReactions, forgetReaction, frequentReactions } from './frequent-reactions.ts'
 
 function memory(): Storage {
   const values = new Map<string, string>()
@@ -17,6 +17,13 @@ test('the reactions that are used most come first, and others until there are en
   expect(frequentReactions(4, storage)).toEqual(['🦊', '😂', '👍', '❤️'])
   deleteReactions(storage)
   expect(frequentReactions(3, storage)).toEqual(['👍', '❤️', '😂'])
+})
+
+test('an emoji that does not exist any more is offered no longer', () => {
+  const storage = memory()
+  for (const emoji of [':gone:', ':gone:', '🦊']) countReaction(emoji, storage)
+  forgetReaction(':gone:', storage)
+  expect(frequentReactions(2, storage)).toEqual(['🦊', '👍'])
 })
 
 test('a new habit replaces an old one', () => {

@@ -18,9 +18,18 @@ export function countReaction(emoji: string, storage = openStorage()): void {
   const counts = readCounts(storage)
   counts[emoji] = (counts[emoji] ?? 0) + 1
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0)
-  const kept = total < HALVED_AFTER ? counts : halve(counts)
+  write(total < HALVED_AFTER ? counts : halve(counts), storage)
+}
+
+/** Offers an emoji no longer, because it does not exist any more. */
+export function forgetReaction(emoji: string, storage = openStorage()): void {
+  const { [emoji]: _, ...counts } = readCounts(storage)
+  write(counts, storage)
+}
+
+function write(counts: Counts, storage: Storage | undefined): void {
   try {
-    storage?.setItem(KEY, JSON.stringify(kept))
+    storage?.setItem(KEY, JSON.stringify(counts))
   } catch {
     // A full storage counts no more.
   }

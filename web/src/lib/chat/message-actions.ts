@@ -1,7 +1,7 @@
 import { createContext } from 'svelte'
 import type { AnyVariables, Client, TypedDocumentNode } from '@urql/svelte'
 import { apiError, type ApiError } from '#lib/graphql/errors.ts'
-import { countReaction } from './frequent-reactions.ts'
+import { countReaction, forgetReaction } from './frequent-reactions.ts'
 import type { CachedMessage } from './message-cache.ts'
 import type { MessageWindow } from './message-window.svelte.ts'
 import {
@@ -44,9 +44,12 @@ export class MessageActions {
   }
 
   delete = (messageId: string, reason?: string) => this.#mutate(DeleteMessageDocument, { messageId, reason })
-  react = (messageId: string, emoji: string) => {
-    countReaction(emoji)
-    return this.#mutate(AddReactionDocument, { messageId, emoji })
+  react = async (messageId: string, emoji: string) => {
+    const error = await this.#mutate(AddReactionDocument, { messageId, emoji })
+    if (!error) countReaction(emoji)
+    // A custom emoji that was deleted.
+    else if (error.code === 'BAD_USER_INPUT') forgetReaction(emoji)
+    return error
   }
   unreact = (messageId: string, emoji: string) => this.#mutate(RemoveReactionDocument, { messageId, emoji })
 

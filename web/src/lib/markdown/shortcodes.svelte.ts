@@ -22,8 +22,15 @@ export async function loadEmojiFor(...texts: string[]): Promise<void> {
   if (!byName && texts.some((text) => text.search(shortcode) >= 0)) await load()
 }
 
-/** Finds emoji by name: an exact match first, then names that begin with the query, then names and tags that contain it. */
-export async function searchEmoji(query: string, limit: number): Promise<{ emoji: string; name: string }[]> {
+interface FoundEmoji {
+  emoji: string
+  name: string
+  /** 0 for an exact match, 1 for a name that begins with the query, 2 for a name or tag that contains it. */
+  rank: number
+}
+
+/** Finds emoji by name, in the order of their ranks. */
+export async function searchEmoji(query: string, limit: number): Promise<FoundEmoji[]> {
   await load()
   const ranked = all.flatMap(({ emoji, names, tags }) => {
     const name = names.find((each) => each.startsWith(query))
@@ -31,8 +38,5 @@ export async function searchEmoji(query: string, limit: number): Promise<{ emoji
     const contains = [...names, ...tags].some((each) => each.includes(query))
     return contains && names[0] ? [{ emoji, name: names[0], rank: 2 }] : []
   })
-  return ranked
-    .sort((a, b) => a.rank - b.rank)
-    .slice(0, limit)
-    .map(({ emoji, name }) => ({ emoji, name }))
+  return ranked.sort((a, b) => a.rank - b.rank).slice(0, limit)
 }

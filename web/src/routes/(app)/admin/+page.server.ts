@@ -46,7 +46,7 @@ export const actions: Actions = {
   logo: async ({ request, fetch }) => {
     const file = (await request.formData()).get('file')
     if (!(file instanceof File) || file.size === 0)
-      return rejectField('file', m.avatar_missing(), { values: {}, form: 'logo' })
+      return rejectField('file', m.picture_missing(), { values: {}, form: 'logo' })
     const { failure } = await submitMutation(getClient(fetch), UploadLogoDocument, {
       variables: { file },
       form: 'logo',

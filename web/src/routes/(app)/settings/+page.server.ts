@@ -36,7 +36,7 @@ export const actions: Actions = {
   avatar: async ({ request, fetch }) => {
     const file = (await request.formData()).get('file')
     if (!(file instanceof File) || file.size === 0)
-      return rejectField('file', m.avatar_missing(), { values: {}, form: 'avatar' })
+      return rejectField('file', m.picture_missing(), { values: {}, form: 'avatar' })
     const { failure } = await submitMutation(getClient(fetch), UploadAvatarDocument, {
       variables: { file },
       form: 'avatar',

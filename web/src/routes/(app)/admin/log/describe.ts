@@ -44,6 +44,10 @@ export function describe(
       return [m.admin_log_owner.parts({ actor, target, room: changes[0]?.after ?? '' })]
     case 'ROOM_REPORT_RESOLVED':
       return [m.admin_log_report_resolved.parts({ actor, room: changes[0]?.after ?? '' })]
+    case 'EMOJI_UPLOADED':
+      return [m.admin_log_emoji_added.parts({ actor, emoji: `:${changes[0]?.after ?? ''}:` })]
+    case 'EMOJI_DELETED':
+      return [m.admin_log_emoji_deleted.parts({ actor, emoji: `:${changes[0]?.before ?? ''}:` })]
     case 'SERVER_INVITE_CREATED':
       return [m.log_invite_created.parts({ actor })]
     case 'SERVER_INVITE_REVOKED':
@@ -85,6 +89,10 @@ function describeChange(
       return after === 'true'
         ? m.log_link_previews_on.parts({ actor })
         : m.log_link_previews_off.parts({ actor })
+    case 'customEmojiOpen':
+      return after === 'true'
+        ? m.admin_log_emoji_open.parts({ actor })
+        : m.admin_log_emoji_closed.parts({ actor })
     default:
       return m.log_other_setting.parts({ actor, setting: field })
   }

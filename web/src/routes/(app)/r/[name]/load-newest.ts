@@ -28,6 +28,6 @@ export async function loadNewest(
   ])
   const loaded = history?.node?.__typename === 'Room' ? history.node : null
   const newest = loaded && isUnreachable() ? await newerOfSaved(loaded) : loaded
-  await prepareRows(newest?.messages.nodes ?? [])
+  await prepareRows(newest?.messages.nodes ?? [], client)
   return newest
 }

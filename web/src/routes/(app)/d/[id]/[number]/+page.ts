@@ -29,6 +29,6 @@ export const load: PageLoad = async ({ params: { id, number: parameter }, parent
   ])
   const page = node?.__typename === 'Room' ? node : null
   if (!page?.messages.nodes.some((message) => message.number === number)) return missing()
-  await prepareRows(page.messages.nodes)
+  await prepareRows(page.messages.nodes, client)
   return { viewer, room, linked: { number, page } }
 }

@@ -31,7 +31,7 @@ export const load: PageLoad = async ({ params: { name, number: parameter }, pare
   const page = node?.__typename === 'Room' ? node : null
   if (!page?.messages.nodes.some((message) => message.number === number))
     messageNotFound(room.name, parameter)
-  await prepareRows(page.messages.nodes)
+  await prepareRows(page.messages.nodes, client)
   return { room, number, page }
 }
 

@@ -1,4 +1,5 @@
 import type { Client } from '@urql/svelte'
+import { searchNames } from '#lib/custom-emoji/names.ts'
 import { searchEmoji } from '#lib/markdown/shortcodes.svelte.ts'
 import type { Search, Suggestion } from './completion.svelte.ts'
 import { type Audience, everyoneCounts } from './everyone.ts'
@@ -10,12 +11,23 @@ const MAX_SUGGESTIONS = 6
 export const suggestionsIn =
   (client: Client, roomId: string, audience: () => Audience): Search =>
   async (sign, word) => {
-    if (sign === ':') return searchEmoji(word.toLowerCase(), MAX_SUGGESTIONS)
+    if (sign === ':') return suggestEmoji(client, word.toLowerCase())
     const variables = { roomId, search: word, first: MAX_SUGGESTIONS }
     const { data } = await client.query(MentionableDocument, variables).toPromise()
     const room = data?.node?.__typename === 'Room' ? data.node : null
     return [...(room?.members.nodes.map(({ user }) => ({ user })) ?? []), ...everyone(word, audience())]
   }
+
+/** Returns custom emoji before Unicode ones that answer the word as well. */
+async function suggestEmoji(client: Client, word: string): Promise<Suggestion[]> {
+  const [{ listEmoji }, unicode] = await Promise.all([
+    import('#lib/custom-emoji/all-emoji.ts'),
+    searchEmoji(word, MAX_SUGGESTIONS),
+  ])
+  const names = (await listEmoji(client))?.customEmoji.map(({ name }) => name) ?? []
+  const custom = searchNames(names, word).map((each) => ({ ...each, emoji: `:${each.name}:` }))
+  return [...custom, ...unicode].sort((a, b) => a.rank - b.rank).slice(0, MAX_SUGGESTIONS)
+}
 
 function everyone(word: string, audience: Audience): Suggestion[] {
   const counts = everyoneCounts(audience)

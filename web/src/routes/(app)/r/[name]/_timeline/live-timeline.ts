@@ -2,7 +2,7 @@ import type { ComponentProps } from 'svelte'
 import { browser } from '$app/env'
 import { page } from '$app/state'
 import { defer } from '#lib/ui/deferred.svelte.ts'
-import type { CachedMessage } from '#lib/chat/message-cache.ts'
+import type { prepareRows as prepareOnServer } from './render-rows.ts'
 import type StaticRows from './StaticRows.svelte'
 
 /** The messages as they change, with all that belongs to one. They take the place of the rows that the server rendered. */
@@ -19,14 +19,14 @@ export function preloadTimeline(): void {
 }
 
 /**
- * Prepares the server to render messages: loads what it renders them with, and the names of emoji if they need those. The
+ * Prepares the server to render messages: loads what it renders them with, and the emoji that they have by name. The
  * browser waits for nothing: it shows the rows of the server, and loads the live ones.
  */
-export async function prepareRows(messages: readonly CachedMessage[]): Promise<void> {
+export async function prepareRows(...args: Parameters<typeof prepareOnServer>): Promise<void> {
   if (!import.meta.env.SSR) return
   const server = await import('./render-rows.ts')
   render = server.renderRows
-  await server.prepareMessages(messages)
+  await server.prepareRows(...args)
 }
 
 /** Renders the rows of a page to HTML, in one element. It is empty in the browser, which has no code for this. */
