@@ -19,6 +19,7 @@ import { queueNotificationMails } from './notifications/mail/queue.ts'
 import { writeNotificationMail } from './notifications/mail/write.ts'
 import { repeat } from './ops/repeat.ts'
 import { writeReminders } from './saved/reminders.ts'
+import { sendDue } from './scheduled/send-due.ts'
 import { recordStatistics } from './server/statistics.ts'
 
 /** Deletes what nobody used in time, and old notifications. One job, since each has a timer. */
@@ -35,11 +36,12 @@ async function doWhatIsDue(): Promise<void> {
   await finishNotifications()
 }
 
-/** Finishes deletions, mails what stays unread and writes reminders. One after the other, on one connection. */
+/** Finishes deletions, mails what stays unread, writes reminders and sends what is scheduled. One after the other, on one connection. */
 async function doEveryMinute(): Promise<void> {
   await finishDeletions()
   await queueNotificationMails()
   await writeReminders()
+  await sendDue()
 }
 
 /** Jobs that every node runs regularly. Two nodes may run the same job at once. */

@@ -6,7 +6,7 @@ import { builder } from '../../schema/builder.ts'
 import { invalid } from '../../validation.ts'
 import { Message } from '../message.schema.ts'
 import { messageText } from '../text.ts'
-import { sendMessage } from './send.ts'
+import { type NewMessage, sendMessage } from './send.ts'
 
 const MAX_ATTACHMENTS = 10
 
@@ -27,7 +27,7 @@ const notEmpty = z
     message: invalid(m.message_text_required),
   })
 
-const SendMessageInput = builder.inputType('SendMessageInput', {
+export const SendMessageInput = builder.inputType('SendMessageInput', {
   description: 'The message to send.',
   validate: notEmpty,
   fields: (t) => ({
@@ -51,6 +51,15 @@ const SendMessageInput = builder.inputType('SendMessageInput', {
   }),
 })
 
+/** Returns the message of an input, with the keys of what its IDs name. */
+export const parseMessage = (input: typeof SendMessageInput.$inferInput): NewMessage => ({
+  roomId: parseId('Room', input.roomId, 'roomId'),
+  text: input.text,
+  nonce: input.nonce,
+  replyTo: input.replyToId ? parseMessageId(input.replyToId, 'replyToId') : null,
+  attachmentIds: input.attachmentIds?.map((id) => parseId('Attachment', id, 'attachmentIds')),
+})
+
 builder.mutationField('sendMessage', (t) =>
   t.field({
     type: Message,
@@ -60,13 +69,6 @@ builder.mutationField('sendMessage', (t) =>
     args: {
       input: t.arg({ type: SendMessageInput, required: true, description: 'The message to send.' }),
     },
-    resolve: (_, { input }, { viewer }) =>
-      sendMessage(viewer, {
-        roomId: parseId('Room', input.roomId, 'roomId'),
-        text: input.text,
-        nonce: input.nonce,
-        replyTo: input.replyToId ? parseMessageId(input.replyToId, 'replyToId') : null,
-        attachmentIds: input.attachmentIds?.map((id) => parseId('Attachment', id, 'attachmentIds')),
-      }),
+    resolve: (_, { input }, { viewer }) => sendMessage(viewer, parseMessage(input)),
   }),
 )
