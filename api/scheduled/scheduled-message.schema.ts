@@ -101,8 +101,7 @@ builder.mutationFields((t) => ({
     description:
       'Sends a scheduled message now, also one that could not be sent. If it is refused, it stays as it was.',
     args: { id: t.arg.id(id) },
-    resolve: (_, { id }, { viewer }) =>
-      sendScheduledMessage(viewer, parseId('ScheduledMessage', id, 'id')),
+    resolve: (_, { id }, { viewer }) => sendScheduledMessage(viewer, parseId('ScheduledMessage', id, 'id')),
   }),
   cancelScheduledMessage: t.boolean({
     description: 'Cancels a scheduled message, or removes one that could not be sent. Returns true.',

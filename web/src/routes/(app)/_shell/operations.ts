@@ -37,6 +37,9 @@ export const ViewerEventsDocument = graphql(`
         }
         blocked
       }
+      ... on ScheduledMessagesChanged {
+        count
+      }
       ... on NotificationsChanged {
         unreadNotificationCount
         notification {
