@@ -1,4 +1,5 @@
 import { User } from '../accounts/user.schema.ts'
+import { Viewer } from '../accounts/viewer.schema.ts'
 import { requireViewer } from '../accounts/viewer.ts'
 import { Notification } from '../notifications/notification.schema.ts'
 import { Message } from '../messages/message.schema.ts'
@@ -114,11 +115,12 @@ const ScheduledMessagesChanged = builder
   .objectRef<EventOf<'ScheduledMessagesChanged'>>('ScheduledMessagesChanged')
   .implement({
     description:
-      'The viewer scheduled, changed or cancelled a message on some device, or one was sent or could not be sent. Load `Viewer.scheduled` again.',
+      'The viewer scheduled, changed or cancelled a message on some device, or one was sent or could not be sent.',
     fields: (t) => ({
-      count: t.exposeInt('count', {
-        description: 'The number of messages that wait or could not be sent.',
-        shared: true,
+      viewer: t.field({
+        type: Viewer,
+        description: 'The viewer, with what is scheduled now.',
+        resolve: (_, _args, { viewer }) => requireViewer(viewer),
       }),
     }),
   })

@@ -105,8 +105,7 @@ export class ViewerFeed implements Inbox, Shared {
   }
 
   #receive(signal: MembershipSignal | ProfileSignal | BlockSignal | ScheduledSignal): void {
-    if ('scheduled' in signal)
-      return this.publish({ type: 'ScheduledMessagesChanged', count: signal.scheduled })
+    if ('scheduled' in signal) return this.publish({ type: 'ScheduledMessagesChanged' })
     if ('blocked' in signal) return this.publish({ type: 'BlockChanged', ...signal })
     if ('user' in signal) return this.publishProfile(signal.user)
     const { membership, ...news } = signal

@@ -43,7 +43,7 @@ export async function updateScheduledMessage(
     })
   })
   publishDue(row.sendAt)
-  await publishScheduled(me.user)
+  publishScheduled(me.user)
   return withRoom(me, row)
 }
 
@@ -54,7 +54,7 @@ export async function cancelScheduledMessage(viewer: Viewer | null, id: string):
     await lockScheduled(tx, user.id, id)
     await tx.scheduledMessage.delete({ where: { id } })
   })
-  await publishScheduled(user)
+  publishScheduled(user)
 }
 
 /**
@@ -76,7 +76,7 @@ export async function sendScheduledMessage(viewer: Viewer | null, id: string): P
     if (before.dueAt) publishDue(before.dueAt)
     throw error
   } finally {
-    await publishScheduled(user)
+    publishScheduled(user)
   }
 }
 

@@ -65,7 +65,7 @@ export async function scheduleMessage(
   })
   if (isNew) {
     publishDue(sendAt)
-    await publishScheduled(me.user)
+    publishScheduled(me.user)
   }
   return withRoom(me, row)
 }

@@ -41,6 +41,10 @@ const ScheduledMessage = builder.objectRef<ScheduledRow>('ScheduledMessage').imp
       type: 'DateTime',
       description: 'When it is sent. In a room in slow mode it may wait some time more.',
     }),
+    failed: t.boolean({
+      description: 'True if it could not be sent.',
+      resolve: ({ failure }) => failure !== null,
+    }),
     failure: t.string({
       nullable: true,
       description:

@@ -98,7 +98,7 @@ async function sendBatch(): Promise<number> {
   await Promise.all(
     byAuthor.values().map(async (own) => {
       for (const { user, ...row } of own) await sendOne(row, user)
-      await publishScheduled(own[0]!.user)
+      publishScheduled(own[0]!.user)
     }),
   )
   return claimed.length

@@ -48,8 +48,8 @@ test('a scheduled message is sent once, as all others are, and is then gone from
   const ben = await signUp(server)
   const room = await createRoomOf([ana, ben])
   const events = followRoom(ben, room.id)
-  const devices = ana.subscribe<{ viewerEvents: { __typename: string; count?: number } }>(
-    'subscription { viewerEvents { __typename ... on ScheduledMessagesChanged { count } } }',
+  const devices = ana.subscribe<{ viewerEvents: { viewer?: { scheduled: { text: string }[] } } }>(
+    'subscription { viewerEvents { ... on ScheduledMessagesChanged { viewer { scheduled { text } } } } }',
   )
   await devices.next()
   const later = await schedule(ana, room, { text: 'tomorrow' })
@@ -63,8 +63,8 @@ test('a scheduled message is sent once, as all others are, and is then gone from
   expect(await statesOf(ben)).toEqual([])
   await expectCauses(ben, [`MENTION soon @${ben.username}`])
   await events.until(({ roomEvents }) => roomEvents.__typename === 'MessagePosted')
-  const counts = () => devices.events.flatMap(({ viewerEvents: { count } }) => count ?? [])
-  await expect.poll(() => counts().at(-1)).toBe(1)
+  const lists = () => devices.events.flatMap(({ viewerEvents }) => viewerEvents.viewer ?? [])
+  await expect.poll(() => lists().at(-1)).toEqual({ scheduled: [{ text: 'tomorrow' }] })
   expect(await codeOf(schedule(ana, room, { text: 'a late retry', nonce }))).toMatch(/^CONFLICT/)
   expect(await ana.request('query ($id: ID!) { node(id: $id) { id } }', { id: later.id })).toEqual({
     node: { id: later.id },

@@ -20,7 +20,7 @@ export const MyRoomsDocument = graphql(`
       unreadNotificationCount
       scheduled {
         id
-        failure
+        failed
         room {
           id
         }

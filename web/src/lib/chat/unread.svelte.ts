@@ -78,7 +78,9 @@ export class Unread {
   readonly blocked: ReadonlySet<string> = $derived(new Set(this.#first?.blocked?.map(({ id }) => id)))
 
   /** What the viewer sends later, and what could not be sent. */
-  readonly scheduled: readonly ScheduledMark[] = $derived(this.#first?.scheduled ?? [])
+  get scheduled(): readonly ScheduledMark[] {
+    return this.#first?.scheduled ?? []
+  }
 
   /** The number of unread notifications. */
   get notifications(): number {
@@ -111,7 +113,7 @@ export class Unread {
 /** A scheduled message: in which room it is, and whether it could not be sent. */
 export interface ScheduledMark {
   id: string
-  failure: string | null
+  failed: boolean
   room: { id: string }
 }
 

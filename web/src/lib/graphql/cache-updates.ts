@@ -22,8 +22,6 @@ export const updates: UpdatesConfig = {
   Subscription: {
     viewerEvents: ({ viewerEvents }: ViewerEventsSubscription, _, cache) => {
       if (viewerEvents.__typename === 'BlockChanged') return invalidateField(cache, VIEWER, 'blocked')
-      if (viewerEvents.__typename === 'ScheduledMessagesChanged')
-        return invalidateField(cache, VIEWER, 'scheduled')
       if (viewerEvents.__typename === 'NotificationsChanged') {
         const { unreadNotificationCount } = viewerEvents
         const viewer = { __typename: 'Viewer', unreadNotificationCount }

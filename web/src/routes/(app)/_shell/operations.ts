@@ -38,7 +38,15 @@ export const ViewerEventsDocument = graphql(`
         blocked
       }
       ... on ScheduledMessagesChanged {
-        count
+        viewer {
+          scheduled {
+            id
+            failed
+            room {
+              id
+            }
+          }
+        }
       }
       ... on NotificationsChanged {
         unreadNotificationCount
