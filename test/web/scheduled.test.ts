@@ -1,4 +1,4 @@
-import type { Page } from 'playwright'
+import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { browserForFile } from '../harness/browser.ts'
 import { openDirect } from '../harness/directs.ts'
@@ -80,6 +80,7 @@ test('with the keyboard, in a conversation, a message is scheduled without leavi
   await page.keyboard.press('Enter')
   await page.getByText(/^Your message will be sent/).waitFor()
   await dialog.waitFor({ state: 'detached' })
+  await expect.poll(() => composer(page).evaluate((field) => field === document.activeElement)).toBe(true)
   await page.keyboard.type('Written next')
   expect(await composer(page).inputValue()).toBe('Written next')
   await page.getByRole('button', { name: 'View' }).click()
