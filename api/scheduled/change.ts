@@ -12,7 +12,7 @@ import { type ScheduledRow, withRoom } from './list.ts'
 import { describeRoom, requireRoom, requireTime } from './schedule.ts'
 import { publishDue, sendClaimed } from './send-due.ts'
 
-/** What changes in a scheduled message. What is null or undefined stays. */
+/** A change of a scheduled message. A part that is null or undefined stays. */
 export type ScheduledChange = { text?: string | null | undefined; sendAt?: Date | null | undefined }
 
 /**

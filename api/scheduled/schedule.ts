@@ -78,7 +78,7 @@ export async function requireRoom(tx: Tx, viewer: Viewer, roomId: string): Promi
   return room
 }
 
-/** What a scheduled message keeps of its room, for the time when its author cannot see the room any more. */
+/** Returns the facts about its room that a scheduled message keeps, for when its author cannot see the room any more. */
 export const describeRoom = ({ name, kind }: Room) => ({ roomName: name, roomKind: kind })
 
 /** Refuses a time that has passed, or is more than a year away. */

@@ -16,7 +16,7 @@ const browser = await browserForFile()
 
 const composer = (page: Page) => page.getByRole('textbox', { name: /^Message / })
 
-test('a message is scheduled below the composer, is told of there, and is edited, sent at once and removed on its page', async () => {
+test('a message is scheduled below the composer, is counted there, and is edited, sent at once and removed on its page', async () => {
   const ana = await signUp(server)
   const room = await createRoom(ana)
   const { page, enter } = await visit(browser, { url: server.url, as: ana })

@@ -77,7 +77,7 @@ export class Unread {
   /** The ids of the people that the viewer has blocked. */
   readonly blocked: ReadonlySet<string> = $derived(new Set(this.#first?.blocked?.map(({ id }) => id)))
 
-  /** What the viewer sends later, and what could not be sent. */
+  /** The messages that the viewer sends later, and those that could not be sent. */
   get scheduled(): readonly ScheduledMark[] {
     return this.#first?.scheduled ?? []
   }
