@@ -37,6 +37,7 @@ import { bus, setBus } from './pubsub/bus.ts'
 import { redisBus } from './pubsub/redis-bus.ts'
 import { listenForRevocations } from './pubsub/revocation.ts'
 import { checkFeeds } from './room-log/feeds.ts'
+import { listenForDue } from './scheduled/send-due.ts'
 import { schema } from './schema.ts'
 import { answerConnectionCounts } from './server/cluster-connections.ts'
 import { closeConnections, mayConnect, watchConnections } from './websocket/connections.ts'
@@ -197,6 +198,7 @@ export function createApp() {
         await listenForUserChanges(),
         await answerConnectionCounts(),
         await listenForFollowed(),
+        await listenForDue(),
         watchConnections(),
         watchPresence(),
         check.stop,

@@ -22,6 +22,7 @@ import { writeNotificationMail } from './notifications/mail/write.ts'
 import { publishDueVotes } from './polls/publish.ts'
 import { repeat } from './ops/repeat.ts'
 import { writeReminders } from './saved/reminders.ts'
+import { sendDue } from './scheduled/send-due.ts'
 import { recordStatistics } from './server/statistics.ts'
 
 /** Deletes what nobody used in time, and old notifications and previews. One job, since each has a timer. */
@@ -39,11 +40,15 @@ async function doWhatIsDue(): Promise<void> {
   await finishNotifications()
 }
 
-/** Finishes deletions, mails what stays unread, writes reminders, publishes votes and fetches previews. One after the other, on one connection. */
+/**
+ * Finishes deletions, mails what stays unread, writes reminders, sends what is scheduled, publishes votes and fetches previews. One after
+ * the other, on one connection.
+ */
 async function doEveryMinute(): Promise<void> {
   await finishDeletions()
   await queueNotificationMails()
   await writeReminders()
+  await sendDue()
   await publishDueVotes()
   fetchPreviews()
 }

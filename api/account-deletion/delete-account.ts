@@ -89,6 +89,7 @@ async function eraseUser(tx: Tx, user: User): Promise<void> {
   await tx.notification.deleteMany({ where: { userId: id } })
   await tx.pushSubscription.deleteMany({ where: { userId: id } })
   await tx.notificationMail.deleteMany({ where: { userId: id } })
+  await tx.scheduledMessage.deleteMany({ where: { userId: id } })
   await tx.user.update({
     where: { id },
     // The ID is too long to be anyone's username.

@@ -68,6 +68,10 @@ export async function listAccessTokens(viewer: Viewer | null): Promise<AccessTok
 
 const tokenCredential = (hash: string) => `token:${hash}`
 
+/** Returns the hash of the access token that a viewer uses. Null for a session. */
+export const readTokenHash = ({ sessionId, credential }: Viewer): string | null =>
+  sessionId === null ? credential.slice(tokenCredential('').length) : null
+
 /**
  * Returns the viewer that an access token authenticates. Null if the token is unknown, revoked or expired. Records the
  * use, to the minute.

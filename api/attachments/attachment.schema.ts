@@ -10,7 +10,7 @@ import { SHORT_LIST } from '../schema/list-complexity.ts'
 import { Node, registerNode } from '../schema/node.ts'
 import { deleteAttachment, findAttachment, uploadAttachment } from './attachment.ts'
 
-const Attachment = builder.objectRef<AttachmentRow>('Attachment').implement({
+export const Attachment = builder.objectRef<AttachmentRow>('Attachment').implement({
   description: 'A file attached to a message.',
   interfaces: [Node],
   fields: (t) => ({

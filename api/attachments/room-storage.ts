@@ -13,14 +13,19 @@ export async function addStorage(tx: Tx, roomId: string, bytes: number): Promise
   return rows[0]?.storage ?? 0
 }
 
-/** Deletes the row of an attachment. False if a message has been sent with it, or it has been deleted, in the meantime. */
+/**
+ * Deletes the row of an attachment. False if a message has been sent with it, or waits to be sent with it, or it has been deleted in the
+ * meantime.
+ */
 export const deleteUnsentAttachment = ({
   id,
   roomId,
   size,
 }: Pick<Attachment, 'id' | 'roomId' | 'size'>): Promise<boolean> =>
   db.$transaction(async (tx) => {
-    const { count } = await tx.attachment.deleteMany({ where: { id, number: null } })
+    const count = await tx.$executeRaw`
+      DELETE FROM "Attachment" a WHERE a.id = ${id}::uuid AND a.number IS NULL AND NOT EXISTS (
+        SELECT FROM "ScheduledMessage" s WHERE s."userId" = a."uploaderId" AND a.id = ANY(s."attachmentIds"))`
     if (count) await addStorage(tx, roomId, -size)
     return count > 0
   })

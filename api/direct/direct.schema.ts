@@ -20,7 +20,9 @@ builder.objectField(Room, 'people', (t) =>
     complexity: SHORT_LIST,
     description:
       'The people of a direct conversation, the viewer included, in alphabetical order of their usernames. Null for other rooms.',
-    resolve: ({ id, kind }, _, { loaders }) => (kind === 'DIRECT' ? loaders.people.load(id) : null),
+    // One that the viewer only remembers has nobody in it (scheduled/list.ts).
+    resolve: ({ id, kind, memberCount }, _, { loaders }) =>
+      kind === 'DIRECT' && memberCount > 0 ? loaders.people.load(id) : null,
   }),
 )
 

@@ -19,5 +19,6 @@ export type ViewerEvent = { version?: undefined } & (
     }
   | { type: 'ProfileUpdated'; user: User }
   | { type: 'BlockChanged'; user: User; blocked: boolean }
+  | { type: 'ScheduledMessagesChanged' }
   | { type: 'NotificationsChanged'; unread: number; notification: NotificationRow | null }
 )

@@ -1,4 +1,5 @@
 import { User } from '../accounts/user.schema.ts'
+import { Viewer } from '../accounts/viewer.schema.ts'
 import { requireViewer } from '../accounts/viewer.ts'
 import { Notification } from '../notifications/notification.schema.ts'
 import { Message } from '../messages/message.schema.ts'
@@ -110,6 +111,20 @@ const BlockChanged = builder.objectRef<EventOf<'BlockChanged'>>('BlockChanged').
   }),
 })
 
+const ScheduledMessagesChanged = builder
+  .objectRef<EventOf<'ScheduledMessagesChanged'>>('ScheduledMessagesChanged')
+  .implement({
+    description:
+      'The viewer scheduled, changed or cancelled a message on some device, or one was sent or could not be sent.',
+    fields: (t) => ({
+      viewer: t.field({
+        type: Viewer,
+        description: 'The viewer, with what is scheduled now.',
+        resolve: (_, _args, { viewer }) => requireViewer(viewer),
+      }),
+    }),
+  })
+
 const NotificationsChanged = builder
   .objectRef<EventOf<'NotificationsChanged'>>('NotificationsChanged')
   .implement({
@@ -131,7 +146,7 @@ const NotificationsChanged = builder
 
 const ViewerEvent = builder.unionType('ViewerEvent', {
   description:
-    'A change to the viewer’s list of rooms, to the profile of someone in them, to their notifications, or to their blocks.',
+    'A change to the viewer’s list of rooms, to the profile of someone in them, to their notifications, to their blocks, or to what they have scheduled.',
   types: [
     ViewerEventsStarted,
     RoomActivity,
@@ -140,6 +155,7 @@ const ViewerEvent = builder.unionType('ViewerEvent', {
     ProfileUpdated,
     NotificationsChanged,
     BlockChanged,
+    ScheduledMessagesChanged,
   ],
   resolveType: ({ type }) => type,
 })
@@ -148,7 +164,7 @@ builder.subscriptionField('viewerEvents', (t) =>
   t.field({
     type: ViewerEvent,
     description:
-      'Changes to the viewer’s list of rooms: unread counts, mentions, and memberships; to the profiles of the people in them; and to their notifications and blocks. `ViewerEventsStarted` is the first event. Sent to all of the viewer’s devices.',
+      'Changes to the viewer’s list of rooms: unread counts, mentions, and memberships; to the profiles of the people in them; and to their notifications, blocks and scheduled messages. `ViewerEventsStarted` is the first event. Sent to all of the viewer’s devices.',
     shared: true,
     subscribe: (_, _args, { viewer }) => viewerSource(requireViewer(viewer)),
     resolve: (event: Event) => event,

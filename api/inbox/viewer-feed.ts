@@ -11,6 +11,7 @@ import {
   type MembershipNews,
   type MembershipSignal,
   type ProfileSignal,
+  type ScheduledSignal,
   viewerChannel,
 } from '../room-log/events.ts'
 import { isHidden } from '../room-log/rows.ts'
@@ -103,7 +104,8 @@ export class ViewerFeed implements Inbox, Shared {
     for (const membership of memberships) this.#receive({ membership })
   }
 
-  #receive(signal: MembershipSignal | ProfileSignal | BlockSignal): void {
+  #receive(signal: MembershipSignal | ProfileSignal | BlockSignal | ScheduledSignal): void {
+    if ('scheduled' in signal) return this.publish({ type: 'ScheduledMessagesChanged' })
     if ('blocked' in signal) return this.publish({ type: 'BlockChanged', ...signal })
     if ('user' in signal) return this.publishProfile(signal.user)
     const { membership, ...news } = signal

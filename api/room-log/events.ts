@@ -75,5 +75,10 @@ export type ProfileSignal = { user: User }
 /** A user that the person has blocked or unblocked. A node of the previous version takes it for a profile. */
 export type BlockSignal = { user: User; blocked: boolean }
 
-/** Carries the memberships, the profile and the blocks of a person to their own devices, by user id. */
-export const viewerChannel = channel<MembershipSignal | ProfileSignal | BlockSignal>('viewer')
+/** The person's scheduled messages have changed. A node of the previous version takes it for a profile. */
+export type ScheduledSignal = { user: User; scheduled: true }
+
+/** Carries the memberships, the profile, the blocks and what is scheduled of a person to their own devices, by user id. */
+export const viewerChannel = channel<MembershipSignal | ProfileSignal | BlockSignal | ScheduledSignal>(
+  'viewer',
+)

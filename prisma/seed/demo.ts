@@ -50,6 +50,7 @@ export type DemoAction = { by: Username } & (
   | { promote: Username }
   | { deleteMessage: number; reason: string }
   | { pin: number }
+  | { schedule: string; days: number }
   | { kick: Username; reason: string }
   | { ban: Username; reason: string; days: number }
   | { invite: { maxUses?: number; days?: number } }

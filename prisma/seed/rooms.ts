@@ -96,6 +96,7 @@ export const rooms: DemoRoom[] = [
     actions: [
       { by: 'ana', promote: 'leo' },
       { by: 'ana', pin: 11 },
+      { by: 'ana', schedule: 'A week later: how did it go?', days: 7 },
     ],
     unread: { noor: 2, ana: 2 },
   },

@@ -17,6 +17,7 @@ import { createInvite } from '../../api/rooms/invite.ts'
 import { joinRoom } from '../../api/rooms/join.ts'
 import { createRoom } from '../../api/rooms/room.ts'
 import { updateRoom } from '../../api/rooms/settings.ts'
+import { scheduleMessage } from '../../api/scheduled/schedule.ts'
 import type { DemoAction, DemoDirect, DemoMessage, DemoRoom } from './demo.ts'
 import type { Username } from './people.ts'
 import { createUpload } from './pictures.ts'
@@ -110,6 +111,12 @@ async function runAction(roomId: string, action: DemoAction, viewerOf: GetViewer
   else if ('deleteMessage' in action)
     await deleteMessage(viewer, { roomId, number: action.deleteMessage }, action.reason)
   else if ('pin' in action) await pinMessage(viewer, { roomId, number: action.pin })
+  else if ('schedule' in action)
+    await scheduleMessage(
+      viewer,
+      { roomId, text: action.schedule },
+      new Date(Date.now() + action.days * 86_400_000),
+    )
   else if ('kick' in action)
     await kickUser(viewer, { roomId, userId: userId(action.kick), reason: action.reason })
   else if ('ban' in action)

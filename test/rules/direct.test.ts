@@ -215,6 +215,7 @@ const schema = buildSchema(readFileSync('schema.graphql', 'utf8'))
 /** What members may do in a conversation. A new mutation about a room joins these, or is refused. */
 const allowed = [
   'sendMessage',
+  'scheduleMessage',
   'uploadAttachment',
   'markRead',
   'setTyping',
@@ -235,6 +236,7 @@ function aboutRooms(roomId: string, userId: string): { name: string; document: s
     number: '1',
     favorite: 'true',
     level: 'ALL',
+    sendAt: JSON.stringify(new Date(Date.now() + 86_400_000).toISOString()),
   }
   return Object.values(schema.getMutationType()!.getFields()).flatMap((field) => {
     const [first] = field.args
@@ -242,9 +244,12 @@ function aboutRooms(roomId: string, userId: string): { name: string; document: s
     const args = isInputObjectType(input) ? Object.values(input.getFields()) : field.args
     if (!args.some(({ name }) => name === 'roomId') || args.some(({ type }) => String(type) === 'File!'))
       return []
-    const given = args.flatMap(({ name }) => (values[name] ? [`${name}: ${values[name]}`] : [])).join(', ')
+    const give = (args: readonly { name: string }[]) =>
+      args.flatMap(({ name }) => (values[name] ? [`${name}: ${values[name]}`] : [])).join(', ')
     const selection = 'getFields' in getNamedType(field.type) ? '{ __typename }' : ''
-    const list = isInputObjectType(input) ? `input: { ${given} }` : given
+    const list = isInputObjectType(input)
+      ? `input: { ${give(args)} }, ${give(field.args.slice(1))}`
+      : give(args)
     return [{ name: field.name, document: `mutation { ${field.name}(${list}) ${selection} }` }]
   })
 }

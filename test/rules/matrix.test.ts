@@ -54,6 +54,7 @@ const isEvent = (type: GraphQLObjectType) =>
     'MembershipUpdated',
     'ProfileUpdated',
     'BlockChanged',
+    'ScheduledMessagesChanged',
     'NotificationsChanged',
     subscriptions.name,
   ].includes(type.name)

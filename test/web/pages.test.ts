@@ -11,6 +11,7 @@ import { BAN, CREATE_INVITE, SET_ROLE } from '../harness/moderation.ts'
 import { type Person, signUp } from '../harness/people.ts'
 import { sendPoll, vote } from '../harness/polls.ts'
 import { createRoom, joinRoom } from '../harness/rooms.ts'
+import { schedule } from '../harness/scheduled.ts'
 import { serverForFile } from '../harness/server.ts'
 import { axeViolations } from '../harness/web/axe.ts'
 import { countShift, shiftOf, UNSEEN } from '../harness/web/layout-shift.ts'
@@ -33,6 +34,7 @@ await long.request('mutation ($input: UpdateProfileInput!) { updateProfile(input
 })
 const lobby = await createRoom(ana, { name: 'Lobby' })
 await createRoom(leo, { name: 'Vault', key: 'open sesame' })
+await schedule(ana, lobby, { text: 'Good night' })
 const { name: longest } = await createRoom(ana, { name: 'W'.repeat(50) })
 await joinRoom(leo, lobby)
 await joinRoom(tom, lobby)
@@ -136,6 +138,8 @@ const pages = [
   { path: '/search?q=morning', as: ana },
   { path: '/saved', as: ana },
   { path: '/saved', as: mia },
+  { path: '/scheduled', as: ana },
+  { path: '/scheduled', as: mia },
   { path: '/settings', as: long },
   { path: '/settings/delete', as: long },
   { path: '/settings/security', as: ana },

@@ -7,7 +7,7 @@ import { invalid } from '../../validation.ts'
 import { PollInput } from '../../polls/poll-input.schema.ts'
 import { Message } from '../message.schema.ts'
 import { messageText } from '../text.ts'
-import { sendMessage } from './send.ts'
+import { type NewMessage, sendMessage } from './send.ts'
 
 const MAX_ATTACHMENTS = 10
 
@@ -32,7 +32,7 @@ const notEmpty = z
     message: invalid(m.message_text_required),
   })
 
-const SendMessageInput = builder.inputType('SendMessageInput', {
+export const SendMessageInput = builder.inputType('SendMessageInput', {
   description: 'The message to send.',
   validate: notEmpty,
   fields: (t) => ({
@@ -57,6 +57,20 @@ const SendMessageInput = builder.inputType('SendMessageInput', {
   }),
 })
 
+/** Returns the message of an input, with the keys of what its IDs name. */
+export const parseMessage = (input: typeof SendMessageInput.$inferInput): NewMessage => ({
+  roomId: parseId('Room', input.roomId, 'roomId'),
+  text: input.text,
+  nonce: input.nonce,
+  replyTo: input.replyToId ? parseMessageId(input.replyToId, 'replyToId') : null,
+  attachmentIds: input.attachmentIds?.map((id) => parseId('Attachment', id, 'attachmentIds')),
+  poll: input.poll && {
+    ...input.poll,
+    multiple: input.poll.multiple ?? false,
+    closesAt: input.poll.closesAt ?? null,
+  },
+})
+
 builder.mutationField('sendMessage', (t) =>
   t.field({
     type: Message,
@@ -66,18 +80,6 @@ builder.mutationField('sendMessage', (t) =>
     args: {
       input: t.arg({ type: SendMessageInput, required: true, description: 'The message to send.' }),
     },
-    resolve: (_, { input }, { viewer }) =>
-      sendMessage(viewer, {
-        roomId: parseId('Room', input.roomId, 'roomId'),
-        text: input.text,
-        nonce: input.nonce,
-        replyTo: input.replyToId ? parseMessageId(input.replyToId, 'replyToId') : null,
-        attachmentIds: input.attachmentIds?.map((id) => parseId('Attachment', id, 'attachmentIds')),
-        poll: input.poll && {
-          ...input.poll,
-          multiple: input.poll.multiple ?? false,
-          closesAt: input.poll.closesAt ?? null,
-        },
-      }),
+    resolve: (_, { input }, { viewer }) => sendMessage(viewer, parseMessage(input)),
   }),
 )

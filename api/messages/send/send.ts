@@ -1,4 +1,5 @@
 import { m } from '@latchkey/messages'
+import type { User } from '../../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../../accounts/viewer.ts'
 import { db } from '../../db/client.ts'
 import { badInput } from '../../errors.ts'
@@ -24,9 +25,19 @@ export type NewMessage = {
  * returns the message it created then, on any node and at any later time.
  */
 export async function sendMessage(viewer: Viewer | null, input: NewMessage): Promise<MessageRow> {
-  const { roomId, nonce, replyTo, attachmentIds, poll } = input
-  const text = input.text || (poll?.question ?? '')
   const author = requireViewer(viewer).user
+  const message = await sendAs(author, input)
+  stopTyping(input.roomId, author.id)
+  return message
+}
+
+/** Returns the text that a message gets: the question of its poll if it has no text of its own. */
+export const textOf = ({ text, poll }: NewMessage): string => text || (poll?.question ?? '')
+
+/** Does the same for an author who may not be there now. */
+export async function sendAs(author: User, input: NewMessage): Promise<MessageRow> {
+  const { roomId, nonce, replyTo, attachmentIds, poll } = input
+  const text = textOf(input)
   if (replyTo && replyTo.roomId !== roomId) throw badInput('replyToId', m.reply_not_in_room)
   const mentions = mentionCandidates(text)
   const result = await queueMessage({
@@ -41,7 +52,6 @@ export async function sendMessage(viewer: Viewer | null, input: NewMessage): Pro
     wantsPreview: wantsPreview(text),
     poll: poll ?? null,
   })
-  stopTyping(roomId, author.id)
   if ('message' in result) return result.message
   return db.message.findUniqueOrThrow({ where: { roomId_number: { roomId, number: result.earlierNumber } } })
 }

@@ -189,6 +189,12 @@ const queries: Row[] = [
     globalId('PushSubscription', ownBrowser[personIn(role)]),
   ),
   node('Notification of another', ({ ownNotification }) => globalId('Notification', ownNotification.victim)),
+  node('ScheduledMessage of another', ({ ownScheduled }) =>
+    globalId('ScheduledMessage', ownScheduled.victim),
+  ),
+  node('ScheduledMessage of one’s own', ({ ownScheduled }, role) =>
+    globalId('ScheduledMessage', ownScheduled[personIn(role)]),
+  ),
   node('SavedMessage of another', ({ ownSaved }) => globalId('SavedMessage', ownSaved.victim)),
   node('SavedMessage of one’s own', ({ ownSaved }, role) =>
     globalId('SavedMessage', ownSaved[personIn(role)]),
@@ -710,6 +716,30 @@ const mutations: Row[] = [
     anothers,
   ),
   mutation('unsaveMessage', 'mutation ($id: ID!) { unsaveMessage(messageId: $id) }', anothers),
+  mutation(
+    'scheduleMessage',
+    'mutation ($id: ID!, $reply: ID!, $file: ID!) { scheduleMessage(input: { roomId: $id, text: "hello", nonce: "n", replyToId: $reply, attachmentIds: [$file] }, sendAt: "$TOMORROW") { __typename } }'.replace(
+      '$TOMORROW',
+      new Date(Date.now() + 86_400_000).toISOString(),
+    ),
+    (world, role) => ({
+      ...room(world, role),
+      reply: globalId('Message', `${world.room},7`),
+      file: globalId('Attachment', world.ownAttachment[role]),
+    }),
+  ),
+  ...[
+    ['updateScheduledMessage', '(id: $id, text: "changed", sendAt: null) { __typename }'],
+    ['sendScheduledMessage', '(id: $id) { __typename }'],
+    ['cancelScheduledMessage', '(id: $id)'],
+  ].flatMap(([name, rest]) => [
+    mutation(`${name} of another`, `mutation ($id: ID!) { ${name}${rest} }`, ({ ownScheduled }) => ({
+      id: globalId('ScheduledMessage', ownScheduled.victim),
+    })),
+    mutation(`${name} of one’s own`, `mutation ($id: ID!) { ${name}${rest} }`, ({ ownScheduled }, role) => ({
+      id: globalId('ScheduledMessage', ownScheduled[personIn(role)]),
+    })),
+  ]),
   mutation('pinMessage', 'mutation ($id: ID!) { pinMessage(messageId: $id) { __typename } }', anothers),
   mutation('unpinMessage', 'mutation ($id: ID!) { unpinMessage(messageId: $id) { __typename } }', anothers),
   mutation(
@@ -1007,6 +1037,13 @@ const ways: Record<string, { document: string; at: string; variables?: Variables
     document: 'query ($id: ID!) { node(id: $id) { ... on SavedMessage { HOLE } } }',
     at: 'node',
     variables: ({ ownSaved }, role) => ({ id: globalId('SavedMessage', ownSaved[personIn(role)]) }),
+  },
+  ScheduledMessage: {
+    document: 'query ($id: ID!) { node(id: $id) { ... on ScheduledMessage { HOLE } } }',
+    at: 'node',
+    variables: ({ ownScheduled }, role) => ({
+      id: globalId('ScheduledMessage', ownScheduled[personIn(role)]),
+    }),
   },
   SavedMessageConnection: { document: '{ viewer { saved { HOLE } } }', at: 'viewer.saved' },
   SavedMessageEdge: { document: '{ viewer { saved { edges { HOLE } } } }', at: 'viewer.saved.edges.0' },

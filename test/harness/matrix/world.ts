@@ -84,6 +84,8 @@ export interface World {
   ownPasskey: Record<Name, string>
   /** A saved message of each person who is or was in the room. */
   ownSaved: Record<Name, string>
+  /** A message that each person sends to the room later, also those who are not in it any more. */
+  ownScheduled: Record<Name, string>
   /** A notification of each person: of the victim's message in the room, or of one elsewhere for those who were never in it. */
   ownNotification: Record<Name, string>
   /** A browser of each person that shows notifications. */
@@ -108,6 +110,7 @@ export async function createWorld(pool: Pool): Promise<World> {
   const ownNotification = byPerson(() => randomUUID())
   const ownBrowser = byPerson(() => randomUUID())
   const ownSaved = byPerson(() => randomUUID())
+  const ownScheduled = byPerson(() => randomUUID())
   const ownFile = byPerson(() => randomUUID())
   const [
     room,
@@ -125,7 +128,7 @@ export async function createWorld(pool: Pool): Promise<World> {
     directReport,
     preview,
     customEmoji,
-  ] = Array.from({ length: 14 }, () => randomUUID())
+  ] = Array.from({ length: 15 }, () => randomUUID())
   const name = `matrix ${tag}`
   // All values are hexadecimal, base64url or words, so nothing needs quoting.
   await pool.query(`
@@ -192,6 +195,8 @@ export async function createWorld(pool: Pool): Promise<World> {
     INSERT INTO "SavedMessage" (id, "userId", "roomId", number)
       SELECT * FROM (VALUES ${people.map((person) => `('${ownSaved[person]}'::uuid, '${users[person]}'::uuid, '${room}'::uuid, 7)`).join()}) saved(id, "userId", "roomId", number)
       WHERE EXISTS (SELECT FROM "Membership" m WHERE m."roomId" = saved."roomId" AND m."userId" = saved."userId");
+    INSERT INTO "ScheduledMessage" (id, "userId", "roomId", "roomKind", "roomName", text, options, nonce, "sendAt", "dueAt") VALUES
+      ${people.map((person) => `('${ownScheduled[person]}', '${users[person]}', '${room}', 'ROOM', '${name}', 'later', '{}', 'later', now() + interval '1 day', now() + interval '1 day')`).join()};
     INSERT INTO "Attachment" (id, "roomId", number, "uploaderId", filename, "contentType", size, width, height) VALUES
       ('${attachment}', '${room}', 7, '${users.victim}', 'a.png', 'image/png', 10, 1, 1),
       ('${directAttachment}', '${direct}', 1, '${users.victim}', 'c.png', 'image/png', 10, 1, 1),
@@ -247,6 +252,7 @@ export async function createWorld(pool: Pool): Promise<World> {
     ownNotification,
     ownBrowser,
     ownSaved,
+    ownScheduled,
   }
 }
 
@@ -269,6 +275,7 @@ export async function stateOf(
     'Report',
     'Notification',
     'SavedMessage',
+    'ScheduledMessage',
   ]
   const ofPeople = ['Password', 'PasswordReset']
   const rooms = `('${room}', '${elsewhere}', '${direct}')`

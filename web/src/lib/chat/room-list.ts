@@ -18,6 +18,13 @@ export const MyRoomsDocument = graphql(`
         id
       }
       unreadNotificationCount
+      scheduled {
+        id
+        failed
+        room {
+          id
+        }
+      }
       favorites: memberships(first: 100, favorite: true) {
         nodes {
           ...MyMembership

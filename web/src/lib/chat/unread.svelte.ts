@@ -77,6 +77,11 @@ export class Unread {
   /** The ids of the people that the viewer has blocked. */
   readonly blocked: ReadonlySet<string> = $derived(new Set(this.#first?.blocked?.map(({ id }) => id)))
 
+  /** The messages that the viewer sends later, and those that could not be sent. */
+  get scheduled(): readonly ScheduledMark[] {
+    return this.#first?.scheduled ?? []
+  }
+
   /** The number of unread notifications. */
   get notifications(): number {
     return this.#pages[0]?.current.data?.viewer?.unreadNotificationCount ?? 0
@@ -105,6 +110,13 @@ export class Unread {
   }
 }
 
+/** A scheduled message: in which room it is, and whether it could not be sent. */
+export interface ScheduledMark {
+  id: string
+  failed: boolean
+  room: { id: string }
+}
+
 type RoomLists = Partial<Record<'favorites' | 'memberships', { nodes: readonly MyMembershipFragment[] }>>
 
 interface RoomsResult {
@@ -114,6 +126,7 @@ interface RoomsResult {
           unreadNotificationCount?: number
           directs?: readonly MyDirectFragment[]
           blocked?: readonly { id: string }[]
+          scheduled?: readonly ScheduledMark[]
         })
       | null
   }

@@ -11,3 +11,10 @@ export function reminderAt(time: ReminderTime, from: Date): Date {
   const days = time === 'TOMORROW' ? 1 : (8 - from.getDay()) % 7 || 7
   return new Date(from.getFullYear(), from.getMonth(), from.getDate() + days, MORNING)
 }
+
+/** The option for a date and time of one's own (TimeChoice.svelte). */
+export const CUSTOM_TIME = 'at'
+
+/** Returns the time that is chosen: one of those that are offered, or one of the person's own. */
+export const chosenTime = (choice: string, moment: string): Date =>
+  choice === CUSTOM_TIME ? new Date(moment) : reminderAt(choice as ReminderTime, new Date())

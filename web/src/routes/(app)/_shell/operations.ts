@@ -37,6 +37,17 @@ export const ViewerEventsDocument = graphql(`
         }
         blocked
       }
+      ... on ScheduledMessagesChanged {
+        viewer {
+          scheduled {
+            id
+            failed
+            room {
+              id
+            }
+          }
+        }
+      }
       ... on NotificationsChanged {
         unreadNotificationCount
         notification {
