@@ -13,7 +13,8 @@ import type { MembershipRow, MessageRow } from './rows.ts'
  * - `account-deleted`: the account of its author, of someone it mentions or of someone who reacted was deleted.
  * - `replayed`: unknown. The row was read from the log, or stands for several changes.
  */
-type UpdateCause = 'edited' | 'deleted' | 'reacted' | 'pinned' | 'previewed' | 'voted' | 'account-deleted' | 'replayed'
+type UpdateCause =
+  'edited' | 'deleted' | 'reacted' | 'pinned' | 'previewed' | 'voted' | 'account-deleted' | 'replayed'
 
 /**
  * The change behind a MembershipChanged. UNBANNED: a ban was lifted or has expired. PROFILE_CHANGED: the membership is the

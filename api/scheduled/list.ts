@@ -71,4 +71,5 @@ const rememberedRoom = ({ roomId, roomKind, roomName, userId }: ScheduledMessage
   storage: 0,
   createdAt: new Date(0),
   membersMayMentionAll: false,
+  linkPreviews: false,
 })

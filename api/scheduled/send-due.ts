@@ -165,6 +165,6 @@ async function send(
   return sendAs(author, {
     ...rest,
     ...{ roomId, text, nonce, attachmentIds },
-    poll: poll && { ...poll, closesAt: poll.closesAt && new Date(poll.closesAt) },
+    poll: poll && { ...poll, closesAt: poll.closesAt === null ? null : new Date(poll.closesAt) },
   })
 }

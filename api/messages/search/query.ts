@@ -60,7 +60,12 @@ export function parseQuery(text: string, timeZone = 'UTC'): SearchQuery {
   if (words.length + phrases.length > MAX_TERMS)
     throw badInput('query', m.search_too_many_words, { max: MAX_TERMS })
   const filtered =
-    hasFile || hasLink || hasPoll || isPinned || isSaved || Object.values(filters).some((value) => value !== null)
+    hasFile ||
+    hasLink ||
+    hasPoll ||
+    isPinned ||
+    isSaved ||
+    Object.values(filters).some((value) => value !== null)
   if (!words.length && !phrases.length && !filtered) throw badInput('query', m.search_empty)
   return query
 }

@@ -1,5 +1,16 @@
 /** What an operator begins with, and what it takes. */
-const STARTS = ['from:', 'in:', 'in:@', 'before:', 'after:', 'has:file', 'has:link', 'has:poll', 'is:pinned', 'is:saved']
+const STARTS = [
+  'from:',
+  'in:',
+  'in:@',
+  'before:',
+  'after:',
+  'has:file',
+  'has:link',
+  'has:poll',
+  'is:pinned',
+  'is:saved',
+]
 
 /**
  * Returns the queries that complete the operator that the last word of a query begins, such as "cake from:" for "cake fr". None
