@@ -9,7 +9,7 @@ export async function mayNotify(actorId: string, userIds: readonly string[]): Pr
   return userIds.filter((id) => !blockers.has(id))
 }
 
-/** Returns the people of a list who may notify a person: not those whom the person has blocked. */
+/** Returns the people of a list who may notify a person: all but those that the person has blocked. */
 export async function findNotifiers(actorIds: readonly string[], userId: string): Promise<Set<string>> {
   const blocked = await findBlocked(userId, [...new Set(actorIds)])
   return new Set(actorIds).difference(new Set(blocked.map(({ id }) => id)))

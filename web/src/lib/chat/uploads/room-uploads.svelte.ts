@@ -127,7 +127,7 @@ export class RoomUploads {
   /** Loads what uploads files, with its messages. Resolves to undefined if the network fails that. */
   async #load(): Promise<Uploader | undefined> {
     try {
-      const [{ Uploader }] = await Promise.all([import('./uploader.ts'), loadMessages('deferred')])
+      const [, { Uploader }] = await Promise.all([loadMessages('deferred'), import('./uploader.ts')])
       if (!this.#closed) this.#uploader ??= new Uploader(this.#roomId, this.#owner)
       return this.#uploader
     } catch {
