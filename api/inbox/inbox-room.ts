@@ -22,7 +22,7 @@ export interface Inbox {
 }
 
 /** Changes of a message that leave its text and its mentions as they were. */
-const leavesText = new Set(['reacted', 'pinned', 'previewed'])
+const leavesText = new Set(['reacted', 'pinned', 'previewed', 'voted'])
 
 /** One room of a viewer's inbox. Follows the room's feed, and so knows the unread counts without a query per message. */
 export class InboxRoom implements Sink<RoomEvent> {
