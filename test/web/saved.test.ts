@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { browserForFile } from '../harness/browser.ts'
+import { openDirect } from '../harness/directs.ts'
 import { sendMessage } from '../harness/messages.ts'
 import { signUp } from '../harness/people.ts'
 import { createRoom } from '../harness/rooms.ts'
@@ -44,4 +45,23 @@ test('a message is saved in its menu, found on the page of saved messages, given
 
   await list.getByRole('button', { name: 'Remove' }).click()
   await page.getByText('Nothing saved yet').waitFor()
+})
+
+test('a message of a conversation is listed under its people, when it is saved and when it is found', async () => {
+  const [ana, leo] = [await signUp(server), await signUp(server)]
+  const direct = await openDirect(ana, [leo])
+  const { id } = await sendMessage(leo, direct.id, 'the blue umbrella')
+  await ana.request('mutation ($id: ID!) { saveMessage(messageId: $id) { id } }', { id })
+  const { page, go } = await visit(browser, { url: server.url, as: ana })
+  for (const [path, label] of [
+    ['/saved', 'Saved messages'],
+    ['/search?q=umbrella', 'Search results'],
+  ] as const) {
+    await go(path)
+    const row = page.getByRole('list', { name: label }).getByRole('listitem')
+    await row.getByText('the blue umbrella').waitFor()
+    // The author, and the conversation.
+    expect(await row.getByText(leo.username, { exact: true }).count()).toBe(2)
+    expect(await row.getByText(ana.username).count()).toBe(0)
+  }
 })

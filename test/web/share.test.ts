@@ -1,6 +1,8 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { browserForFile } from '../harness/browser.ts'
+import { openDirect } from '../harness/directs.ts'
+import { sendMessage } from '../harness/messages.ts'
 import { password, signUp } from '../harness/people.ts'
 import { createRoom } from '../harness/rooms.ts'
 import { sharedServer } from '../harness/server.ts'
@@ -116,4 +118,16 @@ test('without a service worker, the server keeps the text and says that pictures
   await share(page, { text: 'by the server', picture: true })
   await page.getByText('by the server').waitFor()
   await page.getByText('The pictures couldn’t be kept.').waitFor()
+})
+
+test('what is shared can go to a direct conversation', async () => {
+  const [ana, leo] = [await signUp(server), await signUp(server)]
+  const direct = await openDirect(leo, [ana])
+  await sendMessage(leo, direct.id, 'send me the recipe')
+  const { page, go } = await visit(browser, { url, as: ana })
+  await go('/share?text=Two+eggs')
+  await page.getByRole('main').getByRole('link', { name: leo.username }).click()
+  await page.waitForURL((address) => address.pathname.startsWith('/d/'))
+  const composer = page.getByRole('textbox', { name: /^Message / })
+  await expect.poll(() => composer.inputValue()).toBe('Two eggs')
 })

@@ -22,6 +22,9 @@ export const SavedDocument = graphql(`
             }
             room {
               ...RoomSummary
+              people {
+                ...UserParts
+              }
             }
           }
         }

@@ -17,6 +17,9 @@ export const SearchDocument = graphql(`
         }
         room {
           ...RoomSummary
+          people {
+            ...UserParts
+          }
         }
       }
       pageInfo {
