@@ -19,7 +19,7 @@ test('signing up works without JavaScript and leads back to the page before', as
   await page.getByRole('button', { name: 'Sign up' }).click()
   await page.getByRole('button', { name: `Join ${room.name}` }).click()
   await page.getByRole('textbox', { name: `Message ${room.name}` }).fill('written without a script')
-  await page.getByRole('button', { name: 'Send' }).click()
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
   await page.getByText('written without a script').waitFor()
 })
 

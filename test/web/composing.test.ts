@@ -340,7 +340,7 @@ test('the conversation keeps its place in a small window, with long texts and ma
     const box = (await composer(page).boundingBox())!
     expect(box.height).toBeGreaterThan(30)
     expect(box.y + box.height).toBeLessThanOrEqual(size.height)
-    const button = (await page.getByRole('button', { name: 'Send' }).boundingBox())!
+    const button = (await page.getByRole('button', { name: 'Send', exact: true }).boundingBox())!
     expect(button.y + button.height).toBeLessThanOrEqual(size.height)
     expect(button.x + button.width).toBeLessThanOrEqual(size.width)
   }
