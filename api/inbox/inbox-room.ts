@@ -15,13 +15,18 @@ export interface Inbox {
   publish(event: ViewerEvent): void
   /** Publishes a RoomActivity for the room, soon. */
   scheduleActivity(room: InboxRoom): void
+  /** Something happened in a thread of one of the rooms. */
+  openThread(threadId: string): void
   /** Publishes the profile of someone in a room, unless that was the last one published. */
   publishProfile(user: User): void
   /** Removes the room. */
   remove(room: InboxRoom): void
 }
 
-/** One room of a viewer's inbox. Follows the room's feed, and so knows the unread counts without a query per message. */
+/**
+ * One room of a viewer's inbox, or a thread that the viewer follows. Follows the room's feed, and so knows the unread counts without a
+ * query per message. Clients that do not know threads take no notice of them: their events have a type of their own.
+ */
 export class InboxRoom implements Sink<RoomEvent> {
   #membership: Membership
   #room: Room
@@ -57,6 +62,11 @@ export class InboxRoom implements Sink<RoomEvent> {
 
   get membership(): Membership {
     return this.#membership
+  }
+
+  /** Of a thread: its parent. Null for other rooms. */
+  get parentId(): string | null {
+    return this.#room.parentId
   }
 
   close(): void {
@@ -98,7 +108,10 @@ export class InboxRoom implements Sink<RoomEvent> {
 
   /** Returns the activity in the room. */
   activity(): ViewerEvent {
-    return { type: 'RoomActivity', membership: this.#row(), lastMessage: this.#lastMessage }
+    const activity = { membership: this.#row(), lastMessage: this.#lastMessage }
+    return this.#isThread
+      ? { type: 'ThreadActivity', ...activity, markedUnread: false }
+      : { type: 'RoomActivity', ...activity }
   }
 
   #handle(event: RoomEvent): void {
@@ -107,7 +120,8 @@ export class InboxRoom implements Sink<RoomEvent> {
         return this.#onPosted(event.message)
       case 'MessageUpdated':
         if (event.message.number === this.#lastMessage?.number) this.#lastMessage = event.message
-        if (event.cause !== 'reacted' && event.cause !== 'pinned') this.#onTextChanged(event.message)
+        if (event.message.threadId) this.#inbox.openThread(event.message.threadId)
+        if (!changesNoText.has(event.cause)) this.#onTextChanged(event.message)
         return
       case 'MembershipChanged':
         if ((event.change === 'PROFILE_CHANGED' || event.change === null) && event.membership.user)
@@ -135,7 +149,7 @@ export class InboxRoom implements Sink<RoomEvent> {
     if (isMention === undefined && !isOwn) this.#unread = this.#countUnread()
     else this.#unread.add({ number: message.number, isOwn, isMention: isMention ?? false })
     if (wasHidden) this.#publishMembership({ change: 'HIDDEN_CHANGED' })
-    if (isMention && !isOwn) this.#inbox.publish({ type: 'Mentioned', message })
+    if (isMention && !isOwn && !this.#isThread) this.#inbox.publish({ type: 'Mentioned', message })
     this.#scheduleActivity()
   }
 
@@ -188,12 +202,16 @@ export class InboxRoom implements Sink<RoomEvent> {
   }: Omit<MembershipNews, 'memberCount'> & { status?: 'LEFT' }): void {
     // A conversation that is not in the list has nothing to tell, except that it was hidden.
     if (this.#isHidden && change !== 'HIDDEN_CHANGED') return
-    this.#inbox.publish({
-      type: 'MembershipUpdated',
-      membership: { ...this.#row(), ...state },
-      markedUnread,
-      change,
-    })
+    const membership = { ...this.#row(), ...state }
+    this.#inbox.publish(
+      this.#isThread
+        ? { type: 'ThreadActivity', membership, lastMessage: null, markedUnread }
+        : { type: 'MembershipUpdated', membership, markedUnread, change },
+    )
+  }
+
+  get #isThread(): boolean {
+    return this.#room.kind === 'THREAD'
   }
 
   #countUnread(): UnreadCounts {
@@ -206,6 +224,8 @@ export class InboxRoom implements Sink<RoomEvent> {
     return { ...this.#membership, room: this.#room, unread: this.#unread }
   }
 }
+
+const changesNoText: ReadonlySet<string> = new Set(['reacted', 'pinned', 'thread'])
 
 const differ = (a: Membership, b: Membership) =>
   a.version !== b.version ||

@@ -8,10 +8,11 @@ import type { MembershipRow, MessageRow } from './rows.ts'
  * - `deleted`: the message became a tombstone, which mentions nobody.
  * - `reacted`: a reaction was added or removed; nothing else changed.
  * - `pinned`: the message was pinned or unpinned; nothing else changed.
+ * - `thread`: its thread was started, or has new replies; nothing else changed.
  * - `account-deleted`: the account of its author, of someone it mentions or of someone who reacted was deleted.
  * - `replayed`: unknown. The row was read from the log, or stands for several changes.
  */
-type UpdateCause = 'edited' | 'deleted' | 'reacted' | 'pinned' | 'account-deleted' | 'replayed'
+type UpdateCause = 'edited' | 'deleted' | 'reacted' | 'pinned' | 'thread' | 'account-deleted' | 'replayed'
 
 /**
  * The change behind a MembershipChanged. UNBANNED: a ban was lifted or has expired. PROFILE_CHANGED: the membership is the
