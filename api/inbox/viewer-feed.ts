@@ -106,8 +106,7 @@ export class ViewerFeed implements Inbox, Shared {
   /** Reloads the person's memberships: adds new rooms and applies changes that the bus lost. */
   async reload(): Promise<void> {
     const memberships = await db.membership.findMany({ where: { userId: this.userId, status: 'ACTIVE' } })
-    for (const membership of memberships)
-      if (!this.#threads.has(membership)) this.#receive({ membership })
+    for (const membership of memberships) if (!this.#threads.has(membership)) this.#receive({ membership })
     const active = new Set(memberships.map(({ roomId }) => roomId))
     for (const membership of this.#threads.memberships())
       if (!active.has(membership.roomId)) this.#threads.remove(membership.roomId)

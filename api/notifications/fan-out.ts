@@ -132,7 +132,12 @@ async function writeThread(roomId: string, messages: readonly NotifyingMessage[]
       mentions.map(({ userId }) => userId),
     )
     const lastReadNumber = number - 1
-    publishFollowers(await addFollowers(db, userIds.map((userId) => ({ roomId, userId, lastReadNumber }))))
+    publishFollowers(
+      await addFollowers(
+        db,
+        userIds.map((userId) => ({ roomId, userId, lastReadNumber })),
+      ),
+    )
   }
   await notifyPages(messages, { inThread: roomId })
 }

@@ -209,4 +209,3 @@ export class Feed implements Shared {
     return new Set(this.#topics().flatMap((topic) => [...topic.userIds()]))
   }
 }
-

@@ -73,7 +73,10 @@ export type RoomReader = {
 
 export const roomReader = (roomId: string): RoomReader => ({
   async state() {
-    const room = await db.room.findUnique({ where: { id: roomId }, select: { version: true, parentId: true } })
+    const room = await db.room.findUnique({
+      where: { id: roomId },
+      select: { version: true, parentId: true },
+    })
     if (!room) throw roomNotFound('roomId')
     return room
   },

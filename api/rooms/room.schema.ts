@@ -56,7 +56,9 @@ export const Room = builder.prismaObject('Room', {
         'The name, unique ignoring case. The room’s page is at /r/NAME. Of a direct conversation: the usernames of its people in alphabetical order, separated by commas, which no lookup by name finds. Of a thread: the name of its parent, a slash and the number of the root message, such as Lobby/42.',
       shared: true,
       resolve: (room, _, { loaders }) =>
-        ofParent(room, loaders, (parent) => (parent === room ? room.name : threadName(parent, room.rootNumber))),
+        ofParent(room, loaders, (parent) =>
+          parent === room ? room.name : threadName(parent, room.rootNumber),
+        ),
     }),
     topic: t.exposeString('topic', {
       description: 'The topic of the room. Empty if it has none.',

@@ -118,4 +118,3 @@ export async function roomAndThreads(tx: Tx, roomId: string): Promise<string[]> 
   })
   return [roomId, ...threads.map(({ id }) => id)]
 }
-

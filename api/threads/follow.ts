@@ -12,7 +12,8 @@ import { addFollowers, isOfThread, publishFollowers } from '../rooms/thread.ts'
  */
 export async function followThread(viewer: Viewer | null, roomId: string): Promise<Membership> {
   const me = requireViewer(viewer)
-  if (!isOfThread(await requirePermission(me, 'READ', { roomId }))) throw badInput('roomId', m.thread_required)
+  if (!isOfThread(await requirePermission(me, 'READ', { roomId })))
+    throw badInput('roomId', m.thread_required)
   const room = await db.room.findUniqueOrThrow({ where: { id: roomId } })
   const followers = await addFollowers(db, [
     { roomId, userId: me.user.id, lastReadNumber: room.messageCount },

@@ -27,7 +27,8 @@ builder.queryField('searchMessages', (t) =>
           validate: timeZone,
         }),
         roomId: t.arg.id({
-          description: 'The ID of the room to search, with its threads, or of a thread. If absent, all rooms of the viewer are searched.',
+          description:
+            'The ID of the room to search, with its threads, or of a thread. If absent, all rooms of the viewer are searched.',
         }),
       },
       resolve: (_, { query, timeZone, roomId, ...args }, { viewer }) =>
