@@ -5,9 +5,10 @@ import type { Membership } from '../../prisma/generated/client/client.ts'
  * that of the parent tells when there are new replies.
  */
 export class FollowedThreads {
-  readonly #threads = new Map<string, { membership: Membership; parentId: string }>()
+  readonly #threads = new Map<string, { membership: Membership; parentId: string | undefined }>()
 
-  add(membership: Membership, parentId: string): void {
+  /** Adds a thread, or updates it. The parent may be unknown while the thread is loaded. */
+  set(membership: Membership, parentId = this.#threads.get(membership.roomId)?.parentId): void {
     this.#threads.set(membership.roomId, { membership, parentId })
   }
 
@@ -21,9 +22,8 @@ export class FollowedThreads {
     return known?.lastReadNumber === lastReadNumber && known.notifyLevel === notifyLevel
   }
 
-  /** Removes a thread. Returns whether it was among them. */
-  remove(threadId: string): boolean {
-    return this.#threads.delete(threadId)
+  remove(threadId: string): void {
+    this.#threads.delete(threadId)
   }
 
   /** Removes the threads of a room. */
@@ -31,7 +31,9 @@ export class FollowedThreads {
     for (const [id, thread] of this.#threads) if (thread.parentId === parentId) this.#threads.delete(id)
   }
 
+  /** Returns the memberships of those that are followed. */
   memberships(): Membership[] {
-    return Array.from(this.#threads.values(), ({ membership }) => membership)
+    const all = Array.from(this.#threads.values(), ({ membership }) => membership)
+    return all.filter(({ status }) => status === 'ACTIVE')
   }
 }

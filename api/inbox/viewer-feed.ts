@@ -14,6 +14,7 @@ import {
   viewerChannel,
 } from '../room-log/events.ts'
 import { isHidden } from '../room-log/rows.ts'
+import { isOfThread } from '../rooms/thread.ts'
 import { FollowedThreads } from './followed-threads.ts'
 import { type Inbox, InboxRoom } from './inbox-room.ts'
 import { NotificationNews } from './notification-news.ts'
@@ -70,7 +71,7 @@ export class ViewerFeed implements Inbox, Shared {
     })
     if (this.#closed) return this.#unsubscribe()
     for (const { room, ...membership } of withRelated(memberships, 'room')) {
-      if (room.parentId) this.#threads.add(membership, room.parentId)
+      if (room.parentId) this.#threads.set(membership, room.parentId)
       else if (!this.#rooms.has(room.id)) this.#add(membership, room)
     }
   }
@@ -118,15 +119,15 @@ export class ViewerFeed implements Inbox, Shared {
     const { membership, ...news } = signal
     const room = this.#rooms.get(membership.roomId)
     if (room) return room.update(membership, news)
-    const wasFollowed = this.#threads.remove(membership.roomId)
-    if (membership.status === 'ACTIVE' || wasFollowed) void this.#loadRoom(membership, news)
+    if (isOfThread(membership)) this.#threads.set(membership)
+    if (membership.status === 'ACTIVE' || isOfThread(membership)) void this.#loadRoom(membership, news)
   }
 
   async #loadRoom(membership: Membership, { change = null }: MembershipNews): Promise<void> {
     try {
       const room = await db.room.findUnique({ where: { id: membership.roomId } })
       if (!room || this.#closed || this.#rooms.has(room.id)) return
-      if (room.parentId) return this.#loadThread({ ...membership, room })
+      if (room.parentId) return this.#loadThread(room)
       this.#add(membership, room)
       if (isHidden(membership, room)) return
       this.publish({
@@ -143,10 +144,13 @@ export class ViewerFeed implements Inbox, Shared {
     }
   }
 
-  /** Follows a thread, or tells the devices that it is followed no longer. */
-  #loadThread({ room, ...membership }: Membership & { room: Room }): void {
+  /** Opens a thread, or tells the devices that it is followed no longer. Its membership may have changed meanwhile. */
+  #loadThread(room: Room): void {
+    const membership = this.#threads.get(room.id)
+    this.#threads.remove(room.id)
+    if (!membership) return
     const isFollowed = membership.status === 'ACTIVE'
-    // The rows of those who have lost the parent change a moment later.
+    // Those who have lost the parent follow nothing there, as their rows tell in a moment.
     if (isFollowed && !this.#rooms.has(room.parentId!)) return
     if (isFollowed) this.#add(membership, room)
     this.publish({

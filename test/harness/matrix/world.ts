@@ -51,6 +51,8 @@ export interface World {
   direct: string
   /** The attachment that its message carries. */
   directAttachment: string
+  /** The thread of message 2 of the room, with a message of the victim, who follows it. */
+  thread: string
   /** A third room, with everybody in it. */
   marker: string
   users: Record<Name, string>
@@ -121,7 +123,8 @@ export async function createWorld(pool: Pool): Promise<World> {
     directAttachment,
     report,
     directReport,
-  ] = Array.from({ length: 13 }, () => randomUUID())
+    thread,
+  ] = Array.from({ length: 14 }, () => randomUUID())
   const name = `matrix ${tag}`
   // All values are hexadecimal, base64url or words, so nothing needs quoting.
   await pool.query(`
@@ -171,6 +174,13 @@ export async function createWorld(pool: Pool): Promise<World> {
       ('${room}', 7, 15, 14, '${users.victim}', 'seven @${usernames.victim}', 'nonce 7', 1, now(), NULL),
       ('${direct}', 1, 4, 4, '${users.victim}', 'private @${usernames.victim}', NULL, NULL, NULL, NULL),
       ('${elsewhere}', 1, 2, 2, '${users.stranger}', 'a secret of the stranger', NULL, NULL, NULL, NULL);
+    INSERT INTO "Room" (id, kind, "parentId", "rootNumber", name, "nameKey", "ownerId", "messageCount", version) VALUES
+      ('${thread}', 'THREAD', '${room}', 2, '', '/${thread}', '${users.owner}', 1, 1);
+    INSERT INTO "Membership" ("roomId", "userId", version) VALUES ('${thread}', '${users.victim}', 0);
+    INSERT INTO "Message" ("roomId", number, version, "postedVersion", "authorId", text) VALUES
+      ('${thread}', 1, 1, 1, '${users.victim}', 'a reply');
+    UPDATE "Message" SET "threadId" = '${thread}', "replyCount" = 1, "lastReplyAt" = now(), "replierIds" = '{${users.victim}}'
+      WHERE "roomId" = '${room}' AND number = 2;
     INSERT INTO "Mention" ("roomId", number, "userId") VALUES ('${room}', 7, '${users.victim}');
     INSERT INTO "Notification" (id, "userId", cause, "roomId", number, "actorId", "readAt") VALUES
       ${people.map((person) => `('${ownNotification[person]}', '${users[person]}', 'MENTION', '${['stranger', 'admin'].includes(person) ? marker : room}', 7, '${users.victim}', now())`).join()};
@@ -203,6 +213,7 @@ export async function createWorld(pool: Pool): Promise<World> {
     elsewhere: elsewhere!,
     direct: direct!,
     directAttachment: directAttachment!,
+    thread: thread!,
     marker: marker!,
     victimToken: sessions.victim,
     users,
@@ -237,7 +248,7 @@ export async function createWorld(pool: Pool): Promise<World> {
 /** Returns a hash of everything that the API could change in a world. A refused request must leave it as it was. */
 export async function stateOf(
   pool: Pool,
-  { room, elsewhere, direct, users, serverInvite }: World,
+  { room, elsewhere, direct, thread, users, serverInvite }: World,
 ): Promise<string> {
   const inRooms = [
     'Membership',
@@ -253,7 +264,7 @@ export async function stateOf(
     'SavedMessage',
   ]
   const ofPeople = ['Password', 'PasswordReset']
-  const rooms = `('${room}', '${elsewhere}', '${direct}')`
+  const rooms = `('${room}', '${elsewhere}', '${direct}', '${thread}')`
   const ids = `(${Object.values(users)
     .map((id) => `'${id}'`)
     .join()})`
