@@ -25,6 +25,10 @@ export const RoomParts = graphql(`
     owner {
       ...UserParts
     }
+    parent {
+      id
+      kind
+    }
   }
 `)
 
