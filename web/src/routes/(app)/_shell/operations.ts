@@ -21,6 +21,21 @@ export const ViewerEventsDocument = graphql(`
           }
         }
       }
+      ... on ThreadActivity {
+        membership {
+          id
+          status
+          lastReadNumber
+          unreadCount
+          mentionCount
+          room {
+            id
+            messageCount
+            lastActivityAt
+          }
+        }
+        markedUnread
+      }
       ... on MembershipUpdated {
         membership {
           ...MyMembership

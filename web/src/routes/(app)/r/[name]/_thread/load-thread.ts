@@ -1,9 +1,8 @@
+import { m } from '@latchkey/messages'
 import type { Client } from '@urql/svelte'
 import { readHistory } from '#lib/chat/history.ts'
 import type { CachedMessage } from '#lib/chat/message-cache.ts'
 import type { HistoryPage } from '#lib/chat/message-window.svelte.ts'
-import { HistoryDocument } from '#lib/chat/operations.ts'
-import { historyVariables } from '#lib/chat/history-variables.ts'
 import { apiError } from '#lib/graphql/errors.ts'
 import type { ThreadPartsFragment } from '#lib/graphql/generated/graphql.ts'
 import { StartThreadDocument, ThreadDocument } from './operations.ts'
@@ -32,16 +31,6 @@ export async function loadThread(
     if (!data) return { error: apiError(error!).message }
     thread = data.startThread
   }
-  const page = await loadPage(client, thread.id, linked)
-  return 'error' in page ? page : { thread, page }
-}
-
-async function loadPage(client: Client, roomId: string, linked: number | null) {
-  if (linked === null) {
-    const { page, error } = await readHistory(client, roomId)
-    return page ?? { error: apiError(error!).message }
-  }
-  const variables = historyVariables(roomId, { around: linked })
-  const { data, error } = await client.query(HistoryDocument, variables, fresh).toPromise()
-  return data?.node?.__typename === 'Room' ? data.node : { error: apiError(error!).message }
+  const { page, error } = await readHistory(client, thread.id, linked === null ? {} : { around: linked })
+  return page ? { thread, page } : { error: error?.message ?? m.messages_failed() }
 }
