@@ -20,7 +20,7 @@ const markup = /packages\/markup\/|\/lib\/markdown\//
 /** The list of messages, which takes the place of what the server rendered of it. */
 const list = /\/_timeline\/LiveTimeline\.svelte$/
 /** The pages of rooms and of conversations, which are rooms too. */
-const room = /^\(app\)\/(r\/\[name\]|d\/\[id\])\/(\[number\]\/)?$/
+const room = /^\(app\)\/(r\/\[name\]|d\/\[id\])\/(\[number\]\/(\[reply\]\/)?)?$/
 const ROOM = '(app)/r/[name]/'
 
 /**
@@ -76,8 +76,8 @@ function chunkOf(id: string, graph: ModuleGraph): (typeof names)[number] | null 
   const users = [...found].filter((user) => user !== 'signed out')
   if (users.includes('shell')) return 'shell'
   if (users.some((folder) => room.test(folder))) {
-    // What only the page of a message needs is in its own file.
-    if (users.length === 1 && users[0] !== ROOM) return null
+    // What only the pages of a message need is in their own files.
+    if (users.every((folder) => folder.startsWith(`${ROOM}[number]/`))) return null
     if (users.every((folder) => folder.startsWith('(app)/d/'))) return null
     return users.every((folder) => room.test(folder) || folder === 'list') ? 'room' : 'shell'
   }

@@ -11,6 +11,7 @@ import { BAN, CREATE_INVITE, SET_ROLE } from '../harness/moderation.ts'
 import { type Person, signUp } from '../harness/people.ts'
 import { createRoom, joinRoom } from '../harness/rooms.ts'
 import { serverForFile } from '../harness/server.ts'
+import { startThread } from '../harness/threads.ts'
 import { axeViolations } from '../harness/web/axe.ts'
 import { countShift, shiftOf, UNSEEN } from '../harness/web/layout-shift.ts'
 import { visit } from '../harness/web/visitor.ts'
@@ -44,6 +45,8 @@ for (const [person, text] of [
   [ana, '今日は良い天気ですね。\nשלום עולם'],
 ] as const)
   await sendMessage(person, lobby.id, text)
+const thread = await startThread(ana, globalId('Message', `${uuidOf(lobby.id)},1`))
+await sendMessage(long, thread.id, `A reply: ${'x'.repeat(400)}`)
 await ana.request('mutation ($input: BanUserInput!) { banUser(input: $input) { id } }', {
   input: { roomId: lobby.id, userId: mia.id, reason: 'A reason' },
 })
@@ -130,6 +133,10 @@ const pages = [
   { path: '/search?q=morning', as: ana },
   { path: '/saved', as: ana },
   { path: '/saved', as: mia },
+  { path: '/threads', as: ana },
+  { path: '/threads', as: mia },
+  { path: '/r/Lobby/1', as: ana },
+  { path: '/r/Lobby/1/1', as: leo },
   { path: '/settings', as: long },
   { path: '/settings/delete', as: long },
   { path: '/settings/security', as: ana },
