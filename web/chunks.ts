@@ -76,8 +76,8 @@ function chunkOf(id: string, graph: ModuleGraph): (typeof names)[number] | null 
   const users = [...found].filter((user) => user !== 'signed out')
   if (users.includes('shell')) return 'shell'
   if (users.some((folder) => room.test(folder))) {
-    // What only the pages of a message need is in their own files.
-    if (users.every((folder) => folder.startsWith(`${ROOM}[number]/`))) return null
+    // What only the page of a message needs is in its own file.
+    if (users.length === 1 && users[0] !== ROOM) return null
     if (users.every((folder) => folder.startsWith('(app)/d/'))) return null
     return users.every((folder) => room.test(folder) || folder === 'list') ? 'room' : 'shell'
   }

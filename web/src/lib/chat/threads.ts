@@ -8,7 +8,6 @@ export const ThreadsDocument = graphql(`
         nodes {
           id
           status
-          lastReadNumber
           unreadCount
           mentionCount
           mutedUntil

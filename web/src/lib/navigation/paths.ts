@@ -11,7 +11,7 @@ type Addressed =
  */
 export function roomPath(room: Addressed): string {
   if (typeof room === 'string') return `/r/${encodeURIComponent(room).replaceAll('%2F', '/')}`
-  if (room.parent?.kind === 'DIRECT') return `/d/${room.parent.id}${/\/\d+$/.exec(room.name)?.[0]}`
+  if (room.parent?.kind === 'DIRECT') return `/d/${room.parent.id}/${room.name.split('/')[1]}`
   return room.kind === 'DIRECT' ? `/d/${room.id}` : roomPath(room.name)
 }
 

@@ -25,7 +25,6 @@ export const ViewerEventsDocument = graphql(`
         membership {
           id
           status
-          lastReadNumber
           unreadCount
           mentionCount
           room {
@@ -34,7 +33,6 @@ export const ViewerEventsDocument = graphql(`
             lastActivityAt
           }
         }
-        markedUnread
       }
       ... on MembershipUpdated {
         membership {

@@ -38,7 +38,6 @@ export function syncRoomList(client: Client, unread: Unread): () => void {
     } else if (event.__typename === 'NotificationsChanged')
       publishNotificationsChanged(event.notification?.id ?? null)
     else if (event.__typename === 'MembershipUpdated') handle(event)
-    else if (event.__typename === 'ThreadActivity' && event.markedUnread) unread.addMark(event.membership)
   })
 
   function handle(event: MembershipUpdated) {

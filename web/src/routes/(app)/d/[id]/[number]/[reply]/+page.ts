@@ -1,9 +1,7 @@
-import { parseMessageNumber } from '#lib/navigation/message-number.ts'
-import { loadLinked } from '../load-linked.ts'
+import { redirect } from '@sveltejs/kit'
 import type { PageLoad } from './$types'
 
-/** The page of a message of a thread: that of its root, with the thread beside the messages. */
-export const load: PageLoad = async (event) => {
-  const { linked, ...page } = await loadLinked(event)
-  return { ...page, linked: { ...linked, reply: parseMessageNumber(event.params.reply) } }
+/** A message of a thread is on the page of the root message, with the thread beside the messages. */
+export const load: PageLoad = ({ url, params }) => {
+  redirect(302, `${url.pathname.replace(/\/[^/]*$/, '')}?reply=${encodeURIComponent(params.reply)}`)
 }
