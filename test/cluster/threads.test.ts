@@ -81,6 +81,8 @@ test('a root is updated by another node if the one that sent a reply has ended b
   await sql(
     `UPDATE "Message" SET "replyCount" = 0, "lastReplyAt" = NULL WHERE "threadId" IS NOT NULL AND "replyCount" = 1`,
   )
-  await sql(`INSERT INTO "ThreadTask" ("roomId") SELECT id FROM "Room" WHERE kind = 'THREAD'`)
+  await sql(
+    `INSERT INTO "ThreadTask" ("roomId") SELECT id FROM "Room" WHERE kind = 'THREAD' ON CONFLICT DO NOTHING`,
+  )
   await expect.poll(async () => (await readRoot(ana.here, root.id)).replyCount).toBe(1)
 })

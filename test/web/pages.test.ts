@@ -45,7 +45,7 @@ for (const [person, text] of [
   [ana, '今日は良い天気ですね。\nשלום עולם'],
 ] as const)
   await sendMessage(person, lobby.id, text)
-const thread = await startThread(ana, globalId('Message', `${uuidOf(lobby.id)},1`))
+const thread = await startThread(ana, globalId('Message', `${uuidOf(lobby.id)},4`))
 await sendMessage(long, thread.id, `A reply: ${'x'.repeat(400)}`)
 await ana.request('mutation ($input: BanUserInput!) { banUser(input: $input) { id } }', {
   input: { roomId: lobby.id, userId: mia.id, reason: 'A reason' },
@@ -135,8 +135,6 @@ const pages = [
   { path: '/saved', as: mia },
   { path: '/threads', as: ana },
   { path: '/threads', as: mia },
-  { path: '/r/Lobby/1', as: ana },
-  { path: '/r/Lobby/1/1', as: leo },
   { path: '/settings', as: long },
   { path: '/settings/delete', as: long },
   { path: '/settings/security', as: ana },
