@@ -26,7 +26,7 @@ export async function followedThreads(person: Client): Promise<Followed[]> {
   return viewer.memberships.nodes
 }
 
-export interface Root {
+interface Root {
   replyCount: number
   lastReplyAt: string | null
   repliers: { username: string }[]
@@ -42,7 +42,7 @@ export async function readRoot(person: Client, id: string): Promise<Root> {
   return node
 }
 
-export interface ThreadEvent {
+interface ThreadEvent {
   viewerEvents: {
     __typename: string
     membership?: {
