@@ -27,7 +27,12 @@ export const updates: UpdatesConfig = {
         const viewer = { __typename: 'Viewer', unreadNotificationCount }
         cache.writeFragment(UnreadNotifications, viewer)
       }
-      if (viewerEvents.__typename === 'ThreadActivity') return updateThreads(cache, viewerEvents.membership)
+      if (viewerEvents.__typename === 'ThreadActivity') {
+        const { id, status } = viewerEvents.membership
+        if ((status === 'ACTIVE') !== isRoomListed(cache, `Membership:${id}`))
+          invalidateField(cache, VIEWER, 'memberships')
+        return
+      }
       if (viewerEvents.__typename === 'MembershipUpdated' && viewerEvents.change === 'JOINED')
         forgetRemoval(cache, viewerEvents.membership.room.name)
       if (viewerEvents.__typename !== 'MembershipUpdated' || viewerEvents.membership.status !== 'ACTIVE')
@@ -58,14 +63,6 @@ function invalidateField(cache: Cache, entity: Entity, field: string): void {
   for (const { fieldName, arguments: args } of cache.inspectFields(entity)) {
     if (fieldName === field) cache.invalidate(entity, fieldName, args)
   }
-}
-
-/** Loads the lists of threads again that lack one, or have one too much. */
-function updateThreads(cache: Cache, { id, status }: { id: string; status: string }): void {
-  if ((status === 'ACTIVE') === isRoomListed(cache, `Membership:${id}`)) return
-  for (const { fieldName, arguments: args } of cache.inspectFields(VIEWER))
-    if (fieldName === 'memberships' && String(args?.['kinds']) === 'THREAD')
-      cache.invalidate(VIEWER, fieldName, args)
 }
 
 /** Clears the removal of a viewer who has joined the room again. */

@@ -27,11 +27,6 @@ export const ViewerEventsDocument = graphql(`
           status
           unreadCount
           mentionCount
-          room {
-            id
-            messageCount
-            lastActivityAt
-          }
         }
       }
       ... on MembershipUpdated {
