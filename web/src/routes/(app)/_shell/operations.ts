@@ -26,7 +26,6 @@ export const ViewerEventsDocument = graphql(`
           id
           status
           unreadCount
-          mentionCount
         }
       }
       ... on MembershipUpdated {
