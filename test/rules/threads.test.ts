@@ -492,3 +492,14 @@ test('nobody learns who else follows a thread', async () => {
   expect((await events.next()).roomEvents).toMatchObject({ __typename: 'MessagePosted', version: 1 })
   events.stop()
 })
+
+test('who follows a thread from its start receives each reply, also one that was sent together with a message to the room', async () => {
+  const { ana, ben, room, thread } = await newThread()
+  const inThread = followRoom(ana, thread.id, 0)
+  expect((await inThread.next()).roomEvents.__typename).toBe('CaughtUp')
+  await sendMessage(ana, thread.id, 'At the harbour')
+  await Promise.all([sendMessage(ben, thread.id, 'At eight'), sendMessage(ben, room.id, 'At eight, too')])
+  expect((await inThread.next()).roomEvents.message?.text).toBe('At the harbour')
+  expect((await inThread.next()).roomEvents.message?.text).toBe('At eight')
+  inThread.stop()
+})

@@ -25,10 +25,6 @@ export const RoomParts = graphql(`
     owner {
       ...UserParts
     }
-    parent {
-      id
-      kind
-    }
   }
 `)
 

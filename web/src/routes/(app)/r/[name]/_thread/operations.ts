@@ -3,6 +3,10 @@ import { graphql } from '#lib/graphql/generated/index.ts'
 export const ThreadParts = graphql(`
   fragment ThreadParts on Room {
     ...RoomParts
+    parent {
+      id
+      kind
+    }
     version
     messageCount
     createdAt
