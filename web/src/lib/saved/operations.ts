@@ -22,6 +22,10 @@ export const SavedDocument = graphql(`
             }
             room {
               ...RoomSummary
+              parent {
+                id
+                kind
+              }
             }
           }
         }

@@ -17,6 +17,10 @@ export const SearchDocument = graphql(`
         }
         room {
           ...RoomSummary
+          parent {
+            id
+            kind
+          }
         }
       }
       pageInfo {
