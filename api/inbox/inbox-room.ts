@@ -228,7 +228,6 @@ export class InboxRoom implements Sink<RoomEvent> {
   }
 }
 
-
 const differ = (a: Membership, b: Membership) =>
   a.version !== b.version ||
   a.lastReadNumber !== b.lastReadNumber ||

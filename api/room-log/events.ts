@@ -15,7 +15,15 @@ import type { MembershipRow, MessageRow } from './rows.ts'
  * - `replayed`: unknown. The row was read from the log, or stands for several changes.
  */
 type UpdateCause =
-  'edited' | 'deleted' | 'reacted' | 'pinned' | 'previewed' | 'voted' | 'thread' | 'account-deleted' | 'replayed'
+  | 'edited'
+  | 'deleted'
+  | 'reacted'
+  | 'pinned'
+  | 'previewed'
+  | 'voted'
+  | 'thread'
+  | 'account-deleted'
+  | 'replayed'
 
 /**
  * The change behind a MembershipChanged. UNBANNED: a ban was lifted or has expired. PROFILE_CHANGED: the membership is the

@@ -542,11 +542,7 @@ const mutations: Row[] = [
     'mutation ($user: ID!) { openDirect(userIds: [$user]) { __typename } }',
     ({ users }) => ({ user: globalId('User', users.victim) }),
   ),
-  mutation(
-    'startThread',
-    'mutation ($id: ID!) { startThread(messageId: $id) { __typename } }',
-    anothers,
-  ),
+  mutation('startThread', 'mutation ($id: ID!) { startThread(messageId: $id) { __typename } }', anothers),
   mutation('followThread', 'mutation ($id: ID!) { followThread(roomId: $id) { __typename } }', thread),
   mutation(
     'sendMessage in a thread',
