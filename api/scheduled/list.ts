@@ -72,6 +72,4 @@ const rememberedRoom = ({ roomId, roomKind, roomName, userId }: ScheduledMessage
   createdAt: new Date(0),
   membersMayMentionAll: false,
   linkPreviews: false,
-  parentId: null,
-  rootNumber: null,
 })

@@ -223,8 +223,6 @@ const allowed = [
   'setNotifyLevel',
   'hideDirect',
   'leaveRoom',
-  // Refused, since it is no thread.
-  'followThread',
 ]
 
 /** Returns a request of every mutation that names a room, with arguments that are valid otherwise. */

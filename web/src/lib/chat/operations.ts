@@ -38,11 +38,6 @@ export const MessageParts = graphql(`
     editedAt
     deletedAt
     pinnedAt
-    replyCount
-    lastReplyAt
-    repliers {
-      ...UserParts
-    }
     author {
       ...UserParts
     }

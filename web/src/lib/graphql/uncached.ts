@@ -14,8 +14,6 @@ const names = new Set([
   'AddReaction',
   'RemoveReaction',
   'Notifications',
-  'Thread',
-  'StartThread',
 ])
 
 interface Profile {

@@ -14,10 +14,6 @@ export const NotificationParts = graphql(`
       kind
       name
       visibility
-      parent {
-        id
-        kind
-      }
       viewerMembership {
         id
         status

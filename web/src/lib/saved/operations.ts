@@ -25,10 +25,6 @@ export const SavedDocument = graphql(`
               people {
                 ...UserParts
               }
-              parent {
-                id
-                kind
-              }
             }
           }
         }

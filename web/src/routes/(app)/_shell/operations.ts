@@ -21,13 +21,6 @@ export const ViewerEventsDocument = graphql(`
           }
         }
       }
-      ... on ThreadActivity {
-        membership {
-          id
-          status
-          unreadCount
-        }
-      }
       ... on MembershipUpdated {
         membership {
           ...MyMembership

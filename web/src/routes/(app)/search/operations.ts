@@ -20,10 +20,6 @@ export const SearchDocument = graphql(`
           people {
             ...UserParts
           }
-          parent {
-            id
-            kind
-          }
         }
       }
       pageInfo {

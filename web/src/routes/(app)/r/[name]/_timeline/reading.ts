@@ -30,7 +30,6 @@ export function openReading({ room, viewerId, window, unread, inView }: Options)
     hasUnread: last > lastRead,
     newest,
     inView,
-    beside: room.kind === 'THREAD',
   })
   return {
     readState,

@@ -24,7 +24,6 @@ export const AuditLogDocument = graphql(`
           }
           reason
           number
-          rootNumber
           changes {
             field
             before
