@@ -395,20 +395,24 @@ test.each(botEndings)(
 test.each([
   ['one node', alone],
   ['two nodes', pair],
+  ['two nodes without Redis', pair],
 ])(
   'on %s, an admin who turns off the second factor that admins need can do nothing more as one, at once [SEC-149]',
-  async (_, { nodes, sql }) => {
+  { timeout: 60_000 },
+  async (where, { nodes, sql, redis }) => {
+    const isWithoutRedis = where.endsWith('without Redis')
     const boss = await signUp(nodes[0]!)
-    const where = [boss.username]
-    await sql('UPDATE "User" SET admin = true WHERE username = $1', where)
+    const who = [boss.username]
+    await sql('UPDATE "User" SET admin = true WHERE username = $1', who)
     await sql(
       'INSERT INTO "Totp" ("userId", secret, "confirmedAt") SELECT id, \'\', now() FROM "User" WHERE username = $1',
-      where,
+      who,
     )
     await sql('UPDATE "Server" SET "adminSecondFactorRequired" = true')
     try {
       const admin = (node: { url: string }) => boss.at(node).send('{ admin { __typename } }')
       for (const node of nodes) expect((await admin(node)).data).toEqual({ admin: { __typename: 'Admin' } })
+      if (isWithoutRedis) await redis!.kill()
       await boss.request(
         'mutation ($password: String!) { disableTotp(password: $password) { totpEnabled } }',
         { password },
@@ -420,6 +424,10 @@ test.each([
         })
     } finally {
       await sql('UPDATE "Server" SET "adminSecondFactorRequired" = false')
+      if (isWithoutRedis) {
+        await redis!.start()
+        await allReady(nodes, CHECK)
+      }
     }
   },
 )
