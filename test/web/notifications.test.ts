@@ -372,8 +372,8 @@ test('where no tab is open, a click on a notification opens a new one at the mes
   const worker = context.serviceWorkers().at(-1)!
   // Only a click of a person may open a window.
   await worker.evaluate(() =>
-    Object.assign(globalThis, {
-      clients: {
+    Object.defineProperty(globalThis, 'clients', {
+      value: {
         matchAll: () => Promise.resolve([]),
         openWindow: (href: string) => Promise.resolve(void Object.assign(globalThis, { opened: href })),
       },
