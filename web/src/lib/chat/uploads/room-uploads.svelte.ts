@@ -1,8 +1,8 @@
 import { m } from '@latchkey/messages'
-import type { Client } from '@urql/svelte'
 import { loadMessages } from '#lib/i18n/load-messages.ts'
 import { uuid } from '../uuid.ts'
 import type { StoredFile } from './file-store.ts'
+import type { Owner, UploadItem } from './upload-item.ts'
 import type { Uploader } from './uploader.ts'
 
 /** The API's limit for one message. */
@@ -10,28 +10,6 @@ const MAX_FILES = 10
 /** The API deletes an upload that no message has after 24 hours. An older one is uploaded again. */
 const MAX_AGE_MS = 20 * 3_600_000
 const previewable = /^image\/(?:png|jpeg|gif|webp|avif)$/
-
-export type UploadItem = {
-  readonly key: string
-  readonly file: File
-  /** The URL of a preview in this tab; null if it is no picture. */
-  readonly preview: string | null
-  readonly addedAt: number
-  /** 0 to 1. */
-  progress: number
-  attachmentId: string | null
-  uploadedAt: number
-  failure: string
-  /** False if the file would be refused again. */
-  canRetry: boolean
-}
-
-export interface Owner {
-  client: Client
-  authorId: string
-  /** Keys of the files that would be lost with this tab. */
-  unsaved: Set<string>
-}
 
 /** The files of the next message in a room. What uploads them is loaded with the first one. */
 export class RoomUploads {

@@ -1,7 +1,7 @@
 import { tabId } from '../outbox/tab.ts'
 import { removeFile, saveFile } from './file-store.ts'
 import { DeleteAttachmentDocument } from './operations.ts'
-import type { Owner, UploadItem } from './room-uploads.svelte.ts'
+import type { Owner, UploadItem } from './upload-item.ts'
 import { findSizeProblem, type Upload, upload, UploadError } from './upload.ts'
 
 /**

@@ -3,7 +3,8 @@ import { SvelteMap } from 'svelte/reactivity'
 import type { Client } from '@urql/svelte'
 import { openTabs } from '../outbox/tab.ts'
 import { loadFiles } from './file-store.ts'
-import { type Owner, RoomUploads } from './room-uploads.svelte.ts'
+import { RoomUploads } from './room-uploads.svelte.ts'
+import type { Owner } from './upload-item.ts'
 
 export const [getUploads, setUploads] = createContext<Uploads>()
 

@@ -1,5 +1,5 @@
 import { m } from '@latchkey/messages'
-import type { UploadItem } from '#lib/chat/uploads/room-uploads.svelte.ts'
+import type { UploadItem } from '#lib/chat/uploads/upload-item.ts'
 import { isolate } from '#lib/i18n/isolate.ts'
 
 /** Returns the reason why a message has to wait for its files; empty if it can be sent. */
