@@ -49,9 +49,11 @@ function findLogo(pathname: string): StoredFile | null {
   return key === undefined ? null : { storagePath: logoPath(key), contentType: 'image/webp', filename: null }
 }
 
+/** Returns whether a part of an address can be the name of a stored picture. */
+const isKey = (text: string) => /^[0-9a-f]{24}$/.test(text)
+
 /** Returns the stored path of an avatar or a custom emoji, which everyone with an account can load. Null for another address. */
 function findShared([kind, first = '', second = '', ...more]: readonly string[]): string | null {
-  const isKey = (text: string) => /^[0-9a-f]{24}$/.test(text)
   if (more.length) return null
   if (kind === 'avatars' && isUuid(first) && isKey(second)) return `${avatarsPath(first)}/${second}`
   if (kind !== 'emoji' || !isKey(first)) return null
@@ -68,7 +70,7 @@ async function findFile(viewer: Viewer, pathname: string, size: string | null): 
     return { storagePath, contentType: 'image/webp', filename: null }
   }
   const [first = '', second = '', third = ''] = parts
-  if (first === 'previews' && (isUuid(second) || second === SHARED_PREVIEWS) && /^[0-9a-f]{24}$/.test(third))
+  if (first === 'previews' && (isUuid(second) || second === SHARED_PREVIEWS) && isKey(third))
     return findPreviewImage(viewer, { roomId: second === SHARED_PREVIEWS ? null : second, imageKey: third })
   if (!isUuid(first)) throw fileNotFound()
   const attachment = await findAttachment(viewer, first)

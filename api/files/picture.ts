@@ -3,7 +3,7 @@ import type { Sharp } from 'sharp'
 import { badInput } from '../errors.ts'
 import { cleanFilm, cleanPicture, isCleanable } from './metadata/clean.ts'
 import { DamagedFile } from './metadata/ranges.ts'
-import { deleteTemporaryFiles, temporaryPath } from './upload.ts'
+import { temporaryPath } from './upload.ts'
 
 let loading: Promise<typeof import('sharp').default> | undefined
 
@@ -32,11 +32,6 @@ const MAX_PIXELS = 100_000_000
 const TIMEOUT_SECONDS = 20
 /** Pixels of a thumbnail's longer side: the size that a message displays on a high-resolution screen. */
 const THUMBNAIL_SIZE = 800
-/** Pixels of an emoji's longer side. */
-const EMOJI_SIZE = 128
-/** Of all frames together, which are in memory at once. */
-const MAX_ANIMATION_PIXELS = 25_000_000
-const MAX_FRAMES = 300
 
 export type Picture = {
   width: number
@@ -53,14 +48,14 @@ let lastTask: Promise<unknown> = Promise.resolve()
  * Runs picture tasks one after another. A 400 kB file that decompresses to 100 million pixels takes half a gigabyte of
  * memory and seconds of a thread; four at once would occupy every thread that reads files.
  */
-function enqueue<Result>(task: () => Promise<Result>): Promise<Result> {
+export function enqueue<Result>(task: () => Promise<Result>): Promise<Result> {
   const result = lastTask.then(task)
   lastTask = result.catch(() => {})
   return result
 }
 
 /** Returns a function that opens a picture. Of an animation it reads the first frame alone, unless it is to be `animated`. */
-const reader = async (path: string, { animated = false, maxPixels = MAX_PIXELS } = {}) => {
+export const reader = async (path: string, { animated = false, maxPixels = MAX_PIXELS } = {}) => {
   const sharp = await loadSharp()
   return () =>
     sharp(path, { limitInputPixels: maxPixels, failOn: 'error', animated }).timeout({
@@ -138,43 +133,7 @@ export async function writeThumbnail(
   }
 }
 
-export type EmojiPicture = {
-  path: string
-  /** The path of the first frame of an animation; null for a picture that does not move. */
-  still: string | null
-}
-
-/**
- * Creates a version of a picture for an emoji, which moves if the picture does. Pictures that are small enough keep their size.
- * Throws BAD_USER_INPUT like preparePicture, and for an animation that is too long. The caller deletes the files.
- */
-export async function prepareEmoji(path: string): Promise<EmojiPicture> {
-  const first = temporaryPath()
-  const moving = temporaryPath()
-  const size = { width: EMOJI_SIZE, height: EMOJI_SIZE, fit: 'inside' } as const
-  try {
-    const read = await reader(path)
-    const readFrames = await reader(path, { animated: true, maxPixels: MAX_ANIMATION_PIXELS })
-    return await enqueue(async () => {
-      const { pages = 1, pagePrimary } = await read().metadata()
-      // The pages of an AVIF are pictures beside each other.
-      const animated = pages > 1 && pagePrimary === undefined
-      if (animated && pages > MAX_FRAMES) throw badInput('file', m.emoji_frames_too_many, { max: MAX_FRAMES })
-      await resize(read(), size).toFile(first)
-      if (!animated) return { path: first, still: null }
-      await readFrames()
-        .resize({ ...size, withoutEnlargement: true })
-        .webp({ quality: 80 })
-        .toFile(moving)
-      return { path: moving, still: first }
-    })
-  } catch (error) {
-    await deleteTemporaryFiles([first, moving])
-    throw pictureError(error, MAX_ANIMATION_PIXELS)
-  }
-}
-
-const resize = (
+export const resize = (
   picture: Sharp,
   size: { width: number; height: number; fit: 'inside' | 'cover' },
   enlarge = false,
@@ -194,7 +153,7 @@ function withoutMetadata(picture: Sharp, format: string): Sharp {
 }
 
 /** Converts an error of sharp to BAD_USER_INPUT. Its only input is the picture; file system errors have a `code` and stay. */
-function pictureError(error: unknown, maxPixels = MAX_PIXELS): unknown {
+export function pictureError(error: unknown, maxPixels = MAX_PIXELS): unknown {
   if (!(error instanceof Error) || error.name === 'ApiError' || 'code' in error) return error
   if (error.message.includes('pixel limit'))
     return badInput('file', m.picture_too_large, { millions: maxPixels / 1e6 })

@@ -20,6 +20,12 @@ export const loadVotes = (readers: readonly PollReader[]): Promise<(MessageKey &
   db.$queryRaw`SELECT v."roomId", v.number, v.choices FROM ${isAnyOf(readers)}
     JOIN "PollVote" v USING ("roomId", number) WHERE v."userId" = ${readers[0]!.userId}::uuid`
 
+/** Returns the time in the database. Those of nodes differ, and a poll's votes would wait for the difference. */
+export async function readTime(tx: Tx): Promise<Date> {
+  const [row] = await tx.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`
+  return row!.now
+}
+
 /** A poll in a change of its room, with the time in the database, by which it closes on every node alike. */
 export type CurrentPoll = { poll: PollRow & { choices: number[] }; now: Date }
 

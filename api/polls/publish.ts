@@ -3,6 +3,7 @@ import { db } from '../db/client.ts'
 import { logger } from '../logger.ts'
 import { changeRoom, ignoreDeletedRoom, type RoomLog, type Tx } from '../room-log/change-room.ts'
 import type { MessageKey, MessageRow } from '../room-log/rows.ts'
+import { readTime } from './poll.ts'
 
 // Votes are counted at once and published later: at most one event a second for each poll, however many people vote.
 
@@ -67,16 +68,13 @@ const publishVotes = (key: MessageKey): Promise<void> =>
       const found = await tx.poll.findUnique({ where: keyOf(key), include: { message: true } })
       if (!found?.dueAt) return
       const { message, ...poll } = found
-      await publish(tx, log, { message, poll, now: new Date(), changes: {} })
+      await publish(tx, log, { message, poll, now: await readTime(tx), changes: {} })
     }),
   )
 
 /** Publishes votes that are overdue, because the node that counted them has ended. */
 export async function publishDueVotes(): Promise<void> {
-  const due = await db.poll.findMany({
-    where: { dueAt: { lte: new Date() } },
-    select: { roomId: true, number: true },
-    take: BATCH,
-  })
+  const due = await db.$queryRaw<MessageKey[]>`
+    SELECT "roomId"::text AS "roomId", number FROM "Poll" WHERE "dueAt" <= now() LIMIT ${BATCH}::int`
   for (const key of due) await publishVotes(key)
 }

@@ -9,8 +9,9 @@ import type { Tx } from '../room-log/change-room.ts'
 import type { MessageRow } from '../room-log/rows.ts'
 import { publishScheduled } from './changes.ts'
 import { type ScheduledRow, withRoom } from './list.ts'
+import { parseOptions } from './options.ts'
 import { describeRoom, requireRoom, requireTime } from './schedule.ts'
-import { publishDue, sendClaimed } from './send-due.ts'
+import { CLAIM, publishDue, sendClaimed } from './send-due.ts'
 
 /** A change of a scheduled message. A part that is null or undefined stays. */
 export type ScheduledChange = { text?: string | null | undefined; sendAt?: Date | null | undefined }
@@ -28,7 +29,7 @@ export async function updateScheduledMessage(
   const row = await db.$transaction(async (tx) => {
     const before = await lockScheduled(tx, me.user.id, id)
     const room = await requireRoom(tx, me, before.roomId)
-    if (sendAt) requireTime(sendAt)
+    if (sendAt) requireTime(sendAt, parseOptions(before.options).poll?.closesAt)
     else if (before.failure !== null) throw badInput('sendAt', m.time_past)
     if (text != null && !isVisible(text) && !before.attachmentIds.length)
       throw badInput('text', m.message_text_required)
@@ -66,7 +67,8 @@ export async function sendScheduledMessage(viewer: Viewer | null, id: string): P
   const before = await db.$transaction(async (tx) => {
     const before = await lockScheduled(tx, user.id, id)
     await tx.$executeRaw`
-      UPDATE "ScheduledMessage" SET sending = true, "dueAt" = now() + interval '30 seconds' WHERE id = ${id}::uuid`
+      UPDATE "ScheduledMessage" SET sending = true, "dueAt" = now() + make_interval(secs => ${CLAIM}::float8)
+      WHERE id = ${id}::uuid`
     return before
   })
   try {

@@ -13,6 +13,7 @@ const reasons: Record<string, CatalogueMessage> = {
   membership_banned: m.membership_banned,
   membership_left: m.membership_left,
   message_not_delivered: m.message_not_delivered,
+  poll_closing_past: m.poll_closing_past,
   reply_not_in_room: m.scheduled_reply_deleted,
   room_not_found: m.room_not_found,
   scheduled_token_ended: m.scheduled_token_ended,

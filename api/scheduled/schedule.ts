@@ -42,9 +42,7 @@ export async function scheduleMessage(
     const room = await requireRoom(tx, me, roomId)
     const known = await tx.scheduledMessage.findUnique({ where: { userId_roomId_nonce: key } })
     if (known) return { row: known, isNew: false }
-    requireTime(sendAt)
-    const { poll } = options
-    if (poll?.closesAt && poll.closesAt <= sendAt) throw badInput('closesAt', m.poll_closing_past)
+    requireTime(sendAt, options.poll?.closesAt)
     if (await tx.message.count({ where: { authorId: userId, roomId, nonce: key.nonce } }))
       throw conflict(m.scheduled_already_sent, 'nonce')
     if (options.replyTo) await requireReplyTarget(tx, roomId, options.replyTo)
@@ -56,7 +54,7 @@ export async function scheduleMessage(
       ...key,
       ...describeRoom(room),
       id,
-      text: textOf({ roomId, text: ownText, poll }),
+      text: textOf({ roomId, text: ownText, poll: options.poll }),
       options: options as object,
       attachmentIds: unique,
       tokenHash: readTokenHash(me),
@@ -83,11 +81,12 @@ export async function requireRoom(tx: Tx, viewer: Viewer, roomId: string): Promi
 /** Returns the facts about its room that a scheduled message keeps, for when its author cannot see the room any more. */
 export const describeRoom = ({ name, kind }: Room) => ({ roomName: name, roomKind: kind })
 
-/** Refuses a time that has passed, or is more than a year away. */
-export function requireTime(sendAt: Date): void {
+/** Refuses a time that has passed, is more than a year away, or is after the end of the message's poll. */
+export function requireTime(sendAt: Date, closesAt?: Date | null): void {
   const wait = sendAt.getTime() - Date.now()
   if (wait <= 0) throw badInput('sendAt', m.time_past)
   if (wait > MAX_WAIT) throw badInput('sendAt', m.scheduled_too_far)
+  if (closesAt && closesAt <= sendAt) throw badInput('closesAt', m.poll_closing_past)
 }
 
 async function requireReplyTarget(tx: Tx, roomId: string, replyTo: MessageKey): Promise<void> {

@@ -6,13 +6,13 @@ import { db } from '../db/client.ts'
 import { ApiError, forbidden } from '../errors.ts'
 import { logger } from '../logger.ts'
 import { isRowError } from '../messages/send/batch.ts'
-import type { NewPoll } from '../messages/send/outgoing-message.ts'
-import { type NewMessage, sendAs } from '../messages/send/send.ts'
+import { sendAs } from '../messages/send/send.ts'
 import { consume } from '../ops/rate-limits.ts'
 import type { Unsubscribe } from '../pubsub/bus.ts'
 import type { MessageRow } from '../room-log/rows.ts'
 import { dueChannel, publishScheduled } from './changes.ts'
 import { toFailure } from './failure.ts'
+import { parseOptions } from './options.ts'
 
 // Every node looks each minute for what is due in the next one, hears over the bus what is scheduled for it meanwhile, and has
 // one timer for the first of it. Whichever node is first claims a message by moving its dueAt. It sends the message with the
@@ -21,7 +21,7 @@ import { toFailure } from './failure.ts'
 /** Milliseconds. What is further away waits for a later look. */
 const LOOK_AHEAD = 61_000
 /** Seconds after which another node tries to send a message that one has claimed. Longer than a send takes. */
-const CLAIM = 30
+export const CLAIM = 30
 /** Milliseconds until the next look if another node has just claimed what is due. */
 const RETRY = 1_000
 /** Messages that are claimed together. */
@@ -149,11 +149,6 @@ export async function sendClaimed(row: ScheduledMessage, author: User): Promise<
   return sent
 }
 
-/** What else a scheduled message has, as JSON: times are texts. */
-type StoredOptions = Pick<NewMessage, 'replyTo'> & {
-  poll?: (Omit<NewPoll, 'closesAt'> & { closesAt: string | null }) | null
-}
-
 async function send(
   { roomId, text, nonce, attachmentIds, options, tokenHash }: ScheduledMessage,
   author: User,
@@ -161,10 +156,5 @@ async function send(
   rejectSuspended(author)
   if (tokenHash !== null && !(await findValidAccessTokens([tokenHash])).length)
     throw forbidden(m.scheduled_token_ended)
-  const { poll, ...rest } = options as StoredOptions
-  return sendAs(author, {
-    ...rest,
-    ...{ roomId, text, nonce, attachmentIds },
-    poll: poll && { ...poll, closesAt: poll.closesAt === null ? null : new Date(poll.closesAt) },
-  })
+  return sendAs(author, { ...parseOptions(options), roomId, text, nonce, attachmentIds })
 }

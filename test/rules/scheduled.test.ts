@@ -330,3 +330,40 @@ test('a message that was sent before its node ended is not sent again, and is no
   await expect.poll(() => statesOf(ben)).toEqual([])
   expect(await textsIn(ana, room)).toEqual(['once'])
 })
+
+test('a poll can be scheduled, and not for after its end', async () => {
+  const ben = await signUp(server)
+  const room = await createRoomOf([ben])
+  const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
+  const poll = { question: 'Lunch?', options: ['Pizza', 'Soup'], closesAt: inDays(2) }
+  const input = { roomId: room.id, text: '', poll }
+  expect((await ben.refused(SCHEDULE, { input, sendAt: inDays(3) })).extensions).toMatchObject({
+    code: 'BAD_USER_INPUT',
+    field: 'closesAt',
+  })
+  const { scheduleMessage: waiting } = await ben.request<{ scheduleMessage: { id: string } }>(SCHEDULE, {
+    input,
+    sendAt: inDays(1),
+  })
+  expect(await statesOf(ben)).toEqual(['Lunch?'])
+  expect((await ben.refused(RESCHEDULE, { id: waiting.id, sendAt: inDays(3) })).extensions).toMatchObject({
+    code: 'BAD_USER_INPUT',
+    field: 'closesAt',
+  })
+  await ben.request(SEND_NOW, { id: waiting.id })
+  const { node } = await ben.request<{ node: { messages: { nodes: object[] } } }>(
+    `query ($id: ID!) { node(id: $id) { ... on Room { messages(last: 1) { nodes {
+      text poll { question closesAt options { text } } } } } } }`,
+    { id: room.id },
+  )
+  expect(node.messages.nodes).toEqual([
+    {
+      text: 'Lunch?',
+      poll: {
+        question: 'Lunch?',
+        closesAt: poll.closesAt,
+        options: [{ text: 'Pizza' }, { text: 'Soup' }],
+      },
+    },
+  ])
+})

@@ -19,6 +19,7 @@ export const isPreviewed = (
   { message }: Pick<AcceptedMessage, 'message'>,
   { rooms }: Pick<BatchState, 'rooms'>,
 ): boolean => message.wantsPreview && rooms.get(message.roomId)?.linkPreviews === true
+
 /** Returns the row of a new message's poll. */
 export const pollRow = (
   { message: { roomId }, number }: Pick<AcceptedMessage, 'message' | 'number'>,
