@@ -20,17 +20,30 @@ const MAX_TASKS = 200
 const MAX_FAILURES = 12
 const MAX_WAIT = 1_800
 
+/** Seconds until the next look at a browser that another node has just claimed, or that is due in this moment. */
+const SOONEST = 0.1
+
 /**
  * Sends what is due to each browser: one message, about one room. Returns in how many seconds to look again, or null. Each browser is claimed by
  * one node at a time. What a node has sent is removed at once; only if it ends in that moment, another one sends it again,
  * and the browser replaces the first by the tag.
  */
 export async function deliverDue(): Promise<number | null> {
-  for (const waits: number[] = []; ;) {
+  for (;;) {
     const due = await claim()
-    waits.push(...(await Promise.all(due.map(deliverTo))).filter((seconds) => seconds !== null))
-    if (due.length < CONCURRENCY) return waits.length ? Math.min(...waits) : null
+    await Promise.all(due.map(deliverTo))
+    if (due.length < CONCURRENCY) return readWait()
   }
+}
+
+/**
+ * Returns the seconds until the next browser is due, by the clock of the database, which decides: a timer can fire a moment too early.
+ * Null if none is.
+ */
+async function readWait(): Promise<number | null> {
+  const [next] = await db.$queryRaw<{ wait: number | null }[]>`
+    SELECT extract(epoch FROM min("dueAt") - clock_timestamp())::float8 AS wait FROM "PushSubscription"`
+  return next?.wait == null ? null : Math.max(SOONEST, next.wait)
 }
 
 const claim = (): Promise<PushSubscription[]> => db.$queryRaw`
@@ -44,11 +57,11 @@ const withContext = {
 
 type Task = Prisma.PushTaskGetPayload<{ include: typeof withContext }>
 
-/** Sends a browser what is due about one room. Returns in how many seconds the rest is due, or null if there is none. */
-async function deliverTo(subscription: PushSubscription): Promise<number | null> {
+/** Sends a browser what is due about one room. The rest is due later. */
+async function deliverTo(subscription: PushSubscription): Promise<void> {
   const { id } = subscription
   const now = new Date()
-  if (await hasEnded(subscription, now)) return null
+  if (await hasEnded(subscription, now)) return
   const tasks = await db.pushTask.findMany({
     where: { subscriptionId: id },
     orderBy: { notificationId: 'asc' },
@@ -74,15 +87,12 @@ async function deliverTo(subscription: PushSubscription): Promise<number | null>
       queue: 'push',
       outcome: outcome.result === 'SENT' ? 'done' : retries ? 'retry' : 'failed',
     })
-  if (outcome?.result === 'GONE') {
-    await db.pushSubscription.deleteMany({ where: { id } })
-    return null
-  }
+  if (outcome?.result === 'GONE') return void (await db.pushSubscription.deleteMany({ where: { id } }))
   if (outcome?.result === 'LATER' && retries)
     return postpone(subscription, tasks, { kept: wanted, seconds: outcome.seconds })
   const kept = wanted.filter((task) => !ofRoom.includes(task))
   await removeTasks(id, tasks, kept)
-  return finish(id, outcome)
+  await finish(id, outcome)
 }
 
 /** A browser ends with its session. One that has expired may not be deleted yet. */
@@ -147,26 +157,19 @@ async function removeTasks(
 }
 
 /** Records an attempt. What is left, or has come meanwhile, is due in a second or when it has waited. */
-async function finish(id: string, outcome: Outcome | null): Promise<number | null> {
-  return db.$transaction(async (tx) => {
+async function finish(id: string, outcome: Outcome | null): Promise<void> {
+  await db.$transaction(async (tx) => {
     // Tasks are added under the lock of this row. After it, those that are there can be seen.
     await tx.$queryRaw`SELECT FROM "PushSubscription" WHERE id = ${id}::uuid FOR UPDATE`
-    const first = await tx.pushTask.findFirst({
-      where: { subscriptionId: id },
-      orderBy: { createdAt: 'asc' },
-      select: { createdAt: true },
-    })
-    const dueAt =
-      first && new Date(Math.max(Date.now() + 1_000, first.createdAt.getTime() + env.PUSH_DELAY * 1_000))
-    await tx.pushSubscription.updateMany({
-      where: { id },
-      data: {
-        dueAt,
-        ...(outcome && { failures: 0 }),
-        ...(outcome?.result === 'SENT' && { lastUsedAt: new Date() }),
-      },
-    })
-    return dueAt && (dueAt.getTime() - Date.now()) / 1_000
+    await tx.$executeRaw`
+      UPDATE "PushSubscription" SET
+        "dueAt" = (
+          SELECT greatest(clock_timestamp() + interval '1 second', "createdAt" + make_interval(secs => ${env.PUSH_DELAY}::float8))
+          FROM "PushTask" WHERE "subscriptionId" = ${id}::uuid ORDER BY "createdAt" LIMIT 1
+        ),
+        failures = CASE WHEN ${outcome !== null} THEN 0 ELSE failures END,
+        "lastUsedAt" = CASE WHEN ${outcome?.result === 'SENT'} THEN clock_timestamp() ELSE "lastUsedAt" END
+      WHERE id = ${id}::uuid`
   })
 }
 
@@ -175,12 +178,10 @@ async function postpone(
   { id, failures }: PushSubscription,
   tasks: readonly Task[],
   { kept, seconds }: { kept: readonly Task[]; seconds: number | null },
-): Promise<number> {
+): Promise<void> {
   await removeTasks(id, tasks, kept)
   const wait = seconds ?? Math.min(2 ** failures, MAX_WAIT)
-  await db.pushSubscription.updateMany({
-    where: { id },
-    data: { failures: failures + 1, dueAt: new Date(Date.now() + wait * 1_000) },
-  })
-  return wait
+  await db.$executeRaw`
+    UPDATE "PushSubscription" SET failures = failures + 1, "dueAt" = clock_timestamp() + make_interval(secs => ${wait}::float8)
+    WHERE id = ${id}::uuid`
 }
