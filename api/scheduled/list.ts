@@ -72,4 +72,6 @@ const rememberedRoom = ({ roomId, roomKind, roomName, userId }: ScheduledMessage
   createdAt: new Date(0),
   membersMayMentionAll: false,
   linkPreviews: false,
+  parentId: null,
+  rootNumber: null,
 })

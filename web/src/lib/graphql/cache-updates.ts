@@ -27,6 +27,12 @@ export const updates: UpdatesConfig = {
         const viewer = { __typename: 'Viewer', unreadNotificationCount }
         cache.writeFragment(UnreadNotifications, viewer)
       }
+      if (viewerEvents.__typename === 'ThreadActivity') {
+        const { id, status } = viewerEvents.membership
+        if ((status === 'ACTIVE') !== isRoomListed(cache, `Membership:${id}`))
+          invalidateField(cache, VIEWER, 'memberships', 'kinds')
+        return
+      }
       if (viewerEvents.__typename === 'MembershipUpdated' && viewerEvents.change === 'JOINED')
         forgetRemoval(cache, viewerEvents.membership.room.name)
       if (viewerEvents.__typename !== 'MembershipUpdated' || viewerEvents.membership.status !== 'ACTIVE')
@@ -52,10 +58,13 @@ export const updates: UpdatesConfig = {
 const VIEWER = 'Viewer:viewer'
 const roomEntity = (id: string) => ({ __typename: 'Room', id })
 
-/** Invalidates a field for all its arguments, so that every page of a list is loaded again where it is shown. */
-function invalidateField(cache: Cache, entity: Entity, field: string): void {
+/**
+ * Invalidates a field for all its arguments, so that every page of a list is loaded again where it is shown. With the name of an
+ * argument, it does so only where that is given.
+ */
+function invalidateField(cache: Cache, entity: Entity, field: string, argument?: string): void {
   for (const { fieldName, arguments: args } of cache.inspectFields(entity)) {
-    if (fieldName === field) cache.invalidate(entity, fieldName, args)
+    if (fieldName === field && (!argument || args?.[argument])) cache.invalidate(entity, fieldName, args)
   }
 }
 

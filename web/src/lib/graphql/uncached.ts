@@ -14,6 +14,8 @@ const names = new Set([
   'AddReaction',
   'RemoveReaction',
   'Notifications',
+  'Thread',
+  'StartThread',
 ])
 
 interface Profile {

@@ -1,11 +1,17 @@
 import type { RoomKind } from '#lib/graphql/generated/graphql.ts'
 
 /** A room, or the name of one that is no conversation. Without a kind it is none. */
-type Addressed = string | { id: string; name: string; kind?: RoomKind }
+type Addressed =
+  | string
+  | { id: string; name: string; kind?: RoomKind; parent?: { id: string; kind: RoomKind } | null | undefined }
 
-/** The path of a room. Its name may have spaces and letters of any script. A conversation has its id for an address. */
+/**
+ * The path of a room. Its name may have spaces and letters of any script. A conversation has its id for an address. That of a thread, whose
+ * name has a slash, is the address of its root message.
+ */
 export function roomPath(room: Addressed): string {
-  if (typeof room === 'string') return `/r/${encodeURIComponent(room)}`
+  if (typeof room === 'string') return `/r/${encodeURIComponent(room).replaceAll('%2F', '/')}`
+  if (room.parent?.kind === 'DIRECT') return `/d/${room.parent.id}/${room.name.split('/')[1]}`
   return room.kind === 'DIRECT' ? `/d/${room.id}` : roomPath(room.name)
 }
 

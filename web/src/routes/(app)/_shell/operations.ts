@@ -21,6 +21,13 @@ export const ViewerEventsDocument = graphql(`
           }
         }
       }
+      ... on ThreadActivity {
+        membership {
+          id
+          status
+          unreadCount
+        }
+      }
       ... on MembershipUpdated {
         membership {
           ...MyMembership
