@@ -25,7 +25,7 @@ const emojiForm = /\/lib\/custom-emoji\/Emoji(Form|Row)\.svelte/
 /** The list of messages, which takes the place of what the server rendered of it. */
 const list = /\/_timeline\/LiveTimeline\.svelte$/
 /** The pages of rooms and of conversations, which are rooms too. */
-const room = /^\(app\)\/(r\/\[name\]|d\/\[id\])\/(\[number\]\/(\[reply\]\/)?)?$/
+const room = /^\(app\)\/(r\/\[name\]|d\/\[id\])\/(\[number\]\/)?$/
 const ROOM = '(app)/r/[name]/'
 
 /**

@@ -7,11 +7,14 @@ export type Place = Pick<Room, 'kind' | 'name'> & {
   thread: { parentId: string; parentName: string; rootNumber: number } | null
 }
 
-/** Returns the path of a message in the web app. A direct conversation has its global ID for an address. */
+/**
+ * Returns the path of a message in the web app. A direct conversation has its global ID for an address. A message of a thread is on the
+ * page of its root.
+ */
 export function messagePath({ globalId, kind, name, thread }: Place, number: number): string {
   const room =
     kind === 'DIRECT'
       ? `/d/${thread?.parentId ?? globalId}`
       : `/r/${encodeURIComponent(thread?.parentName ?? name)}`
-  return `${room}/${thread ? `${thread.rootNumber}/` : ''}${number}`
+  return `${room}/${thread ? `${thread.rootNumber}?reply=` : ''}${number}`
 }

@@ -62,3 +62,7 @@ export async function followThreads(person: Client): Promise<Subscription<Thread
   await events.next()
   return events
 }
+
+/** Returns the membership of the last event that has one. Others, of notifications, may come after it. */
+export const lastMembership = ({ events }: Subscription<ThreadEvent>) =>
+  events.findLast(({ viewerEvents }) => viewerEvents.membership)?.viewerEvents.membership

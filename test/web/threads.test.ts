@@ -120,6 +120,6 @@ test('threads that one follows have a page with unread counts, a mark in the sid
   await pane(page).getByText('First', { exact: true }).waitFor()
   expect(new URL(page.url()).pathname).toBe(`/r/${encodeURIComponent(room.name)}/${root.number}`)
   await mark.waitFor({ state: 'detached' })
-  await go(`/r/${encodeURIComponent(room.name)}/${root.number}/1`)
+  await go(`/r/${encodeURIComponent(room.name)}/${root.number}?reply=1`)
   await pane(page).locator('[aria-current="true"]', { hasText: 'First' }).waitFor()
 })

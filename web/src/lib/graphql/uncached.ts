@@ -16,6 +16,8 @@ const names = new Set([
   'Notifications',
   'Thread',
   'StartThread',
+  'Followed',
+  'RoomThreads',
 ])
 
 interface Profile {

@@ -26,6 +26,9 @@ export const ViewerEventsDocument = graphql(`
           id
           status
           unreadCount
+          room {
+            id
+          }
         }
       }
       ... on MembershipUpdated {

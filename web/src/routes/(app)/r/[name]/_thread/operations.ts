@@ -42,6 +42,60 @@ export const StartThreadDocument = graphql(`
   }
 `)
 
+/** Whether the viewer follows a thread. */
+export const FollowedDocument = graphql(`
+  query Followed($roomId: ID!) {
+    node(id: $roomId) {
+      __typename
+      ... on Room {
+        id
+        viewerMembership {
+          id
+          status
+        }
+      }
+    }
+  }
+`)
+
+/** A page of the threads of a room, the most recently active first. */
+export const RoomThreadsDocument = graphql(`
+  query RoomThreads($roomId: ID!, $after: String) {
+    node(id: $roomId) {
+      __typename
+      ... on Room {
+        id
+        threads(first: 30, after: $after) {
+          nodes {
+            id
+            kind
+            name
+            messageCount
+            lastActivityAt
+            parent {
+              id
+              kind
+            }
+            rootMessage {
+              id
+              number
+              text
+              deletedAt
+              author {
+                ...UserParts
+              }
+            }
+          }
+          pageInfo {
+            endCursor
+            hasNextPage
+          }
+        }
+      }
+    }
+  }
+`)
+
 export const FollowThreadDocument = graphql(`
   mutation FollowThread($roomId: ID!) {
     followThread(roomId: $roomId) {
