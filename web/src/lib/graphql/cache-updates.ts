@@ -18,6 +18,10 @@ export const updates: UpdatesConfig = {
     deleteRoom: (_, __, cache) => invalidateField(cache, VIEWER, 'memberships'),
     blockUser: (_, __, cache) => invalidateField(cache, VIEWER, 'blocked'),
     unblockUser: (_, __, cache) => invalidateField(cache, VIEWER, 'blocked'),
+    // The memberships of threads may be in no list. Graphcache takes those in answers for new ones, and without an update it
+    // forgets all that it knows of memberships.
+    markRead: changesNoList,
+    followThread: changesNoList,
   },
   Subscription: {
     viewerEvents: ({ viewerEvents }: ViewerEventsSubscription, _, cache) => {
@@ -54,6 +58,8 @@ export const updates: UpdatesConfig = {
     },
   },
 }
+
+function changesNoList(): void {}
 
 const VIEWER = 'Viewer:viewer'
 const roomEntity = (id: string) => ({ __typename: 'Room', id })
