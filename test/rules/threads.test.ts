@@ -5,6 +5,7 @@ import { auditLog, BAN, DELETE_ROOM, KICK, SET_ROLE, UNBAN, UPDATE_ROOM } from '
 import { causesOf, expectCauses, SET_LEVEL, setLevel } from '../harness/notifications.ts'
 import { password, signUp } from '../harness/people.ts'
 import { createRoom, createRoomOf, followRoom, joinRoom, LEAVE, versionOf } from '../harness/rooms.ts'
+import { listScheduled, SCHEDULE, schedule, SEND_NOW, tomorrow } from '../harness/scheduled.ts'
 import { sharedServer } from '../harness/server.ts'
 import {
   FOLLOW_THREAD,
@@ -503,4 +504,20 @@ test('who follows a thread from its start receives each reply, also one that was
   expect((await inThread.next()).roomEvents.message?.text).toBe('At the harbour')
   expect((await inThread.next()).roomEvents.message?.text).toBe('At eight')
   inThread.stop()
+})
+
+test('a scheduled message names its thread, is sent there, and tells who has lost the room only the name', async () => {
+  const { ana, ben, kim, room, thread } = await newThread()
+  const name = `${room.name}/1`
+  const own = await schedule(ben, thread, { text: 'Later' })
+  expect(own.room).toEqual({ id: thread.id, name, kind: 'THREAD' })
+  expect(await ben.request(SEND_NOW, { id: own.id })).toMatchObject({
+    sendScheduledMessage: { number: 1, text: 'Later' },
+  })
+  await schedule(kim, thread, { text: 'Never' })
+  await ana.request(KICK, { roomId: room.id, userId: kim.id })
+  expect(await listScheduled(kim)).toMatchObject([{ text: 'Never', room: { name, kind: 'THREAD' } }])
+  const input = { roomId: thread.id, text: 'Again' }
+  const refusal = await kim.refused(SCHEDULE, { input, sendAt: tomorrow() })
+  expect(refusal.extensions.code).toBe('FORBIDDEN')
 })
