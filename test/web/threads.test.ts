@@ -4,9 +4,9 @@ import { browserForFile } from '../harness/browser.ts'
 import { sendMessage } from '../harness/messages.ts'
 import { KICK } from '../harness/moderation.ts'
 import { type Person, signUp } from '../harness/people.ts'
-import { createRoom, joinRoom } from '../harness/rooms.ts'
+import { createRoom, joinRoom, LEAVE } from '../harness/rooms.ts'
 import { sharedServer } from '../harness/server.ts'
-import { startThread } from '../harness/threads.ts'
+import { FOLLOW_THREAD, startThread } from '../harness/threads.ts'
 import { axeViolations } from '../harness/web/axe.ts'
 import { visit } from '../harness/web/visitor.ts'
 
@@ -122,4 +122,43 @@ test('threads that one follows have a page with unread counts, a mark in the sid
   await mark.waitFor({ state: 'detached' })
   await go(`/r/${encodeURIComponent(room.name)}/${root.number}?reply=1`)
   await pane(page).locator('[aria-current="true"]', { hasText: 'First' }).waitFor()
+})
+
+test('the first Escape cancels a quote in a thread, the second closes it, and Follow shows what another device did', async () => {
+  const { ana, leo, room } = await people()
+  const root = await sendMessage(leo, room.id, 'A question')
+  const thread = await startThread(leo, root.id)
+  await sendMessage(leo, thread.id, 'An answer')
+  const { page, go } = await open(ana)
+  await go(`/r/${encodeURIComponent(room.name)}/${root.number}`)
+  await pane(page).getByRole('button', { name: 'Follow', exact: true }).waitFor()
+  await ana.request(FOLLOW_THREAD, { roomId: thread.id })
+  await pane(page).getByRole('button', { name: 'Unfollow' }).waitFor()
+  await ana.request(LEAVE, { roomId: thread.id })
+  await pane(page).getByRole('button', { name: 'Follow', exact: true }).waitFor()
+  const answer = pane(page).locator('article', { hasText: 'An answer' })
+  await answer.hover()
+  await answer.getByRole('button', { name: 'Reply', exact: true }).click()
+  const cancel = pane(page).getByRole('button', { name: 'Cancel reply' })
+  await cancel.waitFor()
+  await field(page).press('Escape')
+  await cancel.waitFor({ state: 'detached' })
+  await field(page).press('Escape')
+  await pane(page).waitFor({ state: 'detached' })
+})
+
+test('a room lists its threads in its details, and opens one where it is', async () => {
+  const { ana, leo, room } = await people()
+  const root = await sendMessage(leo, room.id, 'A question')
+  await sendMessage(leo, (await startThread(leo, root.id)).id, 'An answer')
+  const { page, enter } = await open(ana, 360)
+  await enter(room)
+  await page.getByRole('button', { name: '2 members' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Threads' }).click()
+  const list = page.getByRole('dialog', { name: 'Threads' })
+  await list.getByText('1 reply').waitFor()
+  expect(await axeViolations(page)).toEqual([])
+  await list.getByRole('link', { name: 'A question' }).click()
+  await pane(page).getByText('An answer', { exact: true }).waitFor()
+  expect(new URL(page.url()).pathname).toBe(`/r/${encodeURIComponent(room.name)}/${root.number}`)
 })
