@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createApiClient } from '../harness/client.ts'
 import { databaseForFile } from '../harness/database.ts'
+import { file, png, sendFiles } from '../harness/files.ts'
 import { uuidOf } from '../harness/ids.ts'
 import { sendMessage } from '../harness/messages.ts'
 import { password, type Person, signUp } from '../harness/people.ts'
@@ -78,6 +79,32 @@ test('a bot has an owner and no password, acts with its token, and says that it 
     (await client.send(CREATE, { input: { username: 'child', scopes: ['READ'] } })).errors?.[0]?.extensions
       .code,
   ).toBe('FORBIDDEN')
+})
+
+test('an owner gives a bot a picture and takes it away, and can do neither to the bot of somebody else', async () => {
+  const [ana, leo] = [await signUp(server), await signUp(server)]
+  const { token, bot } = await create(ana, { username: 'painted' })
+  const SET =
+    'mutation ($file: File!, $userId: ID) { uploadAvatar(file: $file, userId: $userId) { id avatarUrl } }'
+  const REMOVE = 'mutation ($userId: ID) { removeAvatar(userId: $userId) { id avatarUrl } }'
+  const set = (person: Pick<Person, 'token'>, userId: string) =>
+    sendFiles(server, person, SET, { userId }, { file: file('bot.png', png(40, 40)) })
+  expect((await set(ana, bot.id)).data).toEqual({
+    uploadAvatar: { id: bot.id, avatarUrl: expect.stringContaining('/avatars/') },
+  })
+  expect(await ana.request('{ viewer { user { avatarUrl } } }')).toEqual({
+    viewer: { user: { avatarUrl: null } },
+  })
+  for (const [person, userId, code] of [
+    [leo, bot.id, 'NOT_FOUND'],
+    [ana, leo.id, 'NOT_FOUND'],
+    [{ token }, bot.id, 'FORBIDDEN'],
+  ] as const)
+    expect((await set(person, userId)).errors?.[0]?.extensions).toMatchObject({ code })
+  expect(await refusal(leo, REMOVE, { userId: bot.id })).toMatchObject({ code: 'NOT_FOUND', field: 'userId' })
+  expect(await ana.request(REMOVE, { userId: bot.id })).toEqual({
+    removeAvatar: { id: bot.id, avatarUrl: null },
+  })
 })
 
 test('an owner replaces the token of a bot, which ends the former one, and deletes it; others can do neither', async () => {

@@ -18,7 +18,7 @@ import { expect, test } from 'vitest'
 import { createApiClient } from '../harness/client.ts'
 import { databaseForFile, poolForFile } from '../harness/database.ts'
 import { probeEvents } from '../harness/matrix/events.ts'
-import { closeSockets, type Outcome, probe, type Transport } from '../harness/matrix/probe.ts'
+import { closeSockets, type Outcome, probe, type Target, type Transport } from '../harness/matrix/probe.ts'
 import { fieldRow, rootRows, type Row } from '../harness/matrix/rows.ts'
 import { createWorld, type Role, roles } from '../harness/matrix/world.ts'
 import { serverForFile } from '../harness/server.ts'
@@ -90,10 +90,10 @@ const set = (table: Table, name: string, role: Role, outcome: Outcome) =>
 
 async function ask(transport: Transport): Promise<Table> {
   const table: Table = new Map(rows.map(({ name }) => [name, new Map()]))
-  const shared = await createWorld(pool)
+  const target: Target = { url: server.url, pool, shared: await createWorld(pool), untouched: [] }
   const attempts = rows.flatMap((row) => roles.map((role) => ({ row, role })))
   await inParallel(attempts, 4, async ({ row, role }) =>
-    set(table, row.name, role, await probe({ url: server.url, pool, shared }, { row, role, transport })),
+    set(table, row.name, role, await probe(target, { row, role, transport })),
   )
   const events = fields.filter(({ type }) => isEvent(type)).map(({ name }) => name)
   await inParallel(roles, 3, async (role) => {

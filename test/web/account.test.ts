@@ -2,6 +2,7 @@ import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { browserForFile } from '../harness/browser.ts'
 import { createApiClient } from '../harness/client.ts'
+import { png } from '../harness/files.ts'
 import { sendMessage } from '../harness/messages.ts'
 import { password, signIn, signUp } from '../harness/people.ts'
 import { createRoom, joinRoom } from '../harness/rooms.ts'
@@ -180,7 +181,18 @@ test('a person creates a bot, which everyone sees as one, replaces its token and
   await joinRoom({ ...ana, ...bot }, room)
   await sendMessage(bot, room.id, 'it rains')
   await go(`/r/${encodeURIComponent(room.name)}`)
-  await page.getByRole('article', { name: 'Forecast' }).getByText('Bot', { exact: true }).waitFor()
+  const post = page.getByRole('article', { name: 'Forecast' })
+  await post.getByText('Bot', { exact: true }).waitFor()
+  expect(await post.locator('img').count()).toBe(0)
+
+  await go('/settings/tokens')
+  await bots.getByText('Manage Forecast').click()
+  await bots
+    .getByLabel('Picture', { exact: true })
+    .setInputFiles({ name: 'bot.png', mimeType: 'image/png', buffer: Buffer.from(png(40, 40)) })
+  await bots.getByRole('button', { name: 'Save picture' }).click()
+  await go(`/r/${encodeURIComponent(room.name)}`)
+  await post.locator('img').waitFor()
 
   await go('/settings/tokens')
   await bots.getByText('Manage Forecast').click()

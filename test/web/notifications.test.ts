@@ -320,8 +320,14 @@ test('a push is shown, a click opens the message in the tab that is there, a rep
   expect(context.pages()).toHaveLength(1)
   await expect.poll(() => systemNotifications(page)).toEqual([])
 
+  // The page closes those of messages that were read, as soon as it learns of it.
+  const pushUnread = async (text: string, count: number) => {
+    const { number } = await sendMessage(leo, room.id, `@${ana.username} ${text}`)
+    await bell(page, count === 1 ? '1 unread notification' : `${count} unread notifications`).waitFor()
+    await push({ ...payload, body: text, number })
+  }
   await enter(other)
-  await push(payload)
+  await pushUnread('when?', 1)
   await expect.poll(async () => (await systemNotifications(page)).length).toBe(1)
   await choose(context, { action: 'reply', reply: 'on my way' })
   await expect
@@ -334,7 +340,7 @@ test('a push is shown, a click opens the message in the tab that is there, a rep
     })
     .toBe('on my way')
 
-  await push(payload)
+  await pushUnread('where?', 1)
   await expect.poll(async () => (await systemNotifications(page)).length).toBe(1)
   await context.route('**/graphql', (route) => route.abort())
   await choose(context, { action: 'reply', reply: 'not sent' })
@@ -343,9 +349,7 @@ test('a push is shown, a click opens the message in the tab that is there, a rep
   await context.unroute('**/graphql')
 
   // Read on another device.
-  const last = await sendMessage(leo, room.id, `@${ana.username} last`)
-  await push({ ...payload, body: 'last', number: last.number })
-  await bell(page, '1 unread notification').waitFor()
+  await pushUnread('last', 2)
   await expect.poll(bodies).toContain('last')
   await ana.request('mutation { markNotificationsRead { unreadNotificationCount } }')
   await expect.poll(bodies).toEqual(['not sent'])

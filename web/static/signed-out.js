@@ -99,6 +99,7 @@ async function usePasskey({ currentTarget: button }) {
 function enhance() {
   for (const button of document.querySelectorAll('[data-passkey]')) {
     button.hidden = !globalThis.PublicKeyCredential?.parseRequestOptionsFromJSON
+    button.classList.remove('invisible')
     button.addEventListener('click', usePasskey)
   }
   for (const form of document.querySelectorAll('main form')) form.addEventListener('submit', submit)

@@ -450,6 +450,16 @@ const mutations: Row[] = [
     ({ customEmoji }) => ({ id: globalId('CustomEmoji', customEmoji) }),
   ),
   mutation('removeAvatar', 'mutation { removeAvatar { __typename } }'),
+  mutation(
+    'removeAvatar of someone else’s bot',
+    'mutation ($id: ID!) { removeAvatar(userId: $id) { __typename } }',
+    ({ users }) => ({ id: globalId('User', users.victim) }),
+  ),
+  mutation(
+    'uploadAvatar of someone else’s bot',
+    'mutation ($file: File!, $id: ID!) { uploadAvatar(file: $file, userId: $id) { __typename } }',
+    ({ users }) => ({ file: null, id: globalId('User', users.victim) }),
+  ),
   mutation('uploadAvatar', 'mutation ($file: File!) { uploadAvatar(file: $file) { __typename } }', () => ({
     file: null,
   })),

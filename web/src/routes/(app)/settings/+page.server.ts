@@ -1,18 +1,12 @@
 import { redirect } from '@sveltejs/kit'
-import { m } from '@latchkey/messages'
-import { rejectField, submitMutation, textFields } from '#lib/forms/action.ts'
+import { submitMutation, textFields } from '#lib/forms/action.ts'
 import { getClient } from '#lib/graphql/client.ts'
 import { keepLocale } from '#lib/i18n/keep-locale.ts'
 import { languageNames } from '#lib/i18n/language-names.ts'
 import { LOCALE_COOKIE } from '#lib/i18n/locale.ts'
 import { parseTheme, THEME_COOKIE } from '#lib/ui/theme.ts'
-import {
-  RemoveAvatarDocument,
-  SignOutDocument,
-  UpdateProfileDocument,
-  UpdateSettingsDocument,
-  UploadAvatarDocument,
-} from './operations.ts'
+import { avatarActions } from './_avatar/actions.ts'
+import { SignOutDocument, UpdateProfileDocument, UpdateSettingsDocument } from './operations.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = () => ({
@@ -32,24 +26,7 @@ export const actions: Actions = {
     })
     return failure ?? { done: 'profile' }
   },
-  /** Without JavaScript. With it, the picture goes straight to the API, which accepts larger ones. */
-  avatar: async ({ request, fetch }) => {
-    const file = (await request.formData()).get('file')
-    if (!(file instanceof File) || file.size === 0)
-      return rejectField('file', m.picture_missing(), { values: {}, form: 'avatar' })
-    const { failure } = await submitMutation(getClient(fetch), UploadAvatarDocument, {
-      variables: { file },
-      form: 'avatar',
-    })
-    return failure ?? { done: 'avatar' }
-  },
-  removeAvatar: async ({ fetch }) => {
-    const { failure } = await submitMutation(getClient(fetch), RemoveAvatarDocument, {
-      variables: {},
-      form: 'avatar',
-    })
-    return failure ?? { done: 'removeAvatar' }
-  },
+  ...avatarActions,
   logOut: async ({ fetch }) => {
     const { failure } = await submitMutation(getClient(fetch), SignOutDocument, {
       variables: {},

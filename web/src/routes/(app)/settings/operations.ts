@@ -22,19 +22,3 @@ export const UpdateSettingsDocument = graphql(`
     }
   }
 `)
-
-export const UploadAvatarDocument = graphql(`
-  mutation UploadAvatar($file: File!) {
-    uploadAvatar(file: $file) {
-      ...UserParts
-    }
-  }
-`)
-
-export const RemoveAvatarDocument = graphql(`
-  mutation RemoveAvatar {
-    removeAvatar {
-      ...UserParts
-    }
-  }
-`)

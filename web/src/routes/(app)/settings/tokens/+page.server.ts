@@ -2,6 +2,7 @@ import { rejectField, submitMutation, textFields } from '#lib/forms/action.ts'
 import { invalidExpiryMessage, parseInTimeZone, readExpiry } from '#lib/forms/expiry.ts'
 import { parseTimeZone } from '#lib/format/dates.svelte.ts'
 import { getClient } from '#lib/graphql/client.ts'
+import { avatarActions } from '../_avatar/actions.ts'
 import { noUserMessage } from '../../r/[name]/_moderation/find-user.ts'
 import {
   AcceptBotDocument,
@@ -18,6 +19,7 @@ import { scopes as allScopes } from './scopes.ts'
 import type { Actions } from './$types'
 
 export const actions: Actions = {
+  ...avatarActions,
   create: async ({ request, fetch }) => {
     const formData = await request.formData()
     const form = 'create'
