@@ -79,7 +79,13 @@ export type BlockSignal = { user: User; blocked: boolean }
 /** The person's scheduled messages have changed. A node of the previous version takes it for a profile. */
 export type ScheduledSignal = { user: User; scheduled: true }
 
-/** Carries the memberships, the profile, the blocks and what is scheduled of a person to their own devices, by user id. */
-export const viewerChannel = channel<MembershipSignal | ProfileSignal | BlockSignal | ScheduledSignal>(
-  'viewer',
-)
+/** The person has voted in the poll of this message. A node of the previous version takes it for a profile. */
+export type VoteSignal = { user: User; voted: MessageRow }
+
+export type ViewerSignal = MembershipSignal | ProfileSignal | BlockSignal | ScheduledSignal | VoteSignal
+
+/**
+ * Carries the memberships, the profile, the blocks, the votes and what is scheduled of a person to their own devices, by
+ * user id.
+ */
+export const viewerChannel = channel<ViewerSignal>('viewer')

@@ -5,6 +5,7 @@ import {
   closePoll,
   countsOf,
   followPolls,
+  followVotes,
   type PollEvent,
   readPoll,
   sendPoll,
@@ -31,6 +32,18 @@ test('votes on two nodes at the same moment all count, and both nodes tell the s
   expect(onOne.at(-1)).toEqual(onOther.at(-1))
   for (const live of lives) live.stop()
   for (const reader of [ana, ben]) expect(countsOf(await readPoll(reader, poll.id))).toEqual([7, 3, 10])
+  // The voter's devices on the other node learn of a vote, too.
+  const device = followVotes(accounts[1]!.at(here))
+  await device.next()
+  await vote(ben, poll, [0])
+  const [own] = (await device.until(({ viewerEvents }) => viewerEvents.__typename === 'VoteChanged')).slice(
+    -1,
+  )
+  expect(own!.viewerEvents.message!.poll!.options.map(({ viewerVoted }) => viewerVoted)).toEqual([
+    true,
+    false,
+  ])
+  device.stop()
   // At most one event a second, however many votes there are.
   expect(await versionOf(ana, room)).toBeLessThan(poll.version + 10)
 
