@@ -6,12 +6,7 @@ import { logger } from '../logger.ts'
 import type { Unsubscribe } from '../pubsub/bus.ts'
 import type { Shared } from '../pubsub/registry.ts'
 import { Topic } from '../pubsub/topic.ts'
-import {
-  type MembershipNews,
-  type MembershipSignal,
-  viewerChannel,
-  type ViewerSignal,
-} from '../room-log/events.ts'
+import { type MembershipNews, viewerChannel, type ViewerSignal } from '../room-log/events.ts'
 import { isHidden, type MessageRow } from '../room-log/rows.ts'
 import { type Inbox, InboxRoom } from './inbox-room.ts'
 import { NotificationNews } from './notification-news.ts'

@@ -166,7 +166,9 @@ test('a member opens a conversation with another one from the list of members', 
   const { page, enter } = await visit(browser, { url, as: leo })
   await enter(room)
   await page.getByRole('button', { name: `Actions for ${ana.username}` }).click()
-  expect(await page.getByRole('menuitem').allTextContents()).toEqual([expect.stringContaining('Send message')])
+  expect(await page.getByRole('menuitem').allTextContents()).toEqual([
+    expect.stringContaining('Send message'),
+  ])
   await page.getByRole('menuitem', { name: 'Send message' }).click()
   await page.waitForURL(/\/d\//)
   await page.getByRole('textbox', { name: `Message ${ana.username}` }).waitFor()
