@@ -96,9 +96,9 @@ export const forwardSubscription: SubscriptionForwarder = (request) => {
             if (Array.isArray(error)) {
               const { code, retryAfter } = error[0]?.extensions ?? {}
               connection.signedOut ||= code === 'UNAUTHENTICATED'
-              // The server has too much to do, or failed for a moment.
-              if (code !== 'RATE_LIMITED' && code !== 'INTERNAL') return sink.error(error)
-              seconds = Number(retryAfter ?? 0)
+              // The server has too much to do.
+              if (!retryAfter) return sink.error(error)
+              seconds = Number(retryAfter)
             } else {
               // Graphql-ws gives up on some close codes, such as that of a server which failed for a moment.
               connection.signedOut = error instanceof CloseEvent && error.code === SESSION_ENDED

@@ -29,18 +29,6 @@ export function keepFocus(isNavigating: () => boolean): void {
   const history: Trail[] = []
   /** True if the reader left the last element on purpose, by clicking beside it. */
   let left = false
-  /** True while the browser moves the focus from one element to another: in between, nothing has it. */
-  let moving = false
-
-  /** Comes before other listeners to the event, which may change the page. */
-  function onblur({ relatedTarget }: FocusEvent) {
-    if (!relatedTarget || relatedTarget === document.body) return
-    moving = true
-    setTimeout(() => {
-      moving = false
-      recover()
-    })
-  }
 
   function onfocusin({ target }: FocusEvent) {
     remember(target)
@@ -68,7 +56,7 @@ export function keepFocus(isNavigating: () => boolean): void {
     // The page of the elements before is gone.
     if (isNavigating()) history.length = 0
     const last = history.at(-1)
-    if (!last || left || moving) return
+    if (!last || left) return
     const isLost = isNowhere() || (document.activeElement === last.element && !canFocus(last.element))
     if (!isLost) return
     for (const trail of history.toReversed()) {
@@ -86,7 +74,6 @@ export function keepFocus(isNavigating: () => boolean): void {
     attributes: true,
     attributeFilter: ['disabled', 'hidden', 'inert'],
   })
-  document.addEventListener('blur', onblur, true)
   document.addEventListener('focusin', onfocusin)
   document.addEventListener('focusout', onfocusout)
   if (document.activeElement) remember(document.activeElement)
