@@ -92,19 +92,18 @@ export const forwardSubscription: SubscriptionForwarder = (request) => {
             sink.next(result)
           },
           async error(error) {
-            let seconds = 0
             if (Array.isArray(error)) {
               const { code, retryAfter } = error[0]?.extensions ?? {}
               connection.signedOut ||= code === 'UNAUTHENTICATED'
-              // The server has too much to do.
               if (!retryAfter) return sink.error(error)
-              seconds = Number(retryAfter)
+              // The server has too much to do, and asks for some seconds: at first 2 to 6.
+              attempts += 4
             } else {
               // Graphql-ws gives up on some close codes, such as that of a server which failed for a moment.
               connection.signedOut = error instanceof CloseEvent && error.code === SESSION_ENDED
               if (connection.signedOut) return
             }
-            await waitBeforeRetry(attempts++, seconds)
+            await waitBeforeRetry(attempts++)
             if (!ended) unsubscribe = start(client)
           },
           complete: () => sink.complete(),
