@@ -6,15 +6,8 @@ import { logger } from '../logger.ts'
 import type { Unsubscribe } from '../pubsub/bus.ts'
 import type { Shared } from '../pubsub/registry.ts'
 import { Topic } from '../pubsub/topic.ts'
-import {
-  type BlockSignal,
-  type MembershipNews,
-  type MembershipSignal,
-  type ProfileSignal,
-  type ScheduledSignal,
-  viewerChannel,
-} from '../room-log/events.ts'
-import { isHidden } from '../room-log/rows.ts'
+import { type MembershipNews, viewerChannel, type ViewerSignal } from '../room-log/events.ts'
+import { isHidden, type MessageRow } from '../room-log/rows.ts'
 import { type Inbox, InboxRoom } from './inbox-room.ts'
 import { NotificationNews } from './notification-news.ts'
 import type { ViewerEvent } from './viewer-event.ts'
@@ -104,14 +97,20 @@ export class ViewerFeed implements Inbox, Shared {
     for (const membership of memberships) this.#receive({ membership })
   }
 
-  #receive(signal: MembershipSignal | ProfileSignal | BlockSignal | ScheduledSignal): void {
+  #receive(signal: ViewerSignal): void {
     if ('scheduled' in signal) return this.publish({ type: 'ScheduledMessagesChanged' })
+    if ('voted' in signal) return this.#publishVote(signal.voted)
     if ('blocked' in signal) return this.publish({ type: 'BlockChanged', ...signal })
     if ('user' in signal) return this.publishProfile(signal.user)
     const { membership, ...news } = signal
     const room = this.#rooms.get(membership.roomId)
     if (room) room.update(membership, news)
     else if (membership.status === 'ACTIVE') void this.#loadRoom(membership, news)
+  }
+
+  /** Someone who has left the room meanwhile may not read it. */
+  #publishVote(message: MessageRow): void {
+    if (this.#rooms.has(message.roomId)) this.publish({ type: 'VoteChanged', message })
   }
 
   async #loadRoom(membership: Membership, { change = null }: MembershipNews): Promise<void> {
