@@ -13,6 +13,7 @@ import { fetchPreviews } from './link-previews/tasks.ts'
 import { buildSearchBlocks } from './messages/search/blocks.ts'
 import type { MailWriters } from './mail/mail.ts'
 import { mergeSearchIndex } from './messages/search/merge-index.ts'
+import { updateRoots } from './messages/thread-root.ts'
 import { liftExpiredBans } from './moderation/ban-expiry.ts'
 import { deleteExpiredChallenges } from './passkeys/challenge.ts'
 import { finishNotifications } from './notifications/fan-out.ts'
@@ -34,10 +35,11 @@ async function deleteExpired(): Promise<void> {
   await collectPreviews()
 }
 
-/** Lifts bans and writes notifications. One after the other, on one connection. */
+/** Lifts bans, writes notifications and updates the roots of threads. One after the other, on one connection. */
 async function doWhatIsDue(): Promise<void> {
   await liftExpiredBans()
   await finishNotifications()
+  await updateRoots()
 }
 
 /**

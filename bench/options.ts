@@ -30,6 +30,7 @@ const usage = `npm run bench -- [options]
                       footprint    memory, start and CPU of a server that few people use
                       sends        the cost of a durable send
                       features     what notifications cost a send
+                      reading      messages with few and with many replies or votes
                       history      operations in a short and in a long history
                       markup       how long pages of costly messages block the server
                       web          the web app in Chromium, by Lighthouse and by hand
@@ -57,6 +58,7 @@ const partNames = [
   'footprint',
   'sends',
   'features',
+  'reading',
   'history',
   'markup',
   'web',

@@ -16,6 +16,8 @@ const node = /\/client-optimized\/nodes\/\d+\.js$/
 /** What is loaded behind every page, and what settings and lists of notifications share with it. */
 const notifications =
   /\/lib\/notifications\/(start|badge|describe|open|sounds|quiet|push|until|level)\.(svelte\.)?ts$/
+/** The styles of the whole app are small, and in one file, so that nothing waits for more of them. */
+const styles = /\.css$/
 const markup = /packages\/markup\/|\/lib\/markdown\//
 /** What shows custom emoji, loaded with the first one, and what adds some, which the console has as well. */
 const emoji = /\/lib\/custom-emoji\/(?!Emoji)/
@@ -76,6 +78,7 @@ export const pageChunks = names.map((name) => ({
 /** Returns the chunk of a module, or null: a page's own code, and code that is loaded at its first use. */
 function chunkOf(id: string, graph: ModuleGraph): (typeof names)[number] | null {
   if (id.endsWith('/runtime/client/entry.js')) return null
+  if (styles.test(id)) return 'shell'
   if (notifications.test(id)) return 'notifications'
   if (emoji.test(id)) return 'emoji'
   if (emojiForm.test(id)) return 'emoji-form'
@@ -161,14 +164,12 @@ interface ManifestChunk {
   name?: string
   imports?: string[]
   dynamicImports?: string[]
-  css?: string[]
 }
 
 /**
  * Tells SvelteKit what the browser loads with a page: for the outermost nodes, the file that has them. And hides the imports
  * at first use from it, which it follows them first to find their styles, and then takes the chunks
- * that it has met on the way for loaded later: it would not tell the browser to load them with the page. The styles of the
- * list of messages stay: the server renders rows of it.
+ * that it has met on the way for loaded later: it would not tell the browser to load them with the page.
  */
 export const onlyStaticImports: Plugin = {
   name: 'latchkey:only-static-imports',
@@ -178,13 +179,7 @@ export const onlyStaticImports: Plugin = {
       const manifest = bundle['.vite/manifest.json']
       if (manifest?.type !== 'asset') return
       const chunks = JSON.parse(String(manifest.source)) as Record<string, ManifestChunk>
-      const stylesOf = (name: string): string[] => {
-        const { css = [], imports = [] } = chunks[name] ?? {}
-        return [...css, ...imports.flatMap(stylesOf)]
-      }
       for (const [name, chunk] of Object.entries(chunks)) {
-        const rendered = chunk.dynamicImports?.filter((imported) => chunks[imported]?.name === 'list') ?? []
-        if (rendered.length) chunk.css = [...new Set([...(chunk.css ?? []), ...rendered.flatMap(stylesOf)])]
         if (node.test(`/${name}`) && isOutermost(name)) chunk.file = chunks[chunk.imports![0]!]!.file
         // SvelteKit finds its own start by this one.
         if (!name.endsWith('runtime/client/entry.js')) delete chunk.dynamicImports
@@ -195,14 +190,15 @@ export const onlyStaticImports: Plugin = {
 }
 
 /**
- * Lets imports at first use name only the files that are not there yet: those that a file itself imports are loaded with it.
+ * Lets imports at first use name only the files that are not there yet: those that a file itself imports are loaded with it, and the
+ * import itself asks for its own.
  */
 export function onlyMissing(): Plugin & { resolveDependencies: ResolveDependencies } {
   let there = new Map<string, Set<string>>()
   return {
     name: 'latchkey:only-missing',
-    resolveDependencies: (_, dependencies, { hostId }) =>
-      dependencies.filter((file) => !there.get(hostId)?.has(file)),
+    resolveDependencies: (imported, dependencies, { hostId }) =>
+      dependencies.filter((file) => file !== imported && !there.get(hostId)?.has(file)),
     generateBundle: {
       order: 'pre',
       handler(_, bundle) {
@@ -210,7 +206,6 @@ export function onlyMissing(): Plugin & { resolveDependencies: ResolveDependenci
           const chunk = bundle[name]
           if (found.has(name) || chunk?.type !== 'chunk') return found
           found.add(name)
-          for (const file of chunk.viteMetadata?.importedCss ?? []) found.add(file)
           for (const imported of chunk.imports) filesOf(imported, found)
           return found
         }

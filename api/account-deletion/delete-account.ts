@@ -138,8 +138,12 @@ export async function finishDeletions(): Promise<void> {
 
 /** Removes a deleted account from its rooms. Repeating it is safe and only publishes the same state again. */
 async function removeFromRooms(userId: string): Promise<void> {
-  const memberships = await db.membership.findMany({ where: { userId }, select: { roomId: true } })
-  for (const { roomId } of memberships) await ignoreDeletedRoom(removeFromRoom(roomId, userId))
+  // Who reacts in a thread has no membership of it.
+  const rooms = await db.$queryRaw<{ roomId: string }[]>`
+    SELECT "roomId"::text AS "roomId" FROM "Membership" WHERE "userId" = ${userId}::uuid
+    UNION SELECT "roomId"::text FROM "Reaction" WHERE "userId" = ${userId}::uuid
+    UNION SELECT "roomId"::text FROM "Mention" WHERE "userId" = ${userId}::uuid`
+  for (const { roomId } of rooms) await ignoreDeletedRoom(removeFromRoom(roomId, userId))
   // A request that was running during the deletion may have joined a room. finishDeletions then tries again.
   if (await db.membership.count({ where: { userId, status: 'ACTIVE' } })) return
   await db.user.update({ where: { id: userId }, data: { leftAt: new Date() } })

@@ -1,4 +1,5 @@
 import type { Message, Room } from '../../prisma/generated/client/client.ts'
+import { updateRootLater } from '../messages/thread-root.ts'
 import { changeRoom, type RoomLog, type Tx } from '../room-log/change-room.ts'
 import { audit } from '../rooms/audit-log.ts'
 import { updateDirect } from '../rooms/direct.ts'
@@ -13,12 +14,20 @@ const MAX_UPDATES = 200
 /**
  * Removes a deleted account from a room. Its membership ends and its messages stay, without an author. Its reactions,
  * mentions, votes and invites are deleted. If it owns the room, ownership passes to the longest-standing moderator; without a
- * moderator the room is deleted. A direct conversation remains for the others, and is deleted with the last of them.
+ * moderator the room is deleted. A direct conversation remains for the others, and is deleted with the last of them. In a thread, it only
+ * loses its messages.
  */
 export const removeFromRoom = (roomId: string, userId: string): Promise<void> =>
   changeRoom(roomId, async (tx, room, log) => {
     if (room.kind === 'ROOM' && room.ownerId === userId && !(await transferToModerator(tx, log, room)))
       return removeRoom(tx, log, roomId)
+    if (room.kind === 'THREAD') {
+      await tx.membership.updateMany({ where: { roomId, userId }, data: { status: 'LEFT' } })
+      await updateMessages(tx, log, { roomId, userId })
+      // The root message no longer shows the account among the latest authors.
+      await tx.threadTask.createMany({ data: [{ roomId }], skipDuplicates: true })
+      return log.afterCommit(() => updateRootLater(roomId))
+    }
     await tx.ban.deleteMany({ where: { roomId, userId } })
     await tx.invite.deleteMany({ where: { roomId, createdById: userId } })
     const left = await tx.membership.count({ where: { roomId, userId, status: 'LEFT' } })

@@ -37,12 +37,20 @@ export async function unblockUser(viewer: Viewer | null, userId: string): Promis
   return user
 }
 
-/** Locks the conversations between two people, in the order in which messages lock rooms. Waits for messages under way. */
-const lockConversations = (tx: Tx, a: string, b: string) => tx.$queryRaw`
-  SELECT r.id FROM "Room" r
-  JOIN "Membership" mine ON mine."roomId" = r.id AND mine."userId" = ${a}::uuid AND mine.status = 'ACTIVE'
-  JOIN "Membership" theirs ON theirs."roomId" = r.id AND theirs."userId" = ${b}::uuid AND theirs.status = 'ACTIVE'
-  WHERE r.kind = 'DIRECT' AND r."memberCount" = 2 ORDER BY r.id FOR NO KEY UPDATE OF r`
+/**
+ * Locks the conversations between two people, and then their threads, in the order in which messages lock rooms. Waits for messages under
+ * way. No thread is started meanwhile, which takes the lock of the conversation.
+ */
+async function lockConversations(tx: Tx, a: string, b: string): Promise<void> {
+  const locked = await tx.$queryRaw<{ id: string }[]>`
+    SELECT r.id::text AS id FROM "Room" r
+    JOIN "Membership" mine ON mine."roomId" = r.id AND mine."userId" = ${a}::uuid AND mine.status = 'ACTIVE'
+    JOIN "Membership" theirs ON theirs."roomId" = r.id AND theirs."userId" = ${b}::uuid AND theirs.status = 'ACTIVE'
+    WHERE r.kind = 'DIRECT' AND r."memberCount" = 2 ORDER BY r.id FOR NO KEY UPDATE OF r`
+  if (locked.length)
+    await tx.$queryRaw`
+      SELECT id FROM "Room" WHERE "parentId" = ANY(${locked.map(({ id }) => id)}::uuid[]) ORDER BY id FOR NO KEY UPDATE`
+}
 
 async function requireAccount(id: string): Promise<User> {
   const user = await db.user.findUnique({ where: { id, deletedAt: null } })

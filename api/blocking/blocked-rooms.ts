@@ -23,9 +23,10 @@ export async function findBlockedRooms(client: PoolClient, roomIds: readonly str
 
 /**
  * Refuses what would reach the other person of a conversation between two once one has blocked the other, under its lock.
- * The error does not say why. Costs nothing in other rooms.
+ * The error does not say why. In a thread, its parent counts. Costs nothing in other rooms.
  */
-export async function requireDelivery(tx: Tx, { id, kind, memberCount }: Room): Promise<void> {
+export async function requireDelivery(tx: Tx, { id, kind, memberCount, parentId }: Room): Promise<void> {
+  if (parentId) return requireDelivery(tx, await tx.room.findUniqueOrThrow({ where: { id: parentId } }))
   if (kind !== 'DIRECT' || memberCount !== 2) return
   const members = await tx.membership.findMany({ where: { roomId: id, status: 'ACTIVE' } })
   const ids = members.map(({ userId }) => userId)

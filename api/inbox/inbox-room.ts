@@ -15,6 +15,8 @@ export interface Inbox {
   publish(event: ViewerEvent): void
   /** Publishes a RoomActivity for the room, soon. */
   scheduleActivity(room: InboxRoom): void
+  /** Something happened in a thread of one of the rooms. */
+  openThread(threadId: string): void
   /** Publishes the profile of someone in a room, unless that was the last one published. */
   publishProfile(user: User): void
   /** Removes the room. */
@@ -22,9 +24,12 @@ export interface Inbox {
 }
 
 /** Changes of a message that leave its text and its mentions as they were. */
-const leavesText = new Set(['reacted', 'pinned', 'previewed', 'voted'])
+const leavesText = new Set(['reacted', 'pinned', 'previewed', 'voted', 'thread'])
 
-/** One room of a viewer's inbox. Follows the room's feed, and so knows the unread counts without a query per message. */
+/**
+ * One room of a viewer's inbox, or a thread that the viewer follows. Follows the room's feed, and so knows the unread counts without a
+ * query per message. Clients that do not know threads take no notice of them: their events have a type of their own.
+ */
 export class InboxRoom implements Sink<RoomEvent> {
   #membership: Membership
   #room: Room
@@ -60,6 +65,11 @@ export class InboxRoom implements Sink<RoomEvent> {
 
   get membership(): Membership {
     return this.#membership
+  }
+
+  /** Of a thread: its parent. Null for other rooms. */
+  get parentId(): string | null {
+    return this.#room.parentId
   }
 
   close(): void {
@@ -101,7 +111,10 @@ export class InboxRoom implements Sink<RoomEvent> {
 
   /** Returns the activity in the room. */
   activity(): ViewerEvent {
-    return { type: 'RoomActivity', membership: this.#row(), lastMessage: this.#lastMessage }
+    const activity = { membership: this.#row(), lastMessage: this.#lastMessage }
+    return this.#isThread
+      ? { type: 'ThreadActivity', ...activity, markedUnread: false }
+      : { type: 'RoomActivity', ...activity }
   }
 
   #handle(event: RoomEvent): void {
@@ -110,6 +123,7 @@ export class InboxRoom implements Sink<RoomEvent> {
         return this.#onPosted(event.message)
       case 'MessageUpdated':
         if (event.message.number === this.#lastMessage?.number) this.#lastMessage = event.message
+        if (event.message.threadId) this.#inbox.openThread(event.message.threadId)
         if (!leavesText.has(event.cause)) this.#onTextChanged(event.message)
         return
       case 'MembershipChanged':
@@ -138,7 +152,7 @@ export class InboxRoom implements Sink<RoomEvent> {
     if (isMention === undefined && !isOwn) this.#unread = this.#countUnread()
     else this.#unread.add({ number: message.number, isOwn, isMention: isMention ?? false })
     if (wasHidden) this.#publishMembership({ change: 'HIDDEN_CHANGED' })
-    if (isMention && !isOwn) this.#inbox.publish({ type: 'Mentioned', message })
+    if (isMention && !isOwn && !this.#isThread) this.#inbox.publish({ type: 'Mentioned', message })
     this.#scheduleActivity()
   }
 
@@ -191,12 +205,16 @@ export class InboxRoom implements Sink<RoomEvent> {
   }: Omit<MembershipNews, 'memberCount'> & { status?: 'LEFT' }): void {
     // A conversation that is not in the list has nothing to tell, except that it was hidden.
     if (this.#isHidden && change !== 'HIDDEN_CHANGED') return
-    this.#inbox.publish({
-      type: 'MembershipUpdated',
-      membership: { ...this.#row(), ...state },
-      markedUnread,
-      change,
-    })
+    const membership = { ...this.#row(), ...state }
+    this.#inbox.publish(
+      this.#isThread
+        ? { type: 'ThreadActivity', membership, lastMessage: null, markedUnread }
+        : { type: 'MembershipUpdated', membership, markedUnread, change },
+    )
+  }
+
+  get #isThread(): boolean {
+    return this.#room.kind === 'THREAD'
   }
 
   #countUnread(): UnreadCounts {

@@ -10,6 +10,12 @@ import type { MembershipRow, MessageRow } from '../room-log/rows.ts'
 export type ViewerEvent = { version?: undefined } & (
   | { type: 'ViewerEventsStarted'; serverTime: Date }
   | { type: 'RoomActivity'; membership: MembershipRow; lastMessage: MessageRow | null }
+  | {
+      type: 'ThreadActivity'
+      membership: MembershipRow
+      lastMessage: MessageRow | null
+      markedUnread: boolean
+    }
   | { type: 'Mentioned'; message: MessageRow }
   | {
       type: 'MembershipUpdated'

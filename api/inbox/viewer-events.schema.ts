@@ -45,8 +45,34 @@ const RoomActivity = builder.objectRef<EventOf<'RoomActivity'>>('RoomActivity').
   }),
 })
 
+const ThreadActivity = builder.objectRef<EventOf<'ThreadActivity'>>('ThreadActivity').implement({
+  description:
+    'A message was posted in a thread that the viewer follows, the viewer follows one from now on or no longer, or read messages in one on another device. Sent at most once per thread every 250 milliseconds for new messages. A viewer who loses a room gets `MembershipUpdated` for the room and nothing for its threads.',
+  fields: (t) => ({
+    membership: t.field({
+      type: Membership,
+      description:
+        'The viewer’s membership of the thread, with the new unread counts. Its status is LEFT if the viewer does not follow the thread any more.',
+      shared: true,
+      resolve: ({ membership }) => membership,
+    }),
+    lastMessage: t.field({
+      type: Message,
+      nullable: true,
+      description: 'The new message, or the latest of several. Null if there is none.',
+      shared: true,
+      resolve: ({ lastMessage }) => lastMessage,
+    }),
+    markedUnread: t.exposeBoolean('markedUnread', {
+      description: 'True if the viewer marked messages as unread.',
+      shared: true,
+    }),
+  }),
+})
+
 const Mentioned = builder.objectRef<EventOf<'Mentioned'>>('Mentioned').implement({
-  description: 'A new message mentions the viewer.',
+  description:
+    'A new message in a room mentions the viewer. For one in a thread, there is a `NotificationsChanged`.',
   fields: (t) => ({
     message: t.field({
       type: Message,
@@ -162,6 +188,7 @@ const ViewerEvent = builder.unionType('ViewerEvent', {
   types: [
     ViewerEventsStarted,
     RoomActivity,
+    ThreadActivity,
     Mentioned,
     MembershipUpdated,
     ProfileUpdated,

@@ -6,8 +6,10 @@ import { logger } from '../logger.ts'
 import type { Unsubscribe } from '../pubsub/bus.ts'
 import type { Shared } from '../pubsub/registry.ts'
 import { Topic } from '../pubsub/topic.ts'
-import { type MembershipNews, viewerChannel, type ViewerSignal } from '../room-log/events.ts'
-import { isHidden, type MessageRow } from '../room-log/rows.ts'
+import { type MembershipNews, viewerChannel, type ViewerSignal, type VoteSignal } from '../room-log/events.ts'
+import { isHidden } from '../room-log/rows.ts'
+import { isOfThread } from '../rooms/thread.ts'
+import { FollowedThreads } from './followed-threads.ts'
 import { type Inbox, InboxRoom } from './inbox-room.ts'
 import { NotificationNews } from './notification-news.ts'
 import type { ViewerEvent } from './viewer-event.ts'
@@ -36,6 +38,8 @@ export class ViewerFeed implements Inbox, Shared {
   /** Gives up one use of the feed. The last one closes it. */
   readonly release: () => void
   readonly #rooms = new Map<string, InboxRoom>()
+  /** The threads that the person follows, which are opened when something happens in them. */
+  readonly #threads = new FollowedThreads()
   readonly notifications: NotificationNews
   /** The rooms with activity since the last activity events. */
   readonly #active = new Set<InboxRoom>()
@@ -60,8 +64,10 @@ export class ViewerFeed implements Inbox, Shared {
       include: { room: true },
     })
     if (this.#closed) return this.#unsubscribe()
-    for (const { room, ...membership } of withRelated(memberships, 'room'))
-      if (!this.#rooms.has(room.id)) this.#add(membership, room)
+    for (const { room, ...membership } of withRelated(memberships, 'room')) {
+      if (room.parentId) this.#threads.set(membership, room.parentId)
+      else if (!this.#rooms.has(room.id)) this.#add(membership, room)
+    }
   }
 
   /** Returns the first event of a subscription: later changes are sent, earlier ones are in the database. */
@@ -81,7 +87,8 @@ export class ViewerFeed implements Inbox, Shared {
   /** Returns true if the feed's memberships have these totals. */
   matches(totals: MembershipTotals): boolean {
     const own: MembershipTotals = { rooms: 0, versions: 0, read: 0, favorites: 0, hidden: 0 }
-    for (const { membership } of this.#rooms.values()) {
+    const memberships = Array.from(this.#rooms.values(), ({ membership }) => membership)
+    for (const membership of [...memberships, ...this.#threads.memberships()]) {
       own.rooms++
       own.versions += membership.version
       own.read += membership.lastReadNumber
@@ -94,29 +101,34 @@ export class ViewerFeed implements Inbox, Shared {
   /** Reloads the person's memberships: adds new rooms and applies changes that the bus lost. */
   async reload(): Promise<void> {
     const memberships = await db.membership.findMany({ where: { userId: this.userId, status: 'ACTIVE' } })
-    for (const membership of memberships) this.#receive({ membership })
+    for (const membership of memberships) if (!this.#threads.has(membership)) this.#receive({ membership })
+    const active = new Set(memberships.map(({ roomId }) => roomId))
+    for (const membership of this.#threads.memberships())
+      if (!active.has(membership.roomId)) this.#threads.remove(membership.roomId)
   }
 
   #receive(signal: ViewerSignal): void {
     if ('scheduled' in signal) return this.publish({ type: 'ScheduledMessagesChanged' })
-    if ('voted' in signal) return this.#publishVote(signal.voted)
+    if ('voted' in signal) return this.#publishVote(signal)
     if ('blocked' in signal) return this.publish({ type: 'BlockChanged', ...signal })
     if ('user' in signal) return this.publishProfile(signal.user)
     const { membership, ...news } = signal
     const room = this.#rooms.get(membership.roomId)
-    if (room) room.update(membership, news)
-    else if (membership.status === 'ACTIVE') void this.#loadRoom(membership, news)
+    if (room) return room.update(membership, news)
+    if (isOfThread(membership)) this.#threads.set(membership)
+    if (membership.status === 'ACTIVE' || isOfThread(membership)) void this.#loadRoom(membership, news)
   }
 
   /** Someone who has left the room meanwhile may not read it. */
-  #publishVote(message: MessageRow): void {
-    if (this.#rooms.has(message.roomId)) this.publish({ type: 'VoteChanged', message })
+  #publishVote({ voted: message, in: roomId }: VoteSignal): void {
+    if (this.#rooms.has(roomId)) this.publish({ type: 'VoteChanged', message })
   }
 
   async #loadRoom(membership: Membership, { change = null }: MembershipNews): Promise<void> {
     try {
       const room = await db.room.findUnique({ where: { id: membership.roomId } })
       if (!room || this.#closed || this.#rooms.has(room.id)) return
+      if (room.parentId) return this.#loadThread(room)
       this.#add(membership, room)
       if (isHidden(membership, room)) return
       this.publish({
@@ -133,14 +145,40 @@ export class ViewerFeed implements Inbox, Shared {
     }
   }
 
+  /** Opens a thread, or tells the devices that it is followed no longer. Its membership may have changed meanwhile. */
+  #loadThread(room: Room): void {
+    const membership = this.#threads.get(room.id)
+    this.#threads.remove(room.id)
+    if (!membership) return
+    const isFollowed = membership.status === 'ACTIVE'
+    // Those who have lost the parent follow nothing there, as their rows tell in a moment.
+    if (isFollowed && !this.#rooms.has(room.parentId!)) return
+    if (isFollowed) this.#add(membership, room)
+    this.publish({
+      type: 'ThreadActivity',
+      membership: { ...membership, room },
+      lastMessage: null,
+      markedUnread: false,
+    })
+  }
+
+  openThread(threadId: string): void {
+    const membership = this.#threads.get(threadId)
+    if (membership) this.#receive({ membership })
+  }
+
   #add(membership: Membership, room: Room): void {
     this.#rooms.set(room.id, new InboxRoom(this, membership, room))
   }
 
+  /** Removes a room with its threads. */
   remove(room: InboxRoom): void {
     room.close()
     if (this.#rooms.get(room.roomId) === room) this.#rooms.delete(room.roomId)
     this.#active.delete(room)
+    this.#threads.removeOf(room.roomId)
+    if (room.parentId) return
+    for (const thread of this.#rooms.values()) if (thread.parentId === room.roomId) this.remove(thread)
   }
 
   scheduleActivity(room: InboxRoom): void {

@@ -1,13 +1,13 @@
 import type { Message, Prisma } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
-import { addStorage } from '../attachments/room-storage.ts'
+import { takeStorage } from '../attachments/room-storage.ts'
 import { type AttachmentFile, attachmentPath, removeFiles } from '../files/storage-paths.ts'
 import { releasePreviewsOf } from '../link-previews/cache.ts'
 import { logger } from '../logger.ts'
 import { closeNotifications } from '../notifications/reaction.ts'
 import { changeRoom, type RoomLog, type Tx } from '../room-log/change-room.ts'
 import { REPLAY_LIMIT } from '../room-log/read-log.ts'
-import { audit } from '../rooms/audit-log.ts'
+import { audit, auditPlace } from '../rooms/audit-log.ts'
 import { requireMember, requirePermission } from '../rooms/permission.ts'
 import { requireMessage } from './find.ts'
 import type { MessageKey, MessageRow } from '../room-log/rows.ts'
@@ -24,7 +24,7 @@ export async function deleteMessage(
 ): Promise<MessageRow> {
   const me = requireViewer(viewer)
   const { roomId } = key
-  return changeRoom(roomId, async (tx, _room, log) => {
+  return changeRoom(roomId, async (tx, room, log) => {
     await requireMember(me, roomId, tx)
     const message = await requireMessage(tx, key)
     const own = message.authorId === me.user.id
@@ -32,7 +32,7 @@ export async function deleteMessage(
     if (message.deletedAt) return message
     if (!own)
       await audit(tx, {
-        roomId,
+        ...auditPlace(room),
         action: 'MESSAGE_DELETED',
         actorId: me.user.id,
         targetId: message.authorId,
@@ -50,8 +50,9 @@ const BATCH_SIZE = 2_000
 export type RecentMessages = { roomId: string; userId: string; seconds: number }
 
 /**
- * Deletes a user's messages of the last `seconds` in a room whose lock `tx` holds. Every message takes a version. Deletes
- * the latest batch in this transaction and any others after the commit. Returns the total number of messages.
+ * Deletes a user's messages of the last `seconds` in a room whose lock `tx` holds, and in its threads. Every message takes a version.
+ * Deletes the latest batch in this transaction and any others, and those in threads, after the commit. Returns the total number of
+ * messages.
  */
 export async function deleteRecentMessages(
   tx: Tx,
@@ -59,11 +60,20 @@ export async function deleteRecentMessages(
   { roomId, userId, seconds }: RecentMessages,
 ): Promise<number> {
   const since = new Date(Date.now() - seconds * 1_000)
-  const where = { roomId, authorId: userId, postedAt: { gte: since }, deletedAt: null }
+  const recent = { authorId: userId, postedAt: { gte: since }, deletedAt: null }
+  const where = { roomId, ...recent }
   const count = await tx.message.count({ where })
   const lowest = await deleteBatch(tx, log, where)
-  if (lowest !== null) log.afterCommit(() => void deleteRemaining({ ...where, number: { lt: lowest } }))
-  return count
+  const inThreads = await tx.message.groupBy({
+    by: ['roomId'],
+    where: { ...recent, membership: { room: { parentId: roomId } } },
+    _count: true,
+  })
+  log.afterCommit(() => {
+    if (lowest !== null) void deleteRemaining({ ...where, number: { lt: lowest } })
+    for (const thread of inThreads) void deleteRemaining({ ...recent, roomId: thread.roomId })
+  })
+  return inThreads.reduce((sum, { _count }) => sum + _count, count)
 }
 
 type RoomMessages = Prisma.MessageWhereInput & { roomId: string }
@@ -101,7 +111,7 @@ async function deleteMessages(
   const attachments = await tx.$queryRaw<(AttachmentFile & { size: number })[]>`
     DELETE FROM "Attachment" WHERE "roomId" = ${roomId}::uuid AND number = ANY(${numbers}::int[]) RETURNING "roomId", id, size`
   const bytes = attachments.reduce((sum, { size }) => sum + size, 0)
-  await addStorage(tx, roomId, -bytes)
+  await takeStorage(tx, log, { roomId, bytes })
   await tx.$executeRaw`DELETE FROM "Mention" WHERE "roomId" = ${roomId}::uuid AND number = ANY(${numbers}::int[])`
   await tx.$executeRaw`DELETE FROM "Reaction" WHERE "roomId" = ${roomId}::uuid AND number = ANY(${numbers}::int[])`
   await tx.$executeRaw`DELETE FROM "Poll" WHERE "roomId" = ${roomId}::uuid AND number = ANY(${numbers}::int[])`

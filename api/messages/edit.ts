@@ -48,7 +48,7 @@ export async function editMessage(
       }
     }
     await invalidateBlocks(tx, key.roomId, [key.number])
-    const mentions = await replaceMentions(tx, key, text)
+    const mentions = await replaceMentions(tx, { key, membersOf: room.parentId ?? room.id }, text)
     if (mentions.length) {
       // Those who were notified before are not notified again.
       await addNotifyTask(tx, key)

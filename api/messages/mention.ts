@@ -11,12 +11,16 @@ export function mentionCandidates(text: string): (readonly string[])[] {
   return [...byLongest.values()]
 }
 
-/** Replaces a message's mentions with the members that its new text mentions. */
-export async function replaceMentions(tx: Tx, key: MessageKey, text: string): Promise<{ userId: string }[]> {
+/** Replaces a message's mentions with those members of a room that its new text mentions. */
+export async function replaceMentions(
+  tx: Tx,
+  { key, membersOf }: { key: MessageKey; membersOf: string },
+  text: string,
+): Promise<{ userId: string }[]> {
   const mentions = mentionsIn(text)
   const usernames = [...new Set(mentions.flatMap(({ candidates }) => candidates))]
   const members = await tx.membership.findMany({
-    where: { roomId: key.roomId, status: 'ACTIVE', user: { username: { in: usernames } } },
+    where: { roomId: membersOf, status: 'ACTIVE', user: { username: { in: usernames } } },
     select: { userId: true, user: { select: { username: true } } },
   })
   const userIds = new Map(members.map(({ userId, user }) => [user.username, userId]))

@@ -7,8 +7,9 @@ import { type Page, toConnection } from '../pagination.ts'
 import { requireDelivery } from '../blocking/blocked-rooms.ts'
 import { changeRoom, type Tx } from '../room-log/change-room.ts'
 import type { MessageKey, MessageRow } from '../room-log/rows.ts'
-import { audit } from '../rooms/audit-log.ts'
+import { audit, auditPlace } from '../rooms/audit-log.ts'
 import { requireMember, requirePermission } from '../rooms/permission.ts'
+import { isThreadOfDirect } from '../rooms/thread.ts'
 import { requireMessage, requireUndeletedMessage } from './find.ts'
 import { parseNumber } from './list.ts'
 
@@ -17,7 +18,8 @@ const MAX_PINS = 100
 
 /** Checks that the viewer may pin in a room: with PIN, or, in a conversation, as everybody in it. */
 async function requirePin(viewer: Viewer, room: Room, tx: Tx): Promise<void> {
-  await requirePermission(viewer, room.kind === 'DIRECT' ? 'POST' : 'PIN', { roomId: room.id, tx })
+  const isDirect = room.kind === 'DIRECT' || (await isThreadOfDirect(tx, room))
+  await requirePermission(viewer, isDirect ? 'POST' : 'PIN', { roomId: room.id, tx })
   await requireDelivery(tx, room)
 }
 
@@ -41,7 +43,7 @@ export async function pinMessage(viewer: Viewer | null, key: MessageKey): Promis
       data: { ...pin, version },
     })
     await audit(tx, {
-      roomId,
+      ...auditPlace(room),
       action: 'MESSAGE_PINNED',
       actorId: me.user.id,
       targetId: message.authorId,
@@ -66,7 +68,7 @@ export async function unpinMessage(viewer: Viewer | null, key: MessageKey): Prom
       data: { pinnedAt: null, pinnedById: null, pinnedVersion: null, version },
     })
     await audit(tx, {
-      roomId,
+      ...auditPlace(room),
       action: 'MESSAGE_UNPINNED',
       actorId: me.user.id,
       targetId: message.authorId,

@@ -2,9 +2,9 @@ import type { NotificationCause, NotifyLevel, RoomKind } from '../../prisma/gene
 
 /**
  * Why a person may be notified. EVERYONE: by @all or @here. ROOM: of any message in a room, DIRECT: of any message in a
- * direct conversation. The first that applies is the one that counts.
+ * direct conversation, THREAD: in a thread that one follows. The first that applies is the one that counts.
  */
-const reasons = ['MENTION', 'REPLY', 'EVERYONE', 'DIRECT', 'ROOM', 'REACTION'] as const
+const reasons = ['MENTION', 'REPLY', 'EVERYONE', 'THREAD', 'DIRECT', 'ROOM', 'REACTION'] as const
 export type Reason = (typeof reasons)[number]
 
 /** The places that a notification reaches: none, the inbox, or also push and mail. */
@@ -18,6 +18,7 @@ const reach: Record<Reason, Record<Setting, Reach>> = {
   MENTION: { ALL: 'CALL', MENTIONS: 'CALL', MUTED: 'INBOX', NOTHING: 'NONE' },
   REPLY: { ALL: 'CALL', MENTIONS: 'CALL', MUTED: 'NONE', NOTHING: 'NONE' },
   EVERYONE: { ALL: 'CALL', MENTIONS: 'CALL', MUTED: 'NONE', NOTHING: 'NONE' },
+  THREAD: { ALL: 'CALL', MENTIONS: 'CALL', MUTED: 'NONE', NOTHING: 'NONE' },
   DIRECT: { ALL: 'CALL', MENTIONS: 'NONE', MUTED: 'NONE', NOTHING: 'NONE' },
   ROOM: { ALL: 'CALL', MENTIONS: 'NONE', MUTED: 'NONE', NOTHING: 'NONE' },
   REACTION: { ALL: 'INBOX', MENTIONS: 'INBOX', MUTED: 'NONE', NOTHING: 'NONE' },
@@ -27,6 +28,7 @@ const causes: Record<Reason, NotificationCause> = {
   MENTION: 'MENTION',
   REPLY: 'REPLY',
   EVERYONE: 'MENTION',
+  THREAD: 'THREAD',
   DIRECT: 'DIRECT',
   ROOM: 'ROOM',
   REACTION: 'REACTION',
@@ -39,6 +41,15 @@ export const defaultLevel = (kind: RoomKind): NotifyLevel => (kind === 'DIRECT' 
 export type NotifySettings = { kind: RoomKind; notifyLevel: NotifyLevel | null; mutedUntil: Date | null }
 
 export type Decision = { cause: NotificationCause; reach: 'INBOX' | 'CALL' }
+
+/** The settings of a person who follows a thread: their own for the thread, or else those of its parent. */
+export const inThread = <T extends Pick<NotifySettings, 'notifyLevel' | 'mutedUntil'>>(
+  own: T,
+  inParent: Pick<NotifySettings, 'notifyLevel' | 'mutedUntil'> | undefined,
+): T =>
+  own.notifyLevel === null && inParent
+    ? { ...own, notifyLevel: inParent.notifyLevel, mutedUntil: inParent.mutedUntil }
+    : own
 
 /** Decides whether a person is notified, for these reasons and with these settings of the room. Null if not. */
 export function decide(

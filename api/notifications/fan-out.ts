@@ -6,13 +6,15 @@ import { presentIn } from '../presence/presence.ts'
 import type { Unsubscribe } from '../pubsub/bus.ts'
 import type { Tx } from '../room-log/change-room.ts'
 import type { MessageKey } from '../room-log/rows.ts'
+import { addFollowers, publishFollowers } from '../rooms/thread.ts'
 import { followedChannel } from './channel.ts'
+import { mayNotify } from './may-notify.ts'
 import { deliverLater } from './push/queue.ts'
 import { MAX_MESSAGES, type MemberFilter, PAGE, readMembers, readMessages } from './read.ts'
 import { notifyMembers, type NotifyingMessage, type NotifyOptions } from './write.ts'
 
 // Notifications are written behind the send, and none is lost when a node ends: a message with a mention, a quote or @all
-// has a NotifyTask, which is inserted with it, and so has every message of a direct conversation. A room in which somebody
+// has a NotifyTask, which is inserted with it, and so has every message of a direct conversation and of a thread. A room in which somebody
 // wants every message has a NotifyCursor, which says how far it has come. The node that sends starts at once; every node regularly does what another has left undone.
 
 /** Milliseconds to wait for more messages, so that a burst is written together. */
@@ -90,11 +92,11 @@ export const addNotifyTask = async (tx: Tx, { roomId, number }: MessageKey): Pro
 
 /**
  * Lets a room have a cursor, in the transaction in which somebody asks for every message. It locks the cursor. Messages of a
- * direct conversation have tasks instead.
+ * direct conversation and of a thread have tasks instead.
  */
 export async function addCursor(tx: Tx, roomId: string): Promise<void> {
   await tx.$executeRaw`
-    INSERT INTO "NotifyCursor" ("roomId", number) SELECT id, "messageCount" FROM "Room" WHERE id = ${roomId}::uuid AND kind <> 'DIRECT'
+    INSERT INTO "NotifyCursor" ("roomId", number) SELECT id, "messageCount" FROM "Room" WHERE id = ${roomId}::uuid AND kind = 'ROOM'
     ON CONFLICT ("roomId") DO UPDATE SET number = "NotifyCursor".number`
 }
 
@@ -111,6 +113,7 @@ async function writeTasks(): Promise<void> {
       try {
         const messages = await readMessages({ roomId, kind }, { in: numbers })
         if (kind === 'DIRECT') await notifyPages(messages, { roomId })
+        else if (kind === 'THREAD') await writeThread(roomId, messages)
         else await writeMentions(roomId, messages)
         await db.notifyTask.deleteMany({ where: { roomId, number: { in: numbers } } })
       } catch (error) {
@@ -121,6 +124,25 @@ async function writeTasks(): Promise<void> {
     if (failure) throw failure
     if (tasks.length < MAX_MESSAGES) return
   }
+}
+
+/** People who are mentioned in a thread follow it from then on, unless they have blocked who wrote. */
+async function writeThread(roomId: string, messages: readonly NotifyingMessage[]): Promise<void> {
+  for (const { authorId, number, mentions, deletedAt } of messages) {
+    if (!mentions.length || deletedAt) continue
+    const userIds = await mayNotify(
+      authorId,
+      mentions.map(({ userId }) => userId),
+    )
+    const lastReadNumber = number - 1
+    publishFollowers(
+      await addFollowers(
+        db,
+        userIds.map((userId) => ({ roomId, userId, lastReadNumber })),
+      ),
+    )
+  }
+  await notifyPages(messages, { inThread: roomId })
 }
 
 async function writeMentions(roomId: string, messages: readonly NotifyingMessage[]): Promise<void> {

@@ -6,7 +6,7 @@ import { withRelated } from '../db/related.ts'
 import { newestFirst, type Page, toConnection } from '../pagination.ts'
 import { publishRead } from './channel.ts'
 
-/** A notification with its recipient's membership of the room. */
+/** A notification with its recipient's membership of the room. In a thread, the status is that of the parent's. */
 export type NotificationRow = Notification & {
   membership: { status: MembershipStatus; lastReadNumber: number }
 }
@@ -17,7 +17,32 @@ const KEPT = 90
 /** The most unread notifications that are counted. */
 const MAX_COUNT = 1_000
 
-const withMembership = { membership: { select: { status: true, lastReadNumber: true } } } as const
+const withMembership = {
+  membership: { select: { status: true, lastReadNumber: true, room: { select: { parentId: true } } } },
+} as const
+
+type LoadedRow = Notification & {
+  membership: NotificationRow['membership'] & { room: { parentId: string | null } }
+}
+
+/** Reads the memberships of the parents for notifications in threads. No query for others. */
+async function readAccess(rows: readonly LoadedRow[]): Promise<NotificationRow[]> {
+  const inThreads = rows.flatMap(({ userId, membership: { room } }) =>
+    room.parentId ? [{ userId, roomId: room.parentId }] : [],
+  )
+  if (!inThreads.length) return [...rows]
+  const memberships = await db.membership.findMany({
+    where: { OR: inThreads },
+    select: { userId: true, roomId: true, status: true },
+  })
+  const status = new Map(memberships.map((row) => [`${row.roomId} ${row.userId}`, row.status]))
+  return rows.map((row) => {
+    const { parentId } = row.membership.room
+    if (!parentId) return row
+    const inParent = status.get(`${parentId} ${row.userId}`) ?? 'LEFT'
+    return { ...row, membership: { ...row.membership, status: inParent } }
+  })
+}
 
 /** Returns a page of the viewer's notifications, newest first: all, or only the unread or the read ones. */
 export async function listNotifications(
@@ -34,15 +59,17 @@ export async function listNotifications(
     ...order,
     include: withMembership,
   })
-  return toConnection<NotificationRow>(withRelated(rows, 'membership'), page, ({ id }) => id)
+  return toConnection(await readAccess(withRelated(rows, 'membership')), page, ({ id }) => id)
 }
 
 /** Returns a notification of the viewer's. Null if there is none, or it is someone else's. */
-export const findNotification = (viewer: Viewer | null, id: string): Promise<NotificationRow | null> =>
-  db.notification.findFirst({
+export async function findNotification(viewer: Viewer | null, id: string): Promise<NotificationRow | null> {
+  const row = await db.notification.findFirst({
     where: { id, userId: requireViewer(viewer).user.id },
     include: withMembership,
   })
+  return row && (await readAccess([row]))[0]!
+}
 
 /** Returns how many unread notifications a person has, at most 1,000. Calls in the same turn share a query. */
 export const countUnreadNotifications = (userId: string): Promise<number> => counts.load(userId)
@@ -70,7 +97,8 @@ const rows = new DataLoader<string, NotificationRow | null>(
       where: { id: { in: [...ids] } },
       include: withMembership,
     })
-    const byId = new Map(withRelated(found, 'membership').map((row) => [row.id, row]))
+    const loaded = await readAccess(withRelated(found, 'membership'))
+    const byId = new Map(loaded.map((row) => [row.id, row]))
     return ids.map((id) => byId.get(id) ?? null)
   },
   { cache: false, maxBatchSize: 500, batchScheduleFn: (dispatch) => void setImmediate(dispatch) },

@@ -20,7 +20,7 @@ builder.objectFields(Membership, (t) => ({
     type: Level,
     nullable: true,
     description:
-      'The messages that the viewer is notified of in the room. Unless they have set it, MENTIONS, and ALL in a direct conversation. Null for other users’ memberships.',
+      'The messages that the viewer is notified of in the room. Unless they have set it, MENTIONS, and ALL in a direct conversation; a thread is as its parent is set. Null for other users’ memberships.',
     resolve: async ({ userId, notifyLevel, room, roomId }, _, { viewer, loaders }) => {
       if (viewer?.user.id !== userId) return null
       return notifyLevel ?? defaultLevel((room ?? (await loaders.room.load(roomId))!).kind)

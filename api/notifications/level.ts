@@ -12,7 +12,8 @@ export type LevelChange = { roomId: string; level: NotifyLevel; mutedUntil: Date
 
 /**
  * Sets what the viewer is notified of in a room, and until when it is muted, on all of their devices. Members only. Takes
- * no room version, because only the viewer can see it. BAD_USER_INPUT for a time in the past.
+ * no room version, because only the viewer can see it. BAD_USER_INPUT for a time in the past, and for a thread that the viewer does not
+ * follow.
  */
 export async function setNotifyLevel(
   viewer: Viewer | null,
@@ -20,7 +21,8 @@ export async function setNotifyLevel(
 ): Promise<Membership> {
   if (mutedUntil && mutedUntil <= new Date()) throw badInput('mutedUntil', m.time_past)
   const me = requireViewer(viewer)
-  await requireMember(me, roomId)
+  const current = await requireMember(me, roomId)
+  if (current.status !== 'ACTIVE') throw badInput('roomId', m.thread_not_followed)
   const membership = await db.$transaction(async (tx) => {
     if (level === 'ALL') await addCursor(tx, roomId)
     const [changed] = await tx.membership.updateManyAndReturn({

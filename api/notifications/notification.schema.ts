@@ -56,9 +56,13 @@ export const Notification = builder.objectRef<NotificationRow>('Notification').i
     room: t.field({
       type: Room,
       nullable: true,
-      description: 'The room of the message. Null if the viewer is banned from it.',
-      resolve: ({ roomId, membership }, _, { loaders }) =>
-        membership.status === 'BANNED' ? null : loaders.room.load(roomId),
+      description:
+        'The room of the message. Null if the viewer is banned from it, or, for a thread, is no longer a member of its parent.',
+      resolve: async ({ roomId, membership }, _, { loaders }) => {
+        if (membership.status === 'BANNED') return null
+        const room = await loaders.room.load(roomId)
+        return room?.kind === 'THREAD' && membership.status !== 'ACTIVE' ? null : room
+      },
     }),
     actor: t.field({
       type: User,

@@ -2,7 +2,7 @@ import type { Message } from '../../prisma/generated/client/client.ts'
 import type { RoomLog, Tx } from '../room-log/change-room.ts'
 import type { MessageKey } from '../room-log/rows.ts'
 import { publishRead } from './channel.ts'
-import { decide } from './decide.ts'
+import { decide, inThread } from './decide.ts'
 import { mayNotify } from './may-notify.ts'
 import { publishAdded } from './write.ts'
 
@@ -16,9 +16,13 @@ export async function notifyOfReaction(
   if (authorId === actorId) return
   const author = await tx.membership.findUnique({
     where: { roomId_userId: { roomId, userId: authorId }, status: 'ACTIVE' },
-    include: { room: { select: { kind: true } } },
+    include: {
+      room: { select: { kind: true, parent: { select: { memberships: { where: { userId: authorId } } } } } },
+    },
   })
-  const decision = author && decide(new Set(['REACTION']), { ...author, kind: author.room.kind }, new Date())
+  const settings = author && inThread(author, author.room.parent?.memberships[0])
+  const decision =
+    settings && decide(new Set(['REACTION']), { ...settings, kind: settings.room.kind }, new Date())
   if (!decision || !(await mayNotify(actorId, [authorId])).length) return
   const written = await tx.notification.createManyAndReturn({
     data: [{ userId: authorId, cause: decision.cause, roomId, number, actorId }],

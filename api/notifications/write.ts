@@ -35,7 +35,7 @@ export function decideMessage(
 ): Decision | null {
   if (member.userId === message.authorId || message.deletedAt) return null
   const { kind } = message
-  const given = new Set<Reason>([kind === 'DIRECT' ? 'DIRECT' : 'ROOM'])
+  const given = new Set<Reason>([kind])
   if (message.mentions.some(({ userId }) => userId === member.userId)) given.add('MENTION')
   if (message.repliesTo === member.userId) given.add('REPLY')
   if (message.everyone === 'ALL' || (message.everyone === 'HERE' && present.has(member.userId)))

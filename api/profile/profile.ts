@@ -46,7 +46,8 @@ export function publishProfile(user: User): Promise<void> {
 
 async function publishToRooms(userId: string): Promise<void> {
   const memberships = await db.membership.findMany({
-    where: { userId },
+    // Who reads a thread is in its parent.
+    where: { userId, room: { kind: { not: 'THREAD' } } },
     select: { roomId: true },
     // The rooms in which people are talking first.
     orderBy: { room: { activeAt: 'desc' } },

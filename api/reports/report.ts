@@ -7,7 +7,7 @@ import { requireMessage } from '../messages/find.ts'
 import { keyset, type Page, timePosition, toConnection } from '../pagination.ts'
 import { changeRoom, type Tx } from '../room-log/change-room.ts'
 import type { MessageKey } from '../room-log/rows.ts'
-import { audit } from '../rooms/audit-log.ts'
+import { audit, auditPlace } from '../rooms/audit-log.ts'
 import { readMembership } from '../rooms/membership.ts'
 import { requirePermission } from '../rooms/permission.ts'
 import { can } from '../rooms/policy.ts'
@@ -44,6 +44,17 @@ const ofOthers = ({ user }: Viewer): Prisma.ReportWhereInput => ({
   message: { authorId: { not: user.id } },
 })
 
+/** Matches the reports of a room and its threads. */
+const inRoom = (roomId: string): Prisma.ReportWhereInput => ({
+  room: { OR: [{ id: roomId }, { parentId: roomId }] },
+})
+
+/** Returns the room whose moderators decide about the reports of a room: itself, or the parent of a thread. */
+async function moderatedBy(roomId: string): Promise<string> {
+  const room = await db.room.findUnique({ where: { id: roomId }, select: { parentId: true } })
+  return room?.parentId ?? roomId
+}
+
 const isOpen = (open: boolean | null): Prisma.ReportWhereInput =>
   open === null ? {} : { resolvedAt: open ? null : { not: null } }
 
@@ -51,7 +62,7 @@ const isOpen = (open: boolean | null): Prisma.ReportWhereInput =>
 export async function listRoomReports(viewer: Viewer | null, roomId: string, { open, page }: ReportFilter) {
   const me = requireViewer(viewer)
   await requirePermission(me, 'READ_REPORTS', { roomId })
-  const rows = await readReports({ roomId, ...isOpen(open), ...ofOthers(me) }, page)
+  const rows = await readReports({ ...inRoom(roomId), ...isOpen(open), ...ofOthers(me) }, page)
   return toPage(
     rows.map((row) => ({ ...row, readable: 'ROOM' })),
     page,
@@ -61,7 +72,7 @@ export async function listRoomReports(viewer: Viewer | null, roomId: string, { o
 /** Returns how many reports of a room are open, without those of the viewer's own messages. Null without READ_REPORTS. */
 export async function countOpenReports(viewer: Viewer | null, roomId: string): Promise<number | null> {
   if (!viewer || !(await moderates(viewer, roomId))) return null
-  return db.report.count({ where: { roomId, ...isOpen(true), ...ofOthers(viewer) } })
+  return db.report.count({ where: { ...inRoom(roomId), ...isOpen(true), ...ofOthers(viewer) } })
 }
 
 /** Returns a page of the reports in all rooms, newest first. Check before that the viewer is an admin. */
@@ -85,15 +96,15 @@ const toPage = (rows: ReportRow[], page: Page) =>
  */
 async function forAdmin({ user }: Viewer, reports: Report[]): Promise<ReportRow[]> {
   const roomIds = [...new Set(reports.map(({ roomId }) => roomId))]
+  const access = {
+    kind: true,
+    memberships: { where: { userId: user.id, status: 'ACTIVE' }, select: { userId: true } },
+  } as const
   const rooms = await db.room.findMany({
     where: { id: { in: roomIds } },
-    select: {
-      id: true,
-      kind: true,
-      memberships: { where: { userId: user.id, status: 'ACTIVE' }, select: { userId: true } },
-    },
+    select: { id: true, ...access, parent: { select: access } },
   })
-  const byId = new Map(rooms.map((room) => [room.id, room]))
+  const byId = new Map(rooms.map((room) => [room.id, room.parent ?? room]))
   return reports.map((report) => {
     const room = byId.get(report.roomId)
     if (room?.memberships.length) return { ...report, readable: 'ROOM' }
@@ -114,9 +125,10 @@ export async function findReport(viewer: Viewer | null, id: string): Promise<Rep
   const me = requireViewer(viewer)
   const report = await db.report.findFirst({ where: { id, ...ofOthers(me) } })
   if (!report) return null
-  const admin = (await moderates(me, report.roomId)) ? null : await findAdmin(me)
+  const moderatedId = await moderatedBy(report.roomId)
+  const admin = (await moderates(me, moderatedId)) ? null : await findAdmin(me)
   if (admin) return (await forAdmin(admin, [report]))[0]!
-  await requirePermission(me, 'READ_REPORTS', { roomId: report.roomId })
+  await requirePermission(me, 'READ_REPORTS', { roomId: moderatedId })
   return { ...report, readable: 'ROOM' }
 }
 
@@ -130,12 +142,13 @@ export async function resolveReport(viewer: Viewer | null, id: string): Promise<
   const found = await db.report.findFirst({ where: { id, ...ofOthers(me) } })
   if (!found) throw notFound(m.report_not_found, 'id')
   const { roomId, number } = found
-  const admin = (await moderates(me, roomId)) ? null : await findAdmin(me)
+  const moderatedId = await moderatedBy(roomId)
+  const admin = (await moderates(me, moderatedId)) ? null : await findAdmin(me)
   const report = await changeRoom(roomId, async (tx, room) => {
     if (admin) {
       await lockServer(tx)
       await requireAdmin(admin, tx)
-    } else await requirePermission(me, 'RESOLVE_REPORTS', { roomId, tx })
+    } else await requirePermission(me, 'RESOLVE_REPORTS', { roomId: moderatedId, tx })
     const { count } = await tx.report.updateMany({
       where: { roomId, number, resolvedAt: null },
       data: { resolvedAt: new Date(), resolvedById: me.user.id },
@@ -143,9 +156,12 @@ export async function resolveReport(viewer: Viewer | null, id: string): Promise<
     if (count) {
       const { authorId } = await requireMessage(tx, { roomId, number })
       const entry = { actorId: me.user.id, targetId: authorId, number }
-      await audit(tx, { ...entry, roomId, action: 'REPORT_RESOLVED' })
-      const changes = [{ field: 'room', before: null, after: room.name }]
-      if (admin) await audit(tx, { ...entry, action: 'ROOM_REPORT_RESOLVED', changes })
+      await audit(tx, { ...entry, ...auditPlace(room), action: 'REPORT_RESOLVED' })
+      if (admin) {
+        const { name } = await tx.room.findUniqueOrThrow({ where: { id: moderatedId } })
+        const changes = [{ field: 'room', before: null, after: name }]
+        await audit(tx, { ...entry, action: 'ROOM_REPORT_RESOLVED', changes })
+      }
     }
     return tx.report.findUniqueOrThrow({ where: { id } })
   })

@@ -10,11 +10,20 @@ import type { MembershipRow, MessageRow } from './rows.ts'
  * - `pinned`: the message was pinned or unpinned; nothing else changed.
  * - `previewed`: the preview of its link arrived or was removed; nothing else changed.
  * - `voted`: the votes of its poll changed, or the poll was closed; nothing else changed.
+ * - `thread`: its thread was started, or has new replies; nothing else changed.
  * - `account-deleted`: the account of its author, of someone it mentions or of someone who reacted was deleted.
  * - `replayed`: unknown. The row was read from the log, or stands for several changes.
  */
 type UpdateCause =
-  'edited' | 'deleted' | 'reacted' | 'pinned' | 'previewed' | 'voted' | 'account-deleted' | 'replayed'
+  | 'edited'
+  | 'deleted'
+  | 'reacted'
+  | 'pinned'
+  | 'previewed'
+  | 'voted'
+  | 'thread'
+  | 'account-deleted'
+  | 'replayed'
 
 /**
  * The change behind a MembershipChanged. UNBANNED: a ban was lifted or has expired. PROFILE_CHANGED: the membership is the
@@ -79,8 +88,11 @@ type BlockSignal = { user: User; blocked: boolean }
 /** The person's scheduled messages have changed. A node of the previous version takes it for a profile. */
 type ScheduledSignal = { user: User; scheduled: true }
 
-/** The person has voted in the poll of this message. A node of the previous version takes it for a profile. */
-type VoteSignal = { user: User; voted: MessageRow }
+/**
+ * The person has voted in the poll of this message, in a room or one of its threads. A node of the previous version takes it for a
+ * profile.
+ */
+export type VoteSignal = { user: User; voted: MessageRow; in: string }
 
 export type ViewerSignal = MembershipSignal | ProfileSignal | BlockSignal | ScheduledSignal | VoteSignal
 

@@ -109,9 +109,9 @@ test('a subscriber gets every later event exactly once, in order, whatever the b
         const room = new Room()
         const roomId = `room ${Math.random()}`
         const reader: RoomReader = {
-          async version() {
+          async state() {
             await pause()
-            return room.version
+            return { version: room.version, parentId: null }
           },
           async read(after) {
             await pause()
@@ -129,7 +129,10 @@ test('a subscriber gets every later event exactly once, in order, whatever the b
             return new Set(ids.filter((id) => !room.banned.has(id)))
           },
         }
-        const feed = new Feed(roomId, reader, () => {})
+        const feed = new Feed(roomId, reader, {
+          release: () => {},
+          acquireParent: () => Promise.reject(new Error('No thread')),
+        })
         const render: Render<RoomEvent, RoomEvent> = (event) =>
           (delays.next().value as number) > 2 ? pause().then(() => event) : event
         // Keeps the group while it is empty, so that joining subscribers share one queue with those before them.

@@ -1,11 +1,13 @@
 import { logger } from '../logger.ts'
-import { deliveries } from '../ops/metrics.ts'
+import { observeDelivery } from './observe-delivery.ts'
 import type { Unsubscribe } from '../pubsub/bus.ts'
 import type { Shared } from '../pubsub/registry.ts'
 import { Topic } from '../pubsub/topic.ts'
 import { roomChannel, type RoomEvent, type RoomSignal } from './events.ts'
+import { JoinReads } from './join-reads.ts'
 import { updateKnownRoom } from './known-rooms.ts'
 import { type Eviction, evictionBy, notMemberError } from './membership-status.ts'
+import { type MembersTopic, ParentGuard } from './parent-guard.ts'
 import type { LogRead, RoomReader } from './read-log.ts'
 import { RecentEvents } from './recent-events.ts'
 import { compactForReplay } from './replay.ts'
@@ -16,13 +18,18 @@ const MAX_ATTEMPTS = 5
 /** The events after some version, complete up to `version`. */
 export type Changes = { events: RoomEvent[]; version: number }
 
-/** Another topic for members of the room only. */
-type MembersTopic = Pick<Topic<RoomEvent>, 'end' | 'userIds'>
+/** The registry of a feed: how to give up one use of the feed, and how to open that of a thread's parent. */
+type FeedOwner = {
+  release: Feed['release']
+  acquireParent: (roomId: string) => Promise<Pick<Feed, 'guard' | 'release'>>
+}
 
 /**
  * Delivers the events of one room to its subscribers on this node: each once, in order and without a gap. The bus brings
  * ranges of events. A range that starts at head + 1 is forwarded, an older one is dropped as a duplicate, and a later one
  * reveals a gap, which the feed fills from the database. So no event is lost, whatever the bus loses.
+ *
+ * A thread's feed is guarded by that of its parent: who loses the parent is ended in both.
  *
  * A log per room with history and live delivery as cursors into it is Kafka's idea; a push as a mere hint to read on is
  * that of Matrix' /sync.
@@ -35,6 +42,8 @@ export class Feed implements Shared {
   readonly opened: Promise<void>
   /** Gives up one use of the feed. The last one closes it. */
   readonly release: () => void
+  /** Ends the subscriptions to a thread of those who lose its parent. */
+  readonly parentGuard: ParentGuard
   #head = 0
   #deleted = false
   readonly #recent = new RecentEvents()
@@ -44,25 +53,36 @@ export class Feed implements Shared {
   #reading: Promise<void> | undefined
   /** Ranges that arrived during that read. */
   #pending: RoomSignal[] = []
-  /** Reads under way for joining subscribers, by the version they start after. */
-  readonly #joinReads = new Map<number, Promise<LogRead>>()
+  readonly #joinReads: JoinReads
   #unsubscribe: Unsubscribe | undefined
 
-  constructor(roomId: string, reader: RoomReader, release: () => void) {
+  constructor(roomId: string, reader: RoomReader, { release, acquireParent }: FeedOwner) {
     this.roomId = roomId
     this.reader = reader
     this.release = release
+    this.#joinReads = new JoinReads(reader)
+    const deletion = () => this.#forward([{ type: 'RoomDeleted', version: this.#head + 1, roomId }])
+    this.parentGuard = new ParentGuard(
+      {
+        end: (evicts, error) => (error ? this.#evict({ evicts, error }) : deletion()),
+        userIds: () => this.#userIds(),
+      },
+      acquireParent,
+    )
     this.opened = this.#read(() => this.#open())
   }
 
   /** Subscribes before it reads the version, so that no event falls between the two. */
   async #open(): Promise<void> {
     this.#unsubscribe = await roomChannel.subscribe(this.roomId, (signal) => this.#receive(signal))
-    this.#head = await this.reader.version()
+    const { version, parentId } = await this.reader.state()
+    this.#head = version
+    await this.parentGuard.open(parentId)
   }
 
   close(): void {
     this.#unsubscribe?.()
+    this.parentGuard.close()
   }
 
   /** The version of the last event forwarded. */
@@ -134,16 +154,11 @@ export class Feed implements Shared {
   }
 
   /**
-   * Reads the changes after a version from the database, for a joining subscriber. Concurrent reads after the same version,
-   * as after an outage, share one query. Null if there are too many, or the version is ahead of the room's.
+   * Reads the changes after a version from the database, for a joining subscriber. Null if there are too many, or the version
+   * is ahead of the room's.
    */
   async readChanges(after: number): Promise<Changes | null> {
-    let read = this.#joinReads.get(after)
-    if (!read) {
-      read = this.reader.read(after).finally(() => this.#joinReads.delete(after))
-      this.#joinReads.set(after, read)
-    }
-    return this.#toChanges(await read, after)
+    return this.#toChanges(await this.#joinReads.read(after), after)
   }
 
   #toChanges(read: LogRead, after: number): Changes | null {
@@ -155,9 +170,8 @@ export class Feed implements Shared {
 
   /** Sends a Reset to all subscribers, as too much was missed. Ends those that were evicted in the meantime. */
   async #reset(): Promise<void> {
-    const version = await this.reader.version()
-    const userIds = new Set(this.#topics().flatMap((topic) => [...topic.userIds()]))
-    const members = await this.reader.members([...userIds])
+    const { version } = await this.reader.state()
+    const members = await this.reader.members([...this.#userIds()])
     this.#evict({ evicts: ({ userId }) => !members.has(userId), error: notMemberError('LEFT') })
     this.#forward([{ type: 'Reset', version }])
   }
@@ -190,11 +204,8 @@ export class Feed implements Shared {
   #topics(): MembersTopic[] {
     return [this.topic, ...this.#guarded.keys()]
   }
-}
 
-/** Records the time from a message's posting to its delivery to the subscribers. */
-function observeDelivery(events: readonly RoomEvent[]): void {
-  for (const event of events)
-    if (event.type === 'MessagePosted')
-      deliveries.observe(Math.max(0, Date.now() - event.message.postedAt.getTime()) / 1000)
+  #userIds(): Set<string> {
+    return new Set(this.#topics().flatMap((topic) => [...topic.userIds()]))
+  }
 }

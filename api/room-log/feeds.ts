@@ -4,7 +4,10 @@ import { Feed } from './feed.ts'
 import { roomReader } from './read-log.ts'
 
 /** The feeds of the rooms that are followed on this node, by room id. */
-export const feeds = new Registry((roomId, release) => new Feed(roomId, roomReader(roomId), release))
+export const feeds: Registry<Feed> = new Registry(
+  (roomId, release) =>
+    new Feed(roomId, roomReader(roomId), { release, acquireParent: (id) => feeds.acquire(id) }),
+)
 
 export const feedCount = () => feeds.size
 

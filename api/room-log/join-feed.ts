@@ -20,6 +20,21 @@ export async function joinFeed<T>(
   feed: Feed,
   { subscriber, group, memberAsOf }: JoinOptions<T>,
 ): Promise<void> {
+  if (!feed.parentGuard.isThread) return catchUpAndGoLive(feed, { subscriber, group, memberAsOf })
+  const stopWatching = feed.parentGuard.watch(subscriber)
+  try {
+    // The log of a thread does not say who has lost the parent. Who loses it from here on is ended by the feed.
+    await feed.reader.requireMember(subscriber.userId)
+    await catchUpAndGoLive(feed, { subscriber, group, memberAsOf })
+  } finally {
+    stopWatching()
+  }
+}
+
+async function catchUpAndGoLive<T>(
+  feed: Feed,
+  { subscriber, group, memberAsOf }: JoinOptions<T>,
+): Promise<void> {
   // A subscriber that claims a later version than the membership check saw would not be sent an eviction in between.
   let aheadOfRoom =
     subscriber.version > memberAsOf &&

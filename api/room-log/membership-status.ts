@@ -6,27 +6,28 @@ import type { RoomEvent } from './events.ts'
 import { roomNotFound } from './room-not-found.ts'
 
 /**
- * Checks that a person is a member of a room. Returns the room's version in the same snapshot: whatever ends the
- * membership later has a higher version. Throws FORBIDDEN for a non-member, NOT_FOUND if the room does not exist or is a conversation
- * of others.
+ * Checks that a person is a member of a room, or, for a thread, of its parent. Returns the room's version in the same snapshot: whatever
+ * ends the membership later has a higher version, except in a thread, which its parent's feed guards. Throws FORBIDDEN for a
+ * non-member, NOT_FOUND if the room does not exist or is a conversation of others.
  */
 export async function requireActiveMember(roomId: string, userId: string): Promise<number> {
   const [room] = await db.$queryRaw<{ kind: RoomKind; version: number; status: MembershipStatus | null }[]>`
-    SELECT r.kind::text, r.version, membership.status::text AS status
-    FROM "Room" r LEFT JOIN "Membership" membership ON membership."roomId" = r.id AND membership."userId" = ${userId}::uuid
+    SELECT coalesce(parent.kind, r.kind)::text AS kind, r.version, membership.status::text AS status
+    FROM "Room" r LEFT JOIN "Room" parent ON parent.id = r."parentId"
+    LEFT JOIN "Membership" membership
+      ON membership."roomId" = coalesce(r."parentId", r.id) AND membership."userId" = ${userId}::uuid
     WHERE r.id = ${roomId}::uuid`
   if (room?.status !== 'ACTIVE')
     throw room?.status ? notMemberError(room.status) : nonMemberError(room?.kind, 'roomId')
   return room.version
 }
 
-/** Returns those of these people who are members of the room. */
+/** Returns those of these people who are members of the room, or, for a thread, of its parent. */
 export async function activeMembers(roomId: string, userIds: string[]): Promise<Set<string>> {
-  const active = await db.membership.findMany({
-    where: { roomId, userId: { in: userIds }, status: 'ACTIVE' },
-    select: { userId: true },
-  })
-  return new Set(active.map((membership) => membership.userId))
+  const active = await db.$queryRaw<{ userId: string }[]>`
+    SELECT m."userId"::text AS "userId" FROM "Room" r JOIN "Membership" m ON m."roomId" = coalesce(r."parentId", r.id)
+    WHERE r.id = ${roomId}::uuid AND m."userId" = ANY(${userIds}::uuid[]) AND m.status = 'ACTIVE'`
+  return new Set(active.map(({ userId }) => userId))
 }
 
 /** The error for a non-member requesting members-only data. */
@@ -36,7 +37,7 @@ export const notMemberError = (status: MembershipStatus | null): ApiError =>
   )
 
 /**
- * The error for someone who was never in a room, by its kind. Nobody else can learn that a conversation exists. Undefined for a
+ * The error for someone who was never in a room, by its kind; for a thread, by that of its parent. Nobody else can learn that a conversation exists. Undefined for a
  * room that does not exist.
  */
 export const nonMemberError = (kind: RoomKind | undefined, field?: string): ApiError =>

@@ -27,7 +27,12 @@ async function readLog(roomId: string, after: number): Promise<LogRead> {
         select: { version: true, updatedVersion: true, resetVersion: true, memberCount: true },
       }),
       db.message.findMany({ ...changed, include: { membership: { select: { user: true } } } }),
-      db.membership.findMany({ ...changed, include: { user: true } }),
+      // Those of a thread have no version.
+      db.membership.findMany({
+        ...changed,
+        where: { roomId, version: { gt: Math.max(after, 0) } },
+        include: { user: true },
+      }),
     ],
     { isolationLevel: 'RepeatableRead' },
   )
@@ -57,8 +62,8 @@ async function readLog(roomId: string, after: number): Promise<LogRead> {
 
 /** The queries that a feed makes about its room. */
 export type RoomReader = {
-  /** Returns the room's current version. Throws NOT_FOUND if the room does not exist. */
-  version(): Promise<number>
+  /** Returns the room's current version, and its parent if it is a thread. Throws NOT_FOUND if the room does not exist. */
+  state(): Promise<{ version: number; parentId: string | null }>
   read(after: number): Promise<LogRead>
   /** See requireActiveMember. */
   requireMember(userId: string): Promise<number>
@@ -67,10 +72,13 @@ export type RoomReader = {
 }
 
 export const roomReader = (roomId: string): RoomReader => ({
-  async version() {
-    const room = await db.room.findUnique({ where: { id: roomId }, select: { version: true } })
+  async state() {
+    const room = await db.room.findUnique({
+      where: { id: roomId },
+      select: { version: true, parentId: true },
+    })
     if (!room) throw roomNotFound('roomId')
-    return room.version
+    return room
   },
   read: (after) => readLog(roomId, after),
   requireMember: (userId) => requireActiveMember(roomId, userId),

@@ -66,6 +66,11 @@ export const AuditEntry = builder.objectRef<AuditEntryRow>('AuditEntry').impleme
       nullable: true,
       description: 'The number of the message affected. Null if there is none.',
     }),
+    rootNumber: t.exposeInt('rootNumber', {
+      nullable: true,
+      description:
+        'The number of the root message, if the message affected is one of its thread. Null otherwise.',
+    }),
     changes: t.field({
       type: [AuditChange],
       description: 'The values that the action changed.',

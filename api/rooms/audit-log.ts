@@ -1,4 +1,4 @@
-import type { AuditEntry, Prisma } from '../../prisma/generated/client/client.ts'
+import type { AuditEntry, Prisma, Room } from '../../prisma/generated/client/client.ts'
 import type { Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { newestFirst, type Page, toConnection } from '../pagination.ts'
@@ -65,6 +65,8 @@ export type NewAuditEntry = {
   reason?: string | null
   /** The number of the message concerned. */
   number?: number | null
+  /** Of a message in a thread: the number of its root message. */
+  rootNumber?: number | null
   changes?: AuditChange[]
 }
 
@@ -72,6 +74,9 @@ export type NewAuditEntry = {
 export async function audit(tx: Tx, { reason, ...entry }: NewAuditEntry): Promise<void> {
   await tx.auditEntry.create({ data: { ...entry, reason: reason ?? '' } })
 }
+
+/** Returns where an action on a message of a room is recorded: for a thread, in the log of its parent. */
+export const auditPlace = ({ id, parentId, rootNumber }: Room) => ({ roomId: parentId ?? id, rootNumber })
 
 export type AuditFilter = {
   action?: string | null

@@ -7,10 +7,16 @@ import { updateDirect } from './direct.ts'
 import { setMembership } from './membership.ts'
 import { requireMember } from './permission.ts'
 import { can } from './policy.ts'
+import { isOfThread, removeFollower } from './thread.ts'
 
-/** Ends the viewer's membership. FORBIDDEN for the owner, and in a conversation between two people. */
+/**
+ * Ends the viewer's membership. FORBIDDEN for the owner, and in a conversation between two people. In a thread, everyone can, because it
+ * only ends following.
+ */
 export async function leaveRoom(viewer: Viewer | null, roomId: string): Promise<Membership> {
   const me = requireViewer(viewer)
+  const current = await requireMember(me, roomId)
+  if (isOfThread(current)) return (await removeFollower({ roomId, userId: me.user.id })) ?? current
   return changeRoom(roomId, async (tx, room, log) => {
     const membership = await requireMember(me, roomId, tx)
     if (!can(membership.role, 'LEAVE')) throw forbidden(m.owner_cannot_leave)

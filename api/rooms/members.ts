@@ -9,6 +9,7 @@ import { findHiddenDirects } from './direct.ts'
 import { type MembershipKey, readMembership } from './membership.ts'
 import { requireMember } from './permission.ts'
 import { searchFilter } from './search-filter.ts'
+import { isOfThread } from './thread.ts'
 
 /** Returns the viewer's membership of a room. Null if they are not a member. */
 export async function findViewerMembership(
@@ -29,7 +30,8 @@ export async function findMembership(
   { roomId, userId }: MembershipKey,
 ): Promise<Membership | null> {
   const isOwn = requireViewer(viewer).user.id === userId
-  if (!isOwn) await requireMember(viewer, roomId)
+  // Nobody learns who else follows a thread.
+  if (!isOwn && isOfThread(await requireMember(viewer, roomId))) return null
   const membership = await db.membership.findUnique({
     where: { roomId_userId: { roomId, userId } },
     include: { room: true },
@@ -38,15 +40,22 @@ export async function findMembership(
   return membership.status === 'BANNED' || membership.room.kind !== 'ROOM' ? null : membership
 }
 
+/** Returns the room whose members may read a room: itself, or the parent of a thread. Members only. */
+async function requireMembersOf(viewer: Viewer | null, roomId: string): Promise<string> {
+  if (!isOfThread(await requireMember(viewer, roomId))) return roomId
+  const thread = await db.room.findUnique({ where: { id: roomId }, select: { parentId: true } })
+  return thread?.parentId ?? roomId
+}
+
 /** Returns a user's membership of a room, of any status. Null if there is no such user or membership. Members only. */
 export async function findMembershipOf(
   viewer: Viewer | null,
   roomId: string,
   username: string,
 ): Promise<MembershipRow | null> {
-  await requireMember(viewer, roomId)
+  const room = await requireMembersOf(viewer, roomId)
   const user = await findUser(username)
-  const membership = user && (await readMembership({ roomId, userId: user.id }))
+  const membership = user && (await readMembership({ roomId: room, userId: user.id }))
   return membership && { ...membership, user }
 }
 
@@ -56,13 +65,13 @@ export async function listMembers(
   roomId: string,
   { search, page }: { search: string | null; page: Page },
 ) {
-  await requireMember(viewer, roomId)
+  const membersOf = await requireMembersOf(viewer, roomId)
   const { where, ...sorted } = keyset(page, { at: 'joinedAt', id: 'userId', order: 'asc' })
   const filter = await searchFilter(search)
   if (filter === null) return toConnection<MembershipRow>([], page, joinedCursor)
   const rows = await db.membership.findMany({
     where: {
-      roomId,
+      roomId: membersOf,
       status: 'ACTIVE',
       ...(filter && { user: { OR: [{ username: filter }, { foldedName: filter }] } }),
       ...where,

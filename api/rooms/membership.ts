@@ -3,8 +3,9 @@ import { db } from '../db/client.ts'
 import type { RoomLog, Tx } from '../room-log/change-room.ts'
 import type { MembershipChange } from '../room-log/events.ts'
 import { can } from './policy.ts'
+import { type MembershipKey, removeFromThreads } from './thread.ts'
 
-export type MembershipKey = { roomId: string; userId: string }
+export type { MembershipKey }
 
 /** Reads a membership of any status, without checking the viewer's permission. */
 export const readMembership = ({ roomId, userId }: MembershipKey, tx: Tx = db): Promise<Membership | null> =>
@@ -34,7 +35,7 @@ type NewMembershipState = MembershipKey &
 
 /**
  * Creates or updates a membership under the room's lock. Updates the room's member count, takes a version and records
- * the event. Ends the user's invites with the right to invite. Every change of a membership that other members can see
+ * the event. Ends the user's invites with the right to invite, and their following of threads with the membership. Every change of a membership that other members can see
  * goes through here.
  */
 export async function setMembership(
@@ -52,6 +53,8 @@ export async function setMembership(
     include: { user: true },
   })
   if (mayInvite(before) && !mayInvite(membership)) await endInvites(tx, { roomId, createdById: userId })
+  if (before?.status === 'ACTIVE' && membership.status !== 'ACTIVE')
+    await removeFromThreads(tx, { roomId, userId })
   const delta = Number(membership.status === 'ACTIVE') - Number(before?.status === 'ACTIVE')
   const { memberCount } = await tx.room.update({
     where: { id: roomId },

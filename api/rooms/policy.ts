@@ -6,6 +6,8 @@ type Rule = {
   roles: readonly Role[]
   /** The scope that an access token needs. */
   scope: TokenScope
+  /** True if the permission is also one in the room's threads. Members and settings are those of the room alone. */
+  inThreads?: true
 }
 
 const everyone = ['OWNER', 'MODERATOR', 'MEMBER'] as const
@@ -18,18 +20,26 @@ export const policy = {
     allows: 'Read messages and the member list, and receive live events',
     roles: everyone,
     scope: 'READ',
+    inThreads: true,
   },
   POST: {
-    allows: 'Post, reply, react, vote and upload; edit and delete one’s own messages',
+    allows: 'Post, reply, react, vote and upload; start threads; edit and delete one’s own messages',
     roles: everyone,
     scope: 'WRITE',
+    inThreads: true,
   },
   REPORT: {
     allows: 'Report messages to the moderators; in a direct conversation, to the admins',
     roles: everyone,
     scope: 'WRITE',
+    inThreads: true,
   },
-  SAVE: { allows: 'Save messages for oneself, and be reminded of them', roles: everyone, scope: 'WRITE' },
+  SAVE: {
+    allows: 'Save messages for oneself, and be reminded of them',
+    roles: everyone,
+    scope: 'WRITE',
+    inThreads: true,
+  },
   LEAVE: { allows: 'Leave the room', roles: ['MODERATOR', 'MEMBER'], scope: 'WRITE' },
   MENTION_ALL: { allows: 'Notify everyone with @all and @here', roles: moderators, scope: 'WRITE' },
   IGNORE_SLOW_MODE: { allows: 'Post without waiting in slow mode', roles: moderators, scope: 'WRITE' },
@@ -37,9 +47,10 @@ export const policy = {
     allows: 'Delete anyone’s messages, and link previews',
     roles: moderators,
     scope: 'MODERATE',
+    inThreads: true,
   },
-  CLOSE_ANY_POLL: { allows: 'Close anyone’s polls', roles: moderators, scope: 'MODERATE' },
-  PIN: { allows: 'Pin messages, and unpin them', roles: moderators, scope: 'MODERATE' },
+  CLOSE_ANY_POLL: { allows: 'Close anyone’s polls', roles: moderators, scope: 'MODERATE', inThreads: true },
+  PIN: { allows: 'Pin messages, and unpin them', roles: moderators, scope: 'MODERATE', inThreads: true },
   KICK: { allows: 'Kick people with a lower role', roles: moderators, scope: 'MODERATE' },
   BAN: { allows: 'Ban people with a lower role, and lift bans', roles: moderators, scope: 'MODERATE' },
   READ_BANS: { allows: 'See who is banned, and why', roles: moderators, scope: 'READ' },
@@ -63,6 +74,9 @@ export type Permission = keyof typeof policy
 /** Returns whether a role has a permission. */
 export const can = (role: Role, permission: Permission): boolean =>
   (policy[permission].roles as readonly Role[]).includes(role)
+
+/** Returns whether a permission is one in threads, too. */
+export const isInThreads = (permission: Permission): boolean => 'inThreads' in policy[permission]
 
 const rank: Record<Role, number> = { OWNER: 2, MODERATOR: 1, MEMBER: 0 }
 

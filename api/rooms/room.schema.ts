@@ -1,11 +1,13 @@
-import { RoomKind as RoomKindEnum } from '../../prisma/generated/client/client.ts'
+import { type Room as RoomRow, RoomKind as RoomKindEnum } from '../../prisma/generated/client/client.ts'
 import { User } from '../accounts/user.schema.ts'
 import { encodeId, parseId } from '../ids.ts'
+import type { Loaders } from '../loaders.ts'
 import { parsePage } from '../pagination.ts'
 import { builder } from '../schema/builder.ts'
 import { registerNode, Node } from '../schema/node.ts'
 import { roomVisibility } from './key.ts'
 import { createRoom, deleteRoom, findRoom, findRoomById, listRooms } from './room.ts'
+import { threadName } from './thread.ts'
 import { capacity, roomKey, roomName, topic } from './validators.ts'
 
 const Visibility = builder.enumType('Visibility', {
@@ -25,9 +27,18 @@ export const RoomKind = builder.enumType(RoomKindEnum, {
       description:
         'A conversation between two to ten people. It has no moderation and is not in the directory. Nobody else can find it.',
     },
-    THREAD: { description: 'The thread of a message. No room is one yet.' },
+    THREAD: {
+      description:
+        'The thread of a message: a room of its own, with its own numbers, versions, events and unread count. Open to the members of its parent, with the roles that they have there, and closed to them the moment they lose the parent. A membership of it means that one follows it.',
+    },
   },
 })
+
+/** Returns what a thread has from its parent, and any other room itself. */
+function ofParent<T>(room: RoomRow, loaders: Loaders, read: (room: RoomRow) => T): T | Promise<T> {
+  if (!room.parentId) return read(room)
+  return loaders.room.load(room.parentId).then((parent) => read(parent ?? room))
+}
 
 /** The fields that everyone who is not banned can read. Other features add the fields that only members can read. */
 export const Room = builder.prismaObject('Room', {
@@ -40,10 +51,14 @@ export const Room = builder.prismaObject('Room', {
       resolve: ({ id }) => encodeId('Room', id),
     }),
     kind: t.expose('kind', { type: RoomKind, description: 'The kind of the room.', shared: true }),
-    name: t.exposeString('name', {
+    name: t.string({
       description:
-        'The name, unique ignoring case. The room’s page is at /r/NAME. Of a direct conversation: the usernames of its people in alphabetical order, separated by commas, which no lookup by name finds.',
+        'The name, unique ignoring case. The room’s page is at /r/NAME. Of a direct conversation: the usernames of its people in alphabetical order, separated by commas, which no lookup by name finds. Of a thread: the name of its parent, a slash and the number of the root message, such as Lobby/42.',
       shared: true,
+      resolve: (room, _, { loaders }) =>
+        ofParent(room, loaders, (parent) =>
+          parent === room ? room.name : threadName(parent, room.rootNumber),
+        ),
     }),
     topic: t.exposeString('topic', {
       description: 'The topic of the room. Empty if it has none.',
@@ -60,10 +75,11 @@ export const Room = builder.prismaObject('Room', {
       description: 'The maximum number of members. Null if there is no limit.',
       shared: true,
     }),
-    slowMode: t.exposeInt('slowMode', {
+    slowMode: t.int({
       description:
-        'The seconds a member must wait between messages. 0 if slow mode is off. Moderators and the owner do not wait.',
+        'The seconds a member must wait between messages. 0 if slow mode is off. Moderators and the owner do not wait. Of a thread: that of its parent; each thread counts for itself.',
       shared: true,
+      resolve: (room, _, { loaders }) => ofParent(room, loaders, ({ slowMode }) => slowMode),
     }),
     membersMayMentionAll: t.exposeBoolean('membersMayMentionAll', {
       description:
@@ -74,9 +90,10 @@ export const Room = builder.prismaObject('Room', {
       description: 'True if links in new messages get a preview, if the server fetches any.',
       shared: true,
     }),
-    memberCount: t.exposeInt('memberCount', {
-      description: 'The number of members.',
+    memberCount: t.int({
+      description: 'The number of members. Of a thread: of its parent’s.',
       shared: true,
+      resolve: (room, _, { loaders }) => ofParent(room, loaders, ({ memberCount }) => memberCount),
     }),
     messageCount: t.exposeInt('messageCount', {
       description: 'The number of messages posted so far, which is also the number of the last message.',
@@ -90,14 +107,15 @@ export const Room = builder.prismaObject('Room', {
     owner: t.field({
       type: User,
       description:
-        'The owner of the room: its creator, or the member it was transferred to. Of a direct conversation: who opened it, without an owner’s powers, or the person who has been in it longest.',
+        'The owner of the room: its creator, or the member it was transferred to. Of a direct conversation: who opened it, without an owner’s powers, or the person who has been in it longest. Of a thread: the owner of its parent.',
       shared: true,
-      resolve: async ({ ownerId }, _, { loaders }) => (await loaders.user.load(ownerId))!,
+      resolve: async (room, _, { loaders }) =>
+        (await loaders.user.load(await ofParent(room, loaders, ({ ownerId }) => ownerId)))!,
     }),
     lastActivityAt: t.expose('activeAt', {
       type: 'DateTime',
       description:
-        'When a message was last posted, or when the room was created. Accurate to one minute; `RoomActivity` carries the exact time.',
+        'When a message was last posted, or when the room was created. Accurate to one minute; `RoomActivity` carries the exact time. Exact for a thread.',
       shared: true,
     }),
     createdAt: t.expose('createdAt', {
@@ -120,7 +138,7 @@ builder.queryFields((t) => ({
     type: Room,
     nullable: true,
     description:
-      'Looks up a room by its current or a former name, ignoring case. Null if there is none or the viewer is banned from it.',
+      'Looks up a room by its current or a former name, ignoring case. Null if there is none or the viewer is banned from it. Finds a thread by a name such as Lobby/42, for members of the room alone.',
     args: { name: t.arg.string({ required: true, description: 'The room’s name.' }) },
     resolve: (_, { name }, { viewer }) => findRoom(viewer, name),
   }),

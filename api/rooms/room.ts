@@ -8,6 +8,7 @@ import { publishMembership, changeRoom, type RoomLog, type Tx } from '../room-lo
 import { claimName, nameKey, rethrowTakenName } from './name.ts'
 import { requirePermission } from './permission.ts'
 import { searchFilter } from './search-filter.ts'
+import { ownThreads, parseThreadName, roomAndThreads } from './thread.ts'
 import { ownDirects, visibleRooms } from './visible-rooms.ts'
 
 export type NewRoom = { name: string; key?: string | null; topic?: string | null; capacity?: number | null }
@@ -53,10 +54,15 @@ export async function insertRoom(
 }
 
 /**
- * Returns a room by its current or a former name, ignoring case. Null if there is none or the viewer is banned from it.
+ * Returns a room by its current or a former name, ignoring case. Null if there is none or the viewer is banned from it. A thread has the
+ * name of its room, a slash and a number; null for those who are not members of the room.
  */
-export const findRoom = (viewer: Viewer | null, name: string): Promise<Room | null> =>
-  readRoomByName(name, visibleRooms(viewer))
+export async function findRoom(viewer: Viewer | null, name: string): Promise<Room | null> {
+  const thread = parseThreadName(name)
+  if (!thread) return readRoomByName(name, visibleRooms(viewer))
+  const parent = viewer && (await readRoomByName(thread.name, visibleRooms(viewer)))
+  return parent && db.room.findFirst({ where: { ...ownThreads(viewer), ...thread.of(parent) } })
+}
 
 /**
  * Reads a room by its current or a former name, ignoring case, without checking the viewer's bans. A room's current
@@ -73,11 +79,12 @@ export async function readRoomByName(name: string, where: Prisma.RoomWhereInput 
 }
 
 /**
- * Returns a room by ID. Null if there is none, the viewer is banned from it, or it is a conversation of others.
+ * Returns a room by ID. Null if there is none, the viewer is banned from it, or it is a conversation of others or a thread of a room that
+ * the viewer is not a member of.
  */
 export const findRoomById = (viewer: Viewer | null, id: string): Promise<Room | null> =>
   db.room.findFirst({
-    where: { id, OR: [visibleRooms(viewer), ...(viewer ? [ownDirects(viewer)] : [])] },
+    where: { id, OR: [visibleRooms(viewer), ...(viewer ? [ownDirects(viewer), ownThreads(viewer)] : [])] },
   })
 
 /** Returns a page of the room directory, most recently active first. `search` matches names and topics. */
@@ -138,9 +145,10 @@ export const deleteRoom = (viewer: Viewer | null, roomId: string): Promise<void>
     await removeRoom(tx, log, roomId)
   })
 
-/** Deletes a room under its lock. Its rows are deleted by cascade, its files after the commit. */
+/** Deletes a room under its lock. Its rows and its threads are deleted by cascade, the files after the commit. */
 export async function removeRoom(tx: Tx, log: RoomLog, roomId: string): Promise<void> {
+  const roomIds = await roomAndThreads(tx, roomId)
   await tx.room.delete({ where: { id: roomId } })
   log.record({ type: 'RoomDeleted', version: log.next(), roomId })
-  log.afterCommit(() => removeFiles([roomFilesPath(roomId), roomPreviewsPath(roomId)]))
+  log.afterCommit(() => removeFiles(roomIds.flatMap((id) => [roomFilesPath(id), roomPreviewsPath(id)])))
 }

@@ -61,7 +61,10 @@ async function writeBatch(): Promise<number> {
       WHERE s.id = due.id AND m."roomId" = s."roomId" AND m."userId" = s."userId"
         AND message."roomId" = s."roomId" AND message.number = s.number
       RETURNING s."userId"::text AS "userId", s."roomId"::text AS "roomId", s.number,
-        m.status = 'ACTIVE' AND message."deletedAt" IS NULL AS shown`
+        message."deletedAt" IS NULL AND (m.status = 'ACTIVE' OR EXISTS (
+          SELECT FROM "Room" t JOIN "Membership" p ON p."roomId" = t."parentId"
+          WHERE t.id = s."roomId" AND p."userId" = s."userId" AND p.status = 'ACTIVE'
+        )) AS shown`
     const rows = due
       .filter(({ shown }) => shown)
       .map(({ userId, roomId, number }) => ({ userId, roomId, number, actorId: userId }))

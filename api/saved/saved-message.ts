@@ -1,5 +1,5 @@
 import { m } from '@latchkey/messages'
-import type { Message, SavedMessage } from '../../prisma/generated/client/client.ts'
+import type { Message, Prisma, SavedMessage } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
 import { badInput, conflict } from '../errors.ts'
@@ -7,6 +7,7 @@ import { requireUndeletedMessage } from '../messages/find.ts'
 import { newestFirst, type Page, toConnection } from '../pagination.ts'
 import type { MessageKey } from '../room-log/rows.ts'
 import { requirePermission } from '../rooms/permission.ts'
+import { isOfThread, keepMembership } from '../rooms/thread.ts'
 import { scheduleReminders } from './reminders.ts'
 
 /** A saved message with the message itself. */
@@ -28,7 +29,8 @@ export async function saveMessage(
   if (remindAt && remindAt <= new Date()) throw badInput('remindAt', m.time_past)
   const of = { userId: me.user.id, ...key }
   const saved = await db.$transaction(async (tx) => {
-    await requirePermission(me, 'SAVE', { roomId: key.roomId, tx })
+    const membership = await requirePermission(me, 'SAVE', { roomId: key.roomId, tx })
+    if (isOfThread(membership)) await keepMembership(tx, { roomId: key.roomId, userId: me.user.id })
     const message = await requireUndeletedMessage(tx, key)
     const known = await tx.savedMessage.count({ where: of })
     if (!known && (await tx.savedMessage.count({ where: { userId: me.user.id } })) >= MAX_SAVED)
@@ -50,8 +52,13 @@ export async function unsaveMessage(viewer: Viewer | null, key: MessageKey): Pro
   await db.savedMessage.deleteMany({ where: { userId, ...key } })
 }
 
-/** Messages that the viewer has saved, in rooms that they are in now. */
-const within = (userId: string) => ({ userId, membership: { status: 'ACTIVE' } }) as const
+/** Messages that the viewer has saved, in rooms that they are in now and their threads. */
+const within = (userId: string): Prisma.SavedMessageWhereInput => ({
+  userId,
+  membership: {
+    OR: [{ status: 'ACTIVE' }, { room: { parent: { memberships: { some: { userId, status: 'ACTIVE' } } } } }],
+  },
+})
 
 /** Returns a page of the viewer's saved messages, the latest first, without those of rooms that they have left. */
 export async function listSaved({ user }: Viewer, page: Page) {

@@ -36,7 +36,7 @@ export async function updateScheduledMessage(
     return tx.scheduledMessage.update({
       where: { id },
       data: {
-        ...describeRoom(room),
+        ...(await describeRoom(tx, room)),
         tokenHash: readTokenHash(me),
         ...(text != null && { text }),
         ...(sendAt && { sendAt, dueAt: sendAt, failure: null, failureParams: {} }),

@@ -1,6 +1,7 @@
 import type { Attachment, Room, ScheduledMessage } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
+import { ownThreads } from '../rooms/thread.ts'
 import { ownDirects, visibleRooms } from '../rooms/visible-rooms.ts'
 
 /** A scheduled message with its room, as its author may see it, and its attachments. */
@@ -26,15 +27,15 @@ export const withRoom = async (viewer: Viewer, row: ScheduledMessage): Promise<S
   (await withRooms(viewer, [row]))[0]!
 
 /**
- * Adds rooms and attachments. A room that is deleted or that the author is banned from, and a conversation that they have left, has
- * only its ID, and the kind and the name that they knew.
+ * Adds rooms and attachments. A room that is deleted or that the author is banned from, and a conversation or the room of a thread that
+ * they have left, has only its ID, and the kind and the name that they knew.
  */
 async function withRooms(viewer: Viewer, rows: ScheduledMessage[]): Promise<ScheduledRow[]> {
   if (!rows.length) return []
   const rooms = await db.room.findMany({
     where: {
       id: { in: [...new Set(rows.map(({ roomId }) => roomId))] },
-      OR: [visibleRooms(viewer), ownDirects(viewer)],
+      OR: [visibleRooms(viewer), ownDirects(viewer), ownThreads(viewer)],
     },
   })
   const attachmentIds = rows.flatMap((row) => row.attachmentIds)
@@ -72,4 +73,6 @@ const rememberedRoom = ({ roomId, roomKind, roomName, userId }: ScheduledMessage
   createdAt: new Date(0),
   membersMayMentionAll: false,
   linkPreviews: false,
+  parentId: null,
+  rootNumber: null,
 })

@@ -10,6 +10,7 @@ import { type NewMessage, textOf } from '../messages/send/send.ts'
 import type { Tx } from '../room-log/change-room.ts'
 import type { MessageKey } from '../room-log/rows.ts'
 import { requirePermission } from '../rooms/permission.ts'
+import { threadName } from '../rooms/thread.ts'
 import { publishScheduled } from './changes.ts'
 import { type ScheduledRow, withRoom } from './list.ts'
 import { publishDue } from './send-due.ts'
@@ -52,7 +53,7 @@ export async function scheduleMessage(
       throw conflict(m.scheduled_too_many, { max: MAX_SCHEDULED })
     const data = {
       ...key,
-      ...describeRoom(room),
+      ...(await describeRoom(tx, room)),
       id,
       text: textOf({ roomId, text: ownText, poll: options.poll }),
       options: options as object,
@@ -79,7 +80,10 @@ export async function requireRoom(tx: Tx, viewer: Viewer, roomId: string): Promi
 }
 
 /** Returns the facts about its room that a scheduled message keeps, for when its author cannot see the room any more. */
-export const describeRoom = ({ name, kind }: Room) => ({ roomName: name, roomKind: kind })
+export async function describeRoom(tx: Tx, { name, kind, parentId, rootNumber }: Room) {
+  const parent = parentId === null ? null : await tx.room.findUniqueOrThrow({ where: { id: parentId } })
+  return { roomName: parent ? threadName(parent, rootNumber) : name, roomKind: kind }
+}
 
 /** Refuses a time that has passed, is more than a year away, or is after the end of the message's poll. */
 export function requireTime(sendAt: Date, closesAt?: Date | null): void {

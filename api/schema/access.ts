@@ -77,6 +77,7 @@ export const access: Record<string, Access> = {
   'Room.viewerMembership': readList,
   'Room.messages': readList,
   'Room.pins': readList,
+  'Room.threads': readList,
   'Room.message': readList,
   'Room.membership': readList,
   'Room.members': readList,
@@ -145,6 +146,8 @@ export const access: Record<string, Access> = {
 
   'Mutation.createRoom': { needs: ['WRITE'], rate: 'create' },
   'Mutation.openDirect': { needs: ['WRITE'], rate: 'create' },
+  'Mutation.startThread': { needs: ['WRITE'], rate: 'create' },
+  'Mutation.followThread': write,
   'Mutation.hideDirect': write,
   'Mutation.blockUser': write,
   'Mutation.unblockUser': write,

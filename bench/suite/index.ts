@@ -6,6 +6,7 @@ import { footprint } from './footprint.ts'
 import { history } from './history.ts'
 import { markup } from './markup.ts'
 import { quiet } from './quiet.ts'
+import { reading } from './reading.ts'
 import { sends } from './sends.ts'
 import { soak } from './soak.ts'
 import { stall } from './stall.ts'
@@ -21,6 +22,7 @@ export const parts: Record<string, (options: Options) => Promise<void>> = {
   footprint,
   sends,
   features,
+  reading,
   history,
   markup,
   web,

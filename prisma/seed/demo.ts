@@ -36,6 +36,8 @@ export interface DemoMessage {
   /** The number of the message it replies to. */
   replyTo?: number
   reactions?: Record<string, Username[]>
+  /** The messages of its thread. */
+  thread?: DemoMessage[]
   files?: Record<string, string | Promise<Buffer>>
   /** The preview of its link. */
   preview?: { url: string; siteName: string; title: string; description: string }

@@ -61,6 +61,11 @@ const lobby: DemoMessage[] = [
   },
   {
     author: 'leo',
+    thread: [
+      { author: 'mia', text: 'I found the key. It hung behind the door.', after: 6 },
+      { author: 'leo', text: 'Then only the cups are left.', after: 3 },
+      { author: 'ana', text: 'I wash, you dry.', after: 1 },
+    ],
     text: 'Before that:\n\n- [x] ask about the hall\n- [x] write to everyone\n- [ ] find the key to the cupboard\n- [ ] wash the cups',
     reactions: { '✅': ['ana', 'mia'] },
   },

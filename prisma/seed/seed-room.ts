@@ -18,6 +18,8 @@ import { joinRoom } from '../../api/rooms/join.ts'
 import { createRoom } from '../../api/rooms/room.ts'
 import { updateRoom } from '../../api/rooms/settings.ts'
 import { scheduleMessage } from '../../api/scheduled/schedule.ts'
+import type { MessageKey } from '../../api/room-log/rows.ts'
+import { startThread } from '../../api/threads/start.ts'
 import type { DemoAction, DemoDirect, DemoMessage, DemoRoom } from './demo.ts'
 import type { Username } from './people.ts'
 import { createUpload } from './pictures.ts'
@@ -34,6 +36,13 @@ export async function seedRoom(room: DemoRoom, viewerOf: GetViewer): Promise<voi
   await seedMessages(id, room.messages, viewerOf)
   for (const action of room.actions ?? []) await runAction(id, action, viewerOf)
   await backdate(id, room)
+  for (const [index, { author, thread }] of room.messages.entries())
+    if (thread)
+      await seedThread(
+        { roomId: id, number: index + 1 },
+        { author, messages: thread, quietFor: room.quietFor },
+        viewerOf,
+      )
   const members = new Set([room.owner, ...room.members])
   for (const action of room.actions ?? []) if ('ban' in action) members.delete(action.ban)
   for (const member of members) {
@@ -55,6 +64,17 @@ export async function seedDirect(direct: DemoDirect, viewerOf: GetViewer): Promi
     const number = direct.messages.length - (direct.unread?.[person] ?? 0)
     await markRead(viewerOf(person), { roomId: id, number })
   }
+}
+
+/** Starts the thread of a message with its messages. The root shows them as soon as the server starts. */
+async function seedThread(
+  key: MessageKey,
+  { author, ...thread }: Pick<DemoRoom, 'messages' | 'quietFor'> & { author: Username },
+  viewerOf: GetViewer,
+): Promise<void> {
+  const { id } = await startThread(viewerOf(author), key)
+  await seedMessages(id, thread.messages, viewerOf)
+  await backdate(id, thread)
 }
 
 async function seedMessages(

@@ -223,6 +223,8 @@ const allowed = [
   'setNotifyLevel',
   'hideDirect',
   'leaveRoom',
+  // Refused, since it is no thread.
+  'followThread',
 ]
 
 /** Returns a request of every mutation that names a room, with arguments that are valid otherwise. */

@@ -50,6 +50,7 @@ const isEvent = (type: GraphQLObjectType) =>
     'Presence',
     'ViewerEventsStarted',
     'RoomActivity',
+    'ThreadActivity',
     'Mentioned',
     'MembershipUpdated',
     'ProfileUpdated',

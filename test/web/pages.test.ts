@@ -13,6 +13,7 @@ import { sendPoll, vote } from '../harness/polls.ts'
 import { createRoom, joinRoom } from '../harness/rooms.ts'
 import { schedule } from '../harness/scheduled.ts'
 import { serverForFile } from '../harness/server.ts'
+import { startThread } from '../harness/threads.ts'
 import { axeViolations } from '../harness/web/axe.ts'
 import { countShift, shiftsOf } from '../harness/web/layout-shift.ts'
 import { visit } from '../harness/web/visitor.ts'
@@ -52,6 +53,8 @@ await vote(
   await sendPoll(ana, lobby.id, { question: 'Which day?', options: ['x'.repeat(100), 'Friday'] }),
   [1],
 )
+const thread = await startThread(ana, globalId('Message', `${uuidOf(lobby.id)},4`))
+await sendMessage(long, thread.id, `A reply: ${'x'.repeat(400)}`)
 await ana.request('mutation ($input: BanUserInput!) { banUser(input: $input) { id } }', {
   input: { roomId: lobby.id, userId: mia.id, reason: 'A reason' },
 })
@@ -140,6 +143,8 @@ const pages = [
   { path: '/saved', as: mia },
   { path: '/scheduled', as: ana },
   { path: '/scheduled', as: mia },
+  { path: '/threads', as: ana },
+  { path: '/threads', as: mia },
   { path: '/settings', as: long },
   { path: '/settings/delete', as: long },
   { path: '/settings/security', as: ana },

@@ -14,11 +14,11 @@ builder.queryField('searchMessages', (t) =>
     {
       type: Message,
       description:
-        'Searches messages in the rooms the viewer is a member of, newest first. A message must contain all words, each anywhere within a word, and all emoji. Text in "quotes" must match literally; a space in it matches a line break, too. Case and Unicode forms make no difference.',
+        'Searches messages in the rooms the viewer is a member of and in their threads, newest first. A message must contain all words, each anywhere within a word, and all emoji. Text in "quotes" must match literally; a space in it matches a line break, too. Case and Unicode forms make no difference.',
       args: {
         query: t.arg.string({
           required: true,
-          description: `The words to search for, and filters: from:NAME (a username, or a display name in quotes), in:ROOM, before:DATE, after:DATE, has:file, has:link, has:poll, is:pinned, is:saved. after: includes the date itself. At most ${MAX_QUERY} characters.`,
+          description: `The words to search for, and filters: from:NAME (a username, or a display name in quotes), in:ROOM (or a thread, such as Lobby/42), before:DATE, after:DATE, has:file, has:link, has:poll, is:pinned, is:saved. after: includes the date itself. At most ${MAX_QUERY} characters.`,
           validate: z.string().max(MAX_QUERY, invalid(m.search_too_long, { max: MAX_QUERY })),
         }),
         timeZone: t.arg.string({
@@ -27,7 +27,8 @@ builder.queryField('searchMessages', (t) =>
           validate: timeZone,
         }),
         roomId: t.arg.id({
-          description: 'The ID of the room to search. If absent, all rooms of the viewer are searched.',
+          description:
+            'The ID of the room to search, with its threads, or of a thread. If absent, all rooms of the viewer are searched.',
         }),
       },
       resolve: (_, { query, timeZone, roomId, ...args }, { viewer }) =>

@@ -10,7 +10,8 @@ import { toConnection, type Page } from '../../pagination.ts'
 import { foldForSearch } from '../../rooms/search-filter.ts'
 import { requirePermission } from '../../rooms/permission.ts'
 import { peopleKey } from '../../rooms/direct.ts'
-import { readRoomByName } from '../../rooms/room.ts'
+import { findRoom } from '../../rooms/room.ts'
+import { ownThreads } from '../../rooms/thread.ts'
 import type { Criteria } from './conditions.sql.ts'
 import { parseQuery } from './query.ts'
 import { searchStatement } from './statement.sql.ts'
@@ -89,23 +90,42 @@ async function findAuthorIds(name: string): Promise<string[]> {
 }
 
 /**
- * Returns the viewer's rooms, limited to the room with this ID and the room with this name if they are given. BAD_USER_INPUT
+ * Returns the viewer's rooms with their threads, limited to the room with this ID and the room with this name if they are given. BAD_USER_INPUT
  * if the viewer has no such room.
  */
 async function findRoomIds(viewer: Viewer, roomId: string | null, name: string | null): Promise<string[]> {
   if (roomId) await requirePermission(viewer, 'READ', { roomId })
   if (name?.startsWith('@')) return findDirectIds(viewer, roomId, name.slice(1))
-  const namedId = name === null ? null : ((await readRoomByName(name))?.id ?? null)
+  const namedId = name === null ? null : ((await findRoom(viewer, name))?.id ?? null)
   if (roomId && namedId && roomId !== namedId) throw badInput('query', m.search_room_given_twice)
-  const memberships =
+  const one = roomId ?? namedId ?? undefined
+  const rooms =
     name !== null && namedId === null
       ? []
-      : await db.membership.findMany({
-          where: { userId: viewer.user.id, status: 'ACTIVE', roomId: roomId ?? namedId ?? undefined },
-          select: { roomId: true },
+      : await db.room.findMany({
+          where: {
+            id: one,
+            OR: [
+              ...(one ? [ownThreads(viewer)] : []),
+              {
+                kind: { not: 'THREAD' },
+                memberships: { some: { userId: viewer.user.id, status: 'ACTIVE' } },
+              },
+            ],
+          },
+          select: { id: true },
         })
-  if (name !== null && !memberships.length) throw badInput('query', m.search_room_unknown, { name })
-  return memberships.map((membership) => membership.roomId)
+  if (name !== null && !rooms.length) throw badInput('query', m.search_room_unknown, { name })
+  return withThreads(rooms.map(({ id }) => id))
+}
+
+/** Returns rooms and their threads. */
+async function withThreads(roomIds: string[]): Promise<string[]> {
+  const threads = await db.room.findMany({
+    where: { parentId: { in: roomIds }, messageCount: { gt: 0 } },
+    select: { id: true },
+  })
+  return [...roomIds, ...threads.map(({ id }) => id)]
 }
 
 /** Returns the viewer's conversation with the user with a username or, if there is none, with everyone with a display name. */
@@ -115,7 +135,7 @@ async function findDirectIds(viewer: Viewer, roomId: string | null, name: string
   const rooms = await db.room.findMany({ where: { peopleKey: { in: keys } }, select: { id: true } })
   if (!rooms.length) throw badInput('query', m.search_conversation_unknown, { name })
   if (roomId && !rooms.some(({ id }) => id === roomId)) throw badInput('query', m.search_room_given_twice)
-  return roomId ? [roomId] : rooms.map(({ id }) => id)
+  return withThreads(roomId ? [roomId] : rooms.map(({ id }) => id))
 }
 
 const formatCursor = ({ postedAt, roomId, number }: Message) =>

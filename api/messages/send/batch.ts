@@ -7,6 +7,8 @@ import { publishEvents } from '../../room-log/change-room.ts'
 import type { RoomEvent } from '../../room-log/events.ts'
 import { rememberMembers } from '../../room-log/known-rooms.ts'
 import type { MessageRow } from '../../room-log/rows.ts'
+import { publishFollowers } from '../../rooms/thread.ts'
+import { updateRootLater } from '../thread-root.ts'
 import { lockAndRead } from './lock-and-read.sql.ts'
 import type { OutgoingMessage } from './outgoing-message.ts'
 import { type AcceptedMessage, type BatchState, hasNoRules, pairKey, validateBatch } from './validate.ts'
@@ -76,14 +78,16 @@ async function writeBatch(client: PoolClient, batch: readonly OutgoingMessage[])
   const state = await lockAndRead(client, batch)
   const results = validateBatch(batch, state)
   const accepted = results.flatMap((result) => ('accepted' in result ? result.accepted : []))
-  const mentions = await writeAndCommit(client, accepted, state)
+  const { mentions, followers } = await writeAndCommit(client, accepted, state)
   rememberRooms(batch, state)
+  publishFollowers(followers)
   return batch.map((outgoing, index) => {
     const { roomId } = outgoing
     const result = results[index]!
     if ('refused' in result) return { roomId, result: result.refused }
     if ('earlierNumber' in result) return { roomId, result }
     const row = toRow(result.accepted, state.now, mentions.get(outgoing) ?? [])
+    if (state.rooms.get(roomId)?.kind === 'THREAD') updateRootLater(roomId)
     return {
       ...toPosted(row),
       notifies: notifies(result.accepted, state),
@@ -127,6 +131,10 @@ const toRow = (
   linkPreviewId: null,
   linkPreviewRemovedAt: null,
   pollQuestion: message.poll?.question ?? null,
+  threadId: null,
+  replyCount: null,
+  lastReplyAt: null,
+  replierIds: [],
   author: message.author,
   mentions,
   reactions: [],

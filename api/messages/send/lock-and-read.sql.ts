@@ -1,8 +1,8 @@
 import type { PoolClient } from 'pg'
-import { findBlockedRooms } from '../../blocking/blocked-rooms.ts'
 import type { OutgoingMessage } from './outgoing-message.ts'
+import { findBlockedPairs, readParents } from './parents.sql.ts'
 import { formatArray, pipeline } from './statement.ts'
-import { type BatchState, nonceKey, pairKey } from './validate.ts'
+import { type BatchState, type MembershipState, nonceKey, pairKey, type RoomState } from './validate.ts'
 
 const unique = <T>(values: T[]) => [...new Set(values)]
 
@@ -26,7 +26,7 @@ export async function lockAndRead(
     'BEGIN',
     {
       name: 'lock rooms',
-      text: 'SELECT id, kind, version, "messageCount", "memberCount", "slowMode", "membersMayMentionAll", "linkPreviews" FROM "Room" WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE',
+      text: 'SELECT id, kind, "parentId", version, "messageCount", "memberCount", "slowMode", "membersMayMentionAll", "linkPreviews" FROM "Room" WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE',
       values: [formatArray(roomIds)],
     },
     {
@@ -69,15 +69,17 @@ export async function lockAndRead(
         ]
       : []),
   ])
-  const pairs = rooms!.rows.filter(({ kind, memberCount }) => kind === 'DIRECT' && memberCount === 2)
-  return {
-    blockedRooms: await findBlockedRooms(
-      client,
-      pairs.map(({ id }) => id),
+  const state = {
+    rooms: new Map<string, RoomState>(rooms!.rows.map((row) => [row.id, row])),
+    memberships: new Map<string, MembershipState>(
+      memberships!.rows.map((row) => [authorKeys[row.ord - 1]!, row]),
     ),
+  }
+  await readParents(client, authors, state)
+  return {
+    ...state,
+    blockedRooms: await findBlockedPairs(client, state.rooms),
     now: memberships!.rows.find((row) => row.ord === 1).now,
-    rooms: new Map(rooms!.rows.map((row) => [row.id, row])),
-    memberships: new Map(memberships!.rows.map((row) => [authorKeys[row.ord - 1]!, row])),
     earlierNumbers: new Map(
       earlier!.rows.map((row) => [nonceKey({ ...row, author: { id: row.authorId } }), row.number]),
     ),

@@ -21,6 +21,7 @@ const message = (text: string, changes: Partial<OutgoingMessage> = {}): Outgoing
 const member = { status: 'ACTIVE', role: 'MEMBER', lastPostedAt: null } as const
 const room = {
   kind: 'ROOM' as const,
+  parentId: null,
   version: 7,
   messageCount: 3,
   memberCount: 2,

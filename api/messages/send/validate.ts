@@ -6,24 +6,31 @@ import { nonMemberError, notMemberError } from '../../room-log/membership-status
 import { can } from '../../rooms/policy.ts'
 import type { OutgoingMessage } from './outgoing-message.ts'
 
-type RoomState = {
+export type RoomState = {
   kind: RoomKind
+  parentId: string | null
+  /** Of a thread. */
+  parent?: { kind: RoomKind; memberCount: number }
   memberCount: number
   version: number
   messageCount: number
+  /** Of a thread: that of its parent. */
   slowMode: number
   membersMayMentionAll: boolean
   linkPreviews: boolean
 }
 
+/** The status is null for someone who has never been a member. For a thread, status and role are those in its parent. */
+export type MembershipState = { status: MembershipStatus | null; role: Role; lastPostedAt: Date | null }
+
 /** The state that a batch is validated against. Its rooms are locked, so nothing changes before the batch is written. */
 export type BatchState = {
   now: Date
   rooms: ReadonlyMap<string, RoomState>
-  /** The conversations between two people, one of them blocked by the other. */
+  /** The conversations between two people, one of them blocked by the other, and their threads. */
   blockedRooms: ReadonlySet<string>
-  /** By pairKey of room and author. The status is null for someone who has never been a member. */
-  memberships: ReadonlyMap<string, { status: MembershipStatus | null; role: Role; lastPostedAt: Date | null }>
+  /** By pairKey of room and author. */
+  memberships: ReadonlyMap<string, MembershipState>
   /** The numbers of messages sent earlier with a nonce of this batch, by nonceKey. */
   earlierNumbers: ReadonlyMap<string, number>
   /** The messages that can be replied to, by pairKey of room and number. */
@@ -94,7 +101,8 @@ export function validateBatch(batch: readonly OutgoingMessage[], state: BatchSta
     const number = room.messageCount + count
     if (nonce !== null) earlierNumbers.set(nonce, number)
     const { role } = state.memberships.get(pairKey(message.roomId, message.author.id))!
-    const everyone = mayMentionAll(role, room) ? message.everyone : null
+    // In a thread, @all is plain text: those who follow it are notified anyway, and the others have not asked for it.
+    const everyone = room.kind !== 'THREAD' && mayMentionAll(role, room) ? message.everyone : null
     return { accepted: { message, number, version: room.version + count, everyone } }
   })
 }
@@ -106,7 +114,8 @@ type Used = { posters: Set<string>; attachmentIds: Set<string> }
 function findMembershipError({ roomId, author }: OutgoingMessage, state: BatchState): ApiError | null {
   const status = state.memberships.get(pairKey(roomId, author.id))?.status
   if (status === 'ACTIVE') return null
-  return status ? notMemberError(status) : nonMemberError(state.rooms.get(roomId)?.kind, 'roomId')
+  const room = state.rooms.get(roomId)
+  return status ? notMemberError(status) : nonMemberError((room?.parent ?? room)?.kind, 'roomId')
 }
 
 function findError(message: OutgoingMessage, state: BatchState, used: Used): ApiError | null {

@@ -1,7 +1,8 @@
 import type { PoolClient } from 'pg'
-import type { Poll } from '../../../prisma/generated/client/client.ts'
+import type { Membership, Poll } from '../../../prisma/generated/client/client.ts'
 import type { NewPoll, OutgoingMessage } from './outgoing-message.ts'
 import { formatArray, pipeline, type Statement } from './statement.ts'
+import { threadStatements } from './thread.sql.ts'
 import { type AcceptedMessage, type BatchState, pairKey } from './validate.ts'
 
 /** Returns whether a message may notify people who have not asked for every message of the room. */
@@ -12,7 +13,7 @@ export const notifies = (
   message.mentions.length > 0 ||
   message.replyToNumber !== null ||
   everyone !== null ||
-  rooms.get(message.roomId)?.kind === 'DIRECT'
+  rooms.get(message.roomId)?.kind !== 'ROOM'
 
 /** Returns whether the preview of a message's link is to be fetched. */
 export const isPreviewed = (
@@ -37,19 +38,22 @@ export const pollRow = (
   dueAt: null,
 })
 
-/** The members that each message mentions. */
-export type Mentions = ReadonlyMap<OutgoingMessage, { userId: string }[]>
+/** The members that each message mentions, and the memberships of people who follow a thread because they have posted. */
+export type Written = {
+  mentions: ReadonlyMap<OutgoingMessage, { userId: string }[]>
+  followers: Membership[]
+}
 
 /** Writes the accepted messages and commits. Resolves once they are on disk. */
 export async function writeAndCommit(
   client: PoolClient,
   accepted: readonly AcceptedMessage[],
   state: BatchState,
-): Promise<Mentions> {
+): Promise<Written> {
   const { now, rooms: lockedRooms } = state
   if (!accepted.length) {
     await client.query('COMMIT')
-    return new Map()
+    return { mentions: new Map(), followers: [] }
   }
   const rooms = Map.groupBy(accepted, ({ message }) => message.roomId)
   const mentions = accepted.flatMap(({ message, number }) =>
@@ -61,7 +65,9 @@ export async function writeAndCommit(
     message.attachmentIds.map((id, position) => ({ id, number, position })),
   )
   const inSlowMode = accepted.filter(({ message }) => (lockedRooms.get(message.roomId)?.slowMode ?? 0) > 0)
+  const inThreads = accepted.filter(({ message }) => lockedRooms.get(message.roomId)?.kind === 'THREAD')
   const statements: Statement[] = [
+    ...(inThreads.length ? threadStatements(inThreads, state) : []),
     {
       name: 'insert messages',
       text: `INSERT INTO "Message" ("roomId", number, version, "postedVersion", "authorId", text, nonce, "replyToNumber", everyone, "postedAt", "pollQuestion")
@@ -84,7 +90,7 @@ export async function writeAndCommit(
     {
       name: 'update rooms',
       text: `UPDATE "Room" r SET version = p.version, "messageCount" = p.number,
-          "activeAt" = CASE WHEN r."activeAt" < $4::timestamptz - interval '1 minute' THEN $4 ELSE r."activeAt" END
+          "activeAt" = CASE WHEN r."activeAt" < $4::timestamptz - interval '1 minute' OR r.kind = 'THREAD' THEN $4 ELSE r."activeAt" END
         FROM unnest($1::uuid[], $2::int[], $3::int[]) AS p(id, version, number) WHERE r.id = p.id`,
       values: [
         formatArray([...rooms.keys()]),
@@ -152,9 +158,9 @@ export async function writeAndCommit(
       text: `INSERT INTO "Mention" ("roomId", number, "userId")
         SELECT DISTINCT "roomId", number, id FROM (
           SELECT DISTINCT ON (p."roomId", p.number, p.place) p."roomId", p.number, u.id
-          FROM unnest($1::uuid[], $2::int[], $3::int[], $4::text[]) AS p("roomId", number, place, username)
+          FROM unnest($1::uuid[], $2::int[], $3::int[], $4::text[], $5::uuid[]) AS p("roomId", number, place, username, "membersOf")
           JOIN "User" u ON u.username = p.username
-          JOIN "Membership" m ON m."roomId" = p."roomId" AND m."userId" = u.id AND m.status = 'ACTIVE'
+          JOIN "Membership" m ON m."roomId" = p."membersOf" AND m."userId" = u.id AND m.status = 'ACTIVE'
           ORDER BY p."roomId", p.number, p.place, length(p.username) DESC
         ) longest
         RETURNING "roomId", number, "userId"`,
@@ -163,17 +169,22 @@ export async function writeAndCommit(
         formatArray(mentions.map(({ number }) => number)),
         formatArray(mentions.map(({ place }) => place)),
         mentions.map(({ username }) => username),
+        formatArray(mentions.map(({ roomId }) => lockedRooms.get(roomId)?.parentId ?? roomId)),
       ],
     })
   const results = await pipeline(client, [...statements, 'COMMIT'])
   // PostgreSQL answers COMMIT with ROLLBACK if an earlier statement failed.
   if (results.at(-1)?.command !== 'COMMIT') throw new Error('The transaction was rolled back')
-  if (!mentions.length) return new Map()
+  const followers: Membership[] = inThreads.length ? results[0]!.rows : []
+  if (!mentions.length) return { mentions: new Map(), followers }
   const inserted = Map.groupBy<string, { roomId: string; number: number; userId: string }>(
     results.at(-2)!.rows,
     ({ roomId, number }) => pairKey(roomId, number),
   )
-  return new Map(
-    accepted.map(({ message, number }) => [message, inserted.get(pairKey(message.roomId, number)) ?? []]),
-  )
+  return {
+    mentions: new Map(
+      accepted.map(({ message, number }) => [message, inserted.get(pairKey(message.roomId, number)) ?? []]),
+    ),
+    followers,
+  }
 }

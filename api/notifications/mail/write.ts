@@ -3,11 +3,11 @@ import { excerpt, parse } from '@latchkey/markup'
 import type { Prisma } from '../../../prisma/generated/client/client.ts'
 import { db } from '../../db/client.ts'
 import { env } from '../../env.ts'
-import { encodeId } from '../../ids.ts'
 import { mailLocale } from '../../mail/locale.ts'
 import type { MailJobs } from '../../mail/mail.ts'
 import { type Mail, readServerName } from '../../mail/transport.ts'
 import { messagePath } from '../message-path.ts'
+import { toPlace, withRoom } from '../place.ts'
 import { findNotifiers } from '../may-notify.ts'
 import { mayCall } from '../push/may-push.ts'
 import { unsubscribeLink } from './unsubscribe.ts'
@@ -17,12 +17,10 @@ const MAX_SHOWN = 20
 /** The characters of a message that are shown. */
 const MAX_TEXT = 300
 
-const withContext = {
-  actor: true,
-  membership: { include: { room: true, user: true } },
-} satisfies Prisma.NotificationInclude
+const withContext = (userId: string) =>
+  ({ actor: true, membership: withRoom(userId) }) satisfies Prisma.NotificationInclude
 
-type Row = Prisma.NotificationGetPayload<{ include: typeof withContext }>
+type Row = Prisma.NotificationGetPayload<{ include: ReturnType<typeof withContext> }>
 
 /** Writes the mail about what a person has not read by now. Returns null if there is nothing left, or nobody to write to. */
 export async function writeNotificationMail({
@@ -37,7 +35,7 @@ export async function writeNotificationMail({
     where: { userId, id: { gt: after, lte: upTo }, readAt: null },
     orderBy: { id: 'asc' },
     take: 200,
-    include: withContext,
+    include: withContext(userId),
   })
   const texts = await readTexts(found)
   const now = new Date()
@@ -69,9 +67,10 @@ export async function writeNotificationMail({
       return `${who}, ${time.format(row.createdAt)}${text && `\n  ${text}`}`
     })
     const { room } = membership
-    const others = people.get(room.id)
-    const title = others ? new Intl.ListFormat(locale).format(others) : room.name
-    const path = messagePath({ ...room, globalId: encodeId('Room', room.id) }, ofRoom[0]!.number)
+    const place = toPlace(room)
+    const others = people.get(room.parentId ?? room.id)
+    const title = others ? new Intl.ListFormat(locale).format(others) : place.name
+    const path = messagePath(place, ofRoom[0]!.number)
     return [title, ...lines, env.ORIGIN[0] + path].join('\n')
   })
   const count = unread.length
@@ -88,11 +87,14 @@ export async function writeNotificationMail({
 
 /** Returns the names of the other people in the direct conversations, by conversation. */
 async function readPeople(rows: readonly Row[], userId: string): Promise<Map<string, string[]>> {
-  const directs = rows.filter(({ membership }) => membership.room.kind === 'DIRECT')
+  const directs = rows.flatMap(({ membership: { room } }) => {
+    const { id, kind } = room.parent ?? room
+    return kind === 'DIRECT' ? [id] : []
+  })
   if (!directs.length) return new Map()
   const members = await db.membership.findMany({
     where: {
-      roomId: { in: directs.map(({ roomId }) => roomId) },
+      roomId: { in: directs },
       status: 'ACTIVE',
       userId: { not: userId },
     },

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import type { Prisma, PushSubscription } from '../../../prisma/generated/client/client.ts'
 import { db } from '../../db/client.ts'
 import { env } from '../../env.ts'
-import { encodeId } from '../../ids.ts'
 import { jobs } from '../../ops/metrics.ts'
 import { countUnreadNotifications } from '../inbox.ts'
 import { findNotifiers } from '../may-notify.ts'
+import { toPlace, withRoom } from '../place.ts'
 import { mayPush } from './may-push.ts'
 import { pushLocale, writePayload } from './payload.ts'
 import { type Outcome, sendPush } from './send.ts'
@@ -51,11 +51,12 @@ const claim = (): Promise<PushSubscription[]> => db.$queryRaw`
     SELECT id FROM "PushSubscription" WHERE "dueAt" <= now() ORDER BY "dueAt" LIMIT ${CONCURRENCY}::int FOR UPDATE SKIP LOCKED
   ) RETURNING *`
 
-const withContext = {
-  notification: { include: { actor: true, membership: { include: { room: true, user: true } } } },
-} satisfies Prisma.PushTaskInclude
+const withContext = (userId: string) =>
+  ({
+    notification: { include: { actor: true, membership: withRoom(userId) } },
+  }) satisfies Prisma.PushTaskInclude
 
-type Task = Prisma.PushTaskGetPayload<{ include: typeof withContext }>
+type Task = Prisma.PushTaskGetPayload<{ include: ReturnType<typeof withContext> }>
 
 /** Sends a browser what is due about one room. The rest is due later. */
 async function deliverTo(subscription: PushSubscription): Promise<void> {
@@ -66,7 +67,7 @@ async function deliverTo(subscription: PushSubscription): Promise<void> {
     where: { subscriptionId: id },
     orderBy: { notificationId: 'asc' },
     take: MAX_TASKS,
-    include: withContext,
+    include: withContext(subscription.userId),
   })
   const texts = await readTexts(tasks)
   const notifiers = await findNotifiers(
@@ -132,7 +133,7 @@ async function send(
   const payload = writePayload({
     cause,
     actorName: actor.displayName,
-    room: { ...membership.room, globalId: encodeId('Room', roomId) },
+    room: toPlace(membership.room),
     number,
     text: texts.get(keyOf(notification)) ?? '',
     count,

@@ -1,13 +1,16 @@
 import type { Membership, Notification, Room, User } from '../../../prisma/generated/client/client.ts'
 import { isSuspended } from '../../accounts/suspension.ts'
-import { decide, type Reason } from '../decide.ts'
+import { decide, inThread } from '../decide.ts'
 import { isQuiet, type QuietSettings } from './quiet.ts'
 
 /** A notification and what decides, some seconds or minutes later, whether its person is still called. */
 export type Call = {
   notification: Pick<Notification, 'cause' | 'readAt' | 'number'>
   membership: Pick<Membership, 'status' | 'notifyLevel' | 'mutedUntil' | 'lastReadNumber'> & {
-    room: Pick<Room, 'kind'>
+    room: Pick<Room, 'kind'> & {
+      /** Of a thread: its parent, with the person's membership. */
+      parent: { memberships: Pick<Membership, 'status' | 'notifyLevel' | 'mutedUntil'>[] } | null
+    }
   }
   user: Pick<User, 'deletedAt' | 'suspendedAt' | 'suspendedUntil'>
   /** True if the message exists and is not deleted. */
@@ -18,14 +21,15 @@ export type Call = {
 export function mayCall({ notification, membership, user, exists }: Call, now: Date): boolean {
   const { cause, readAt, number } = notification
   if (readAt || !exists || user.deletedAt || isSuspended(user)) return false
-  if (membership.status !== 'ACTIVE') return false
+  const { kind, parent } = membership.room
+  const [inParent] = parent?.memberships ?? []
+  if ((parent ? inParent : membership)?.status !== 'ACTIVE') return false
   // A reminder is asked for, whatever the room's level is, and about a message that was read long ago.
   if (cause === 'REMINDER') return true
   if (number <= membership.lastReadNumber) return false
-  // Followed threads are asked for one by one.
-  const reason: Reason = cause === 'THREAD' ? 'MENTION' : cause
-  const settings = { ...membership, kind: membership.room.kind }
-  return decide(new Set([reason]), settings, now)?.reach === 'CALL'
+  if (cause === 'THREAD' && membership.status !== 'ACTIVE') return false
+  const settings = { ...inThread(membership, inParent), kind }
+  return decide(new Set([cause]), settings, now)?.reach === 'CALL'
 }
 
 /** Returns whether a person is to be called by push: not while they do not want to be disturbed. */

@@ -1,8 +1,8 @@
 import { m } from '@latchkey/messages'
 import { baseLocale, isLocale, type Locale } from '@latchkey/messages/locales'
 import { excerpt, parse } from '@latchkey/markup'
-import type { NotificationCause, Room } from '../../../prisma/generated/client/client.ts'
-import { messagePath } from '../message-path.ts'
+import type { NotificationCause } from '../../../prisma/generated/client/client.ts'
+import { messagePath, type Place } from '../message-path.ts'
 
 /**
  * The content of a push message, as the service worker gets it: JSON, encrypted for the browser.
@@ -32,7 +32,7 @@ export type PushPayload = {
 export type PushContent = {
   cause: NotificationCause
   actorName: string
-  room: { globalId: string } & Pick<Room, 'kind' | 'name'>
+  room: Place
   number: number
   text: string
   count: number

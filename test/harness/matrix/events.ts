@@ -7,6 +7,7 @@ import { Socket } from '../socket.ts'
 import { subscribeBySse } from '../sse.ts'
 import type { Subscription } from '../subscription.ts'
 import type { Outcome, Transport } from './probe.ts'
+import { FOLLOW_THREAD } from '../threads.ts'
 import { createWorld, personIn, type Role, type World } from './world.ts'
 
 type Event = { __typename: string; [field: string]: unknown }
@@ -19,6 +20,7 @@ const ROOM_EVENTS = `subscription ($id: ID!, $after: Int) { event: roomEvents(ro
 const PRESENCE = `subscription ($id: ID!) { event: roomPresence(roomId: $id) { __typename online { id } onlineCount typing { id } } }`
 const VIEWER_EVENTS = `subscription { event: viewerEvents { __typename
   ... on RoomActivity { membership { room { id } } lastMessage { room { id } text } }
+  ... on ThreadActivity { membership { room { id } } lastMessage { text } markedUnread }
   ... on Mentioned { message { room { id } } }
   ... on MembershipUpdated { membership { room { id } } markedUnread change }
    ... on ViewerEventsStarted { serverTime }
@@ -126,6 +128,7 @@ const MARK_READ = 'mutation ($id: ID!) { markRead(roomId: $id, number: 0) { id }
 /** Causes events in the room, and then in another one with everybody in it: when those come, all have come. */
 async function probeViewer({ url, role, transport, outcomes }: Probing, world: World) {
   const [id, marker] = [globalId('Room', world.room), globalId('Room', world.marker)]
+  const thread = globalId('Room', world.thread)
   const events = subscribe(url, { transport, document: VIEWER_EVENTS, token: world.tokens[role] })
   const victim = createApiClient(url, world.victimToken)
   const owner = createApiClient(url, world.tokens.owner)
@@ -138,6 +141,13 @@ async function probeViewer({ url, role, transport, outcomes }: Probing, world: W
     await owner.request(UPDATE_ROOM, { input: { roomId: id, topic: 'live' } })
     await sendMessage(owner, id, mention)
     await sendMessage(victim, id, mention)
+    // Who cannot follow the thread gets nothing of it.
+    const own = createApiClient(url, world.tokens[personIn(role) as Role])
+    const { errors } = await own.send(FOLLOW_THREAD, { roomId: thread })
+    await sendMessage(victim, thread, 'live')
+    const isReply = ({ event }: Data) =>
+      event.__typename === 'ThreadActivity' && event['lastMessage'] !== null
+    if (!errors) await comes(events, isReply)
     await victim.request(MARK_READ, { id: marker })
     await sendMessage(victim, marker, `last ${mention}`)
     await comes(events, ({ event }) => lastMessageIn(event, marker)?.startsWith('last ') ?? false)
@@ -152,7 +162,7 @@ async function probeViewer({ url, role, transport, outcomes }: Probing, world: W
   for (const { event } of events.events) {
     outcomes.set('Subscription.viewerEvents', 'yes')
     if (
-      aboutRoom(event) === id ||
+      [id, thread].includes(aboutRoom(event) ?? '') ||
       ['ProfileUpdated', 'BlockChanged', 'ViewerEventsStarted'].includes(event.__typename)
     )
       recordEvent(outcomes, 'Subscription.viewerEvents', event)

@@ -24,6 +24,7 @@ const message =
 const anothers = message(() => 7)
 const own = message((world, role) => world.ownMessage[role])
 
+const thread: Variables = ({ thread }) => ({ id: globalId('Room', thread) })
 const direct: Variables = ({ direct }) => ({ id: globalId('Room', direct) })
 
 const node = (what: string, id: (world: World, role: Role) => string): Row => ({
@@ -110,6 +111,18 @@ const queries: Row[] = [
     at: 'searchMessages.nodes.0',
   },
   {
+    name: 'Query.searchMessages in a thread',
+    document: 'query ($id: ID!) { searchMessages(query: "reply", roomId: $id) { nodes { id } } }',
+    variables: thread,
+    at: 'searchMessages.nodes.0',
+  },
+  {
+    name: 'Query.room of a thread',
+    document: 'query ($name: String!) { room(name: $name) { id } }',
+    variables: ({ name }) => ({ name: `${name}/2` }),
+    at: 'room',
+  },
+  {
     name: 'Room.people of a conversation',
     document: 'query ($id: ID!) { node(id: $id) { ... on Room { people { id } } } }',
     variables: direct,
@@ -164,6 +177,9 @@ const queries: Row[] = [
   ),
   node('Message of a conversation', ({ direct }) => globalId('Message', `${direct},1`)),
   node('Attachment of a conversation', ({ directAttachment }) => globalId('Attachment', directAttachment)),
+  node('Room of a thread', ({ thread }) => globalId('Room', thread)),
+  node('Membership of a thread', ({ thread, users }) => globalId('Membership', `${thread},${users.victim}`)),
+  node('Message of a thread', ({ thread }) => globalId('Message', `${thread},1`)),
   node('Message', ({ room }) => globalId('Message', `${room},7`)),
   node('Attachment of a message', ({ attachment }) => globalId('Attachment', attachment)),
   node('Attachment of another, unsent', ({ ownAttachment }) =>
@@ -535,6 +551,19 @@ const mutations: Row[] = [
     'openDirect',
     'mutation ($user: ID!) { openDirect(userIds: [$user]) { __typename } }',
     ({ users }) => ({ user: globalId('User', users.victim) }),
+  ),
+  mutation('startThread', 'mutation ($id: ID!) { startThread(messageId: $id) { __typename } }', anothers),
+  mutation('followThread', 'mutation ($id: ID!) { followThread(roomId: $id) { __typename } }', thread),
+  mutation(
+    'sendMessage in a thread',
+    'mutation ($id: ID!) { sendMessage(input: { roomId: $id, text: "hello" }) { __typename } }',
+    thread,
+  ),
+  mutation('leaveRoom of a thread', 'mutation ($id: ID!) { leaveRoom(roomId: $id) { __typename } }', thread),
+  mutation(
+    'deleteMessage of another in a thread',
+    'mutation ($id: ID!) { deleteMessage(messageId: $id, reason: "x") { __typename } }',
+    ({ thread }) => ({ id: globalId('Message', `${thread},1`) }),
   ),
   mutation('hideDirect', 'mutation ($id: ID!) { hideDirect(roomId: $id) { __typename } }', direct),
   mutation('blockUser', 'mutation ($user: ID!) { blockUser(userId: $user) { __typename } }', ({ users }) => ({
@@ -1119,7 +1148,7 @@ const calls: Record<string, { args: string; variables?: Variables; declared?: st
   'Admin.auditLog': { args: '(first: 1, after: null, last: null, before: null)' },
   'Viewer.ownedRooms': { args: '(first: 1, after: null, last: null, before: null)' },
   'Viewer.memberships': {
-    args: '(kinds: [ROOM, DIRECT], first: 1, after: null, last: null, before: null, favorite: false)',
+    args: '(kinds: [ROOM, DIRECT, THREAD], first: 1, after: null, last: null, before: null, favorite: false)',
   },
   'Viewer.directs': { args: '(first: 1)' },
   'Viewer.people': { args: '(search: "e")' },
@@ -1132,6 +1161,7 @@ const calls: Record<string, { args: string; variables?: Variables; declared?: st
   'Room.messages': { args: '(first: null, after: null, last: 1, before: null)' },
   'Room.members': { args: '(search: "victim", first: 1, after: null, last: null, before: null)' },
   'Room.pins': { args: '(first: 1, after: null, last: null, before: null)' },
+  'Room.threads': { args: '(first: 1, after: null, last: null, before: null)' },
   'Room.bans': { args: '(first: 1, after: null, last: null, before: null)' },
   'Room.invites': {
     args: '(createdBy: $user, first: 1, after: null, last: null, before: null)',

@@ -51,6 +51,8 @@ export interface World {
   direct: string
   /** The attachment that its message carries. */
   directAttachment: string
+  /** The thread of message 2 of the room, with a message of the victim, who follows it. */
+  thread: string
   /** A third room, with everybody in it. */
   marker: string
   users: Record<Name, string>
@@ -128,7 +130,8 @@ export async function createWorld(pool: Pool): Promise<World> {
     directReport,
     preview,
     customEmoji,
-  ] = Array.from({ length: 15 }, () => randomUUID())
+    thread,
+  ] = Array.from({ length: 16 }, () => randomUUID())
   const name = `matrix ${tag}`
   // All values are hexadecimal, base64url or words, so nothing needs quoting.
   await pool.query(`
@@ -187,6 +190,13 @@ export async function createWorld(pool: Pool): Promise<World> {
       WHERE "roomId" = '${room}' AND "deletedAt" IS NULL;
     INSERT INTO "PollVote" ("roomId", number, "userId", choices) VALUES
       ${people.map((person) => `('${room}', 7, '${users[person]}', '{0}')`).join()};
+    INSERT INTO "Room" (id, kind, "parentId", "rootNumber", name, "nameKey", "ownerId", "messageCount", version) VALUES
+      ('${thread}', 'THREAD', '${room}', 2, '', '/${thread}', '${users.owner}', 1, 1);
+    INSERT INTO "Membership" ("roomId", "userId", version) VALUES ('${thread}', '${users.victim}', 0);
+    INSERT INTO "Message" ("roomId", number, version, "postedVersion", "authorId", text) VALUES
+      ('${thread}', 1, 1, 1, '${users.victim}', 'a reply');
+    UPDATE "Message" SET "threadId" = '${thread}', "replyCount" = 1, "lastReplyAt" = now(), "replierIds" = '{${users.victim}}'
+      WHERE "roomId" = '${room}' AND number = 2;
     INSERT INTO "Mention" ("roomId", number, "userId") VALUES ('${room}', 7, '${users.victim}');
     INSERT INTO "Notification" (id, "userId", cause, "roomId", number, "actorId", "readAt") VALUES
       ${people.map((person) => `('${ownNotification[person]}', '${users[person]}', 'MENTION', '${['stranger', 'admin'].includes(person) ? marker : room}', 7, '${users.victim}', now())`).join()};
@@ -223,6 +233,7 @@ export async function createWorld(pool: Pool): Promise<World> {
     elsewhere: elsewhere!,
     direct: direct!,
     directAttachment: directAttachment!,
+    thread: thread!,
     marker: marker!,
     victimToken: sessions.victim,
     users,
@@ -259,7 +270,7 @@ export async function createWorld(pool: Pool): Promise<World> {
 /** Returns a hash of everything that the API could change in a world. A refused request must leave it as it was. */
 export async function stateOf(
   pool: Pool,
-  { room, elsewhere, direct, users, serverInvite, customEmoji }: World,
+  { room, elsewhere, direct, thread, users, serverInvite, customEmoji }: World,
 ): Promise<string> {
   const inRooms = [
     'Membership',
@@ -278,7 +289,7 @@ export async function stateOf(
     'ScheduledMessage',
   ]
   const ofPeople = ['Password', 'PasswordReset']
-  const rooms = `('${room}', '${elsewhere}', '${direct}')`
+  const rooms = `('${room}', '${elsewhere}', '${direct}', '${thread}')`
   const ids = `(${Object.values(users)
     .map((id) => `'${id}'`)
     .join()})`

@@ -24,6 +24,8 @@ export class Conversation {
   editing = $state<string | null>(null)
   /** True while a dialog asks whether to delete `toDelete`. */
   askingToDelete = $state(false)
+  /** The message whose thread is open beside the messages. */
+  thread = $state.raw<CachedMessage | null>(null)
   /** The messages of the page, once they are live. */
   window = $state.raw<MessageWindow>()
   #replyTo = $state.raw<CachedMessage | null>(null)

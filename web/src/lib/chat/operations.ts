@@ -38,6 +38,11 @@ export const MessageParts = graphql(`
     editedAt
     deletedAt
     pinnedAt
+    replyCount
+    lastReplyAt
+    repliers {
+      ...UserParts
+    }
     author {
       ...UserParts
     }

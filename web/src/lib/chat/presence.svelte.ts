@@ -1,5 +1,4 @@
 import { createContext } from 'svelte'
-import { SvelteSet } from 'svelte/reactivity'
 import type { Client } from '@urql/svelte'
 import type { RoomPresenceSubscription } from '#lib/graphql/generated/graphql.ts'
 import { RoomPresenceDocument, SetTypingDocument } from './operations.ts'
@@ -14,7 +13,7 @@ const TYPING_INTERVAL_MS = 3_000
 /** The members of a room who are online in it, and those who are typing. */
 export class Presence {
   /** Ids of users. */
-  readonly online = new SvelteSet<string>()
+  online = $state.raw<ReadonlySet<string>>(new Set())
   /** Null until the first event. */
   onlineCount = $state<number | null>(null)
   typing = $state.raw<readonly TypingUser[]>([])
@@ -34,9 +33,7 @@ export class Presence {
       .subscribe(({ data }) => {
         if (!data) return
         const { online, onlineCount, typing } = data.roomPresence
-        const ids = new Set(online.map(({ id }) => id))
-        for (const id of this.online) if (!ids.has(id)) this.online.delete(id)
-        for (const id of ids) this.online.add(id)
+        this.online = new Set(online.map(({ id }) => id))
         this.onlineCount = onlineCount
         this.typing = typing
       })

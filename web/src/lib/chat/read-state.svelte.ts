@@ -13,6 +13,8 @@ interface Options {
   newest: () => number
   /** Returns whether the newest message is in view. */
   inView: () => boolean
+  /** True for a thread, beside which its room is open. */
+  beside?: boolean
 }
 
 /** The viewer's reading of the open room: what is reported to the API, and where the unread line is. */
@@ -21,14 +23,16 @@ export class ReadState {
   readonly #unread: Unread
   readonly #newest: () => number
   readonly #inView: () => boolean
+  readonly #beside: boolean
   readonly #earlierMark: object | undefined
   #line = $state<number | null>(null)
   #visible = $state(true)
   #seen: number
   #marker: ReadMarker | undefined
 
-  constructor({ unread, roomId, lastRead, hasUnread, newest, inView }: Options) {
+  constructor({ unread, roomId, lastRead, hasUnread, newest, inView, beside = false }: Options) {
     this.roomId = roomId
+    this.#beside = beside
     this.#unread = unread
     this.#newest = newest
     this.#inView = inView
@@ -56,7 +60,7 @@ export class ReadState {
   start(client: Client): () => void {
     const marker = new ReadMarker(client, this.roomId, this.#seen)
     this.#marker = marker
-    this.#unread.openRoom = this
+    if (!this.#beside) this.#unread.openRoom = this
     const stop = marker.start()
     this.#updateVisibility()
     document.addEventListener('visibilitychange', this.#updateVisibility)

@@ -18,6 +18,10 @@ export const updates: UpdatesConfig = {
     deleteRoom: (_, __, cache) => invalidateField(cache, VIEWER, 'memberships'),
     blockUser: (_, __, cache) => invalidateField(cache, VIEWER, 'blocked'),
     unblockUser: (_, __, cache) => invalidateField(cache, VIEWER, 'blocked'),
+    // The memberships of threads may be in no list. Graphcache takes those in answers for new ones, and without an update it
+    // forgets all that it knows of memberships.
+    markRead: changesNoList,
+    followThread: changesNoList,
   },
   Subscription: {
     viewerEvents: ({ viewerEvents }: ViewerEventsSubscription, _, cache) => {
@@ -26,6 +30,12 @@ export const updates: UpdatesConfig = {
         const { unreadNotificationCount } = viewerEvents
         const viewer = { __typename: 'Viewer', unreadNotificationCount }
         cache.writeFragment(UnreadNotifications, viewer)
+      }
+      if (viewerEvents.__typename === 'ThreadActivity') {
+        const { id, status } = viewerEvents.membership
+        if ((status === 'ACTIVE') !== isRoomListed(cache, `Membership:${id}`))
+          invalidateField(cache, VIEWER, 'memberships', 'kinds')
+        return
       }
       if (viewerEvents.__typename === 'MembershipUpdated' && viewerEvents.change === 'JOINED')
         forgetRemoval(cache, viewerEvents.membership.room.name)
@@ -49,13 +59,18 @@ export const updates: UpdatesConfig = {
   },
 }
 
+function changesNoList(): void {}
+
 const VIEWER = 'Viewer:viewer'
 const roomEntity = (id: string) => ({ __typename: 'Room', id })
 
-/** Invalidates a field for all its arguments, so that every page of a list is loaded again where it is shown. */
-function invalidateField(cache: Cache, entity: Entity, field: string): void {
+/**
+ * Invalidates a field for all its arguments, so that every page of a list is loaded again where it is shown. With the name of an
+ * argument, it does so only where that is given.
+ */
+function invalidateField(cache: Cache, entity: Entity, field: string, argument?: string): void {
   for (const { fieldName, arguments: args } of cache.inspectFields(entity)) {
-    if (fieldName === field) cache.invalidate(entity, fieldName, args)
+    if (fieldName === field && (!argument || args?.[argument])) cache.invalidate(entity, fieldName, args)
   }
 }
 

@@ -14,6 +14,10 @@ const names = new Set([
   'AddReaction',
   'RemoveReaction',
   'Notifications',
+  'Thread',
+  'StartThread',
+  'Followed',
+  'RoomThreads',
 ])
 
 interface Profile {

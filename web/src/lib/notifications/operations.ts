@@ -14,6 +14,10 @@ export const NotificationParts = graphql(`
       kind
       name
       visibility
+      parent {
+        id
+        kind
+      }
       viewerMembership {
         id
         status

@@ -1,5 +1,5 @@
 import { m } from '@latchkey/messages'
-import { SvelteMap, SvelteSet } from 'svelte/reactivity'
+import { SvelteMap } from 'svelte/reactivity'
 import { lookalike } from './lookalike.ts'
 
 /** The known fields of a user. Some operations select fewer of them than others. */
@@ -13,7 +13,7 @@ interface Profile {
 /** The latest profile of every user that this tab has received, by id. Empty on the server. */
 const profiles = new SvelteMap<string, Profile>()
 /** The ids of the users with a display name or username of that look. */
-const namesakes = new Map<string, SvelteSet<string>>()
+const namesakes = new SvelteMap<string, readonly string[]>()
 
 /**
  * Records a profile that has arrived. So one answer or event updates the user's name and picture wherever they are shown,
@@ -23,8 +23,8 @@ export function recordProfile(received: Profile): void {
   const known = profiles.get(received.id)
   const profile = { ...known, ...withoutUndefined(received) }
   if (known && isSame(known, profile)) return
-  if (known) for (const name of lookalikes(known)) namesakes.get(name)?.delete(known.id)
-  for (const name of lookalikes(profile)) usersNamed(name).add(profile.id)
+  for (const name of known ? lookalikes(known) : []) namesakes.set(name, othersNamed(name, profile))
+  for (const name of lookalikes(profile)) namesakes.set(name, [...othersNamed(name, profile), profile.id])
   profiles.set(profile.id, profile)
 }
 
@@ -40,16 +40,13 @@ export function avatarUrlOf(user: Profile): string | null | undefined {
 
 /** Returns whether this tab knows another user whose display name or username looks like the user's name. Reactive. */
 export const hasNamesake = (user: Profile): boolean =>
-  (namesakes.get(lookalike(displayNameOf(user)))?.size ?? 0) > 1
+  (namesakes.get(lookalike(displayNameOf(user)))?.length ?? 0) > 1
 
 const lookalikes = ({ username, displayName }: Profile): Set<string> =>
   new Set([displayName, ...(username ? [username] : [])].map(lookalike))
 
-function usersNamed(name: string): SvelteSet<string> {
-  const users = namesakes.get(name) ?? new SvelteSet()
-  namesakes.set(name, users)
-  return users
-}
+const othersNamed = (name: string, { id }: Profile): readonly string[] =>
+  (namesakes.get(name) ?? []).filter((other) => other !== id)
 
 const isSame = (a: Profile, b: Profile): boolean =>
   a.displayName === b.displayName && a.avatarUrl === b.avatarUrl && a.username === b.username

@@ -25,6 +25,10 @@ export const SavedDocument = graphql(`
               people {
                 ...UserParts
               }
+              parent {
+                id
+                kind
+              }
             }
           }
         }

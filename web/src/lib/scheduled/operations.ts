@@ -24,6 +24,14 @@ export const ScheduledDocument = graphql(`
             id
             status
           }
+          parent {
+            id
+            kind
+            viewerMembership {
+              id
+              status
+            }
+          }
         }
       }
     }

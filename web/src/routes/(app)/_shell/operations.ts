@@ -21,6 +21,16 @@ export const ViewerEventsDocument = graphql(`
           }
         }
       }
+      ... on ThreadActivity {
+        membership {
+          id
+          status
+          unreadCount
+          room {
+            id
+          }
+        }
+      }
       ... on MembershipUpdated {
         membership {
           ...MyMembership

@@ -20,6 +20,10 @@ export const SearchDocument = graphql(`
           people {
             ...UserParts
           }
+          parent {
+            id
+            kind
+          }
         }
       }
       pageInfo {

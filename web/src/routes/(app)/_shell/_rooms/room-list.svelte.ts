@@ -2,7 +2,6 @@ import { createContext } from 'svelte'
 import { getLocale } from '@latchkey/messages'
 import { comparableName } from '@latchkey/text'
 import { page } from '$app/state'
-import { SvelteSet } from 'svelte/reactivity'
 import type { ListedMembership, Unread } from '#lib/chat/unread.svelte.ts'
 import { keepInCookie } from '#lib/ui/cookie.ts'
 import { arrange, type Section, type SectionId, type Sort } from './arrange.ts'
@@ -20,7 +19,7 @@ export class RoomList {
 
   readonly viewerId: string | undefined
   /** The ids of the people in conversations who are online. DirectPresence.svelte keeps them. */
-  readonly online = new SvelteSet<string>()
+  online = $state.raw<ReadonlySet<string>>(new Set())
 
   constructor(unread: Unread, { sort, folded }: RoomListView, viewerId: string | undefined) {
     this.#unread = unread

@@ -30,5 +30,5 @@ export const load: PageLoad = async ({ params: { id, number: parameter }, parent
   const page = node?.__typename === 'Room' ? node : null
   if (!page?.messages.nodes.some((message) => message.number === number)) return missing()
   await prepareRows(page.messages.nodes, client)
-  return { viewer, room, linked: { number, page } }
+  return { viewer, room, linked: { number, page, reply: url.searchParams.get('reply') } }
 }

@@ -32,7 +32,7 @@ export const load: PageLoad = async ({ params: { name, number: parameter }, pare
   if (!page?.messages.nodes.some((message) => message.number === number))
     messageNotFound(room.name, parameter)
   await prepareRows(page.messages.nodes, client)
-  return { room, number, page }
+  return { room, number, page, reply: url.searchParams.get('reply') }
 }
 
 function messageNotFound(room: string, number: string): never {

@@ -30,6 +30,7 @@ export function openReading({ room, viewerId, window, unread, inView }: Options)
     hasUnread: last > lastRead,
     newest,
     inView,
+    beside: room.kind === 'THREAD',
   })
   return {
     readState,

@@ -17,6 +17,7 @@ const entry = (fields: Partial<AuditEntry>): AuditEntry => ({
   target: person('Leo'),
   reason: '',
   number: null,
+  rootNumber: null,
   changes: [],
   createdAt: '2026-11-22T10:00:00.000Z',
   ...fields,

@@ -24,6 +24,7 @@ export const AuditLogDocument = graphql(`
           }
           reason
           number
+          rootNumber
           changes {
             field
             before
