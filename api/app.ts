@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { m } from '@latchkey/messages'
 import { checkCredentials, listenForUserChanges } from './accounts/credential.ts'
 import { serveFile } from './attachments/serve.ts'
+import { toOverload } from './db/overload.ts'
 import { env } from './env.ts'
 import { ApiError, inEnglish, notFound, translated } from './errors.ts'
 import { serveGraphiQLAsset } from './graphql/graphiql.ts'
@@ -88,7 +89,8 @@ export function createApp() {
       trackResponse(res)
       logRequest(req, res, requestId)
       const handled = handle(req, res, requestId).catch((err: unknown) => {
-        if (err instanceof ApiError && !res.headersSent) return refuse(res, err)
+        const known = err instanceof ApiError ? err : toOverload(err)
+        if (known && !res.headersSent) return refuse(res, known)
         logger.error({ err, requestId }, 'A request failed')
         if (res.headersSent) return void res.destroy()
         refuse(

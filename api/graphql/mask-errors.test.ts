@@ -36,3 +36,10 @@ test('errors of GraphQL itself are in English, without a key', () => {
   })
   expect(masked.extensions).not.toHaveProperty('messageKey')
 })
+
+test('an operation that waited too long for a database connection may be tried again', () => {
+  const cause = new Error('timeout exceeded when trying to connect')
+  const masked = maskError(new GraphQLError('x', { originalError: cause }), reader('de'))
+  expect(masked.message).toBe('Der Server ist ausgelastet. Versuche es gleich noch einmal.')
+  expect(masked.toJSON().extensions).toMatchObject({ code: 'RATE_LIMITED', messageKey: 'server_overloaded' })
+})

@@ -1,6 +1,7 @@
 import { type ASTNode, GraphQLError } from 'graphql'
 import { m } from '@latchkey/messages'
 import type { ClientInfo } from '../context.ts'
+import { toOverload } from '../db/overload.ts'
 import { ApiError, translated } from '../errors.ts'
 import { localeOf } from '../http/language.ts'
 import { logger } from '../logger.ts'
@@ -13,8 +14,8 @@ export type Reader = {
 
 /**
  * Converts any error into one that is safe to send to a client, in the client's language. An ApiError keeps its text, an
- * error of graphql-js about the request becomes BAD_USER_INPUT, in English, and any other becomes INTERNAL: its cause is
- * logged under the request's id.
+ * error of graphql-js about the request becomes BAD_USER_INPUT, in English, one about waiting for a database connection
+ * becomes RATE_LIMITED, and any other becomes INTERNAL: its cause is logged under the request's id.
  */
 export function maskError(error: unknown, reader: Reader): GraphQLError {
   const outer = error instanceof GraphQLError ? error : undefined
@@ -25,10 +26,12 @@ export function maskError(error: unknown, reader: Reader): GraphQLError {
     source: outer?.source,
     positions: outer?.positions,
   }
-  if (cause instanceof ApiError) {
-    const { extensions } = cause
-    return new GraphQLError(cause.messageIn(languageOf(reader)), { ...location, extensions })
-  }
+  const answer = (shown: ApiError, more?: { requestId: string }) =>
+    new GraphQLError(shown.messageIn(languageOf(reader)), {
+      ...location,
+      extensions: { ...shown.extensions, ...more },
+    })
+  if (cause instanceof ApiError) return answer(cause)
   // graphql-js wraps some of its own errors in others, such as a variable's in the request's.
   if (outer && cause instanceof GraphQLError) {
     if (outer.extensions['code'] && outer.extensions['code'] !== 'INTERNAL_SERVER_ERROR')
@@ -39,12 +42,13 @@ export function maskError(error: unknown, reader: Reader): GraphQLError {
     })
   }
   const { requestId } = reader
+  const overload = toOverload(cause)
+  if (overload) {
+    logger.warn({ requestId, path: outer?.path }, 'An operation waited too long for a database connection')
+    return answer(overload)
+  }
   logger.error({ err: cause, requestId, path: outer?.path }, 'An operation failed')
-  const failure = new ApiError('INTERNAL', translated(m.server_failed))
-  return new GraphQLError(failure.messageIn(languageOf(reader)), {
-    ...location,
-    extensions: { ...failure.extensions, requestId },
-  })
+  return answer(new ApiError('INTERNAL', translated(m.server_failed)), { requestId })
 }
 
 const languageOf = ({ client }: Reader) => localeOf(client?.acceptLanguage)

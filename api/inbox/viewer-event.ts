@@ -5,7 +5,7 @@ import type { MembershipRow, MessageRow } from '../room-log/rows.ts'
 
 /**
  * An event of a viewer's inbox: their list of rooms with its unread counts, the profiles of the people in them, and their
- * blocks.
+ * blocks and votes.
  */
 export type ViewerEvent = { version?: undefined } & (
   | { type: 'ViewerEventsStarted'; serverTime: Date }
@@ -26,5 +26,6 @@ export type ViewerEvent = { version?: undefined } & (
   | { type: 'ProfileUpdated'; user: User }
   | { type: 'BlockChanged'; user: User; blocked: boolean }
   | { type: 'ScheduledMessagesChanged' }
+  | { type: 'VoteChanged'; message: MessageRow }
   | { type: 'NotificationsChanged'; unread: number; notification: NotificationRow | null }
 )

@@ -151,6 +151,18 @@ const ScheduledMessagesChanged = builder
     }),
   })
 
+const VoteChanged = builder.objectRef<EventOf<'VoteChanged'>>('VoteChanged').implement({
+  description: 'The viewer voted in a poll, or took their vote back, on any device.',
+  fields: (t) => ({
+    message: t.field({
+      type: Message,
+      description: 'The message with the poll, whose options say what the viewer voted for.',
+      shared: true,
+      resolve: ({ message }) => message,
+    }),
+  }),
+})
+
 const NotificationsChanged = builder
   .objectRef<EventOf<'NotificationsChanged'>>('NotificationsChanged')
   .implement({
@@ -172,7 +184,7 @@ const NotificationsChanged = builder
 
 const ViewerEvent = builder.unionType('ViewerEvent', {
   description:
-    'A change to the viewer’s list of rooms, to the profile of someone in them, to their notifications, to their blocks, or to what they have scheduled.',
+    'A change to the viewer’s list of rooms, to the profile of someone in them, to their notifications, blocks and votes, or to what they have scheduled.',
   types: [
     ViewerEventsStarted,
     RoomActivity,
@@ -183,6 +195,7 @@ const ViewerEvent = builder.unionType('ViewerEvent', {
     NotificationsChanged,
     BlockChanged,
     ScheduledMessagesChanged,
+    VoteChanged,
   ],
   resolveType: ({ type }) => type,
 })
@@ -191,7 +204,7 @@ builder.subscriptionField('viewerEvents', (t) =>
   t.field({
     type: ViewerEvent,
     description:
-      'Changes to the viewer’s list of rooms: unread counts, mentions, and memberships; to the profiles of the people in them; and to their notifications, blocks and scheduled messages. `ViewerEventsStarted` is the first event. Sent to all of the viewer’s devices.',
+      'Changes to the viewer’s list of rooms: unread counts, mentions, and memberships; to the profiles of the people in them; and to their notifications, blocks, votes and scheduled messages. `ViewerEventsStarted` is the first event. Sent to all of the viewer’s devices.',
     shared: true,
     subscribe: (_, _args, { viewer }) => viewerSource(requireViewer(viewer)),
     resolve: (event: Event) => event,

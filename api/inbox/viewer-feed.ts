@@ -6,14 +6,7 @@ import { logger } from '../logger.ts'
 import type { Unsubscribe } from '../pubsub/bus.ts'
 import type { Shared } from '../pubsub/registry.ts'
 import { Topic } from '../pubsub/topic.ts'
-import {
-  type BlockSignal,
-  type MembershipNews,
-  type MembershipSignal,
-  type ProfileSignal,
-  type ScheduledSignal,
-  viewerChannel,
-} from '../room-log/events.ts'
+import { type MembershipNews, viewerChannel, type ViewerSignal, type VoteSignal } from '../room-log/events.ts'
 import { isHidden } from '../room-log/rows.ts'
 import { isOfThread } from '../rooms/thread.ts'
 import { FollowedThreads } from './followed-threads.ts'
@@ -114,8 +107,9 @@ export class ViewerFeed implements Inbox, Shared {
       if (!active.has(membership.roomId)) this.#threads.remove(membership.roomId)
   }
 
-  #receive(signal: MembershipSignal | ProfileSignal | BlockSignal | ScheduledSignal): void {
+  #receive(signal: ViewerSignal): void {
     if ('scheduled' in signal) return this.publish({ type: 'ScheduledMessagesChanged' })
+    if ('voted' in signal) return this.#publishVote(signal)
     if ('blocked' in signal) return this.publish({ type: 'BlockChanged', ...signal })
     if ('user' in signal) return this.publishProfile(signal.user)
     const { membership, ...news } = signal
@@ -123,6 +117,11 @@ export class ViewerFeed implements Inbox, Shared {
     if (room) return room.update(membership, news)
     if (isOfThread(membership)) this.#threads.set(membership)
     if (membership.status === 'ACTIVE' || isOfThread(membership)) void this.#loadRoom(membership, news)
+  }
+
+  /** Someone who has left the room meanwhile may not read it. */
+  #publishVote({ voted: message, in: roomId }: VoteSignal): void {
+    if (this.#rooms.has(roomId)) this.publish({ type: 'VoteChanged', message })
   }
 
   async #loadRoom(membership: Membership, { change = null }: MembershipNews): Promise<void> {

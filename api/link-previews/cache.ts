@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
 import { type LinkPreview, Prisma } from '../../prisma/generated/client/client.ts'
 import { db } from '../db/client.ts'
 import { isUniqueViolation } from '../db/unique-violation.ts'
@@ -23,7 +24,13 @@ type Address = { url: string; roomId: string | null }
 /** The previews that this node is fetching, by their cache key. */
 const fetching = new Map<string, Promise<LinkPreview | null>>()
 
-/** Returns the preview of an address, fetched in the last seven days or now. Null if it has none. Throws TryLater. */
+/** The addresses that had no preview, or did not answer, in the last hour, by their cache key. */
+const failed = new LRUCache<string, true>({ max: 10_000, ttl: 60 * 60 * 1_000 })
+
+/**
+ * Returns the preview of an address, fetched in the last seven days or now. Null if it has none, or had none in the last hour. Throws
+ * TryLater.
+ */
 export async function findPreview(address: Address): Promise<LinkPreview | null> {
   const cacheKey = cacheKeyOf(address)
   const running = fetching.get(cacheKey)
@@ -35,10 +42,15 @@ export async function findPreview(address: Address): Promise<LinkPreview | null>
 
 async function findOrFetch(cacheKey: string, address: Address): Promise<LinkPreview | null> {
   const known = await findCached(cacheKey)
-  if (known) return known
+  if (known || failed.has(cacheKey)) return known
   const fetched = await fetchPreview(address.url, address.roomId)
-  return fetched && storePreview(address, fetched)
+  if (fetched) return storePreview(address, fetched)
+  rememberFailure(address)
+  return null
 }
+
+/** Lets this node not fetch an address for an hour. */
+export const rememberFailure = (address: Address): void => void failed.set(cacheKeyOf(address), true)
 
 const cacheKeyOf = ({ roomId, url }: Address) => hash('sha256', `${roomId ?? ''} ${url}`)
 

@@ -7,7 +7,7 @@ import { jobs } from '../ops/metrics.ts'
 import { getOrigins } from '../origins.ts'
 import { changeRoom, ignoreDeletedRoom, type Tx } from '../room-log/change-room.ts'
 import type { MessageKey } from '../room-log/rows.ts'
-import { findPreview, releasePreview } from './cache.ts'
+import { findPreview, releasePreview, rememberFailure } from './cache.ts'
 import { TryLater } from './fetch-preview.ts'
 
 // The preview of a message is fetched behind the send: a LinkPreviewTask is inserted with the message, and deleted in the
@@ -95,8 +95,9 @@ async function claim(): Promise<Task | undefined> {
 }
 
 async function run(task: Task): Promise<'done' | 'retry' | 'failed'> {
+  let address: Awaited<ReturnType<typeof readAddress>> = null
   try {
-    const address = await readAddress(task)
+    address = await readAddress(task)
     const preview = address && (await findPreview(address))
     if (address && preview) await ignoreDeletedRoom(setPreview(task, address.url, preview))
     else await finish(task)
@@ -107,6 +108,7 @@ async function run(task: Task): Promise<'done' | 'retry' | 'failed'> {
       logger.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'A link preview failed')
     const seconds = RETRY_AFTER[task.attempts - 1]
     if (seconds === undefined) {
+      if (address) rememberFailure(address)
       await finish(task)
       return 'failed'
     }

@@ -4,6 +4,7 @@ import { requireDelivery } from '../blocking/blocked-rooms.ts'
 import { badInput, conflict } from '../errors.ts'
 import { requireUndeletedMessage } from '../messages/find.ts'
 import { changeRoom, type Tx } from '../room-log/change-room.ts'
+import { viewerChannel } from '../room-log/events.ts'
 import type { MessageKey, MessageRow, PollRow } from '../room-log/rows.ts'
 import { requirePermission } from '../rooms/permission.ts'
 import { isClosed, requirePoll } from './poll.ts'
@@ -42,7 +43,9 @@ export async function votePoll(
     }
     const changed = await recordVotes(tx, log, { message, poll, now, counts })
     // The event has no choices: it is for everybody.
-    return { ...changed, poll: { ...changed.poll!, choices } }
+    const voted = { ...changed, poll: { ...changed.poll!, choices } }
+    log.afterCommit(() => viewerChannel.publish(me.user.id, { user: me.user, voted, in: room.parentId ?? room.id }))
+    return voted
   })
 }
 

@@ -69,7 +69,7 @@ export type RoomSignal = { events: RoomEvent[] }
 export const roomChannel = channel<RoomSignal>('room')
 
 /** A membership that is new or has changed. Apart from the membership, it carries what is known about the change. */
-export type MembershipSignal = { membership: Membership } & MembershipNews
+type MembershipSignal = { membership: Membership } & MembershipNews
 
 export type MembershipNews = {
   /** True if the user marked messages as unread. */
@@ -80,15 +80,24 @@ export type MembershipNews = {
 }
 
 /** The account of a person with its changed profile. */
-export type ProfileSignal = { user: User }
+type ProfileSignal = { user: User }
 
 /** A user that the person has blocked or unblocked. A node of the previous version takes it for a profile. */
-export type BlockSignal = { user: User; blocked: boolean }
+type BlockSignal = { user: User; blocked: boolean }
 
 /** The person's scheduled messages have changed. A node of the previous version takes it for a profile. */
-export type ScheduledSignal = { user: User; scheduled: true }
+type ScheduledSignal = { user: User; scheduled: true }
 
-/** Carries the memberships, the profile, the blocks and what is scheduled of a person to their own devices, by user id. */
-export const viewerChannel = channel<MembershipSignal | ProfileSignal | BlockSignal | ScheduledSignal>(
-  'viewer',
-)
+/**
+ * The person has voted in the poll of this message, in a room or one of its threads. A node of the previous version takes it for a
+ * profile.
+ */
+export type VoteSignal = { user: User; voted: MessageRow; in: string }
+
+export type ViewerSignal = MembershipSignal | ProfileSignal | BlockSignal | ScheduledSignal | VoteSignal
+
+/**
+ * Carries the memberships, the profile, the blocks, the votes and what is scheduled of a person to their own devices, by
+ * user id.
+ */
+export const viewerChannel = channel<ViewerSignal>('viewer')

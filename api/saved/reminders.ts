@@ -11,15 +11,20 @@ const LOOK_AHEAD = 61_000
 /** Reminders that are written together. */
 const BATCH = 500
 
+/** Milliseconds until the next look, if another node is writing the reminder that is due. */
+const SOONEST = 100
+
 let timer: NodeJS.Timeout | undefined
 let firesAt = Infinity
 
 /** Lets this node write reminders at a time, if that is soon. */
-export function scheduleReminders(at: Date): void {
-  const wait = at.getTime() - Date.now()
-  if (wait > LOOK_AHEAD || at.getTime() >= firesAt) return
+export const scheduleReminders = (at: Date): void => writeAfter(at.getTime() - Date.now())
+
+function writeAfter(wait: number): void {
+  const at = performance.now() + wait
+  if (wait > LOOK_AHEAD || at >= firesAt) return
   clearTimeout(timer)
-  firesAt = at.getTime()
+  firesAt = at
   timer = setTimeout(
     () => {
       firesAt = Infinity
@@ -31,14 +36,16 @@ export function scheduleReminders(at: Date): void {
   ).unref()
 }
 
-/** Writes the reminders that are due, and sets the timer for the next one. */
+/**
+ * Writes the reminders that are due, and sets the timer for the next one, by the clock of the database, which decides: a node whose
+ * clock is ahead would look again and again.
+ */
 export async function writeReminders(): Promise<void> {
   while ((await writeBatch()) === BATCH);
-  const next = await db.savedMessage.aggregate({
-    _min: { remindAt: true },
-    where: { remindAt: { not: null } },
-  })
-  if (next._min.remindAt) scheduleReminders(next._min.remindAt)
+  const [next] = await db.$queryRaw<{ wait: number | null }[]>`
+    SELECT extract(epoch FROM min("remindAt") - clock_timestamp())::float8 * 1000 AS wait
+    FROM "SavedMessage" WHERE "remindAt" IS NOT NULL`
+  if (next?.wait != null) writeAfter(Math.max(SOONEST, next.wait))
 }
 
 type Due = { userId: string; roomId: string; number: number; shown: boolean }

@@ -5,6 +5,7 @@ import {
   closePoll,
   countsOf,
   followPolls,
+  followVotes,
   type PollEvent,
   readPoll,
   sendPoll,
@@ -33,6 +34,19 @@ test('votes on two nodes at the same moment all count, and both nodes tell the s
   for (const reader of [ana, ben]) expect(countsOf(await readPoll(reader, poll.id))).toEqual([7, 3, 10])
   // At most one event a second, however many votes there are.
   expect(await versionOf(ana, room)).toBeLessThan(poll.version + 10)
+
+  // The voter's devices on the other node learn of a vote, too.
+  const device = followVotes(accounts[1]!.at(here))
+  await device.next()
+  for (const choice of [1, 0]) {
+    await vote(ben, poll, [choice])
+    const [news] = (
+      await device.until(({ viewerEvents }) => viewerEvents.__typename === 'VoteChanged')
+    ).slice(-1)
+    const { options } = news!.viewerEvents.message!.poll!
+    expect(options.findIndex(({ viewerVoted }) => viewerVoted)).toBe(choice)
+  }
+  device.stop()
 
   // Changed on one node and closed on the other: a client that was away sees the result, the same from either.
   const known = await versionOf(ana, room)

@@ -77,3 +77,13 @@ const EVENTS = `subscription ($roomId: ID!, $after: Int) { roomEvents(roomId: $r
 /** Subscribes to a room, for its messages with their polls. */
 export const followPolls = (person: Client, roomId: string, after?: number): Subscription<PollEvent> =>
   person.subscribe<PollEvent>(EVENTS, { roomId, after })
+
+export interface VoteEvent {
+  viewerEvents: { __typename: string; message?: PollMessage }
+}
+
+/** Subscribes to a person's own events, for their votes. */
+export const followVotes = (person: Client): Subscription<VoteEvent> =>
+  person.subscribe<VoteEvent>(
+    `subscription { viewerEvents { __typename ... on VoteChanged { message ${MESSAGE} } } }`,
+  )

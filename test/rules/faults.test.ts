@@ -11,6 +11,7 @@ import { globalId } from '../harness/ids.ts'
 import { lineOf } from '../harness/log.ts'
 import { createWorld, stateOf } from '../harness/matrix/world.ts'
 import { sendMessage } from '../harness/messages.ts'
+import { followInbox } from '../harness/notifications.ts'
 import { signUp } from '../harness/people.ts'
 import type { ApiFailure } from '../harness/result.ts'
 import { createRoom, followRoom, joinRoom } from '../harness/rooms.ts'
@@ -242,6 +243,38 @@ test.each([
     expect(await other.stop()).toBe(0)
   },
 )
+
+test('a server whose clock is ahead of the database’s writes a reminder when it is due there, and waits for that', async () => {
+  const clock = new URL('../harness/clock.ts', import.meta.url).href
+  const ahead = await startServer({
+    database,
+    env: { NODE_OPTIONS: `--import=${clock}`, CLOCK_JUMP: '4000' },
+  })
+  ahead.process.kill('SIGUSR2')
+  const ana = await signUp(ahead)
+  const { id } = await sendMessage(ana, (await createRoom(ana)).id, 'remember')
+  const inbox = await followInbox(ana)
+  const commits = async () => {
+    const [row] = await sql<{ count: number }>(
+      database.url,
+      'SELECT xact_commit::int AS count FROM pg_stat_database WHERE datname = current_database()',
+    )
+    return row!.count
+  }
+  const before = await commits()
+  await ana.request(
+    'mutation ($id: ID!, $at: DateTime) { saveMessage(messageId: $id, remindAt: $at) { id } }',
+    {
+      id,
+      at: new Date(Date.now() + 5_000).toISOString(),
+    },
+  )
+  await inbox.until(({ viewerEvents }) => viewerEvents.__typename === 'NotificationsChanged')
+  // It would ask thousands of times.
+  expect((await commits()) - before).toBeLessThan(200)
+  await ana.close()
+  expect(await ahead.stop()).toBe(0)
+})
 
 test('the server survives all of this', () => {
   expect(server.process.exitCode).toBeNull()

@@ -142,6 +142,12 @@ test('a page that does not answer is asked again later, and then no more', async
   await sendMessage(ana, room.id, `${site.url}/untitled`)
   await expect.poll(attempts).toBeUndefined()
   expect(await previewOf(ana, never)).toBeNull()
+
+  // Another message with it, or with a page that had no preview, waits for an hour.
+  const { length } = site.requests
+  for (const path of ['/broken', '/json']) await sendMessage(ana, room.id, site.url + path)
+  await expect.poll(attempts).toBeUndefined()
+  expect(site.requests).toHaveLength(length)
   const metrics = await fetch(`${server.url}/metrics`, {
     headers: { authorization: 'Bearer a token for metrics' },
   })

@@ -56,6 +56,7 @@ const isEvent = (type: GraphQLObjectType) =>
     'ProfileUpdated',
     'BlockChanged',
     'ScheduledMessagesChanged',
+    'VoteChanged',
     'NotificationsChanged',
     subscriptions.name,
   ].includes(type.name)

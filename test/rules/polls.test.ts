@@ -11,12 +11,14 @@ import {
   closePoll,
   countsOf,
   followPolls,
+  followVotes,
   type PollMessage,
   readPoll,
   SEND_POLL,
   sendPoll,
   vote,
   VOTE,
+  type VoteEvent,
 } from '../harness/polls.ts'
 import { createRoomOf, joinRoom, versionOf } from '../harness/rooms.ts'
 import { sharedServer, startServer } from '../harness/server.ts'
@@ -114,6 +116,30 @@ test('a vote can be changed and taken back, is seen by its voter at once, and th
   expect(countsOf(taken)).toEqual([1, 0, 1])
   expect((await readPoll(ben, poll.id)).poll!.options.some(({ viewerVoted }) => viewerVoted)).toBe(false)
   expect((await readPoll(ana, poll.id)).poll!.options[0]!.viewerVoted).toBe(true)
+})
+
+test('a vote reaches the other devices of its voter at once, and those of nobody else', async () => {
+  const poll = await sendPoll(ana, room.id)
+  const [own, others] = [followVotes(ben), followVotes(ana)]
+  for (const events of [own, others]) await events.next()
+  const isVote = ({ viewerEvents }: VoteEvent) => viewerEvents.__typename === 'VoteChanged'
+  const nextVote = async () => {
+    const { message } = (await own.until(isVote)).at(-1)!.viewerEvents
+    return [message!.id, ...message!.poll!.options.map(({ viewerVoted }) => viewerVoted)]
+  }
+  await vote(ben, poll, [1])
+  expect(await nextVote()).toEqual([poll.id, false, true])
+  // Within a second, so that the room's event comes later.
+  await vote(ben, poll, [])
+  expect(await nextVote()).toEqual([poll.id, false, false])
+  // The same vote again is no change.
+  await vote(ben, poll, [])
+  await vote(ana, poll, [0])
+  await others.until(isVote)
+  expect(others.events.filter(isVote)).toHaveLength(1)
+  expect(own.events.filter(isVote)).toHaveLength(2)
+  own.stop()
+  others.stop()
 })
 
 test('a vote for several options counts its person once', async () => {

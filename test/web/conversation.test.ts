@@ -22,6 +22,13 @@ async function twoInARoom() {
   return { ana, leo, room }
 }
 
+/** A message of graphql-ws. */
+interface Frame {
+  id?: string
+  type: string
+  payload?: { query?: string }
+}
+
 /** Returns the texts that the API stores in a room. */
 async function textsOf(reader: Person, { name }: { name: string }): Promise<string[]> {
   const { room } = await reader.request<{ room: { messages: { nodes: { text: string }[] } } }>(
@@ -225,6 +232,26 @@ test('after a Reset the newest messages are read again until that works, and non
     .evaluateAll((items) => items.map((item) => Number(item.ariaPosInSet)))
   expect(numbers.at(-1)).toBe(202)
   expect(numbers).toEqual(numbers.map((_, index) => numbers[0]! + index))
+})
+
+test('a room that a busy server does not send becomes live later', async () => {
+  const { ana, leo, room } = await twoInARoom()
+  const { page, enter } = await visit(browser, { url, as: ana })
+  const refusals = [{ message: 'The server is busy.', extensions: { code: 'RATE_LIMITED', retryAfter: 1 } }]
+  await page.routeWebSocket('**/graphql', (socket) => {
+    const api = socket.connectToServer()
+    socket.onMessage((text) => {
+      const { id, type, payload } = JSON.parse(String(text)) as Frame
+      const refusal = payload?.query?.includes('roomEvents') ? refusals.shift() : undefined
+      if (type === 'subscribe' && refusal)
+        socket.send(JSON.stringify({ id, type: 'error', payload: [refusal] }))
+      else api.send(text)
+    })
+  })
+  await enter(room)
+  await expect.poll(() => refusals).toEqual([])
+  await sendMessage(leo, room.id, 'after all')
+  await messages(page, 'after all').waitFor()
 })
 
 test('a message written while offline is kept, survives a reload, and is posted once', async () => {

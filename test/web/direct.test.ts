@@ -159,3 +159,18 @@ test('messages of someone one has blocked are collapsed on every device, and not
   await ana.request(UNBLOCK, { userId: leo.id })
   await isOpen(other.page, 'Leo Berg')
 })
+
+test('a member opens a conversation with another one from the list of members', async () => {
+  const [ana, leo] = [await signUp(server), await signUp(server)]
+  const room = await createRoomOf([ana, leo])
+  const { page, enter } = await visit(browser, { url, as: leo })
+  await enter(room)
+  await page.getByRole('button', { name: `Actions for ${ana.username}` }).click()
+  expect(await page.getByRole('menuitem').allTextContents()).toEqual([
+    expect.stringContaining('Send message'),
+  ])
+  await page.getByRole('menuitem', { name: 'Send message' }).click()
+  await page.waitForURL(/\/d\//)
+  await page.getByRole('textbox', { name: `Message ${ana.username}` }).waitFor()
+  expect(await page.getByRole('button', { name: `Actions for ${leo.username}` }).count()).toBe(0)
+})

@@ -160,6 +160,27 @@ test('the toolbar opens from a button, stays open, and is one stop for the keybo
   await toolbar(page).waitFor()
 })
 
+test('Tab leads into the toolbar and out of it, in both directions, while names of buttons are shown', async () => {
+  const { page } = await writing()
+  await page.getByRole('button', { name: 'Formatting' }).click()
+  await toolbar(page).waitFor()
+  const label = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
+  const bold = page.getByText('Bold (Ctrl+B)')
+  await page.getByRole('button', { name: 'Add files' }).focus()
+  await page.keyboard.press('Shift+Tab')
+  expect(await label()).toBe('Bold')
+  await bold.waitFor()
+  await page.keyboard.press('Tab')
+  expect(await label()).toBe('Add files')
+  await bold.waitFor({ state: 'detached' })
+  await page.keyboard.press('Shift+Tab')
+  await bold.waitFor()
+  await page.keyboard.press('ArrowRight')
+  await page.getByText('Italic (Ctrl+I)').waitFor()
+  await page.keyboard.press('Shift+Tab')
+  expect(await page.evaluate(() => document.activeElement?.closest('[role="toolbar"]'))).toBeNull()
+})
+
 test('an emoji of the picker is inserted at the caret, and the field keeps the focus', async () => {
   const { page } = await writing()
   await composer(page).fill('before after')

@@ -115,6 +115,26 @@ test('a member votes for several options, and a vote that the server refuses is 
   expect(await poll.getByRole('checkbox', { name: /^Tuesday/ }).isChecked()).toBe(true)
 })
 
+test('a vote shows on the voter’s other device, and one that was away shows it when it is back', async () => {
+  const { ana, leo, room } = await twoInARoom()
+  const sent = await sendPoll(ana, room.id)
+  const { page, context, enter } = await visit(browser, { url, as: leo })
+  await enter(room)
+  const option = (name: RegExp, checked: boolean) =>
+    pollIn(page, 'Lunch?').getByRole('radio', { name, checked }).waitFor()
+  await option(/^Soup/, false)
+  await vote(leo, sent, [1])
+  await option(/^Soup/, true)
+  await vote(leo, sent, [0])
+  await option(/^Pizza/, true)
+  await option(/^Soup/, false)
+  await context.setOffline(true)
+  await page.getByText(/^You’re offline/).waitFor()
+  await vote(leo, sent, [1])
+  await context.setOffline(false)
+  await option(/^Soup/, true)
+})
+
 test('a poll that is sent without a network is kept, survives a reload, and is posted once', async () => {
   const { ana, leo, room } = await twoInARoom()
   const { page, enter } = await visit(browser, { url, as: ana })

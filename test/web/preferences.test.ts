@@ -40,6 +40,10 @@ test('in forced colours, selection, unread, pressed buttons, focus and presence 
   const unselected = sidebar.getByRole('link', { name: other.name })
   expect(await styleOf(selected, 'background-color')).toBe(highlight)
   expect(await styleOf(unselected, 'background-color')).not.toBe(highlight)
+  expect(await styleOf(selected.locator('.icon'), 'background-color')).toBe(
+    await systemColor(page, 'HighlightText'),
+  )
+  expect(await styleOf(unselected.locator('.icon'), 'background-color')).toBe(text)
 
   expect(await styleOf(unselected, 'font-weight')).toBe('400')
   await sendMessage(leo, other.id, 'news')

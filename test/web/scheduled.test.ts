@@ -4,8 +4,8 @@ import { browserForFile } from '../harness/browser.ts'
 import { openDirect } from '../harness/directs.ts'
 import { sendMessage } from '../harness/messages.ts'
 import { BAN } from '../harness/moderation.ts'
-import { signUp } from '../harness/people.ts'
-import { createRoom, createRoomOf } from '../harness/rooms.ts'
+import { createAccounts, signUp } from '../harness/people.ts'
+import { addMembers, createRoom, createRoomOf } from '../harness/rooms.ts'
 import { makeDue, schedule, statesOf } from '../harness/scheduled.ts'
 import { sharedServer } from '../harness/server.ts'
 import { axeViolations } from '../harness/web/axe.ts'
@@ -86,6 +86,43 @@ test('with the keyboard, in a conversation, a message is scheduled without leavi
   await page.getByRole('button', { name: 'View' }).click()
   const list = page.getByRole('list', { name: 'Scheduled messages' })
   await list.getByRole('link', { name: ben.username }).waitFor()
+})
+
+test('scheduling a message for a crowd, and changing it to one, takes a second step', async () => {
+  const [ana, leo] = [await signUp(server), await signUp(server)]
+  const room = await createRoomOf([ana, leo])
+  await addMembers(server.sql, room, await createAccounts(server.sql, `later-${process.pid}`, 25))
+  const { page, enter } = await visit(browser, { url: server.url, as: ana })
+  await enter(room)
+  await composer(page).fill('@all cake')
+  await page.getByRole('button', { name: 'Send later' }).click()
+  const crowd = page.getByRole('dialog', { name: 'Notify 26 people?' })
+  await page.getByRole('dialog').getByRole('button', { name: 'Schedule' }).click()
+  await crowd.getByRole('button', { name: 'Cancel' }).click()
+  await crowd.waitFor({ state: 'detached' })
+  expect(await composer(page).inputValue()).toBe('@all cake')
+  expect(await statesOf(ana)).toEqual([])
+  await page.getByRole('button', { name: 'Send later' }).click()
+  await page.getByRole('dialog', { name: 'Send later' }).getByRole('button', { name: 'Schedule' }).click()
+  await crowd.getByRole('button', { name: 'Schedule' }).click()
+  await expect.poll(() => statesOf(ana)).toEqual(['@all cake'])
+  await expect.poll(() => composer(page).inputValue()).toBe('')
+  await page.getByRole('link', { name: '1 scheduled message' }).click()
+
+  const list = page.getByRole('list', { name: 'Scheduled messages' })
+  const edit = async (text: string) => {
+    await list.getByRole('button', { name: 'More actions' }).click()
+    await page.getByRole('menuitem', { name: 'Edit' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Edit scheduled message' })
+    await dialog.getByLabel('Text').fill(text)
+    await dialog.getByRole('button', { name: 'Save' }).click()
+  }
+  await edit('cake for some')
+  await list.getByText('cake for some').waitFor()
+  await edit('@all more cake')
+  await crowd.getByRole('button', { name: 'Save' }).click()
+  await list.getByText('@all more cake').waitFor()
+  expect(await statesOf(ana)).toEqual(['@all more cake'])
 })
 
 test('a message that could not be sent says why, leads there from every page, and its text can be copied', async () => {

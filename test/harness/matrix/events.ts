@@ -26,6 +26,7 @@ const VIEWER_EVENTS = `subscription { event: viewerEvents { __typename
    ... on ViewerEventsStarted { serverTime }
    ... on ProfileUpdated { user { id } }
    ... on BlockChanged { user { id } blocked }
+   ... on VoteChanged { message { room { id } } }
    ... on NotificationsChanged { unreadNotificationCount notification { room { id } message { text } } } } }`
 
 /** Returns the outcome of each field of each subscription for a role. */
@@ -120,6 +121,8 @@ async function probePresence({ url, role, transport, outcomes }: Probing, world:
 
 const RENAME = 'mutation { updateProfile(input: { displayName: "Vic" }) { id } }'
 const BLOCK = 'mutation ($id: ID!) { blockUser(userId: $id) { id } }'
+const VOTE =
+  'mutation ($id: ID!, $optionIds: [ID!]!) { votePoll(messageId: $id, optionIds: $optionIds) { id } }'
 const MARK_READ = 'mutation ($id: ID!) { markRead(roomId: $id, number: 0) { id } }'
 
 /** Causes events in the room, and then in another one with everybody in it: when those come, all have come. */
@@ -131,6 +134,10 @@ async function probeViewer({ url, role, transport, outcomes }: Probing, world: W
   const owner = createApiClient(url, world.tokens.owner)
   const mention = `@${world.usernames[personIn(role)]}`
   if (await comes(events, ({ event }) => event.__typename === 'ViewerEventsStarted')) {
+    const own = createApiClient(url, world.tokens[personIn(role) as Role])
+    const message = `${world.room},7`
+    const optionIds = [globalId('PollOption', `${message},1`)]
+    await own.send(VOTE, { id: globalId('Message', message), optionIds })
     await owner.request(UPDATE_ROOM, { input: { roomId: id, topic: 'live' } })
     await sendMessage(owner, id, mention)
     await sendMessage(victim, id, mention)

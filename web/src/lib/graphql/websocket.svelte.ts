@@ -56,7 +56,7 @@ type Observer = Parameters<ReturnType<SubscriptionForwarder>['subscribe']>[0]
 type Data = Record<string, unknown>
 
 /**
- * Runs urql's subscriptions over the tab's socket. They end only by an error of the API. Each event with a version sets
+ * Runs urql's subscriptions over the tab's socket. They end only by an error of the API that is not temporary. Each event with a version sets
  * the variable `after`, and graphql-ws sends the variables again when it reconnects, so a subscription resumes with the
  * events that it missed.
  */
@@ -93,12 +93,16 @@ export const forwardSubscription: SubscriptionForwarder = (request) => {
           },
           async error(error) {
             if (Array.isArray(error)) {
-              connection.signedOut ||= error.some(({ extensions }) => extensions?.code === 'UNAUTHENTICATED')
-              return sink.error(error)
+              const { code, retryAfter } = error[0]?.extensions ?? {}
+              connection.signedOut ||= code === 'UNAUTHENTICATED'
+              if (!retryAfter) return sink.error(error)
+              // The server has too much to do, and asks for some seconds: at first 2 to 6.
+              attempts += 4
+            } else {
+              // Graphql-ws gives up on some close codes, such as that of a server which failed for a moment.
+              connection.signedOut = error instanceof CloseEvent && error.code === SESSION_ENDED
+              if (connection.signedOut) return
             }
-            // Graphql-ws gives up on some close codes, such as that of a server which failed for a moment.
-            connection.signedOut = error instanceof CloseEvent && error.code === SESSION_ENDED
-            if (connection.signedOut) return
             await waitBeforeRetry(attempts++)
             if (!ended) unsubscribe = start(client)
           },

@@ -38,6 +38,24 @@ export const ScheduledDocument = graphql(`
   }
 `)
 
+/** The people that @all notifies. */
+export const AudienceDocument = graphql(`
+  query Audience($roomId: ID!) {
+    node(id: $roomId) {
+      __typename
+      ... on Room {
+        id
+        memberCount
+        membersMayMentionAll
+        viewerMembership {
+          id
+          role
+        }
+      }
+    }
+  }
+`)
+
 export const ScheduleMessageDocument = graphql(`
   mutation ScheduleMessage($input: SendMessageInput!, $sendAt: DateTime!) {
     scheduleMessage(input: $input, sendAt: $sendAt) {

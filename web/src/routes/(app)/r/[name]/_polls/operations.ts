@@ -26,6 +26,39 @@ export const ClosePollDocument = graphql(`
   }
 `)
 
+/** The votes that the viewer casts on any device. */
+export const OwnVotesDocument = graphql(`
+  subscription OwnVotes {
+    viewerEvents {
+      __typename
+      ... on VoteChanged {
+        message {
+          id
+          version
+          poll {
+            ...PollParts
+          }
+        }
+      }
+    }
+  }
+`)
+
+export const OwnVoteDocument = graphql(`
+  query OwnVote($messageId: ID!) {
+    node(id: $messageId) {
+      __typename
+      ... on Message {
+        id
+        version
+        poll {
+          ...PollParts
+        }
+      }
+    }
+  }
+`)
+
 export const PollParts = graphql(`
   fragment PollParts on Poll {
     question
