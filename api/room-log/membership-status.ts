@@ -25,8 +25,8 @@ export async function requireActiveMember(roomId: string, userId: string): Promi
 /** Returns those of these people who are members of the room, or, for a thread, of its parent. */
 export async function activeMembers(roomId: string, userIds: string[]): Promise<Set<string>> {
   const active = await db.$queryRaw<{ userId: string }[]>`
-    SELECT m."userId"::text AS "userId" FROM "Room" r JOIN "Membership" m ON m."roomId" = coalesce(r."parentId", r.id)
-    WHERE r.id = ${roomId}::uuid AND m."userId" = ANY(${userIds}::uuid[]) AND m.status = 'ACTIVE'`
+    SELECT own."userId"::text AS "userId" FROM "Room" r JOIN "Membership" own ON own."roomId" = coalesce(r."parentId", r.id)
+    WHERE r.id = ${roomId}::uuid AND own."userId" = ANY(${userIds}::uuid[]) AND own.status = 'ACTIVE'`
   return new Set(active.map(({ userId }) => userId))
 }
 
