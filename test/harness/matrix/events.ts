@@ -142,7 +142,6 @@ async function probeViewer({ url, role, transport, outcomes }: Probing, world: W
     await sendMessage(owner, id, mention)
     await sendMessage(victim, id, mention)
     // Who cannot follow the thread gets nothing of it.
-    const own = createApiClient(url, world.tokens[personIn(role) as Role])
     const { errors } = await own.send(FOLLOW_THREAD, { roomId: thread })
     await sendMessage(victim, thread, 'live')
     const isReply = ({ event }: Data) =>
