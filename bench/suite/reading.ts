@@ -80,13 +80,13 @@ async function seedThread(instance: LatchkeyInstance, replies: number) {
   await instance.sql(
     `WITH thread AS (
        INSERT INTO "Room" (id, kind, name, "nameKey", "ownerId", "parentId", "rootNumber")
-       VALUES ($1, 'THREAD', '', '/' || $1, ($2::uuid[])[1], $3, $4)
+       VALUES ($1::uuid, 'THREAD', '', '/' || $1::uuid::text, ($2::uuid[])[1], $3, $4)
      ), members AS (
        INSERT INTO "Membership" ("roomId", "userId", version, status)
-       SELECT $1, id, 0, CASE WHEN n = 2 THEN 'ACTIVE' ELSE 'LEFT' END::"MembershipStatus"
+       SELECT $1::uuid, id, 0, CASE WHEN n = 2 THEN 'ACTIVE' ELSE 'LEFT' END::"MembershipStatus"
        FROM unnest($2::uuid[]) WITH ORDINALITY AS input(id, n)
      )
-     UPDATE "Message" SET "threadId" = $1, "replyCount" = $5, "lastReplyAt" = now(), "replierIds" = ($2::uuid[])[1:3]
+     UPDATE "Message" SET "threadId" = $1::uuid, "replyCount" = $5, "lastReplyAt" = now(), "replierIds" = ($2::uuid[])[1:3]
      WHERE "roomId" = $3 AND number = $4`,
     [id, userIds, room.id, ROOT, replies],
   )
@@ -100,17 +100,17 @@ async function seedPoll(instance: LatchkeyInstance, votes: number): Promise<Seed
   const room = await seedPage(instance)
   await instance.sql(
     `WITH asked AS (
-       UPDATE "Message" SET "pollQuestion" = text WHERE "roomId" = $1 AND number = $2
+       UPDATE "Message" SET "pollQuestion" = text WHERE "roomId" = $1::uuid AND number = $2
      ), poll AS (
        INSERT INTO "Poll" ("roomId", number, options, "voteCounts", "voterCount", multiple)
-       VALUES ($1, $2, '{Yes,No}', ARRAY[$3 / 2, $3 - $3 / 2], $3, false)
+       VALUES ($1::uuid, $2, '{Yes,No}', ARRAY[$3::int / 2, $3::int - $3::int / 2], $3::int, false)
      ), people AS (
        INSERT INTO "User" (id, username, "displayName")
-       SELECT gen_random_uuid(), 'voter-' || left($1::text, 8) || '-' || n, 'Voter ' || n FROM generate_series(2, $3::int) AS n
+       SELECT gen_random_uuid(), 'voter-' || left($1::uuid::text, 8) || '-' || n, 'Voter ' || n FROM generate_series(2, $3::int) AS n
        RETURNING id
      )
      INSERT INTO "PollVote" ("roomId", number, "userId", choices)
-     SELECT $1, $2, id, '{0}' FROM (SELECT id FROM people UNION ALL SELECT $4::uuid) voters`,
+     SELECT $1::uuid, $2, id, '{0}' FROM (SELECT id FROM people UNION ALL SELECT $4::uuid) voters`,
     [room.id, ROOT, votes, room.members[1]!.userId],
   )
   return room
