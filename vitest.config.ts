@@ -43,6 +43,8 @@ export default defineConfig({
         test: {
           ...overSockets,
           name: 'rules',
+          // As long as one waits for the database and its servers, another can run.
+          maxWorkers: maxWorkers + 1,
           include: ['test/rules/*.test.ts'],
           sequence: { groupOrder: 1 },
         },

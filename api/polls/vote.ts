@@ -44,7 +44,9 @@ export async function votePoll(
     const changed = await recordVotes(tx, log, { message, poll, now, counts })
     // The event has no choices: it is for everybody.
     const voted = { ...changed, poll: { ...changed.poll!, choices } }
-    log.afterCommit(() => viewerChannel.publish(me.user.id, { user: me.user, voted, in: room.parentId ?? room.id }))
+    log.afterCommit(() =>
+      viewerChannel.publish(me.user.id, { user: me.user, voted, in: room.parentId ?? room.id }),
+    )
     return voted
   })
 }

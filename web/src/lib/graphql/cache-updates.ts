@@ -18,10 +18,11 @@ export const updates: UpdatesConfig = {
     deleteRoom: (_, __, cache) => invalidateField(cache, VIEWER, 'memberships'),
     blockUser: (_, __, cache) => invalidateField(cache, VIEWER, 'blocked'),
     unblockUser: (_, __, cache) => invalidateField(cache, VIEWER, 'blocked'),
-    // The memberships of threads may be in no list. Graphcache takes those in answers for new ones, and without an update it
-    // forgets all that it knows of memberships.
+    // Graphcache takes what it does not know, in an answer, for new, and without an update it forgets all others of that type.
+    // The memberships of threads may be in no list, and the inbox tells of a conversation.
     markRead: changesNoList,
     followThread: changesNoList,
+    openDirect: changesNoList,
   },
   Subscription: {
     viewerEvents: ({ viewerEvents }: ViewerEventsSubscription, _, cache) => {
