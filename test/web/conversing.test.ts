@@ -29,7 +29,7 @@ const axeFindsNothing = async (page: Page) => expect(await axeViolations(page)).
 async function choose(message: Locator, item: string) {
   await message.hover()
   await message.getByRole('button', { name: 'More actions' }).click()
-  await message.page().getByRole('menuitem', { name: item }).click()
+  await message.page().getByRole('menuitem', { name: item, exact: true }).click()
 }
 
 test('unread messages and mentions are counted on every page and device, and messages can be marked as unread', async () => {

@@ -98,7 +98,7 @@ test('the focus returns from a dialog and from a menu to where they were opened'
 test('Reply and Edit in the menu lead to the field that they are about', async () => {
   const { page, room } = await anaInARoom()
   await openMenu(page, 'two')
-  await page.getByRole('menuitem', { name: 'Reply' }).press('Enter')
+  await page.getByRole('menuitem', { name: 'Reply', exact: true }).press('Enter')
   await page.getByRole('menu').waitFor({ state: 'detached' })
   await expect.poll(() => focused(page)).toBe(`textarea Message ${room.name}`)
   await openMenu(page, 'two')

@@ -64,7 +64,7 @@ test('the list takes the place of the rows of the server without moving the read
   const { page, release } = await openWithoutList()
   const row = page.locator('[aria-posinset="30"]')
   await row.evaluate((element) => element.scrollIntoView({ block: 'center' }))
-  await row.getByRole('button', { name: 'Reply' }).focus()
+  await row.getByRole('button', { name: 'Reply', exact: true }).focus()
   const before = await topOf(page, 30)
   release()
   await timeline(page).waitFor()
