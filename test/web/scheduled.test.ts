@@ -140,7 +140,7 @@ test('a message that could not be sent says why, leads there from every page, an
   expect(await list.getByRole('link').count()).toBe(0)
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   await list.getByRole('button', { name: 'More actions' }).click()
-  expect(await page.getByRole('menuitem').allInnerTexts()).toEqual(['Copy text', 'Remove'])
+  await expect.poll(() => page.getByRole('menuitem').allInnerTexts()).toEqual(['Copy text', 'Remove'])
   await page.getByRole('menuitem', { name: 'Copy text' }).click()
   await page.getByText('Text copied.').waitFor()
   await page.getByRole('link', { name: 'All rooms' }).click()
