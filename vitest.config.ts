@@ -35,6 +35,8 @@ export default defineConfig({
         plugins: [svelte({ configFile: false })],
         test: {
           name: 'unit',
+          // They wait for nothing, and a machine that is busy with something else may still come to them late.
+          testTimeout: TIMEOUT,
           include: ['{api,packages,prisma,scripts,bench}/**/*.test.ts', 'web/src/**/*.test.ts'],
         },
       },

@@ -20,9 +20,15 @@ const areas = globSync('*.json', { cwd: `${folder}${baseLocale}` }).map((file) =
 )
 
 /** Returns the messages of a file. A file that is missing has none. */
+const read = new Map<string, Record<string, Message>>()
+
 function messagesOf(locale: string, area: string): Record<string, Message> {
   const file = `${folder}${locale}/${area}.json`
-  if (!existsSync(file)) return {}
+  if (!read.has(file)) read.set(file, existsSync(file) ? parse(file) : {})
+  return read.get(file)!
+}
+
+function parse(file: string): Record<string, Message> {
   const { $schema: _, ...messages } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Message>
   return messages
 }

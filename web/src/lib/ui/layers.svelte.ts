@@ -10,7 +10,8 @@ interface Layer {
 
 /** The open dialogs, menus, pickers and viewers of pictures, the topmost last. */
 const open: Layer[] = []
-let scheduled = false
+/** The comparison that is to come. */
+let scheduled: object | undefined
 /** True while this module itself moves in the history. */
 let moving = false
 
@@ -48,14 +49,21 @@ export function followHistory(): void {
   })
 }
 
-/** Compares in a moment, since one layer often closes as another opens: the entry of the one then serves the other. */
+/**
+ * Compares in a moment, since one layer often closes as another opens: the entry of the one then serves the other. A link
+ * that closes one is followed after the next frame, and going back in the history then would end that.
+ */
 function schedule(): void {
   if (scheduled) return
-  scheduled = true
-  setTimeout(() => {
-    scheduled = false
+  const own = (scheduled = {})
+  const compareOnce = () => {
+    if (scheduled !== own) return
+    scheduled = undefined
     compare()
-  })
+  }
+  requestAnimationFrame(() => setTimeout(() => setTimeout(compareOnce)))
+  // In a tab that is hidden, there is no frame.
+  setTimeout(compareOnce, 150)
 }
 
 /** Adds an entry to the history for a layer that has none; leaves the entries of layers that are closed. */
