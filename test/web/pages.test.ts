@@ -1,6 +1,6 @@
 import { m } from '@latchkey/messages'
 import { baseLocale, type Locale, locales } from '@latchkey/messages/locales'
-import type { Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { browserForFile } from '../harness/browser.ts'
 import { globalId, uuidOf } from '../harness/ids.ts'
@@ -186,10 +186,10 @@ const screens = [
   { viewport: { width: 360, height: 740 }, colorSchemes: ['dark', 'light'] },
 ] as const
 
-/** One tab for each person and screen: most files of a page are cached, and no process has to start for it. */
-const tabs = new Map<string, Page>()
+/** One context for each person and screen, so that most files of a page are cached. */
+const contexts = new Map<string, BrowserContext>()
 
-async function newTab(as: Person | undefined, { viewport, colorSchemes }: (typeof screens)[number]) {
+async function contextFor(as: Person | undefined, { viewport, colorSchemes }: (typeof screens)[number]) {
   const context = await browser.newContext({
     baseURL: server.url,
     locale: 'en-GB',
@@ -199,7 +199,7 @@ async function newTab(as: Person | undefined, { viewport, colorSchemes }: (typeo
   })
   if (as) await context.addCookies([{ name: 'session', value: as.token, url: server.url }])
   await countShift(context)
-  return context.newPage()
+  return context
 }
 
 test.for(pages)(
@@ -208,12 +208,11 @@ test.for(pages)(
     await Promise.all(
       screens.map(async (screen) => {
         const key = `${as?.username} ${screen.viewport.width}`
-        const page = tabs.get(key) ?? (await newTab(as, screen))
-        tabs.set(key, page)
-        await page.emulateMedia({ colorScheme: screen.colorSchemes[0] })
+        const context = contexts.get(key) ?? (await contextFor(as, screen))
+        contexts.set(key, context)
+        const page = await context.newPage()
         const errors: Error[] = []
-        const note = (error: Error) => void errors.push(error)
-        page.on('pageerror', note)
+        page.on('pageerror', (error) => errors.push(error))
         const response = await page.goto(path, { waitUntil: 'networkidle' })
         const html = await response!.text()
         // The policy of the page forbids them, and Svelte writes them for an img with spread attributes.
@@ -226,7 +225,7 @@ test.for(pages)(
         await page.emulateMedia({ colorScheme: screen.colorSchemes[1] })
         expect(await axeViolations(page, ['color-contrast'])).toEqual([])
         expect(errors).toEqual([])
-        page.off('pageerror', note)
+        await page.close()
       }),
     )
   },
