@@ -1,6 +1,6 @@
 import { finishDeletions } from './account-deletion/delete-account.ts'
 import { writeAddressChange, writeAddressConfirmation } from './accounts/email.ts'
-import { writeNewDevice } from './accounts/new-device.ts'
+import { writeNewDevice } from './sign-in/new-device.ts'
 import { writePasswordReset } from './accounts/password-reset-mail.ts'
 import { deleteEndedReservations } from './accounts/reserved-username.ts'
 import { deleteExpiredResets } from './accounts/password-reset.ts'

@@ -5,6 +5,7 @@ import type {
   Mention,
   Message,
   Room,
+  Session,
   User,
 } from '../prisma/generated/client/client.ts'
 import { db } from './db/client.ts'
@@ -86,6 +87,15 @@ const factories = {
       },
       { cacheKeyFn: toCacheKey },
     ),
+  /** The session that a notification tells of. */
+  sessionOf: () =>
+    new DataLoader<string, Session | null>(async (ids) => {
+      const sessions = await db.session.findMany({
+        where: { notificationId: { in: [...ids] }, expiresAt: { gt: new Date() } },
+      })
+      const byNotification = new Map(sessions.map((session) => [session.notificationId, session]))
+      return ids.map((id) => byNotification.get(id) ?? null)
+    }),
   attachments: () =>
     perMessage<Attachment & { number: number }>(async (keys) => {
       const found = await db.attachment.findMany({

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { signOut } from '../api/accounts/sign-in.ts'
+import { signOut } from '../api/sign-in/sign-in.ts'
 import { requireViewer, type Viewer } from '../api/accounts/viewer.ts'
 import { connectDb, db, disconnectDb } from '../api/db/client.ts'
 import { joinEmbedded } from '../api/db/embedded.ts'

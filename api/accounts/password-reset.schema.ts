@@ -1,6 +1,6 @@
 import { builder } from '../schema/builder.ts'
 import { resetPassword } from './password-reset.ts'
-import { Auth, setCookies } from './sign-in.schema.ts'
+import { Auth, setCookies } from './auth.schema.ts'
 import { newPassword, typedCode } from './validators.ts'
 
 builder.mutationField('resetPassword', (t) =>

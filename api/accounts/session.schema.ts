@@ -5,7 +5,7 @@ import { registerNode, Node } from '../schema/node.ts'
 import { listSessions, revokeOtherSessions, revokeSession, sessionCookie } from './session.ts'
 import { Viewer } from './viewer.schema.ts'
 
-const Session = builder.objectRef<SessionRow>('Session').implement({
+export const Session = builder.objectRef<SessionRow>('Session').implement({
   description: 'A device or program that is signed in.',
   interfaces: [Node],
   fields: (t) => ({

@@ -1,6 +1,7 @@
 import { m } from '@latchkey/messages'
 import { Lucia, TimeSpan } from 'lucia'
 import type { Session, User } from '../../prisma/generated/client/client.ts'
+import type { ClientInfo } from '../context.ts'
 import { db, pool } from '../db/client.ts'
 import { env } from '../env.ts'
 import { notFound } from '../errors.ts'
@@ -53,6 +54,9 @@ export function tokenInCookie(header: string | undefined | null): string | null 
 export const sessionCookie = (token: string | null): string =>
   (token ? lucia.createSessionCookie(token) : lucia.createBlankSessionCookie()).serialize()
 
+/** A new session: its token, which is not stored, and whose it is. */
+export type SignedIn = { token: string; user: User }
+
 /** What a session is opened with. Without either: a password. */
 export type SessionOpening = { identityId?: string; passkeyId?: string }
 
@@ -68,6 +72,24 @@ export async function openSession(
   const attributes = { userAgent: userAgent?.slice(0, 300) ?? null, ...opening }
   const { id } = await lucia.createSession(userId, attributes)
   return id
+}
+
+/** Opens a session and ends the one that the request came with. A sign-in never reuses a session. */
+export const replaceSession = (
+  viewer: Viewer | null,
+  user: User,
+  client: ClientInfo | null,
+): Promise<SignedIn> => replaceSessionOpenedWith(viewer, { user }, client)
+
+/** Does the same for a sign-in with something else than a password. */
+export async function replaceSessionOpenedWith(
+  viewer: Viewer | null,
+  { user, ...opening }: { user: User } & SessionOpening,
+  client: ClientInfo | null,
+): Promise<SignedIn> {
+  const token = await openSession(user.id, client?.userAgent ?? null, opening)
+  if (viewer?.sessionId) await endSessions({ userId: viewer.user.id, publicId: viewer.sessionId })
+  return { token, user }
 }
 
 /** Ends sessions, and every connection opened with them on any node. Returns how many ended. */

@@ -1,7 +1,7 @@
 import { m } from '@latchkey/messages'
-import { announceNewDevice } from '../accounts/new-device.ts'
+import { announceNewDevice } from '../sign-in/new-device.ts'
 import { hasSecondFactor } from '../accounts/second-factor.ts'
-import { replaceSessionOpenedWith, type SignedIn } from '../accounts/sign-in.ts'
+import { replaceSessionOpenedWith, type SignedIn } from '../accounts/session.ts'
 import { rejectSuspended } from '../accounts/suspension.ts'
 import type { Viewer } from '../accounts/viewer.ts'
 import type { ClientInfo } from '../context.ts'
@@ -65,7 +65,7 @@ export async function completeFlow(
     if (await hasSecondFactor(identity.userId)) throw forbidden(m.provider_second_factor)
     const opening = { user: identity.user, identityId: identity.id }
     const signedIn = await replaceSessionOpenedWith(viewer, opening, client)
-    await announceNewDevice(identity.user, client)
+    await announceNewDevice(signedIn, client)
     return { ...ends, signedIn }
   }
   const username = await suggestUsername([person.preferredUsername, person.name])

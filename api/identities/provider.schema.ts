@@ -1,5 +1,5 @@
 import { sessionCookie } from '../accounts/session.ts'
-import { Auth, setCookies } from '../accounts/sign-in.schema.ts'
+import { Auth, setCookies } from '../accounts/auth.schema.ts'
 import { Viewer } from '../accounts/viewer.schema.ts'
 import { builder } from '../schema/builder.ts'
 import { Server } from '../server/server.schema.ts'

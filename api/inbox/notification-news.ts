@@ -82,6 +82,7 @@ export class NotificationNews {
 
   /** Marks a notification whose message was read before the news of it arrived here, when there seemed to be none to mark. */
   async #markIfRead({ roomId, number, readAt, cause, membership }: NotificationRow): Promise<void> {
+    if (roomId === null || number === null || !membership) return
     if (!readAt && cause !== 'REACTION' && number <= membership.lastReadNumber)
       await markRoomNotificationsRead(this.#userId, roomId, number)
   }

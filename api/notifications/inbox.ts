@@ -2,13 +2,15 @@ import DataLoader from 'dataloader'
 import type { MembershipStatus, Notification } from '../../prisma/generated/client/client.ts'
 import { requireViewer, type Viewer } from '../accounts/viewer.ts'
 import { db } from '../db/client.ts'
-import { withRelated } from '../db/related.ts'
 import { newestFirst, type Page, toConnection } from '../pagination.ts'
 import { publishRead } from './channel.ts'
 
-/** A notification with its recipient's membership of the room. In a thread, the status is that of the parent's. */
+/**
+ * A notification with its recipient's membership of the room: null if it is about no message. In a thread, the status is
+ * that of the parent's.
+ */
 export type NotificationRow = Notification & {
-  membership: { status: MembershipStatus; lastReadNumber: number }
+  membership: { status: MembershipStatus; lastReadNumber: number } | null
 }
 
 /** The days for which a notification is kept. */
@@ -22,13 +24,16 @@ const withMembership = {
 } as const
 
 type LoadedRow = Notification & {
-  membership: NotificationRow['membership'] & { room: { parentId: string | null } }
+  membership: (NonNullable<NotificationRow['membership']> & { room: { parentId: string | null } }) | null
 }
+
+/** False if the membership was deleted between the queries that read the notification and it. */
+const isWhole = ({ roomId, membership }: LoadedRow): boolean => roomId === null || membership !== null
 
 /** Reads the memberships of the parents for notifications in threads. No query for others. */
 async function readAccess(rows: readonly LoadedRow[]): Promise<NotificationRow[]> {
-  const inThreads = rows.flatMap(({ userId, membership: { room } }) =>
-    room.parentId ? [{ userId, roomId: room.parentId }] : [],
+  const inThreads = rows.flatMap(({ userId, membership }) =>
+    membership?.room.parentId ? [{ userId, roomId: membership.room.parentId }] : [],
   )
   if (!inThreads.length) return [...rows]
   const memberships = await db.membership.findMany({
@@ -37,8 +42,8 @@ async function readAccess(rows: readonly LoadedRow[]): Promise<NotificationRow[]
   })
   const status = new Map(memberships.map((row) => [`${row.roomId} ${row.userId}`, row.status]))
   return rows.map((row) => {
-    const { parentId } = row.membership.room
-    if (!parentId) return row
+    const parentId = row.membership?.room.parentId
+    if (!row.membership || !parentId) return row
     const inParent = status.get(`${parentId} ${row.userId}`) ?? 'LEFT'
     return { ...row, membership: { ...row.membership, status: inParent } }
   })
@@ -59,7 +64,7 @@ export async function listNotifications(
     ...order,
     include: withMembership,
   })
-  return toConnection(await readAccess(withRelated(rows, 'membership')), page, ({ id }) => id)
+  return toConnection(await readAccess(rows.filter(isWhole)), page, ({ id }) => id)
 }
 
 /** Returns a notification of the viewer's. Null if there is none, or it is someone else's. */
@@ -97,7 +102,7 @@ const rows = new DataLoader<string, NotificationRow | null>(
       where: { id: { in: [...ids] } },
       include: withMembership,
     })
-    const loaded = await readAccess(withRelated(found, 'membership'))
+    const loaded = await readAccess(found.filter(isWhole))
     const byId = new Map(loaded.map((row) => [row.id, row]))
     return ids.map((id) => byId.get(id) ?? null)
   },

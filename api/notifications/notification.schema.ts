@@ -1,10 +1,13 @@
 import { m } from '@latchkey/messages'
 import { z } from 'zod'
 import { NotificationCause } from '../../prisma/generated/client/client.ts'
+import { describeDevice } from '../accounts/describe-device.ts'
+import { Session } from '../accounts/session.schema.ts'
 import { excludeDeleted } from '../accounts/user.ts'
 import { User } from '../accounts/user.schema.ts'
 import { Viewer } from '../accounts/viewer.schema.ts'
 import { encodeId, parseId } from '../ids.ts'
+import { mailLocale } from '../mail/locale.ts'
 import { Message } from '../messages/message.schema.ts'
 import { MAX_PAGE, parsePage } from '../pagination.ts'
 import { Room } from '../rooms/room.schema.ts'
@@ -30,11 +33,13 @@ const Cause = builder.enumType(NotificationCause, {
     REACTION: { description: 'Someone reacted to one of the viewer’s messages.' },
     REMINDER: { description: 'The viewer asked to be reminded of a message.' },
     ROOM: { description: 'A message was posted in a room of which the viewer wants every message.' },
+    SIGN_IN: { description: 'Someone signed in to the viewer’s account from a new device.' },
   },
 })
 
 export const Notification = builder.objectRef<NotificationRow>('Notification').implement({
-  description: 'An entry of the viewer’s inbox. Kept for 90 days.',
+  description:
+    'An entry of the viewer’s inbox. Kept for 90 days. Later versions may add causes: show one that you do not know by what its other fields say.',
   interfaces: [Node],
   fields: (t) => ({
     id: t.id({
@@ -46,9 +51,9 @@ export const Notification = builder.objectRef<NotificationRow>('Notification').i
       type: Message,
       nullable: true,
       description:
-        'The message. For a reaction, the viewer’s message. Null if it was deleted, or the viewer is no longer a member of the room.',
+        'The message. For a reaction, the viewer’s message. Null if it was deleted, the viewer is no longer a member of the room, or it is about none.',
       resolve: async ({ roomId, number, membership }, _, { loaders }) => {
-        if (membership.status !== 'ACTIVE') return null
+        if (roomId === null || number === null || membership?.status !== 'ACTIVE') return null
         const message = await loaders.message.load({ roomId, number })
         return message?.deletedAt ? null : message
       },
@@ -57,9 +62,9 @@ export const Notification = builder.objectRef<NotificationRow>('Notification').i
       type: Room,
       nullable: true,
       description:
-        'The room of the message. Null if the viewer is banned from it, or, for a thread, is no longer a member of its parent.',
+        'The room of the message. Null if there is no message, the viewer is banned from it, or, for a thread, is no longer a member of its parent.',
       resolve: async ({ roomId, membership }, _, { loaders }) => {
-        if (membership.status === 'BANNED') return null
+        if (roomId === null || !membership || membership.status === 'BANNED') return null
         const room = await loaders.room.load(roomId)
         return room?.kind === 'THREAD' && membership.status !== 'ACTIVE' ? null : room
       },
@@ -67,8 +72,25 @@ export const Notification = builder.objectRef<NotificationRow>('Notification').i
     actor: t.field({
       type: User,
       nullable: true,
-      description: 'The author of the message, or the person who reacted. Null if the account was deleted.',
-      resolve: ({ actorId }, _, { loaders }) => loaders.user.load(actorId).then(excludeDeleted),
+      description:
+        'The author of the message, or the person who reacted. Null for a sign-in, or if the account was deleted.',
+      resolve: ({ cause, actorId }, _, { loaders }) =>
+        cause === 'SIGN_IN' ? null : loaders.user.load(actorId).then(excludeDeleted),
+    }),
+    device: t.string({
+      nullable: true,
+      description:
+        'Of a sign-in: the browser and its system, such as Firefox on Android, in the viewer’s language. Null for other causes.',
+      resolve: ({ cause, userAgent }, _, { viewer, client }) =>
+        cause === 'SIGN_IN' ? describeDevice(userAgent, mailLocale(viewer?.user ?? null, client)) : null,
+    }),
+    session: t.field({
+      type: Session,
+      nullable: true,
+      description:
+        'Of a sign-in: the session that it opened, for `revokeSession`. Null once it has ended, for other causes, and for access tokens.',
+      resolve: ({ id, cause }, _, { viewer, loaders }) =>
+        cause === 'SIGN_IN' && viewer?.sessionId ? loaders.sessionOf.load(id) : null,
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the notification was created.' }),
     readAt: t.expose('readAt', {

@@ -4,13 +4,20 @@ import { threadName } from '../rooms/thread.ts'
 import type { Place } from './message-path.ts'
 
 /** Loads a person's memberships with their rooms and, for threads, the parents and the person's memberships of these. */
-export const withRoom = (userId: string) =>
+const withRoom = (userId: string) =>
   ({
     include: {
       user: true,
       room: { include: { parent: { include: { memberships: { where: { userId } } } } } },
     },
   }) satisfies Prisma.NotificationInclude['membership']
+
+/** Loads what a notification to a person is about: who caused it, and where. */
+export const withPlace = (userId: string) =>
+  ({ actor: true, membership: withRoom(userId) }) satisfies Prisma.NotificationInclude
+
+/** A notification with what it is about. */
+export type PlacedNotification = Prisma.NotificationGetPayload<{ include: ReturnType<typeof withPlace> }>
 
 /** Returns what a notification calls a room, and where it is. */
 export function toPlace(room: Room & { parent: Room | null }): Place {

@@ -38,7 +38,7 @@ const limits = {
   'mail by account': { points: 5, duration: HOUR },
   'reset mail by account': { points: 5, duration: HOUR },
   'mail to address': { points: 5, duration: HOUR },
-  'sign-in mail by account': { points: 5, duration: HOUR },
+  'sign-in note by account': { points: 5, duration: HOUR },
   'password reset by address': { points: 20, duration: HOUR },
   // Operations by kind (schema/access.ts), per account, or per address when signed out. More than anyone does by hand,
   // and enough for a busy bot.

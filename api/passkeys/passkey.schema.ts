@@ -1,6 +1,6 @@
 import type { Passkey as PasskeyRow } from '../../prisma/generated/client/client.ts'
 import { sessionCookie } from '../accounts/session.ts'
-import { Auth, setCookies } from '../accounts/sign-in.schema.ts'
+import { Auth, setCookies } from '../accounts/auth.schema.ts'
 import { Viewer } from '../accounts/viewer.schema.ts'
 import { encodeId, parseId } from '../ids.ts'
 import { builder } from '../schema/builder.ts'

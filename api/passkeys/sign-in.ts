@@ -1,8 +1,8 @@
 import { m } from '@latchkey/messages'
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
 import type { Passkey, User } from '../../prisma/generated/client/client.ts'
-import { announceNewDevice } from '../accounts/new-device.ts'
-import { replaceSessionOpenedWith, type SignedIn } from '../accounts/sign-in.ts'
+import { announceNewDevice } from '../sign-in/new-device.ts'
+import { replaceSessionOpenedWith, type SignedIn } from '../accounts/session.ts'
 import { rejectSuspended } from '../accounts/suspension.ts'
 import type { Viewer } from '../accounts/viewer.ts'
 import type { ClientInfo } from '../context.ts'
@@ -51,7 +51,7 @@ export async function signInWithPasskey(
   rejectSuspended(passkey.user)
   const opening = { user: passkey.user, passkeyId: passkey.id }
   const signedIn = await replaceSessionOpenedWith(viewer, opening, client)
-  await announceNewDevice(passkey.user, client)
+  await announceNewDevice(signedIn, client)
   return signedIn
 }
 

@@ -1,4 +1,4 @@
-import { Auth, setCookies } from '../accounts/sign-in.schema.ts'
+import { Auth, setCookies } from '../accounts/auth.schema.ts'
 import { newNames } from '../accounts/new-names.schema.ts'
 import { newPassword } from '../accounts/validators.ts'
 import { roomName } from '../rooms/validators.ts'

@@ -1,7 +1,7 @@
 import { m } from '@latchkey/messages'
 import type { SignUpPolicy, User } from '../../prisma/generated/client/client.ts'
 import { createAccount, type NewAccount, prepareAccount } from '../accounts/create-account.ts'
-import { replaceSession, type SignedIn } from '../accounts/sign-in.ts'
+import { replaceSession, type SignedIn } from '../accounts/session.ts'
 import type { Viewer } from '../accounts/viewer.ts'
 import type { ClientInfo } from '../context.ts'
 import { db } from '../db/client.ts'

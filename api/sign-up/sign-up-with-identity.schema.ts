@@ -1,4 +1,4 @@
-import { Auth, setCookies } from '../accounts/sign-in.schema.ts'
+import { Auth, setCookies } from '../accounts/auth.schema.ts'
 import { newNames } from '../accounts/new-names.schema.ts'
 import { flowCookie } from '../identities/flow.ts'
 import { SignInProvider } from '../identities/provider.schema.ts'

@@ -1,5 +1,5 @@
 import { m } from '@latchkey/messages'
-import { replaceSessionOpenedWith, type SignedIn } from '../accounts/sign-in.ts'
+import { replaceSessionOpenedWith, type SignedIn } from '../accounts/session.ts'
 import type { Viewer } from '../accounts/viewer.ts'
 import type { ClientInfo } from '../context.ts'
 import { db } from '../db/client.ts'

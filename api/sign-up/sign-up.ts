@@ -6,7 +6,7 @@ import {
   type PreparedAccount,
   prepareAccount,
 } from '../accounts/create-account.ts'
-import { replaceSession, type SignedIn } from '../accounts/sign-in.ts'
+import { replaceSession, type SignedIn } from '../accounts/session.ts'
 import type { Viewer } from '../accounts/viewer.ts'
 import type { ClientInfo } from '../context.ts'
 import { db } from '../db/client.ts'

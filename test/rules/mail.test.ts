@@ -5,7 +5,8 @@ import { databaseForFile } from '../harness/database.ts'
 import { uuidOf } from '../harness/ids.ts'
 import { lineOf } from '../harness/log.ts'
 import { mailServerForFile } from '../harness/mail.ts'
-import { password, type Person, signUp } from '../harness/people.ts'
+import { expectCauses } from '../harness/notifications.ts'
+import { password, type Person, signIn, signUp } from '../harness/people.ts'
 import { serverForFile } from '../harness/server.ts'
 import { sql } from '../harness/sql.ts'
 
@@ -221,6 +222,12 @@ test('a sign-in from a new device is announced by mail, and one from a known dev
   await visitor.send(SIGN_IN, { input: { ...input, password: 'wrong' } }, firefox)
   await expect.poll(waitingJobs).toBe(0)
   expect(smtp.mails.filter(({ to }) => to === 'hal@example.org')).toHaveLength(2)
+})
+
+test('without an address, a program that signs in again and again is told of five times in an hour', async () => {
+  const ira = await signUp(node, 'ira')
+  for (let n = 0; n < 7; n++) await signIn(node, ira.username)
+  await expectCauses(ira, Array(5).fill('SIGN_IN undefined'))
 })
 
 const waitingJobs = async () => {

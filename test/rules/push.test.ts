@@ -5,7 +5,7 @@ import { databaseForFile } from '../harness/database.ts'
 import { changeMessage, DELETE, sendMessage } from '../harness/messages.ts'
 import { BAN } from '../harness/moderation.ts'
 import { readInbox, setLevel } from '../harness/notifications.ts'
-import { type Person, signUp } from '../harness/people.ts'
+import { type Person, signIn, signUp } from '../harness/people.ts'
 import { ADD_PUSH, type Browser, pushServiceForFile } from '../harness/push-service.ts'
 import { createRoomOf, LEAVE } from '../harness/rooms.ts'
 import { serverForFile } from '../harness/server.ts'
@@ -98,6 +98,17 @@ test('a direct message is pushed under the person’s name, and a reminder of a 
     ...payload,
     title: 'Reminder about a message',
     number: null,
+  })
+})
+
+test('a login from a new device is pushed, and says where it is ended', async () => {
+  const mia = await signUp(server)
+  const browser = await service.addBrowser(mia)
+  await signIn(server, mia.username)
+  await expect.poll(() => browser.pushes.length).toBe(1)
+  expect(browser.pushes[0]!.payload).toMatchObject({
+    ...{ title: 'New login from node', url: '/settings/security', tag: 'sign-in', roomId: null, count: 1 },
+    body: 'If that was not you, log it out and change your password.',
   })
 })
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { createApiClient } from '../harness/client.ts'
+import { followInbox, MARK_NOTIFICATIONS } from '../harness/notifications.ts'
 import { password, type Person, signUp } from '../harness/people.ts'
 import { createRoom, followRoom, joinRoom } from '../harness/rooms.ts'
 import { sharedServer } from '../harness/server.ts'
@@ -185,4 +186,61 @@ test.for([
   const ana = await signUp(server)
   const { extensions } = await ana.refused(UPDATE_PROFILE, { input: { displayName } })
   expect(extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'displayName' })
+})
+
+const SIGN_INS = `{ viewer { unreadNotificationCount notifications { nodes { id cause readAt device
+  session { id current } actor { id } room { id } message { id } } } } }`
+interface SignIns {
+  viewer: {
+    unreadNotificationCount: number
+    notifications: {
+      nodes: { id: string; cause: string; device: string; session: { id: string; current: boolean } | null }[]
+    }
+  }
+}
+const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0'
+
+test('without a mail address, a sign-in from a new device is a notification, with which it can be ended [SEC-214]', async () => {
+  const [ana, ben] = [await signUp(server), await signUp(server)]
+  const inbox = await followInbox(ana)
+  const { token, headers } = await signIn(ana.username, password, { 'user-agent': FIREFOX })
+  const stranger = createApiClient(server.url, token)
+  expect(await inbox.next()).toMatchObject({
+    viewerEvents: { unreadNotificationCount: 1, notification: { cause: 'SIGN_IN', readAt: null } },
+  })
+  const device = /device=[^;]+/.exec(headers.getSetCookie().join('\n'))![0]
+  await signIn(ana.username, password, { cookie: device })
+  await signIn(ana.username, 'not the password')
+  const { viewer } = await ana.request<SignIns>(SIGN_INS)
+  expect(viewer.unreadNotificationCount).toBe(1)
+  const [notification] = viewer.notifications.nodes
+  expect(notification).toMatchObject({
+    ...{ cause: 'SIGN_IN', readAt: null, device: 'Firefox on Linux' },
+    ...{ session: { current: false }, actor: null, room: null, message: null },
+  })
+  const own = await stranger.request<SignIns>(SIGN_INS)
+  expect(own.viewer.notifications.nodes[0]!.session!.current).toBe(true)
+  const NODE = 'query ($id: ID!) { node(id: $id) { id } }'
+  expect(await ben.request(NODE, { id: notification!.id })).toEqual({ node: null })
+
+  await ana.request(REVOKE, { id: notification!.session!.id })
+  expect(await isIn(stranger)).toBe(false)
+  const after = await ana.request<SignIns>(SIGN_INS)
+  expect(after.viewer.notifications.nodes).toMatchObject([{ device: 'Firefox on Linux', session: null }])
+  await ana.request(MARK_NOTIFICATIONS)
+  expect((await ana.request<SignIns>(SIGN_INS)).viewer.unreadNotificationCount).toBe(0)
+  inbox.stop()
+})
+
+test('an access token reads of a sign-in, and not its session', async () => {
+  const ana = await signUp(server)
+  await signIn(ana.username)
+  const { createAccessToken } = await ana.request<{ createAccessToken: { token: string } }>(
+    'mutation ($input: CreateAccessTokenInput!) { createAccessToken(input: $input) { token } }',
+    { input: { name: 'reader', scopes: ['READ'] } },
+  )
+  const byToken = await createApiClient(server.url, createAccessToken.token).request<SignIns>(SIGN_INS)
+  expect(byToken.viewer.notifications.nodes).toMatchObject([
+    { cause: 'SIGN_IN', device: 'node', session: null },
+  ])
 })

@@ -2,8 +2,9 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { browserForFile, browserForTest } from '../harness/browser.ts'
 import { notifyingChromiumPath } from '../harness/chromium.ts'
+import { createApiClient } from '../harness/client.ts'
 import { ADD, sendMessage } from '../harness/messages.ts'
-import { createAccounts, signUp } from '../harness/people.ts'
+import { createAccounts, signIn, signUp } from '../harness/people.ts'
 import { addMembers, createRoomOf } from '../harness/rooms.ts'
 import { sharedServer } from '../harness/server.ts'
 import { axeViolations } from '../harness/web/axe.ts'
@@ -95,6 +96,25 @@ test('by keyboard, the page lists what happened by day, marks it as read one by 
   await page.unroute('**/graphql')
   await list.getByRole('button', { name: 'Try again' }).click()
   await list.getByText('There is nothing unread.').waitFor()
+})
+
+test('a login from a new device is told of, and is ended where it is told', async () => {
+  const ana = await signUp(server)
+  const { page, enter } = await visit(browser, { url, as: ana, viewport: WIDE })
+  await enter(await createRoomOf([ana]))
+  const token = await signIn(server, ana.username)
+  await bell(page, '1 unread notification').click()
+  const panel = panelOf(page)
+  await panel.getByRole('link', { name: 'New login from' }).waitFor()
+  await panel.getByText('If that was not you').waitFor()
+  expect(await axeViolations(page)).toEqual([])
+  await panel.getByRole('button', { name: 'Log out this device' }).click()
+  await panel.getByText('This device is logged out.').waitFor()
+  const { extensions } = await createApiClient(url, token).refused('{ viewer { user { id } } }')
+  expect(extensions.code).toBe('UNAUTHENTICATED')
+  await bell(page, 'Notifications').waitFor()
+  await panel.getByRole('link', { name: 'New login from' }).click()
+  await page.waitForURL('**/settings/security')
 })
 
 test('a room notifies of what its member chose, and a muted one is quiet except for mentions', async () => {

@@ -45,7 +45,7 @@ const readDue = (): Promise<Due[]> => db.$queryRaw<Due[]>`
   FROM "Email" e JOIN "User" u ON u.id = e."userId" LEFT JOIN "NotificationMail" s ON s."userId" = u.id
   CROSS JOIN LATERAL (
     SELECT n.id FROM "Notification" n
-    WHERE n."userId" = u.id AND n."readAt" IS NULL AND n.cause <> 'REACTION'
+    WHERE n."userId" = u.id AND n."readAt" IS NULL AND n.cause NOT IN ('REACTION', 'SIGN_IN')
       AND n.id > COALESCE(s."upTo", '00000000-0000-0000-0000-000000000000'::uuid)
       AND n."createdAt" < now() - ${SOON}::interval AND n."createdAt" > now() - ${OLDEST}::interval
     ORDER BY n.id DESC LIMIT 1

@@ -1,13 +1,13 @@
 import { m } from '@latchkey/messages'
 import { excerpt, parse } from '@latchkey/markup'
-import type { Prisma } from '../../../prisma/generated/client/client.ts'
 import { db } from '../../db/client.ts'
 import { env } from '../../env.ts'
 import { mailLocale } from '../../mail/locale.ts'
 import type { MailJobs } from '../../mail/mail.ts'
 import { type Mail, readServerName } from '../../mail/transport.ts'
+import { type AboutMessage, isAboutMessage } from '../about-message.ts'
 import { messagePath } from '../message-path.ts'
-import { toPlace, withRoom } from '../place.ts'
+import { type PlacedNotification, toPlace, withPlace } from '../place.ts'
 import { findNotifiers } from '../may-notify.ts'
 import { mayCall } from '../push/may-push.ts'
 import { unsubscribeLink } from './unsubscribe.ts'
@@ -17,10 +17,7 @@ const MAX_SHOWN = 20
 /** The characters of a message that are shown. */
 const MAX_TEXT = 300
 
-const withContext = (userId: string) =>
-  ({ actor: true, membership: withRoom(userId) }) satisfies Prisma.NotificationInclude
-
-type Row = Prisma.NotificationGetPayload<{ include: ReturnType<typeof withContext> }>
+type Row = AboutMessage<PlacedNotification>
 
 /** Writes the mail about what a person has not read by now. Returns null if there is nothing left, or nobody to write to. */
 export async function writeNotificationMail({
@@ -31,12 +28,14 @@ export async function writeNotificationMail({
   const email = await db.email.findUnique({ where: { userId }, include: { user: true } })
   if (!email || email.user.emailNotifications === 'NEVER') return null
   const { user } = email
-  const found = await db.notification.findMany({
+  const rows = await db.notification.findMany({
     where: { userId, id: { gt: after, lte: upTo }, readAt: null },
     orderBy: { id: 'asc' },
     take: 200,
-    include: withContext(userId),
+    include: withPlace(userId),
   })
+  // A sign-in has a mail of its own.
+  const found = rows.filter(isAboutMessage)
   const texts = await readTexts(found)
   const now = new Date()
   const notifiers = await findNotifiers(

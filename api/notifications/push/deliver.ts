@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
-import type { Prisma, PushSubscription } from '../../../prisma/generated/client/client.ts'
+import type { Notification, Prisma, PushSubscription } from '../../../prisma/generated/client/client.ts'
 import { db } from '../../db/client.ts'
 import { env } from '../../env.ts'
 import { jobs } from '../../ops/metrics.ts'
+import { isAboutMessage } from '../about-message.ts'
 import { countUnreadNotifications } from '../inbox.ts'
 import { findNotifiers } from '../may-notify.ts'
-import { toPlace, withRoom } from '../place.ts'
-import { mayPush } from './may-push.ts'
-import { pushLocale, writePayload } from './payload.ts'
+import { withPlace } from '../place.ts'
+import { writeLatest } from './latest.ts'
+import { mayPush, mayPushSignIn } from './may-push.ts'
 import { type Outcome, sendPush } from './send.ts'
 
 /** The browsers that a node sends to at the same time. */
@@ -52,9 +53,7 @@ const claim = (): Promise<PushSubscription[]> => db.$queryRaw`
   ) RETURNING *`
 
 const withContext = (userId: string) =>
-  ({
-    notification: { include: { actor: true, membership: withRoom(userId) } },
-  }) satisfies Prisma.PushTaskInclude
+  ({ notification: { include: withPlace(userId) } }) satisfies Prisma.PushTaskInclude
 
 type Task = Prisma.PushTaskGetPayload<{ include: ReturnType<typeof withContext> }>
 
@@ -75,6 +74,7 @@ async function deliverTo(subscription: PushSubscription): Promise<void> {
     subscription.userId,
   )
   const wanted = tasks.filter(({ notification }) => {
+    if (!isAboutMessage(notification)) return mayPushSignIn(notification, now)
     const { actorId, membership } = notification
     const call = { notification, membership, user: membership.user, exists: texts.has(keyOf(notification)) }
     return notifiers.has(actorId) && mayPush(call, now)
@@ -103,48 +103,42 @@ async function hasEnded({ id, sessionId }: PushSubscription, now: Date): Promise
   return true
 }
 
-const keyOf = ({ roomId, number }: { roomId: string; number: number }) => `${roomId} ${number}`
+const keyOf = ({ roomId, number }: Pick<Notification, 'roomId' | 'number'>) => `${roomId} ${number}`
 
 /** Returns the texts of the messages that are not deleted. */
 async function readTexts(tasks: readonly Task[]): Promise<Map<string, string>> {
-  if (!tasks.length) return new Map()
+  const keys = tasks.flatMap(({ notification }) =>
+    isAboutMessage(notification) ? [{ roomId: notification.roomId, number: notification.number }] : [],
+  )
+  if (!keys.length) return new Map()
   const messages = await db.message.findMany({
-    where: {
-      deletedAt: null,
-      OR: tasks.map(({ notification: { roomId, number } }) => ({ roomId, number })),
-    },
+    where: { deletedAt: null, OR: keys },
     select: { roomId: true, number: true, text: true },
   })
   return new Map(messages.map((message) => [keyOf(message), message.text]))
 }
 
-/** Sends one message about a room's notifications, which says what the latest of them is about. */
+/** Sends one message about a room's notifications, or about sign-ins, which says what the latest of them is about. */
 async function send(
   subscription: PushSubscription,
   ofRoom: readonly Task[],
   texts: ReadonlyMap<string, string>,
 ): Promise<Outcome> {
   const { notification } = ofRoom.at(-1)!
-  const { userId, roomId, number, cause, actor, membership } = notification
+  const { userId, roomId, cause } = notification
   const [count, badge] = await Promise.all([
     db.notification.count({ where: { userId, roomId, readAt: null }, take: 1_000 }),
     countUnreadNotifications(userId),
   ])
-  const payload = writePayload({
-    cause,
-    actorName: actor.displayName,
-    room: toPlace(membership.room),
-    number,
-    text: texts.get(keyOf(notification)) ?? '',
-    count,
-    badge,
-    locale: pushLocale(membership.user.locale, subscription.locale),
-    showText: membership.user.notificationText && env.NOTIFICATION_TEXT,
-  })
+  const text = texts.get(keyOf(notification)) ?? ''
+  const payload = await writeLatest(notification, { locale: subscription.locale, text, count, badge })
   return sendPush(subscription, payload, {
     urgency: cause === 'ROOM' ? 'normal' : 'high',
     // While the device is off, the service keeps the latest only. It has at most 32 characters, and says nothing.
-    topic: createHash('sha256').update(`${subscription.auth} ${roomId}`).digest('base64url').slice(0, 32),
+    topic: createHash('sha256')
+      .update(`${subscription.auth} ${roomId ?? cause}`)
+      .digest('base64url')
+      .slice(0, 32),
   })
 }
 

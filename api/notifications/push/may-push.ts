@@ -3,9 +3,16 @@ import { isSuspended } from '../../accounts/suspension.ts'
 import { decide, inThread } from '../decide.ts'
 import { isQuiet, type QuietSettings } from './quiet.ts'
 
+/** Returns whether a person is to be called about a sign-in to their account. */
+export const mayPushSignIn = (
+  { cause, readAt, actor }: Pick<Notification, 'cause' | 'readAt'> & { actor: Call['user'] & QuietSettings },
+  now: Date,
+): boolean =>
+  cause === 'SIGN_IN' && !readAt && !actor.deletedAt && !isSuspended(actor) && !isQuiet(actor, now)
+
 /** A notification and what decides, some seconds or minutes later, whether its person is still called. */
 export type Call = {
-  notification: Pick<Notification, 'cause' | 'readAt' | 'number'>
+  notification: Pick<Notification, 'cause' | 'readAt'> & { number: number }
   membership: Pick<Membership, 'status' | 'notifyLevel' | 'mutedUntil' | 'lastReadNumber'> & {
     room: Pick<Room, 'kind'> & {
       /** Of a thread: its parent, with the person's membership. */
@@ -20,7 +27,7 @@ export type Call = {
 /** Returns whether a person is to be called: they have not read it, may read it, and still want to know. */
 export function mayCall({ notification, membership, user, exists }: Call, now: Date): boolean {
   const { cause, readAt, number } = notification
-  if (readAt || !exists || user.deletedAt || isSuspended(user)) return false
+  if (cause === 'SIGN_IN' || readAt || !exists || user.deletedAt || isSuspended(user)) return false
   const { kind, parent } = membership.room
   const [inParent] = parent?.memberships ?? []
   if ((parent ? inParent : membership)?.status !== 'ACTIVE') return false

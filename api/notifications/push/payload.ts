@@ -2,12 +2,13 @@ import { m } from '@latchkey/messages'
 import { baseLocale, isLocale, type Locale } from '@latchkey/messages/locales'
 import { excerpt, parse } from '@latchkey/markup'
 import type { NotificationCause } from '../../../prisma/generated/client/client.ts'
+import { describeDevice } from '../../accounts/describe-device.ts'
 import { messagePath, type Place } from '../message-path.ts'
 
 /**
  * The content of a push message, as the service worker gets it: JSON, encrypted for the browser.
- * - `message`: show it under its tag, so that a later one of the same room replaces it. `count` is the number of unread
- *   notifications of the room, and `badge` of all rooms, at most 1,000.
+ * - `message`: show it under its tag, so that a later one of the same room replaces it, as one sign-in does another.
+ *   `count` is the number of unread notifications of the room, and `badge` of all rooms, at most 1,000.
  * - `test`: show it.
  */
 export type PushPayload = {
@@ -17,7 +18,7 @@ export type PushPayload = {
   body: string
   /** The path that a click opens. */
   url: string
-  /** The global ID of the room. Null for a test. */
+  /** The global ID of the room. Null for a sign-in and a test. */
   roomId: string | null
   number: number | null
   count: number
@@ -78,6 +79,33 @@ export const writeTestPayload = (server: string, badge: number, locale: Locale):
   badge,
   ...inLanguage(locale),
 })
+
+/** Writes the push message of the latest sign-in from a new device. `count` is the number of those that are unread. */
+export async function writeSignInPayload({
+  userAgent,
+  count,
+  badge,
+  locale,
+}: {
+  userAgent: string | null
+  count: number
+  badge: number
+  locale: Locale
+}): Promise<PushPayload> {
+  const device = await describeDevice(userAgent, locale)
+  return {
+    type: 'message',
+    tag: 'sign-in',
+    title: m.notification_sign_in({ device }, { locale }),
+    body: m.notification_sign_in_help({}, { locale }),
+    url: '/settings/security',
+    roomId: null,
+    number: null,
+    count,
+    badge,
+    ...inLanguage(locale),
+  }
+}
 
 /** Returns the language of push messages: what the person has chosen, or else their browser. */
 export const pushLocale = (chosen: string | null, browser: string): Locale =>

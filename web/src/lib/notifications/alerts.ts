@@ -71,11 +71,12 @@ export async function alertOf(client: Client, id: string): Promise<void> {
   const title =
     typeof parts === 'string' ? parts : parts.map((part) => (part.type === 'text' ? part.value : '')).join('')
   const { room, message } = item
-  const url = room && message ? messagePath(room, message.number) : '/notifications'
+  const elsewhere = item.cause === 'SIGN_IN' ? '/settings/security' : '/notifications'
+  const url = room && message ? messagePath(room, message.number) : elsewhere
   await show(title, {
     body: message && settings.notificationText ? excerptOf(message.text) : '',
     // As the server tags what it pushes.
-    tag: room ? `room ${room.id}` : id,
+    tag: room ? `room ${room.id}` : item.cause === 'SIGN_IN' ? 'sign-in' : id,
     icon: '/icon-192.png',
     // Reading closes it, except a reminder, which is about a message that was read long ago.
     data: { url, roomId: room?.id, number: item.cause === 'REMINDER' ? null : message?.number },

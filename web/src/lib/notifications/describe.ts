@@ -2,10 +2,11 @@ import { m, type MessagePart } from '@latchkey/messages'
 import type { NotificationPartsFragment } from '#lib/graphql/generated/graphql.ts'
 import { displayNameOf } from '#lib/people/people.svelte.ts'
 
-type Described = Pick<NotificationPartsFragment, 'cause' | 'actor' | 'room'>
+type Described = Pick<NotificationPartsFragment, 'cause' | 'actor' | 'room' | 'device'>
 
-/** Returns what a notification is about, with the names of the person and the room marked. */
-export function describeNotification({ cause, actor, room }: Described): MessagePart[] | string {
+/** Returns what a notification is about, with the names in it marked. */
+export function describeNotification({ cause, actor, room, device }: Described): MessagePart[] | string {
+  if (cause === 'SIGN_IN') return m.notification_sign_in.parts({ device: device ?? '' })
   const person = displayNameOf(actor)
   if (cause === 'DIRECT' || (room?.kind === 'DIRECT' && cause !== 'REACTION' && cause !== 'REMINDER'))
     return m.notification_direct.parts({ person })

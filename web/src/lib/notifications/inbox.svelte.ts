@@ -3,7 +3,7 @@ import { apiError } from '#lib/graphql/errors.ts'
 import type { NotificationPartsFragment } from '#lib/graphql/generated/graphql.ts'
 import { prepareMessages } from '#lib/markdown/parsed.ts'
 import { onNotificationsChanged } from './changes.ts'
-import { MarkNotificationsReadDocument, NotificationsDocument } from './operations.ts'
+import { EndSessionDocument, MarkNotificationsReadDocument, NotificationsDocument } from './operations.ts'
 
 export type InboxItem = NotificationPartsFragment
 
@@ -90,6 +90,17 @@ export class Inbox {
   /** Marks all notifications as read, also those that are not loaded. Returns whether that worked. */
   markAllRead(): Promise<boolean> {
     return this.#mark(null)
+  }
+
+  /** Ends the session of a login, at once here, and marks the notification as read. */
+  async endSession(item: InboxItem): Promise<void> {
+    if (!item.session) return
+    const { error } = await this.#client.mutation(EndSessionDocument, { id: item.session.id }).toPromise()
+    this.problem = error ? apiError(error).message : ''
+    if (error && apiError(error).code !== 'NOT_FOUND') return
+    this.#loads++
+    this.items = this.items.map((other) => (other.id === item.id ? { ...other, session: null } : other))
+    await this.markRead(item)
   }
 
   async #mark(ids: string[] | null): Promise<boolean> {

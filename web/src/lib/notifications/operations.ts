@@ -6,6 +6,11 @@ export const NotificationParts = graphql(`
     cause
     createdAt
     readAt
+    device
+    session {
+      id
+      current
+    }
     actor {
       ...UserParts
     }
@@ -48,6 +53,17 @@ export const NotificationsDocument = graphql(`
           hasNextPage
           endCursor
         }
+      }
+    }
+  }
+`)
+
+/** Ends the session that a notification tells of. */
+export const EndSessionDocument = graphql(`
+  mutation EndSession($id: ID!) {
+    revokeSession(id: $id) {
+      user {
+        id
       }
     }
   }

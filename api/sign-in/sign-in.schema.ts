@@ -1,25 +1,8 @@
-import type { Context } from '../context.ts'
+import { Auth, setCookies } from '../accounts/auth.schema.ts'
+import { sessionCookie } from '../accounts/session.ts'
+import { enteredPassword, typedCode } from '../accounts/validators.ts'
 import { builder } from '../schema/builder.ts'
-import { deviceCookie } from './device.ts'
-import { sessionCookie } from './session.ts'
-import { type SignedIn, signIn, signOut } from './sign-in.ts'
-import { User } from './user.schema.ts'
-import { enteredPassword, typedCode } from './validators.ts'
-
-export const Auth = builder.objectRef<SignedIn>('Auth').implement({
-  description: 'A new session.',
-  fields: (t) => ({
-    token: t.exposeString('token', {
-      description:
-        'The session’s token, for the header Authorization: Bearer TOKEN, and for connectionParams { token } over WebSocket.',
-    }),
-    user: t.field({
-      type: User,
-      description: 'The user who signed in.',
-      resolve: ({ user }) => user,
-    }),
-  }),
-})
+import { signIn, signOut } from './sign-in.ts'
 
 const SignInInput = builder.inputType('SignInInput', {
   description: 'The credentials of an account.',
@@ -33,13 +16,6 @@ const SignInInput = builder.inputType('SignInInput', {
     }),
   }),
 })
-
-/** Sets the session cookie, and the device cookie that identifies the browser at its next sign-in. */
-export async function setCookies(context: Context, signedIn: SignedIn): Promise<SignedIn> {
-  context.setCookie(sessionCookie(signedIn.token))
-  context.setCookie(await deviceCookie(signedIn.user.username))
-  return signedIn
-}
 
 builder.mutationFields((t) => ({
   signIn: t.field({

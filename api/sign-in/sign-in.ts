@@ -1,21 +1,18 @@
 import { m } from '@latchkey/messages'
 import { comparableName } from '@latchkey/text'
-import type { User } from '../../prisma/generated/client/client.ts'
 import type { ClientInfo } from '../context.ts'
 import { db } from '../db/client.ts'
 import { unauthenticated } from '../errors.ts'
 import { logger } from '../logger.ts'
 import { type AttemptBuckets, attempt } from '../ops/rate-limits.ts'
-import { verifyDevice } from './device.ts'
+import { verifyDevice } from '../accounts/device.ts'
 import { announceNewDevice } from './new-device.ts'
-import { verifyPassword } from './password-hash.ts'
-import { verifySecondFactor } from './second-factor.ts'
-import { endSessions, openSession, type SessionOpening } from './session.ts'
-import { rejectSuspended } from './suspension.ts'
-import { hashToken } from './token-hash.ts'
-import { requireSession, type Viewer } from './viewer.ts'
-
-export type SignedIn = { token: string; user: User }
+import { verifyPassword } from '../accounts/password-hash.ts'
+import { verifySecondFactor } from '../accounts/second-factor.ts'
+import { endSessions, replaceSession, type SignedIn } from '../accounts/session.ts'
+import { rejectSuspended } from '../accounts/suspension.ts'
+import { hashToken } from '../accounts/token-hash.ts'
+import { requireSession, type Viewer } from '../accounts/viewer.ts'
 
 /**
  * Opens a session. Ends the session that the request came with. An unknown username and a wrong password get the same
@@ -53,7 +50,7 @@ export async function signIn(
     await endSessions({ userId: user.id, id: hashToken(signedIn.token) })
     throw wrongCredentials()
   }
-  await announceNewDevice(user, client)
+  await announceNewDevice(signedIn, client)
   return signedIn
 }
 
@@ -70,24 +67,6 @@ function bucketsOf(username: string, device: string | null, client: ClientInfo |
     guesser: [['sign-in by address', address]],
     secret: ['sign-in by account', account],
   }
-}
-
-/** Opens a session and ends the one that the request came with. A sign-in never reuses a session. */
-export const replaceSession = (
-  viewer: Viewer | null,
-  user: User,
-  client: ClientInfo | null,
-): Promise<SignedIn> => replaceSessionOpenedWith(viewer, { user }, client)
-
-/** Does the same for a sign-in with something else than a password. */
-export async function replaceSessionOpenedWith(
-  viewer: Viewer | null,
-  { user, ...opening }: { user: User } & SessionOpening,
-  client: ClientInfo | null,
-): Promise<SignedIn> {
-  const token = await openSession(user.id, client?.userAgent ?? null, opening)
-  if (viewer?.sessionId) await endSessions({ userId: viewer.user.id, publicId: viewer.sessionId })
-  return { token, user }
 }
 
 /** Ends the viewer's session and every connection opened with it. */
