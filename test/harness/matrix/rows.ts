@@ -205,6 +205,7 @@ const queries: Row[] = [
     globalId('PushSubscription', ownBrowser[personIn(role)]),
   ),
   node('Notification of another', ({ ownNotification }) => globalId('Notification', ownNotification.victim)),
+  node('Notification of another’s sign-in', ({ ownSignIn }) => globalId('Notification', ownSignIn.victim)),
   node('ScheduledMessage of another', ({ ownScheduled }) =>
     globalId('ScheduledMessage', ownScheduled.victim),
   ),
@@ -1118,6 +1119,10 @@ const ways: Record<string, { document: string; at: string; variables?: Variables
   },
 }
 
+const signIn: Variables = ({ ownSignIn }, role) => ({
+  id: globalId('Notification', ownSignIn[personIn(role)]),
+})
+
 /** Arguments that a field of an object needs, or may take: an id of something that is another's where there is one. */
 const calls: Record<string, { args: string; variables?: Variables; declared?: string }> = {
   'Viewer.ban': {
@@ -1127,6 +1132,9 @@ const calls: Record<string, { args: string; variables?: Variables; declared?: st
   },
   'Viewer.saved': { args: '(first: 1, after: null, last: null, before: null)' },
   'Viewer.notifications': { args: '(unread: false, first: 1, after: null, last: null, before: null)' },
+  // The notification of a sign-in: others have neither.
+  'Notification.device': { args: '', variables: signIn },
+  'Notification.session': { args: '', variables: signIn },
   'Viewer.removedAt': {
     args: '(roomName: $room)',
     declared: '$room: String!',

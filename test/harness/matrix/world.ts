@@ -90,6 +90,8 @@ export interface World {
   ownScheduled: Record<Name, string>
   /** A notification of each person: of the victim's message in the room, or of one elsewhere for those who were never in it. */
   ownNotification: Record<Name, string>
+  /** A notification of each person of a sign-in, which opened the session in `ownSession`. */
+  ownSignIn: Record<Name, string>
   /** A browser of each person that shows notifications. */
   ownBrowser: Record<Name, string>
 }
@@ -110,6 +112,7 @@ export async function createWorld(pool: Pool): Promise<World> {
   const ownAccessToken = byPerson(() => randomUUID())
   const ownPasskey = byPerson(() => randomUUID())
   const ownNotification = byPerson(() => randomUUID())
+  const ownSignIn = byPerson(() => randomUUID())
   const ownBrowser = byPerson(() => randomUUID())
   const ownSaved = byPerson(() => randomUUID())
   const ownScheduled = byPerson(() => randomUUID())
@@ -200,6 +203,10 @@ export async function createWorld(pool: Pool): Promise<World> {
     INSERT INTO "Mention" ("roomId", number, "userId") VALUES ('${room}', 7, '${users.victim}');
     INSERT INTO "Notification" (id, "userId", cause, "roomId", number, "actorId", "readAt") VALUES
       ${people.map((person) => `('${ownNotification[person]}', '${users[person]}', 'MENTION', '${['stranger', 'admin'].includes(person) ? marker : room}', 7, '${users.victim}', now())`).join()};
+    INSERT INTO "Notification" (id, "userId", cause, "actorId", "userAgent", "readAt") VALUES
+      ${people.map((person) => `('${ownSignIn[person]}', '${users[person]}', 'SIGN_IN', '${users[person]}', 'another', now())`).join()};
+    UPDATE "Session" s SET "notificationId" = n.id FROM "Notification" n
+      WHERE n.cause = 'SIGN_IN' AND n."userId" = s."userId" AND s."publicId" IN (${people.map((person) => `'${ownSession[person]}'`).join()});
     INSERT INTO "Reaction" ("roomId", number, "userId", emoji) VALUES
       ${people.map((person) => `('${room}', 7, '${users[person]}', '👍')`).join()};
     INSERT INTO "SavedMessage" (id, "userId", "roomId", number)
@@ -261,6 +268,7 @@ export async function createWorld(pool: Pool): Promise<World> {
     ownAccessToken,
     ownPasskey,
     ownNotification,
+    ownSignIn,
     ownBrowser,
     ownSaved,
     ownScheduled,
