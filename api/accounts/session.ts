@@ -64,7 +64,7 @@ export type SessionOpening = { identityId?: string; passkeyId?: string }
  * Opens a session and returns its token, which is not stored. The session lasts 30 days. Use in the second half extends
  * it, up to a year in all.
  */
-export async function openSession(
+async function openSession(
   userId: string,
   userAgent: string | null,
   opening: SessionOpening = {},
