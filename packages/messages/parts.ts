@@ -20,18 +20,22 @@ export type Part = 'app' | 'pages' | 'settings' | 'notifications' | 'admin' | 'd
 export function divide(): Record<Part, string[]> {
   const used = Object.groupBy(routeFiles(), partOf)
   const usedBy = (part: Exclude<Part, 'deferred'>) => messagesOf(modulesOf(used[part] ?? []))
-  const app = usedBy('app')
-  const settings = AREAS.settings.flatMap(keysOf)
-  const later = AREAS.app.flatMap(keysOf).filter((key) => !app.has(key))
+  const [app, pages, settings, notifications, admin] = [
+    usedBy('app'),
+    usedBy('pages'),
+    usedBy('settings'),
+    usedBy('notifications'),
+    usedBy('admin'),
+  ]
+  const ofSettings = AREAS.settings.flatMap(keysOf)
+  const shared = AREAS.app.flatMap(keysOf)
+  const later = shared.filter((key) => !app.has(key))
   return {
-    app: AREAS.app.flatMap(keysOf).filter((key) => app.has(key)),
-    pages: later.filter((key) => usedBy('pages').has(key)),
-    settings: [...settings, ...later.filter((key) => usedBy('settings').has(key))],
-    notifications: later.filter((key) => usedBy('notifications').has(key)),
-    admin: [
-      ...AREAS.admin.flatMap(keysOf),
-      ...[...settings, ...later].filter((key) => usedBy('admin').has(key)),
-    ],
+    app: shared.filter((key) => app.has(key)),
+    pages: later.filter((key) => pages.has(key)),
+    settings: [...ofSettings, ...later.filter((key) => settings.has(key))],
+    notifications: later.filter((key) => notifications.has(key)),
+    admin: [...AREAS.admin.flatMap(keysOf), ...[...ofSettings, ...later].filter((key) => admin.has(key))],
     deferred: later,
   }
 }
