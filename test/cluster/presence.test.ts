@@ -98,15 +98,16 @@ test('five seconds after Redis is back, presence is correct again', async () => 
   await sees('ana', anas, { online: [ana.username, mia.username] }, 5_000)
 })
 
-test('a thousand people typing send each of them only a few frames', { timeout: 300_000 }, async () => {
+test('a crowd of people typing send each of them only a few frames', async () => {
+  // More than the 200 who are named.
   const [owner] = await createAccounts(sql, 'host', 1)
   const room = await createRoom(owner!.at(here))
-  const people = await createAccounts(sql, 'typist', 1_000)
+  const people = await createAccounts(sql, 'typist', 400)
   await addMembers(sql, room, people)
   const sockets: Socket[] = []
   let frames = 0
   const latest = new Map<Socket, Seen>()
-  // Fifty at a time: of a thousand who begin at once, a busy server refuses those who wait for its database for too long.
+  // Fifty at a time: of so many who begin at once, a busy server refuses those who wait for its database for too long.
   for (let from = 0; from < people.length; from += 50) {
     const next = people.slice(from, from + 50)
     const opened = await Promise.all(next.map((person) => person.at(here).connect()))
@@ -118,11 +119,8 @@ test('a thousand people typing send each of them only a few frames', { timeout: 
     sockets.push(...opened)
     await until('they see each other', () => opened.every((socket) => latest.has(socket)))
   }
-  await until(
-    'everyone sees everyone',
-    () => latest.size === 1_000 && [...latest.values()].every(({ onlineCount }) => onlineCount === 1_000),
-    // A thousand events for each of a thousand people, on a machine that may be busy with something else.
-    200_000,
+  await until('everyone sees everyone', () =>
+    [...latest.values()].every(({ onlineCount }) => onlineCount === people.length),
   )
 
   frames = 0
@@ -138,8 +136,8 @@ test('a thousand people typing send each of them only a few frames', { timeout: 
     20_000,
   )
   const seconds = (performance.now() - began) / 1_000
-  // Each subscriber gets one event in 0.2 s plus 2 ms for each subscriber. Otherwise 3,000 calls would make 3,000,000 frames.
-  expect(frames / sockets.length).toBeLessThanOrEqual(Math.ceil(seconds / 2.2) + 1)
+  // Each subscriber gets one event in 0.2 s plus 2 ms for each subscriber. Otherwise 1,200 calls would make 480,000 frames.
+  expect(frames / sockets.length).toBeLessThanOrEqual(Math.ceil(seconds / 1) + 1)
   expect(latest.values().next().value!.online).toHaveLength(200)
   for (const socket of sockets) socket.drop()
 })

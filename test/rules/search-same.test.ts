@@ -5,7 +5,7 @@ import { databaseForFile, poolForFile } from '../harness/database.ts'
 import { parameters } from '../harness/fuzz.ts'
 import { statementOf } from '../harness/plan.ts'
 
-const MESSAGES = 60_000
+const MESSAGES = 20_000
 const database = await databaseForFile()
 const pool = poolForFile(database, 1)
 
@@ -40,7 +40,7 @@ beforeAll(async () => {
     ANALYZE`)
   rooms = (await pool.query<{ id: string }>('SELECT id FROM "Room" ORDER BY name')).rows.map(({ id }) => id)
   const { rows } = await pool.query<{ text: string; at: Date; place: string }>(
-    `SELECT text, "postedAt" AS at, "roomId" || ' ' || number AS place FROM "Message" WHERE text ~ '\\w' AND version % 150 = 0`,
+    `SELECT text, "postedAt" AS at, "roomId" || ' ' || number AS place FROM "Message" WHERE text ~ '\\w' AND version % 50 = 0`,
   )
   texts = rows.map(({ text, at, place }) => ({ text, cursor: `${at.toISOString()} ${place}` }))
 }, 120_000)
