@@ -162,3 +162,49 @@ test('a room lists its threads in its details, and opens one where it is', async
   await pane(page).getByText('An answer', { exact: true }).waitFor()
   expect(new URL(page.url()).pathname).toBe(`/r/${encodeURIComponent(room.name)}/${root.number}`)
 })
+
+test('the address of a message leads to the message, with its thread beside it, and that of a thread or a reply into the thread', async () => {
+  const { ana, leo, room } = await people()
+  const root = await sendMessage(leo, room.id, 'A question')
+  const thread = await startThread(leo, root.id)
+  await sendMessage(leo, thread.id, 'An answer')
+  await ana.request(FOLLOW_THREAD, { roomId: thread.id })
+  const { page, go, enter } = await open(ana)
+  const path = `/r/${encodeURIComponent(room.name)}/${root.number}`
+  /** The text of the element with the focus, or its label. */
+  const focused = () =>
+    page.evaluate(() => document.activeElement?.ariaLabel ?? document.activeElement?.textContent)
+  const leads = async (to: string) => {
+    await pane(page).getByText('An answer', { exact: true }).waitFor()
+    await field(page).waitFor()
+    await expect.poll(focused).toContain(to)
+  }
+  await go(path)
+  await leads('A question')
+  await go(`${path}?reply`)
+  await leads('Reply in thread')
+  await go(`${path}?reply=1`)
+  await leads('An answer')
+
+  // In the tab that is there, as links and notifications lead.
+  const follow = async (href: string) => {
+    await enter(room)
+    await page.evaluate((href) => {
+      const link = Object.assign(document.createElement('a'), { href, textContent: 'there' })
+      document.querySelector('main')!.append(link)
+    }, href)
+    await page.getByRole('link', { name: 'there', exact: true }).click()
+  }
+  await follow(path)
+  await leads('A question')
+  await page.keyboard.press('Tab')
+  await pane(page).getByRole('button', { name: 'Close thread' }).click()
+  await inRoom(page, room)
+    .getByRole('link', { name: /^1 reply/ })
+    .click()
+  await leads('Reply in thread')
+  await follow(`${path}?reply`)
+  await leads('Reply in thread')
+  await follow(`${path}?reply=1`)
+  await leads('An answer')
+})
