@@ -27,9 +27,11 @@ async function publishWaiting(): Promise<void> {
     waiting.clear()
     try {
       const emoji = new Map((await findEmojiNamed(names)).map((each) => [each.name, each]))
-      const events = names.map(
-        (name): ViewerEvent => ({ type: 'CustomEmojiChanged', name, emoji: emoji.get(name) ?? null }),
-      )
+      const events = names.map((name): ViewerEvent => ({
+        type: 'CustomEmojiChanged',
+        name,
+        emoji: emoji.get(name) ?? null,
+      }))
       for (const { topic } of viewerFeeds.values()) topic.publish(events)
     } catch (err) {
       logger.warn({ err }, 'The changes of custom emoji could not be loaded')

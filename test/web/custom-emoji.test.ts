@@ -151,7 +151,8 @@ test('open tabs show an emoji that somebody adds at once, in messages, reactions
   const { page, context, enter } = await visit(browser, { url, as: leo })
   const other = await context.newPage()
   const inRoom = timeline(other).locator('article', { hasText: 'soon' })
-  const reaction = (name: string) => inRoom.getByRole('list', { name: 'Reactions' }).getByRole('img', { name })
+  const reaction = (name: string) =>
+    inRoom.getByRole('list', { name: 'Reactions' }).getByRole('img', { name })
   await other.goto(`/r/${encodeURIComponent(room.name)}`)
   await reaction(':blob-live:').waitFor()
   await inRoom.getByText(':blob-later:').waitFor()

@@ -54,7 +54,9 @@ test('a poll is written, voted in and closed in a thread, and is not in its room
   await dialog.getByLabel('Option 2').fill('No')
   await dialog.getByRole('button', { name: 'Send poll' }).click()
   await dialog.waitFor({ state: 'detached' })
-  const [myPoll, theirPoll] = [mine, theirs].map((page) => replies(page).getByRole('group', { name: 'Soup?' }))
+  const [myPoll, theirPoll] = [mine, theirs].map((page) =>
+    replies(page).getByRole('group', { name: 'Soup?' }),
+  )
   await theirPoll!.getByRole('radio', { name: /^Yes/ }).check()
   await myPoll!.getByRole('radio', { name: 'Yes 1 vote, 100%' }).waitFor()
   await theirPoll!.getByRole('radio', { name: 'Yes 1 vote, 100%', checked: true }).waitFor()

@@ -72,7 +72,8 @@ export class ListNavigator {
     void nextFrame().then(() => (this.shown = true))
     // The thread that the address names is beside the list, and may have the focus.
     const aside = document.activeElement?.closest('aside')
-    if (linked !== null) void this.#highlight(linked, { focus: !served && (!aside || aside.contains(list ?? null)) })
+    if (linked !== null)
+      void this.#highlight(linked, { focus: !served && (!aside || aside.contains(list ?? null)) })
   }
 
   /** Follows the reader in the rows of the server, until they rest: replacing rows would end a scroll and a selection. */
