@@ -138,7 +138,7 @@ test('custom emoji are pictures in the root, the replies and the reactions of a 
   await expect.poll(() => pane(page).getByRole('img', { name: ':blob-wave:' }).count()).toBe(4)
 })
 
-test('a click on a notification of a reply opens the thread at it, in the tab that is there', async () => {
+test('a click on a notification of a reply opens the thread at it in the tab that is there, and reading the thread closes it', async () => {
   const { room, root, thread } = await aThread()
   const other = await createRoomOf([ana, leo])
   const { page, context, enter } = await visit(await browserForTest([], notifyingChromiumPath()), {
@@ -162,6 +162,23 @@ test('a click on a notification of a reply opens the thread at it, in the tab th
   expect(context.pages()).toHaveLength(1)
   const focused = () => page.evaluate(() => document.activeElement?.textContent)
   await expect.poll(focused).toContain('reply 3')
+
+  // Reading the thread on another device closes them, while another notification is unread.
+  await enter(other)
+  const { number } = await sendMessage(leo, thread.id, '@ana where?')
+  await sendMessage(leo, room.id, '@ana and here?')
+  await page.getByRole('link', { name: '2 unread notifications' }).waitFor()
+  await push({
+    ...{ type: 'message', tag: `room ${thread.id}`, title: 'leo', body: 'where?', url: path },
+    ...{ roomId: thread.id, number, count: 1, badge: 2 },
+  })
+  await expect.poll(async () => (await systemNotifications(page)).length).toBe(1)
+  await ana.request('mutation ($id: ID!, $number: Int!) { markRead(roomId: $id, number: $number) { id } }', {
+    id: thread.id,
+    number,
+  })
+  await expect.poll(() => systemNotifications(page)).toEqual([])
+  await page.getByRole('link', { name: '1 unread notification' }).waitFor()
 })
 
 test('a reply is saved in its menu, and opened from the saved messages where it was written', async () => {

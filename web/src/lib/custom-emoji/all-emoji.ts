@@ -20,7 +20,7 @@ export function listEmoji(client: Client): Promise<AllEmojiQuery | undefined> {
 }
 
 async function read(client: Client): Promise<AllEmojiQuery | undefined> {
-  const at = Date.now()
+  const at = performance.now()
   const { data } = await client.query(AllEmojiDocument, {}, { requestPolicy: 'network-only' }).toPromise()
   if (data) keep(data.customEmoji, { at })
   else list = undefined

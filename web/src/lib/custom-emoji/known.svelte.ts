@@ -8,7 +8,7 @@ import { EmojiChangesDocument, NamedEmojiDocument } from './operations.ts'
 interface Answer {
   /** Null if no custom emoji has the name. */
   emoji: CustomEmojiPartsFragment | null
-  /** When it was asked, in milliseconds. */
+  /** When it was asked, in milliseconds of a clock that is never set. */
   at: number
 }
 
@@ -54,7 +54,10 @@ export function lookUpAgain(name: string): Promise<void> {
 /** Keeps emoji that the API has sent. `names` are those that it was asked for, at the time `at`. A later answer stays. */
 export function keep(
   emoji: readonly CustomEmojiPartsFragment[],
-  { names = emoji.map(({ name }) => name), at = Date.now() }: { names?: readonly string[]; at?: number } = {},
+  {
+    names = emoji.map(({ name }) => name),
+    at = performance.now(),
+  }: { names?: readonly string[]; at?: number } = {},
 ): void {
   const found = new Map(emoji.map((each) => [each.name, each]))
   const news = names
@@ -73,7 +76,7 @@ export function change(name: string, emoji: CustomEmojiPartsFragment | null): vo
 
 function isStale(name: string): boolean {
   const answer = answers.get(name)
-  return !answer || Date.now() - answer.at > (answer.emoji ? FRESH : MISSING_FRESH)
+  return !answer || performance.now() - answer.at > (answer.emoji ? FRESH : MISSING_FRESH)
 }
 
 /** Gathers the names of all emoji that are shown at the same moment. */
@@ -89,7 +92,7 @@ async function read(names: readonly string[], client: Client): Promise<void> {
   for (let start = 0; start < names.length; start += MAX_NAMES) {
     const some = names.slice(start, start + MAX_NAMES)
     const context = { requestPolicy: 'network-only' } as const
-    const at = Date.now()
+    const at = performance.now()
     const { data } = await client.query(NamedEmojiDocument, { names: some }, context).toPromise()
     if (data) keep(data.customEmoji, { names: some, at })
   }
@@ -97,7 +100,7 @@ async function read(names: readonly string[], client: Client): Promise<void> {
 
 /** Follows what anybody uploads and deletes, for as long as the page is open. */
 function follow(client: Client): void {
-  /** True once the server has started to send changes: when it does so again, some may have been missed. */
+  /** True once the server has started to send changes: when it does so again, any may have been missed. */
   let started = false
   client.subscription(EmojiChangesDocument, {}).subscribe(({ data, error }) => {
     const event = data?.viewerEvents
@@ -105,15 +108,18 @@ function follow(client: Client): void {
     if (!event || error) return
     if (event.__typename === 'CustomEmojiChanged') change(event.name, event.customEmoji ?? null)
     else if (event.__typename === 'ViewerEventsStarted') {
-      if (started) void lookUpAll(client)
+      if (started) changes++
+      void catchUp(client, started ? 0 : MISSING_FRESH)
       started = true
     }
   })
 }
 
-async function lookUpAll(client: Client): Promise<void> {
-  changes++
-  await read([...answers.keys()], client)
+/** Looks up again what was asked longer ago than that, in milliseconds. */
+async function catchUp(client: Client, age: number): Promise<void> {
+  const now = performance.now()
+  const names = [...answers].filter(([, { at }]) => now - at > age).map(([name]) => name)
+  await read(names, client)
 }
 
 /** Someone who comes back to the page sees what has been deleted or replaced while it was not connected. */
