@@ -25,6 +25,7 @@ import { setSecurityHeaders } from './http/security-headers.ts'
 import { startSignIn } from './http/start-sign-in.ts'
 import { serveUnsubscribe } from './http/unsubscribe.ts'
 import { type Handler, loadWeb } from './http/sveltekit.ts'
+import { listenForEmojiChanges } from './inbox/emoji-news.ts'
 import { checkViewerFeeds } from './inbox/viewer-feeds.ts'
 import { mailWriters, startJobs } from './jobs.ts'
 import { logger } from './logger.ts'
@@ -201,6 +202,7 @@ export function createApp() {
         await answerConnectionCounts(),
         await listenForFollowed(),
         await listenForDue(),
+        await listenForEmojiChanges(),
         watchConnections(),
         watchPresence(),
         check.stop,

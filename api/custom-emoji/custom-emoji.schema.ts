@@ -7,7 +7,7 @@ import { Node, registerNode } from '../schema/node.ts'
 import { deleteCustomEmoji, findCustomEmoji, listCustomEmoji, uploadCustomEmoji } from './custom-emoji.ts'
 import { emojiName, emojiNames } from './validators.ts'
 
-const CustomEmoji = builder.objectRef<CustomEmojiRow>('CustomEmoji').implement({
+export const CustomEmoji = builder.objectRef<CustomEmojiRow>('CustomEmoji').implement({
   description: 'A picture that people use as an emoji.',
   interfaces: [Node],
   fields: (t) => ({

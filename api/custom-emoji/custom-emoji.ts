@@ -14,6 +14,7 @@ import { deleteTemporaryFiles, type Upload, validateUploadSize } from '../files/
 import type { Tx } from '../room-log/change-room.ts'
 import { audit } from '../rooms/audit-log.ts'
 import { lockServer, requireAdmin } from '../server/admin.ts'
+import { customEmojiChannel } from './changes.ts'
 
 /** Clients load the whole list, and people choose from it. */
 const MAX_CUSTOM_EMOJI = 500
@@ -26,9 +27,12 @@ export async function listCustomEmoji(
   names?: readonly string[] | null,
 ): Promise<CustomEmoji[]> {
   requireViewer(viewer)
-  const where = names ? { name: { in: [...names] } } : {}
-  return db.customEmoji.findMany({ where, orderBy: { name: 'asc' } })
+  return names ? findEmojiNamed(names) : db.customEmoji.findMany({ orderBy: { name: 'asc' } })
 }
+
+/** Returns the custom emoji with these names, by name. */
+export const findEmojiNamed = (names: readonly string[]): Promise<CustomEmoji[]> =>
+  db.customEmoji.findMany({ where: { name: { in: [...names] } }, orderBy: { name: 'asc' } })
 
 /** Returns a custom emoji by ID, or null. */
 export async function findCustomEmoji(viewer: Viewer | null, id: string): Promise<CustomEmoji | null> {
@@ -55,7 +59,7 @@ export async function uploadCustomEmoji(
   const key = randomBytes(12).toString('hex')
   try {
     await store(key, picture)
-    return await db.$transaction(async (tx) => {
+    const uploaded = await db.$transaction(async (tx) => {
       // One after the other, so that the number and the name hold.
       await lockServer(tx)
       await requireUploader(me, tx)
@@ -67,6 +71,8 @@ export async function uploadCustomEmoji(
       const animated = picture.still !== null
       return tx.customEmoji.create({ data: { name, key, animated, createdById: me.user.id } })
     })
+    customEmojiChannel.publish(name)
+    return uploaded
   } catch (error) {
     removeFiles([emojiPath(key)])
     throw error
@@ -101,8 +107,10 @@ export async function deleteCustomEmoji(viewer: Viewer | null, id: string): Prom
     })
     return emoji
   })
-  if (deleted) removeFiles([emojiPath(deleted.key)])
-  return deleted !== null
+  if (!deleted) return false
+  customEmojiChannel.publish(deleted.name)
+  removeFiles([emojiPath(deleted.key)])
+  return true
 }
 
 /**

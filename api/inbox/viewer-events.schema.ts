@@ -5,6 +5,7 @@ import { Notification } from '../notifications/notification.schema.ts'
 import { Message } from '../messages/message.schema.ts'
 import { Membership, MembershipChange } from '../rooms/membership.schema.ts'
 import { builder } from '../schema/builder.ts'
+import { CustomEmojiChanged } from './custom-emoji-changed.schema.ts'
 import type { ViewerEvent as Event } from './viewer-event.ts'
 import { viewerSource } from './viewer-source.ts'
 
@@ -184,7 +185,7 @@ const NotificationsChanged = builder
 
 const ViewerEvent = builder.unionType('ViewerEvent', {
   description:
-    'A change to the viewer’s list of rooms, to the profile of someone in them, to their notifications, blocks and votes, or to what they have scheduled.',
+    'A change to the viewer’s list of rooms, to the profile of someone in them, to their notifications, blocks and votes, to what they have scheduled, or to the custom emoji of the server.',
   types: [
     ViewerEventsStarted,
     RoomActivity,
@@ -196,6 +197,7 @@ const ViewerEvent = builder.unionType('ViewerEvent', {
     BlockChanged,
     ScheduledMessagesChanged,
     VoteChanged,
+    CustomEmojiChanged,
   ],
   resolveType: ({ type }) => type,
 })
@@ -204,7 +206,7 @@ builder.subscriptionField('viewerEvents', (t) =>
   t.field({
     type: ViewerEvent,
     description:
-      'Changes to the viewer’s list of rooms: unread counts, mentions, and memberships; to the profiles of the people in them; and to their notifications, blocks, votes and scheduled messages. `ViewerEventsStarted` is the first event. Sent to all of the viewer’s devices.',
+      'Changes to the viewer’s list of rooms: unread counts, mentions, and memberships; to the profiles of the people in them; to their notifications, blocks, votes and scheduled messages; and to the server’s custom emoji. `ViewerEventsStarted` is the first event. Sent to all of the viewer’s devices.',
     shared: true,
     subscribe: (_, _args, { viewer }) => viewerSource(requireViewer(viewer)),
     resolve: (event: Event) => event,

@@ -135,9 +135,20 @@ test('marking as read or unread on one node reaches a device on the other', asyn
   device.stop()
 })
 
-test('an emoji of one node is known to the other, and a client that was away gets a reaction with it, also after its deletion', async () => {
+interface EmojiChange {
+  viewerEvents: { name?: string; customEmoji?: { url: string } | null }
+}
+
+test('an emoji of one node is known to the other, whose devices learn of it and of its end, and a client that was away gets a reaction with it, also after its deletion', async () => {
   const room = await roomOfBoth()
   await sql(`UPDATE "User" SET admin = true WHERE username = '${ana.username}'`)
+  const device = ben.there.subscribe<EmojiChange>(
+    'subscription { viewerEvents { ... on CustomEmojiChanged { name customEmoji { url } } } }',
+  )
+  await device.next()
+  const nextChange = async () =>
+    (await device.until(({ viewerEvents }) => viewerEvents.name === 'both-nodes')).at(-1)!.viewerEvents
+      .customEmoji
   const { data } = await sendFiles<{ uploadCustomEmoji: { id: string; url: string } }>(
     here,
     { token: ana.token },
@@ -148,10 +159,13 @@ test('an emoji of one node is known to the other, and a client that was away get
   const emoji = data!.uploadCustomEmoji
   const NAMED = '{ customEmoji(names: ["both-nodes"]) { url } }'
   expect(await ben.there.request(NAMED)).toEqual({ customEmoji: [{ url: emoji.url }] })
+  expect(await nextChange()).toEqual({ url: emoji.url })
   const { id, version } = await sendMessage(ana.here, room.id, ':both-nodes:')
   const reacted = await changeMessage(ben.there, ADD, { id, emoji: ':both-nodes:' })
   await ana.here.request('mutation ($id: ID!) { deleteCustomEmoji(id: $id) }', emoji)
   expect(await ben.there.request(NAMED)).toEqual({ customEmoji: [] })
+  expect(await nextChange()).toBeNull()
+  device.stop()
   const refused = await ana.there.refused(ADD, { id, emoji: ':both-nodes:' })
   expect(refused.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'emoji' })
   for (const client of [ana.here, ana.there]) {

@@ -263,6 +263,42 @@ test('a reaction takes the name of an emoji that exists, reaches subscribers, an
   expect((await changeMessage(ben, REMOVE, { id, emoji: ':party-parrot:' })).reactions).toEqual([])
 })
 
+test('everyone learns at once who has uploaded or deleted an emoji, and of several of them of each', async () => {
+  const devices = [admin, ana, ben].map((person) =>
+    person.subscribe<{ viewerEvents: { __typename: string; name?: string; customEmoji?: Emoji | null } }>(
+      `subscription { viewerEvents { __typename ... on CustomEmojiChanged { name customEmoji ${FIELDS} } } }`,
+    ),
+  )
+  // What the previous version of a client asks for.
+  const old = ana.subscribe<{ viewerEvents: { __typename: string } }>(
+    'subscription { viewerEvents { __typename ... on RoomActivity { membership { id } } } }',
+  )
+  for (const device of [...devices, old]) await device.next()
+  const news = await add(admin, 'news')
+  for (const device of devices)
+    expect((await device.next()).viewerEvents).toEqual({
+      __typename: 'CustomEmojiChanged',
+      name: 'news',
+      customEmoji: news,
+    })
+  await remove(admin, news)
+  // Nothing happens in what is refused, or done already.
+  await refusal(admin, 'news ')
+  await remove(admin, news)
+  const several = ['news-1', 'news-2', 'news-3']
+  await Promise.all(several.map((name) => add(admin, name)))
+  for (const device of devices) {
+    expect((await device.next()).viewerEvents).toEqual({
+      __typename: 'CustomEmojiChanged',
+      name: 'news',
+      customEmoji: null,
+    })
+    const last = [await device.next(), await device.next(), await device.next()]
+    expect(last.map(({ viewerEvents }) => viewerEvents.customEmoji?.name).sort()).toEqual(several)
+  }
+  expect((await old.next()).viewerEvents).toEqual({ __typename: 'CustomEmojiChanged' })
+})
+
 test('the emoji of a deleted account stay, without its name', async () => {
   await openTo(true)
   const eve = await signUp(server)

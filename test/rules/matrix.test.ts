@@ -57,6 +57,7 @@ const isEvent = (type: GraphQLObjectType) =>
     'BlockChanged',
     'ScheduledMessagesChanged',
     'VoteChanged',
+    'CustomEmojiChanged',
     'NotificationsChanged',
     subscriptions.name,
   ].includes(type.name)

@@ -142,6 +142,46 @@ test('a member completes an emoji’s name, everyone sees the picture, also from
   await timeline(still.page).getByText('There is no emoji with this name.').waitFor()
 })
 
+test('open tabs show an emoji that somebody adds at once, in messages, reactions and the open picker, and its name once it is deleted', async () => {
+  const first = await upload('blob-live')
+  const room = await createRoom(leo)
+  await joinRoom(admin, room)
+  const { id } = await sendMessage(admin, room.id, 'soon :blob-later:')
+  await changeMessage(admin, ADD, { id, emoji: ':blob-live:' })
+  const { page, context, enter } = await visit(browser, { url, as: leo })
+  const other = await context.newPage()
+  const inRoom = timeline(other).locator('article', { hasText: 'soon' })
+  const reaction = (name: string) =>
+    inRoom.getByRole('list', { name: 'Reactions' }).getByRole('img', { name })
+  await other.goto(`/r/${encodeURIComponent(room.name)}`)
+  await reaction(':blob-live:').waitFor()
+  await inRoom.getByText(':blob-later:').waitFor()
+  await enter(room)
+  await page.getByRole('button', { name: 'Emoji', exact: true }).click()
+  const picker = page.locator('emoji-picker')
+  await picker.locator('input[type=search]').fill('blob')
+  const option = (name: string) => picker.getByRole('option', { name, exact: true })
+  await option('blob-live').waitFor()
+
+  const later = await upload('blob-later')
+  await inRoom.getByRole('img', { name: ':blob-later:' }).waitFor()
+  await option('blob-later').waitFor()
+  await changeMessage(admin, ADD, { id, emoji: ':blob-later:' })
+  await reaction(':blob-later:').waitFor()
+  await remove(first)
+  await reaction(':blob-live:').waitFor({ state: 'detached' })
+  await inRoom.getByRole('button', { name: ':blob-live:' }).getByText(':blob-live:').waitFor()
+  await option('blob-live').waitFor({ state: 'detached' })
+
+  // What a tab without a network has missed, it learns when it is connected again.
+  await context.setOffline(true)
+  await other.getByText(/^You’re offline/).waitFor()
+  await remove(later)
+  await context.setOffline(false)
+  await reaction(':blob-later:').waitFor({ state: 'detached' })
+  await inRoom.getByText('soon :blob-later:').waitFor()
+})
+
 test('a member picks and adds an emoji in the picker, and reacts with it', async () => {
   await admin.request('mutation { updateServer(input: { customEmojiOpen: true }) { customEmojiOpen } }')
   const room = await createRoom(leo)

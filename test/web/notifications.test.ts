@@ -8,6 +8,7 @@ import { createAccounts, signIn, signUp } from '../harness/people.ts'
 import { addMembers, createRoomOf } from '../harness/rooms.ts'
 import { sharedServer } from '../harness/server.ts'
 import { axeViolations } from '../harness/web/axe.ts'
+import { choose, pushTo, systemNotifications } from '../harness/web/push.ts'
 import { messages, say, timeline, visit } from '../harness/web/visitor.ts'
 
 const server = sharedServer()
@@ -264,47 +265,6 @@ test('completion offers @all to those who may use it, a crowd is notified after 
   await say(member.page, 'no @all for me')
   await timeline(owner.page).getByText('no @all for me').waitFor()
 })
-
-/** Waits until the service worker is in charge, and returns a function that delivers a message of a push service to it. */
-async function pushTo(page: Page) {
-  const session = await page.context().newCDPSession(page)
-  const found = new Promise<string>((resolve) =>
-    session.on('ServiceWorker.workerVersionUpdated', ({ versions }) => {
-      const active = versions.find(({ status }) => status === 'activated')
-      if (active) resolve(active.registrationId)
-    }),
-  )
-  await session.send('ServiceWorker.enable')
-  const registrationId = await found
-  return (data: object) =>
-    session.send('ServiceWorker.deliverPushMessage', {
-      origin: url,
-      registrationId,
-      data: JSON.stringify(data),
-    })
-}
-
-/** Returns the notifications of the system that the app shows. */
-const systemNotifications = (page: Page) =>
-  page.evaluate(async () => {
-    const registration = await navigator.serviceWorker.getRegistration()
-    const shown = (await registration?.getNotifications()) ?? []
-    return shown.map(({ title, body, tag }) => ({ title, body, tag }))
-  })
-
-/** Chooses a notification of the system, or a button of it. */
-async function choose(context: BrowserContext, options: { action?: string; reply?: string } = {}) {
-  await context
-    .serviceWorkers()
-    .at(-1)!
-    .evaluate(async (options) => {
-      const { registration } = globalThis as unknown as { registration: ServiceWorkerRegistration }
-      const [notification] = await registration.getNotifications()
-      // The constructor of the browser's own makes events that wait for nothing.
-      const event = new Event('notificationclick')
-      dispatchEvent(Object.assign(event, { notification, waitUntil: () => undefined, ...options }))
-    }, options)
-}
 
 test('a push is shown, a click opens the message in the tab that is there, a reply is sent or kept, and reading closes it', async () => {
   const [ana, leo] = [await signUp(server), await signUp(server)]

@@ -16,7 +16,7 @@ import { serverForFile } from '../harness/server.ts'
 import { startThread } from '../harness/threads.ts'
 import { axeViolations } from '../harness/web/axe.ts'
 import { countShift, shiftsOf } from '../harness/web/layout-shift.ts'
-import { visit } from '../harness/web/visitor.ts'
+import { timeline, visit } from '../harness/web/visitor.ts'
 
 const smtp = await mailServerForFile()
 const server = await serverForFile({ env: { SMTP_URL: smtp.url, MAIL_FROM: 'chat@example.org' } })
@@ -86,6 +86,9 @@ const conversation = await openDirect(ana, [tom, long, leo])
 await sendMessage(long, conversation.id, 'Only the four of us')
 const empty = await openDirect(ana, [long])
 await ana.request(BLOCK_USER, { userId: mia.id })
+// Someone is online in most places.
+for (const { id } of [lobby, crowded, conversation, empty])
+  await long.subscribe('subscription ($id: ID!) { roomPresence(roomId: $id) { onlineCount } }', { id }).next()
 
 /** Every page and its viewer. */
 const pages = [
@@ -340,6 +343,31 @@ const contentOf = (page: Page) =>
       document.title,
     ],
   }))
+
+test('nothing overflows on a narrow screen where links and Back lead, with people who are online', async () => {
+  const { page, go } = await visit(browser, { url: server.url, as: ana, ...screens[1] })
+  const check = async () => expect(await overflowing(page, true), page.url()).toEqual([])
+  await go('/')
+  await check()
+  const list = page.getByRole('main')
+  for (const title of ['leo, tom, and W', 'W']) {
+    await list
+      .getByRole('link', { name: new RegExp(`^${title}{50}`) })
+      .first()
+      .click()
+    const heading = page.getByRole('heading', { level: 1 })
+    await heading.getByText('online').waitFor({ state: 'attached' })
+    await timeline(page).waitFor()
+    await check()
+    await page.getByRole('link', { name: 'Back to rooms' }).click()
+    await list.getByRole('link', { name: /Lobby/ }).first().click()
+    await timeline(page).getByText('今日は良い天気ですね。').waitFor()
+    await check()
+    await page.goBack()
+    await list.getByRole('link', { name: /Lobby/ }).first().waitFor()
+    await check()
+  }
+})
 
 test('axe finds nothing in the menu, the dialogs and the finder', async () => {
   const { page, enter, go } = await visit(browser, { url: server.url, as: ana })

@@ -108,7 +108,7 @@ test('threads that one follows have a page with unread counts, a mark in the sid
   const { ana, leo, room } = await people()
   const root = await sendMessage(ana, room.id, 'A question')
   const thread = await startThread(leo, root.id)
-  const { page, go } = await open(ana)
+  const { page, context, go } = await open(ana)
   await go('/threads')
   await page.getByRole('link', { name: 'A question' }).waitFor()
   const mark = page.getByRole('navigation').getByText('New replies')
@@ -120,6 +120,15 @@ test('threads that one follows have a page with unread counts, a mark in the sid
   await pane(page).getByText('First', { exact: true }).waitFor()
   expect(new URL(page.url()).pathname).toBe(`/r/${encodeURIComponent(room.name)}/${root.number}`)
   await mark.waitFor({ state: 'detached' })
+
+  // What happens while the page has no network is there when it has one again.
+  await go('/threads')
+  await context.setOffline(true)
+  await page.getByText(/^You’re offline/).waitFor()
+  await sendMessage(leo, thread.id, 'Second')
+  await context.setOffline(false)
+  await mark.waitFor({ state: 'attached' })
+  await row.getByText('1 unread', { exact: false }).waitFor({ state: 'attached' })
   await go(`/r/${encodeURIComponent(room.name)}/${root.number}?reply=1`)
   await pane(page).locator('[aria-current="true"]', { hasText: 'First' }).waitFor()
 })
@@ -161,4 +170,50 @@ test('a room lists its threads in its details, and opens one where it is', async
   await list.getByRole('link', { name: 'A question' }).click()
   await pane(page).getByText('An answer', { exact: true }).waitFor()
   expect(new URL(page.url()).pathname).toBe(`/r/${encodeURIComponent(room.name)}/${root.number}`)
+})
+
+test('the address of a message leads to the message, with its thread beside it, and that of a thread or a reply into the thread', async () => {
+  const { ana, leo, room } = await people()
+  const root = await sendMessage(leo, room.id, 'A question')
+  const thread = await startThread(leo, root.id)
+  await sendMessage(leo, thread.id, 'An answer')
+  await ana.request(FOLLOW_THREAD, { roomId: thread.id })
+  const { page, go, enter } = await open(ana)
+  const path = `/r/${encodeURIComponent(room.name)}/${root.number}`
+  /** The text of the element with the focus, or its label. */
+  const focused = () =>
+    page.evaluate(() => document.activeElement?.ariaLabel ?? document.activeElement?.textContent)
+  const leads = async (to: string) => {
+    await pane(page).getByText('An answer', { exact: true }).waitFor()
+    await field(page).waitFor()
+    await expect.poll(focused).toContain(to)
+  }
+  await go(path)
+  await leads('A question')
+  await go(`${path}?reply`)
+  await leads('Reply in thread')
+  await go(`${path}?reply=1`)
+  await leads('An answer')
+
+  // In the tab that is there, as links and notifications lead.
+  const follow = async (href: string) => {
+    await enter(room)
+    await page.evaluate((href) => {
+      const link = Object.assign(document.createElement('a'), { href, textContent: 'there' })
+      document.querySelector('main')!.append(link)
+    }, href)
+    await page.getByRole('link', { name: 'there', exact: true }).click()
+  }
+  await follow(path)
+  await leads('A question')
+  await page.keyboard.press('Tab')
+  await pane(page).getByRole('button', { name: 'Close thread' }).click()
+  await inRoom(page, room)
+    .getByRole('link', { name: /^1 reply/ })
+    .click()
+  await leads('Reply in thread')
+  await follow(`${path}?reply`)
+  await leads('Reply in thread')
+  await follow(`${path}?reply=1`)
+  await leads('An answer')
 })

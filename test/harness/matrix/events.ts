@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { createApiClient } from '../client.ts'
+import { file, png, sendFiles } from '../files.ts'
 import { globalId } from '../ids.ts'
 import { sendMessage } from '../messages.ts'
 import { DELETE_ROOM, KICK, UPDATE_ROOM } from '../moderation.ts'
@@ -27,6 +28,7 @@ const VIEWER_EVENTS = `subscription { event: viewerEvents { __typename
    ... on ProfileUpdated { user { id } }
    ... on BlockChanged { user { id } blocked }
    ... on VoteChanged { message { room { id } } }
+   ... on CustomEmojiChanged { name customEmoji { id } }
    ... on NotificationsChanged { unreadNotificationCount notification { room { id } message { text } } } } }`
 
 /** Returns the outcome of each field of each subscription for a role. */
@@ -123,6 +125,8 @@ const RENAME = 'mutation { updateProfile(input: { displayName: "Vic" }) { id } }
 const BLOCK = 'mutation ($id: ID!) { blockUser(userId: $id) { id } }'
 const VOTE =
   'mutation ($id: ID!, $optionIds: [ID!]!) { votePoll(messageId: $id, optionIds: $optionIds) { id } }'
+const UPLOAD_EMOJI =
+  'mutation ($name: String!, $file: File!) { uploadCustomEmoji(name: $name, file: $file) { id } }'
 const MARK_READ = 'mutation ($id: ID!) { markRead(roomId: $id, number: 0) { id } }'
 
 /** Causes events in the room, and then in another one with everybody in it: when those come, all have come. */
@@ -133,6 +137,8 @@ async function probeViewer({ url, role, transport, outcomes }: Probing, world: W
   const victim = createApiClient(url, world.victimToken)
   const owner = createApiClient(url, world.tokens.owner)
   const mention = `@${world.usernames[personIn(role)]}`
+  // Other worlds have emoji, too.
+  const emoji = `live-${world.room.slice(0, 8)}`
   if (await comes(events, ({ event }) => event.__typename === 'ViewerEventsStarted')) {
     const own = createApiClient(url, world.tokens[personIn(role) as Role])
     const message = `${world.room},7`
@@ -157,12 +163,16 @@ async function probeViewer({ url, role, transport, outcomes }: Probing, world: W
     await comes(events, ({ event }) => event.__typename === 'BlockChanged')
     await victim.request(RENAME)
     await comes(events, ({ event }) => event.__typename === 'ProfileUpdated')
+    const admin = { token: world.tokens.admin! }
+    await sendFiles({ url }, admin, UPLOAD_EMOJI, { name: emoji }, { file: file('a.png', png(9, 9)) })
+    await comes(events, ({ event }) => event['name'] === emoji)
   }
   for (const { event } of events.events) {
     outcomes.set('Subscription.viewerEvents', 'yes')
     if (
       [id, thread].includes(aboutRoom(event) ?? '') ||
-      ['ProfileUpdated', 'BlockChanged', 'ViewerEventsStarted'].includes(event.__typename)
+      ['ProfileUpdated', 'BlockChanged', 'ViewerEventsStarted'].includes(event.__typename) ||
+      event['name'] === emoji
     )
       recordEvent(outcomes, 'Subscription.viewerEvents', event)
   }

@@ -1,7 +1,6 @@
 import type { Client } from '@urql/svelte'
 import { apiError, type ApiError } from '#lib/graphql/errors.ts'
-import { keep } from './known.svelte.ts'
-import { forgetList } from './all-emoji.ts'
+import { change } from './known.svelte.ts'
 import { DeleteEmojiDocument, UploadEmojiDocument } from './operations.ts'
 
 /** Uploads an emoji, which can be used at once. Returns the error, if any. */
@@ -11,8 +10,7 @@ export async function uploadEmoji(
 ): Promise<ApiError | undefined> {
   const { data, error } = await client.mutation(UploadEmojiDocument, variables).toPromise()
   if (error) return apiError(error)
-  if (data) keep([data.uploadCustomEmoji])
-  forgetList()
+  if (data) change(variables.name, data.uploadCustomEmoji)
   return undefined
 }
 
@@ -23,7 +21,6 @@ export async function deleteEmoji(
 ): Promise<ApiError | undefined> {
   const { error } = await client.mutation(DeleteEmojiDocument, { id }).toPromise()
   if (error) return apiError(error)
-  keep([], [name])
-  forgetList()
+  change(name, null)
   return undefined
 }

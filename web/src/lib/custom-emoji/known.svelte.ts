@@ -2,13 +2,13 @@ import type { Client } from '@urql/svelte'
 import { browser } from '$app/env'
 import { getClient } from '#lib/graphql/client.ts'
 import type { CustomEmojiPartsFragment } from '#lib/graphql/generated/graphql.ts'
-import { NamedEmojiDocument } from './operations.ts'
+import { EmojiChangesDocument, NamedEmojiDocument } from './operations.ts'
 
 /** What the API has said about a name. */
 interface Answer {
   /** Null if no custom emoji has the name. */
   emoji: CustomEmojiPartsFragment | null
-  /** When it said so, in milliseconds. */
+  /** When it was asked, in milliseconds of a clock that is never set. */
   at: number
 }
 
@@ -23,12 +23,17 @@ const MAX_NAMES = 100
 
 /** The answers by name, the same for every viewer. */
 let answers = $state.raw<ReadonlyMap<string, Answer>>(new Map())
+/** How often the emoji of the server are known to have changed. */
+let changes = $state(0)
 /** The names that are looked up together in the browser. */
 let batch: { names: Set<string>; done: Promise<void> } | undefined
 
 /** Returns the custom emoji of a name. Undefined if there is none, or until it has been looked up. */
 export const customEmojiNamed = (name: string): CustomEmojiPartsFragment | undefined =>
   answers.get(name)?.emoji ?? undefined
+
+/** Returns how often the emoji of the server are known to have changed, so that a list of them is loaded again. */
+export const emojiChanges = (): number => changes
 
 /** Looks names up that are not known, or not for certain any more. On the server, `client` is that of the request. */
 export async function lookUp(names: readonly string[], client?: Client): Promise<void> {
@@ -46,22 +51,32 @@ export function lookUpAgain(name: string): Promise<void> {
   return lookUp([name])
 }
 
-/** Keeps emoji that the API has sent. */
+/** Keeps emoji that the API has sent. `names` are those that it was asked for, at the time `at`. A later answer stays. */
 export function keep(
   emoji: readonly CustomEmojiPartsFragment[],
-  names = emoji.map(({ name }) => name),
+  {
+    names = emoji.map(({ name }) => name),
+    at = performance.now(),
+  }: { names?: readonly string[]; at?: number } = {},
 ): void {
-  const at = Date.now()
   const found = new Map(emoji.map((each) => [each.name, each]))
-  const news = names.map((name) => [name, { emoji: found.get(name) ?? null, at }] as const)
+  const news = names
+    .filter((name) => at >= (answers.get(name)?.at ?? 0))
+    .map((name) => [name, { emoji: found.get(name) ?? null, at }] as const)
   // People can write any number of names that no emoji has.
   const known = [...answers].filter(([, { emoji }]) => emoji || answers.size < MAX_ANSWERS)
   answers = new Map([...known, ...news])
 }
 
+/** Shows an emoji that was uploaded, or its name after it was deleted. */
+export function change(name: string, emoji: CustomEmojiPartsFragment | null): void {
+  keep(emoji ? [emoji] : [], { names: [name] })
+  changes++
+}
+
 function isStale(name: string): boolean {
   const answer = answers.get(name)
-  return !answer || Date.now() - answer.at > (answer.emoji ? FRESH : MISSING_FRESH)
+  return !answer || performance.now() - answer.at > (answer.emoji ? FRESH : MISSING_FRESH)
 }
 
 /** Gathers the names of all emoji that are shown at the same moment. */
@@ -77,14 +92,41 @@ async function read(names: readonly string[], client: Client): Promise<void> {
   for (let start = 0; start < names.length; start += MAX_NAMES) {
     const some = names.slice(start, start + MAX_NAMES)
     const context = { requestPolicy: 'network-only' } as const
+    const at = performance.now()
     const { data } = await client.query(NamedEmojiDocument, { names: some }, context).toPromise()
-    if (data) keep(data.customEmoji, some)
+    if (data) keep(data.customEmoji, { names: some, at })
   }
 }
 
-/** Someone who comes back to the page sees what has been deleted or replaced meanwhile. */
-if (browser)
+/** Follows what anybody uploads and deletes, for as long as the page is open. */
+function follow(client: Client): void {
+  /** True once the server has started to send changes: when it does so again, any may have been missed. */
+  let started = false
+  client.subscription(EmojiChangesDocument, {}).subscribe(({ data, error }) => {
+    const event = data?.viewerEvents
+    // The error that ends a subscription comes with the last event once more.
+    if (!event || error) return
+    if (event.__typename === 'CustomEmojiChanged') change(event.name, event.customEmoji ?? null)
+    else if (event.__typename === 'ViewerEventsStarted') {
+      if (started) changes++
+      void catchUp(client, started ? 0 : MISSING_FRESH)
+      started = true
+    }
+  })
+}
+
+/** Looks up again what was asked longer ago than that, in milliseconds. */
+async function catchUp(client: Client, age: number): Promise<void> {
+  const now = performance.now()
+  const names = [...answers].filter(([, { at }]) => now - at > age).map(([name]) => name)
+  await read(names, client)
+}
+
+/** Someone who comes back to the page sees what has been deleted or replaced while it was not connected. */
+if (browser) {
+  follow(getClient(fetch))
   document.addEventListener('visibilitychange', () => {
     const shown = [...answers].filter(([, { emoji }]) => emoji).map(([name]) => name)
     if (!document.hidden) void lookUp(shown)
   })
+}

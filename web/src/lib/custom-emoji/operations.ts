@@ -18,6 +18,21 @@ export const NamedEmojiDocument = graphql(`
   }
 `)
 
+/** The emoji that anybody uploads or deletes. */
+export const EmojiChangesDocument = graphql(`
+  subscription EmojiChanges {
+    viewerEvents {
+      __typename
+      ... on CustomEmojiChanged {
+        name
+        customEmoji {
+          ...CustomEmojiParts
+        }
+      }
+    }
+  }
+`)
+
 /** All custom emoji, to choose from, and whether the viewer may add one. */
 export const AllEmojiDocument = graphql(`
   query AllEmoji {

@@ -39,6 +39,21 @@ export const AlertDocument = graphql(`
   }
 `)
 
+export const LastReadDocument = graphql(`
+  query LastRead($roomId: ID!) {
+    node(id: $roomId) {
+      __typename
+      ... on Room {
+        id
+        viewerMembership {
+          id
+          lastReadNumber
+        }
+      }
+    }
+  }
+`)
+
 /** The ids of the notifications that a tab of this browser has dealt with. */
 const KEY = 'alerted'
 const REMEMBERED = 50
@@ -111,13 +126,40 @@ interface ShownData {
 }
 
 /** Closes the notifications of the system whose messages the viewer has read, on whichever device. */
-export async function closeRead(unread: Unread): Promise<void> {
+export async function closeRead(client: Client, unread: Unread): Promise<void> {
   const registration = await navigator.serviceWorker?.getRegistration()
-  for (const notification of (await registration?.getNotifications()) ?? []) {
-    const { roomId, number } = (notification.data ?? {}) as ShownData
-    const membership = [...unread.memberships, ...unread.directs].find(({ room }) => room.id === roomId)
+  const shown = ((await registration?.getNotifications()) ?? []).flatMap((notification) => {
+    const { roomId = '', number } = (notification.data ?? {}) as ShownData
     // Such as one that keeps a reply which was not sent.
-    if (typeof number !== 'number') continue
-    if ((membership?.lastReadNumber ?? 0) >= number || unread.notifications === 0) notification.close()
-  }
+    return typeof number === 'number' ? { notification, roomId, number } : []
+  })
+  if (shown.length === 0) return
+  const read =
+    unread.notifications === 0
+      ? undefined
+      : await readNumbers(client, unread, new Set(shown.map(({ roomId }) => roomId)))
+  for (const { notification, roomId, number } of shown)
+    if (!read || (read.get(roomId) ?? 0) >= number) notification.close()
+}
+
+/** Returns the number of the last message that the viewer has read in each room. No list has those of threads. */
+async function readNumbers(
+  client: Client,
+  unread: Unread,
+  rooms: ReadonlySet<string>,
+): Promise<Map<string, number>> {
+  const listed = [...unread.memberships, ...unread.directs].map(
+    ({ room, lastReadNumber }) => [room.id, lastReadNumber ?? 0] as const,
+  )
+  const known = new Map(listed)
+  const unknown = [...rooms].filter((id) => id && !known.has(id))
+  const context = { requestPolicy: 'network-only' } as const
+  await Promise.all(
+    unknown.map(async (roomId) => {
+      const { data } = await client.query(LastReadDocument, { roomId }, context).toPromise()
+      const thread = data?.node?.__typename === 'Room' ? data.node : null
+      known.set(roomId, thread?.viewerMembership?.lastReadNumber ?? 0)
+    }),
+  )
+  return known
 }

@@ -37,7 +37,7 @@ export function startNotifications(client: Client, unread: Unread): () => void {
   async function handle(id: string | null) {
     const loading = Promise.all([loadMessages('deferred'), import('./alerts.ts')])
     const alerts = (await loading.catch(() => undefined))?.[1]
-    await (id ? alerts?.alertOf(client, id) : alerts?.closeRead(unread))
+    await (id ? alerts?.alertOf(client, id) : alerts?.closeRead(client, unread))
   }
 
   return () => stops.forEach((stop) => stop())

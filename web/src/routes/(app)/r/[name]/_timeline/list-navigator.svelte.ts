@@ -70,7 +70,10 @@ export class ListNavigator {
     const list = this.#scroll.element
     if (focus && list) restoreFocus(list, focus)
     void nextFrame().then(() => (this.shown = true))
-    if (linked !== null) void this.#highlight(linked, { focus: !served })
+    // The thread that the address names is beside the list, and may have the focus.
+    const aside = document.activeElement?.closest('aside')
+    if (linked !== null)
+      void this.#highlight(linked, { focus: !served && (!aside || aside.contains(list ?? null)) })
   }
 
   /** Follows the reader in the rows of the server, until they rest: replacing rows would end a scroll and a selection. */
