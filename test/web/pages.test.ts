@@ -8,7 +8,7 @@ import { mailServerForFile } from '../harness/mail.ts'
 import { BLOCK as BLOCK_USER, openDirect } from '../harness/directs.ts'
 import { sendMessage } from '../harness/messages.ts'
 import { BAN, CREATE_INVITE, SET_ROLE } from '../harness/moderation.ts'
-import { type Person, signUp } from '../harness/people.ts'
+import { type Person, signIn, signUp } from '../harness/people.ts'
 import { sendPoll, vote } from '../harness/polls.ts'
 import { createRoom, joinRoom } from '../harness/rooms.ts'
 import { schedule } from '../harness/scheduled.ts'
@@ -48,6 +48,8 @@ for (const [person, text] of [
   [ana, '今日は良い天気ですね。\nשלום עולם'],
 ] as const)
   await sendMessage(person, lobby.id, text)
+// The list of tom's notifications has a login, too.
+await signIn(server, 'tom')
 await vote(
   leo,
   await sendPoll(ana, lobby.id, { question: 'Which day?', options: ['x'.repeat(100), 'Friday'] }),
