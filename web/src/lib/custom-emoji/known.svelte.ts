@@ -25,6 +25,8 @@ const MAX_NAMES = 100
 let answers = $state.raw<ReadonlyMap<string, Answer>>(new Map())
 /** How often the emoji of the server are known to have changed. */
 let changes = $state(0)
+/** True once changes are followed. */
+let following = false
 /** The names that are looked up together in the browser. */
 let batch: { names: Set<string>; done: Promise<void> } | undefined
 
@@ -66,6 +68,7 @@ export function keep(
   // People can write any number of names that no emoji has.
   const known = [...answers].filter(([, { emoji }]) => emoji || answers.size < MAX_ANSWERS)
   answers = new Map([...known, ...news])
+  if (browser && !following) follow(getClient(fetch))
 }
 
 /** Shows an emoji that was uploaded, or its name after it was deleted. */
@@ -98,33 +101,26 @@ async function read(names: readonly string[], client: Client): Promise<void> {
   }
 }
 
-/** Follows what anybody uploads and deletes, for as long as the page is open. */
+/** Follows what anybody uploads and deletes, from the first answer on, for as long as the page is open. */
 function follow(client: Client): void {
-  /** True once the server has started to send changes: when it does so again, any may have been missed. */
-  let started = false
+  following = true
   client.subscription(EmojiChangesDocument, {}).subscribe(({ data, error }) => {
     const event = data?.viewerEvents
     // The error that ends a subscription comes with the last event once more.
     if (!event || error) return
     if (event.__typename === 'CustomEmojiChanged') change(event.name, event.customEmoji ?? null)
-    else if (event.__typename === 'ViewerEventsStarted') {
-      if (started) changes++
-      void catchUp(client, started ? 0 : MISSING_FRESH)
-      started = true
-    }
+    else if (event.__typename === 'ViewerEventsStarted') void catchUp(client)
   })
 }
 
-/** Looks up again what was asked longer ago than that, in milliseconds. */
-async function catchUp(client: Client, age: number): Promise<void> {
-  const now = performance.now()
-  const names = [...answers].filter(([, { at }]) => now - at > age).map(([name]) => name)
-  await read(names, client)
+/** Looks everything up again: a change may have been missed before the server has started to send them. */
+async function catchUp(client: Client): Promise<void> {
+  changes++
+  await read([...answers.keys()], client)
 }
 
 /** Someone who comes back to the page sees what has been deleted or replaced while it was not connected. */
 if (browser) {
-  follow(getClient(fetch))
   document.addEventListener('visibilitychange', () => {
     const shown = [...answers].filter(([, { emoji }]) => emoji).map(([name]) => name)
     if (!document.hidden) void lookUp(shown)

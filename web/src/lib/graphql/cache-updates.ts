@@ -26,6 +26,8 @@ export const updates: UpdatesConfig = {
   },
   Subscription: {
     viewerEvents: ({ viewerEvents }: ViewerEventsSubscription, _, cache) => {
+      // A subscription to some of the events has nothing but the types of the others. An error here would end the connection.
+      if (Object.keys(viewerEvents).length === 1) return
       if (viewerEvents.__typename === 'BlockChanged') return invalidateField(cache, VIEWER, 'blocked')
       if (viewerEvents.__typename === 'NotificationsChanged') {
         const { unreadNotificationCount } = viewerEvents
