@@ -5,6 +5,7 @@ import { databaseForFile } from '../harness/database.ts'
 import { file, png, sendFiles } from '../harness/files.ts'
 import { uuidOf } from '../harness/ids.ts'
 import { ADD, changeMessage, sendMessage } from '../harness/messages.ts'
+import { KICK } from '../harness/moderation.ts'
 import { signUp } from '../harness/people.ts'
 import { createRoom, joinRoom } from '../harness/rooms.ts'
 import { serverForFile } from '../harness/server.ts'
@@ -146,6 +147,8 @@ test('open tabs show an emoji that somebody adds at once, in messages, reactions
   const first = await upload('blob-live')
   const room = await createRoom(leo)
   await joinRoom(admin, room)
+  const elsewhere = await createRoom(admin)
+  await joinRoom(leo, elsewhere)
   const { id } = await sendMessage(admin, room.id, 'soon :blob-later:')
   await changeMessage(admin, ADD, { id, emoji: ':blob-live:' })
   const { page, context, enter } = await visit(browser, { url, as: leo })
@@ -180,6 +183,10 @@ test('open tabs show an emoji that somebody adds at once, in messages, reactions
   await context.setOffline(false)
   await reaction(':blob-later:').waitFor({ state: 'detached' })
   await inRoom.getByText('soon :blob-later:').waitFor()
+
+  // A tab that follows them still learns of everything else.
+  await admin.request(KICK, { roomId: elsewhere.id, userId: leo.id })
+  await other.getByText(`You were removed from ${elsewhere.name}.`).waitFor()
 })
 
 test('a member picks and adds an emoji in the picker, and reacts with it', async () => {
