@@ -224,7 +224,7 @@ test('a sign-in from a new device is announced by mail, and one from a known dev
   expect(smtp.mails.filter(({ to }) => to === 'hal@example.org')).toHaveLength(2)
 })
 
-test('without an address, a program that signs in again and again is told of five times in an hour', async () => {
+test('without an address, a program that signs in again and again causes five notifications an hour', async () => {
   const ira = await signUp(node, 'ira')
   for (let n = 0; n < 7; n++) await signIn(node, ira.username)
   await expectCauses(ira, Array(5).fill('SIGN_IN undefined'))

@@ -99,7 +99,7 @@ test('by keyboard, the page lists what happened by day, marks it as read one by 
   await list.getByText('There is nothing unread.').waitFor()
 })
 
-test('a login from a new device is told of, and is ended where it is told', async () => {
+test('a login from a new device is a notification, which can end it', async () => {
   const ana = await signUp(server)
   const { page, enter } = await visit(browser, { url, as: ana, viewport: WIDE })
   await enter(await createRoomOf([ana]))
