@@ -1,4 +1,5 @@
 import { logger } from '../logger.ts'
+import { isAboutMessage } from '../notifications/about-message.ts'
 import { type NotificationSignal, notificationChannel } from '../notifications/channel.ts'
 import {
   countUnreadNotifications,
@@ -81,9 +82,9 @@ export class NotificationNews {
   }
 
   /** Marks a notification whose message was read before the news of it arrived here, when there seemed to be none to mark. */
-  async #markIfRead({ roomId, number, readAt, cause, membership }: NotificationRow): Promise<void> {
-    if (roomId === null || number === null || !membership) return
-    if (!readAt && cause !== 'REACTION' && number <= membership.lastReadNumber)
-      await markRoomNotificationsRead(this.#userId, roomId, number)
+  async #markIfRead(row: NotificationRow): Promise<void> {
+    if (row.readAt || row.cause === 'REACTION' || !isAboutMessage(row)) return
+    if (row.number <= row.membership.lastReadNumber)
+      await markRoomNotificationsRead(this.#userId, row.roomId, row.number)
   }
 }

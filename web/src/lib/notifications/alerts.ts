@@ -86,12 +86,13 @@ export async function alertOf(client: Client, id: string): Promise<void> {
   const title =
     typeof parts === 'string' ? parts : parts.map((part) => (part.type === 'text' ? part.value : '')).join('')
   const { room, message } = item
-  const elsewhere = item.cause === 'SIGN_IN' ? '/settings/security' : '/notifications'
-  const url = room && message ? messagePath(room, message.number) : elsewhere
+  const isSignIn = item.cause === 'SIGN_IN'
+  const list = isSignIn ? '/settings/security' : '/notifications'
+  const url = room && message ? messagePath(room, message.number) : list
   await show(title, {
     body: message && settings.notificationText ? excerptOf(message.text) : '',
     // As the server tags what it pushes.
-    tag: room ? `room ${room.id}` : item.cause === 'SIGN_IN' ? 'sign-in' : id,
+    tag: isSignIn ? 'sign-in' : room ? `room ${room.id}` : id,
     icon: '/icon-192.png',
     // Reading closes it, except a reminder, which is about a message that was read long ago.
     data: { url, roomId: room?.id, number: item.cause === 'REMINDER' ? null : message?.number },
