@@ -143,6 +143,31 @@ test('a member completes an emoji’s name, everyone sees the picture, also from
   await timeline(still.page).getByText('There is no emoji with this name.').waitFor()
 })
 
+test('the picker and the completion find a part of a name, first the names that begin with it', async () => {
+  for (const name of ['a-lynx', 'lynx-nap', 'lynx']) await upload(name)
+  const room = await createRoom(leo)
+  const { page, enter } = await visit(browser, { url, as: leo })
+  await enter(room)
+  const field = page.getByRole('textbox', { name: /^Message / })
+  await field.pressSequentially(':ynx')
+  await page.getByRole('option', { name: ':lynx-nap:' }).waitFor()
+  await field.fill('')
+  await field.pressSequentially(':lynx')
+  const options = page.getByRole('option')
+  await expect.poll(() => options.allInnerTexts()).toEqual([':lynx:', ':lynx-nap:', ':a-lynx:'])
+  await field.fill('')
+
+  await page.getByRole('button', { name: 'Emoji', exact: true }).click()
+  const picker = page.locator('emoji-picker')
+  const found = picker.locator('[role=option].custom-emoji')
+  await picker.locator('input[type=search]').fill('lynx')
+  await expect
+    .poll(() => found.evaluateAll((all) => all.map((each) => each.getAttribute('aria-label'))))
+    .toEqual(['lynx', 'lynx-nap', 'a-lynx'])
+  await picker.locator('input[type=search]').press('Enter')
+  await expect.poll(() => field.inputValue()).toBe(':lynx:')
+})
+
 test('open tabs show an emoji that somebody adds at once, in messages, reactions and the open picker, and its name once it is deleted', async () => {
   const first = await upload('blob-live')
   const room = await createRoom(leo)

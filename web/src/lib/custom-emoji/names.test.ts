@@ -24,3 +24,14 @@ test('a name that is searched for comes first, then those that begin with it', (
   const names = ['a-cat', 'cat-wave', 'cat', 'dog']
   expect(searchNames(names, 'cat').map(({ name }) => name)).toEqual(['cat', 'cat-wave', 'a-cat'])
 })
+
+test.for([
+  ['blob', ['blob', 'blob-cat', 'party-blob']],
+  ['LOB', ['blob', 'blob-cat', 'party-blob']],
+  [':blob', ['blob', 'blob-cat', 'party-blob']],
+  ['blob cat', ['blob-cat']],
+  ['dog', []],
+] as const)('the text %j finds %j', ([text, found]) => {
+  const names = ['party-blob', 'blob-cat', 'blob'].sort()
+  expect(searchNames(names, text).map(({ name }) => name)).toEqual(found)
+})
