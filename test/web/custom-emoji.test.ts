@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import sharp from 'sharp'
 import { browserForFile } from '../harness/browser.ts'
@@ -212,6 +213,23 @@ test('open tabs show an emoji that somebody adds at once, in messages, reactions
   // A tab that follows them still learns of everything else.
   await admin.request(KICK, { roomId: elsewhere.id, userId: leo.id })
   await other.getByText(`You were removed from ${elsewhere.name}.`).waitFor()
+})
+
+test('the list of the console shows at once what another admin adds and deletes, and keeps what is being typed', async () => {
+  const { page, context, go } = await visit(browser, { url, as: admin })
+  await go('/admin/emoji')
+  const other = await context.newPage()
+  await other.goto('/admin/emoji')
+  await page.getByRole('textbox', { name: 'Name' }).fill('half-typed')
+  const row = (tab: Page) => tab.getByRole('listitem').filter({ hasText: ':two-tabs:' })
+  await upload('two-tabs')
+  await Promise.all([row(page).waitFor(), row(other).waitFor()])
+
+  await row(other).getByRole('button', { name: 'Delete :two-tabs:' }).click()
+  await row(other).getByRole('button', { name: 'Delete', exact: true }).click()
+  await row(page).waitFor({ state: 'detached' })
+  await row(other).waitFor({ state: 'detached' })
+  expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('half-typed')
 })
 
 test('a member picks and adds an emoji in the picker, and reacts with it', async () => {
