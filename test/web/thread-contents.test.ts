@@ -181,6 +181,35 @@ test('a click on a notification of a reply opens the thread at it in the tab tha
   await page.getByRole('link', { name: '1 unread notification' }).waitFor()
 })
 
+test('a push of a reply is shown beside its room while the thread is closed, and left out while it is open', async () => {
+  const { room, root, thread } = await aThread()
+  const { page, context, go } = await visit(await browserForTest([], notifyingChromiumPath()), {
+    url,
+    as: ana,
+    viewport: { width: 1440, height: 800 },
+    serviceWorkers: 'allow',
+  })
+  await context.grantPermissions(['notifications'], { origin: url })
+  await go(`/r/${encodeURIComponent(room.name)}`)
+  const push = await pushTo(page)
+  const path = `/r/${encodeURIComponent(room.name)}/${root.number}?reply=1`
+  const pushReply = (body: string, url = path) =>
+    push({
+      ...{ type: 'message', tag: body, title: 'leo', body, url },
+      ...{ roomId: thread.id, number: null, count: 1, badge: 1 },
+    })
+  const bodies = async () => (await systemNotifications(page)).map(({ body }) => body)
+  await pushReply('closed')
+  await expect.poll(bodies).toEqual(['closed'])
+
+  await inRoom(page, room).getByRole('link', { name: '1 reply' }).click()
+  await replies(page).getByText('An answer', { exact: true }).waitFor()
+  await pushReply('open')
+  await pushReply('elsewhere', '/r/elsewhere/1?reply=1')
+  await expect.poll(bodies).toContain('elsewhere')
+  expect(await bodies()).not.toContain('open')
+})
+
 test('a reply is saved in its menu, and opened from the saved messages where it was written', async () => {
   const { room, thread, path } = await aThread()
   await sendMessage(leo, thread.id, 'The key is under the mat')

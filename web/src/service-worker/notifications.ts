@@ -1,6 +1,6 @@
 import { self } from '$app/service-worker'
 import { type Labels, LABELS_CACHE, LABELS_PATH } from '../lib/notifications/labels.ts'
-import type { OpenMessage } from '../lib/notifications/open.ts'
+import type { WorkerMessage } from '../lib/notifications/open.ts'
 
 /** What the server pushes (api/notifications/push/payload.ts). An old worker may get what a later server writes. */
 interface Payload {
@@ -55,7 +55,7 @@ async function receive(message: PushMessageData | null): Promise<void> {
   const payload = parse(message)
   await showCount(payload.badge)
   const { tag = APP, title = APP, body = '', url = '/notifications', roomId, number, locale, dir } = payload
-  if (await isInView(url)) return
+  if (await isInView(url, roomId)) return
   const [former] = await self.registration.getNotifications({ tag })
   const at = Date.now()
   const data: Data = { url, roomId, number, at }
@@ -89,12 +89,16 @@ async function showCount(count: number | undefined): Promise<void> {
 
 const windows = () => self.clients.matchAll({ type: 'window', includeUncontrolled: true })
 
-/** Returns whether someone is looking at the room of a message, where its notification would only disturb. */
-async function isInView(url: string): Promise<boolean> {
+/** Returns whether someone is looking at the room or the thread of a message, where its notification would only disturb. */
+async function isInView(url: string, roomId: string | null | undefined): Promise<boolean> {
   const room = /^\/[rd]\/[^/]+/.exec(url)?.[0]
   if (room === undefined) return false
   // Another room's name may begin with this one's.
-  return (await windows()).some((tab) => tab.focused && `${pathOf(tab)}/`.startsWith(`${room}/`))
+  const isInRoom = (tab: WindowClient) => tab.focused && `${pathOf(tab)}/`.startsWith(`${room}/`)
+  const tabs = (await windows()).filter(isInRoom)
+  // A thread is open beside its room, or it is not.
+  if (!roomId || !url.includes('?reply=')) return tabs.length > 0
+  return (await Promise.all(tabs.map((tab) => ask(tab, { thread: roomId })))).includes(true)
 }
 
 const pathOf = ({ url }: WindowClient) => new URL(url).pathname
@@ -167,18 +171,18 @@ async function open(path: string): Promise<void> {
   const { href } = new URL(path, self.location.origin)
   if (!tab) return void (await self.clients.openWindow(href))
   await tab.focus().catch(() => undefined)
-  if (await answers(tab, path)) return
+  if (await ask(tab, { open: path })) return
   // Such as the page for people who are signed out.
   if (!(await tab.navigate(href).catch(() => null))) await self.clients.openWindow(href)
 }
 
-/** Asks a tab to open a page, so that nothing is loaded again. Returns whether it does. */
-function answers(tab: WindowClient, open: string): Promise<boolean> {
+/** Sends a message to a tab. Returns its answer: a tab that opens a page loads nothing again. False if it has none. */
+function ask(tab: WindowClient, message: WorkerMessage): Promise<boolean> {
   const { port1, port2 } = new MessageChannel()
   return new Promise((resolve) => {
-    port1.onmessage = () => resolve(true)
+    port1.onmessage = ({ data }) => resolve(Boolean(data))
     setTimeout(() => resolve(false), ANSWER_MS)
-    tab.postMessage({ open } satisfies OpenMessage, [port2])
+    tab.postMessage(message, [port2])
   })
 }
 
