@@ -1,7 +1,7 @@
-import { customEmojiChannel } from '../custom-emoji/changes.ts'
+import { customEmojiChannel, republishChanges } from '../custom-emoji/changes.ts'
 import { findEmojiNamed } from '../custom-emoji/custom-emoji.ts'
 import { logger } from '../logger.ts'
-import type { Unsubscribe } from '../pubsub/bus.ts'
+import { bus, type Unsubscribe } from '../pubsub/bus.ts'
 import type { ViewerEvent } from './viewer-event.ts'
 import { viewerFeeds } from './viewer-feeds.ts'
 
@@ -9,13 +9,20 @@ import { viewerFeeds } from './viewer-feeds.ts'
 let waiting: Set<string> | undefined
 
 /** Tells the devices of everyone on this node which custom emoji were uploaded or deleted on any node. */
-export const listenForEmojiChanges = (): Promise<Unsubscribe> =>
-  customEmojiChannel.subscribe((name) => {
+export function listenForEmojiChanges(): Promise<Unsubscribe> {
+  bus.onReconnect((missed) => {
+    if (missed > 0)
+      republishChanges(missed).catch((err: unknown) =>
+        logger.warn({ err }, 'The changes of custom emoji that the bus has lost could not be loaded'),
+      )
+  })
+  return customEmojiChannel.subscribe((name) => {
     if (viewerFeeds.size === 0) return
     if (waiting) return void waiting.add(name)
     waiting = new Set([name])
     void publishWaiting()
   })
+}
 
 /**
  * Publishes what has changed, from the database: messages of the bus arrive in any order. One load after the other, once for all

@@ -13,8 +13,11 @@ export interface Bus {
   echo(): Promise<void>
   /** False while messages from other nodes cannot arrive. */
   readonly connected: boolean
-  /** Calls `listener` after each reconnect, when messages may have been missed. */
-  onReconnect(listener: () => void): void
+  /**
+   * Calls `listener` after each reconnect, with the milliseconds of which this node may have missed messages, or others messages of
+   * this node.
+   */
+  onReconnect(listener: (missed: number) => void): void
   close(): Promise<void>
 }
 

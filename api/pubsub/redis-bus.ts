@@ -38,22 +38,36 @@ export async function redisBus(url: string): Promise<Bus> {
   }
   const publisher = new Redis(url, options)
   const subscriber = new Redis(url, options)
-  const reconnectListeners = new Set<() => void>()
+  const reconnectListeners = new Set<(missed: number) => void>()
+  /** When each connection that is not back was lost. */
+  const lostAt = new Map<typeof publisher, number>()
   /** What to call when a message by this node is back, by channel. */
   const echoes = new Map<string, () => void>()
   for (const client of [publisher, subscriber]) {
     client.on('error', (err) => logger.debug({ err }, 'Redis is unreachable'))
-    client.on('close', () => logger.warn('Lost the connection to Redis; working alone until it is back'))
+    client.on('close', () => {
+      if (!lostAt.has(client)) lostAt.set(client, performance.now())
+      logger.warn('Lost the connection to Redis; working alone until it is back')
+    })
+  }
+
+  function onReconnected(client: typeof publisher) {
+    const lost = lostAt.get(client)
+    lostAt.delete(client)
+    // It is noticed some time after the last message that arrived.
+    const missed = lost === undefined ? 0 : performance.now() - lost + TIMEOUT
+    for (const listener of reconnectListeners) listener(missed)
   }
 
   subscriber.on('ready', () => {
     const channels = [...local.channels.keys()].map((channel) => PREFIX + channel)
     const subscribed = channels.length ? subscriber.subscribe(...channels) : Promise.resolve(0)
     subscribed.then(
-      () => reconnectListeners.forEach((listener) => listener()),
+      () => onReconnected(subscriber),
       (err: unknown) => logger.warn({ err }, 'Could not resubscribe to the channels in Redis'),
     )
   })
+  publisher.on('ready', () => onReconnected(publisher))
   subscriber.on('messageBuffer', (prefixed: Buffer, message: Buffer) => {
     const channel = prefixed.toString().slice(PREFIX.length)
     const [mac, body] = [message.subarray(0, MAC_BYTES), message.subarray(MAC_BYTES)]

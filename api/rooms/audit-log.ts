@@ -104,6 +104,15 @@ export async function listAuditLog(
 /** Returns a page of the actions of the server's admins, newest first. Check before that the viewer is one. */
 export const listServerAuditLog = (page: Page) => readPage({ roomId: null }, page)
 
+/** Returns what has been changed on the server by these actions since then, in no order. */
+export async function findServerChanges(actions: AuditAction[], since: Date): Promise<AuditChange[]> {
+  const entries = await db.auditEntry.findMany({
+    where: { roomId: null, action: { in: actions }, createdAt: { gte: since } },
+    select: { changes: true },
+  })
+  return entries.flatMap(({ changes }) => changes as AuditChange[])
+}
+
 async function readPage(filter: Prisma.AuditEntryWhereInput, page: Page) {
   // IDs are in order of time: entries are written under the lock of the room or the server.
   const { where, ...order } = newestFirst(page)

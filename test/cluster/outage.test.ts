@@ -2,6 +2,7 @@ import { afterAll, expect, test } from 'vitest'
 import { startFragileCluster } from '../harness/cluster/cluster.ts'
 import { follow } from '../harness/cluster/follow.ts'
 import { allReady, health } from '../harness/cluster/health.ts'
+import { file, png, sendFiles } from '../harness/files.ts'
 import { uuidOf } from '../harness/ids.ts'
 import { sendMessage } from '../harness/messages.ts'
 import { createAccounts } from '../harness/people.ts'
@@ -55,6 +56,41 @@ test('while Redis is down both nodes keep working, and report that they are not 
   await say('with Redis again')
   await follower.sees('with Redis again', 1_000)
   expect(follower.endCode).toBeUndefined()
+})
+
+test('a device learns of the emoji that were added and deleted on the other node while Redis was down', async () => {
+  await sql('UPDATE "User" SET admin = true WHERE id = $1', [uuidOf(ana!.id)])
+  const upload = async (name: string) => {
+    const { data } = await sendFiles<{ uploadCustomEmoji: { id: string } }>(
+      here,
+      ana!,
+      'mutation ($name: String!, $file: File!) { uploadCustomEmoji(name: $name, file: $file) { id } }',
+      { name },
+      { file: file('a.png', png(9, 9)) },
+    )
+    return data!.uploadCustomEmoji
+  }
+  const former = await upload('former')
+  const device = leo.subscribe<{ viewerEvents: { name?: string; customEmoji?: { id: string } | null } }>(
+    'subscription { viewerEvents { ... on CustomEmojiChanged { name customEmoji { id } } } }',
+  )
+  const latest = (name: string) =>
+    device.events.findLast(({ viewerEvents }) => viewerEvents.name === name)?.viewerEvents.customEmoji
+  await device.next()
+  await redis!.kill()
+  await until(
+    'a node reports that the bus is down',
+    async () => !(await health(here.url)).checks.bus,
+    RECOVERY,
+  )
+  const added = await upload('added')
+  await ana!.at(here).request('mutation ($id: ID!) { deleteCustomEmoji(id: $id) }', former)
+  expect(latest('added')).toBeUndefined()
+
+  await redis!.start()
+  await until('it learns of the new one', () => latest('added')?.id === added.id, RECOVERY)
+  await until('it learns of the end of the other', () => latest('former') === null, RECOVERY)
+  device.stop()
 })
 
 test('an admin sees on either node that Redis is down, and that its test fails; with it, connections on both count', async () => {
