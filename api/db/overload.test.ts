@@ -4,7 +4,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import { Pool } from 'pg'
 import { afterAll, expect, test } from 'vitest'
 import { PrismaClient } from '../../prisma/generated/client/client.ts'
-import { toOverload } from './overload.ts'
+import { toOverload, TurnTimeout } from './overload.ts'
 
 /** A server that accepts connections and never answers, like a database with too much to do. */
 const silent = createServer().listen(0, '127.0.0.1')
@@ -38,7 +38,7 @@ test('whatever waits too long for a connection may try again in a moment', async
       db.$transaction((tx) => tx.user.findFirst()),
     ].map(failure),
   )
-  for (const error of errors) {
+  for (const error of [...errors, new TurnTimeout()]) {
     const overload = toOverload(error)
     expect(overload, String(error)).toMatchObject({ code: 'RATE_LIMITED' })
     expect(overload!.retryAfter).toBeGreaterThanOrEqual(2)

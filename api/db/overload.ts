@@ -10,16 +10,22 @@ const messages = new Set([
   'Connection terminated due to connection timeout',
 ])
 
-/** Returns whether something failed because no connection to the database became available in time. It has changed nothing. */
-const isConnectionTimeout = (error: unknown): boolean =>
-  error instanceof Prisma.PrismaClientKnownRequestError
+/** The error for something that waited too long for its turn, before it asked the database for anything. */
+export class TurnTimeout extends Error {
+  override readonly name = 'TurnTimeout'
+}
+
+/** Returns whether something failed because its turn, or a connection to the database, did not come in time. It has changed nothing. */
+const isWaitTimeout = (error: unknown): boolean =>
+  error instanceof TurnTimeout ||
+  (error instanceof Prisma.PrismaClientKnownRequestError
     ? // The same code is that of transactions that have started.
       error.code === 'P2028' && error.message.includes('Unable to start a transaction')
-    : error instanceof Error && messages.has(error.message)
+    : error instanceof Error && messages.has(error.message))
 
 /**
- * Returns the error for a client whose request had to wait too long for a connection to the database: RATE_LIMITED, with 2
+ * Returns the error for a client whose request had to wait too long for the database: RATE_LIMITED, with 2
  * to 10 seconds to wait, so that all who waited do not come back at the same moment. Undefined for any other error.
  */
 export const toOverload = (error: unknown): ApiError | undefined =>
-  isConnectionTimeout(error) ? rateLimited(2 + Math.floor(Math.random() * 9), m.server_overloaded) : undefined
+  isWaitTimeout(error) ? rateLimited(2 + Math.floor(Math.random() * 9), m.server_overloaded) : undefined

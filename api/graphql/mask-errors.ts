@@ -14,8 +14,8 @@ export type Reader = {
 
 /**
  * Converts any error into one that is safe to send to a client, in the client's language. An ApiError keeps its text, an
- * error of graphql-js about the request becomes BAD_USER_INPUT, in English, one about waiting for a database connection
- * becomes RATE_LIMITED, and any other becomes INTERNAL: its cause is logged under the request's id.
+ * error of graphql-js about the request becomes BAD_USER_INPUT, in English, one about waiting too long for the
+ * database becomes RATE_LIMITED, and any other becomes INTERNAL: its cause is logged under the request's id.
  */
 export function maskError(error: unknown, reader: Reader): GraphQLError {
   const outer = error instanceof GraphQLError ? error : undefined
@@ -44,7 +44,7 @@ export function maskError(error: unknown, reader: Reader): GraphQLError {
   const { requestId } = reader
   const overload = toOverload(cause)
   if (overload) {
-    logger.warn({ requestId, path: outer?.path }, 'An operation waited too long for a database connection')
+    logger.warn({ err: cause, requestId, path: outer?.path }, 'An operation waited too long for the database')
     return answer(overload)
   }
   logger.error({ err: cause, requestId, path: outer?.path }, 'An operation failed')

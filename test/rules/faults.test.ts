@@ -7,10 +7,10 @@ import { Client } from 'pg'
 import { afterAll, expect, test } from 'vitest'
 import { createApiClient } from '../harness/client.ts'
 import { databaseForFile, poolForFile } from '../harness/database.ts'
-import { globalId } from '../harness/ids.ts'
+import { globalId, uuidOf } from '../harness/ids.ts'
 import { lineOf } from '../harness/log.ts'
 import { createWorld, stateOf } from '../harness/matrix/world.ts'
-import { sendMessage } from '../harness/messages.ts'
+import { SEND, sendMessage } from '../harness/messages.ts'
 import { followInbox } from '../harness/notifications.ts'
 import { signUp } from '../harness/people.ts'
 import type { ApiFailure } from '../harness/result.ts'
@@ -100,23 +100,28 @@ test('when the session cannot be looked up, the operation fails and the socket s
   socket.drop()
 })
 
-/** Locks a table, so that everyone has to wait for it until the connection ends. */
-async function hold(table: string): Promise<Client> {
+/** Begins a transaction that locks something, so that everyone has to wait for it until the connection ends. */
+async function hold(lock: string): Promise<Client> {
   const client = new Client({ connectionString: database.url, application_name: 'holder' })
   await client.connect()
-  await client.query(`BEGIN; LOCK TABLE "${table}" IN ACCESS EXCLUSIVE MODE`)
+  await client.query(`BEGIN; ${lock}`)
   return client
 }
 
-/** Ends the server's database connections once one of them waits in the middle of its transaction. */
-async function cutConnections(): Promise<void> {
+/** Resolves once a connection of the server waits in the middle of its transaction. */
+async function untilWaiting(): Promise<void> {
   for (;;) {
     const { rows } = await pool.query<{ waiting: boolean }>(
       `SELECT bool_or(wait_event_type = 'Lock' AND xact_start IS NOT NULL) AS waiting FROM pg_stat_activity
        WHERE datname = current_database() AND application_name <> 'holder'`,
     )
-    if (rows[0]?.waiting) break
+    if (rows[0]?.waiting) return
   }
+}
+
+/** Ends the server's database connections once one of them waits in the middle of its transaction. */
+async function cutConnections(): Promise<void> {
+  await untilWaiting()
   await pool.query(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
      WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name <> 'holder'`,
@@ -160,7 +165,7 @@ test.each(transactions)(
     const owner = createApiClient(server.url, world.tokens.owner)
     await owner.request('{ viewer { user { id } } }')
     const before = await stateOf(pool, world)
-    const holder = await hold(last)
+    const holder = await hold(`LOCK TABLE "${last}" IN ACCESS EXCLUSIVE MODE`)
     const attempt = owner.send(document, variables(world))
     await cutConnections()
     await holder.query('ROLLBACK')
@@ -171,6 +176,27 @@ test.each(transactions)(
     expect(await stateOf(pool, world)).not.toBe(before)
   },
 )
+
+test('a message that waits too long behind a transaction is refused for some seconds, and stored once when it is sent again', async () => {
+  const ana = await signUp(server)
+  const { id } = await createRoom(ana)
+  const holder = await hold(`SELECT 1 FROM "Room" WHERE id = '${uuidOf(id)}' FOR UPDATE`)
+  const send = (text: string) => ana.send(SEND, { input: { roomId: id, text, nonce: text } })
+  const first = send('first')
+  await untilWaiting()
+  const refused = (await send('second')).errors?.[0]
+  expect(refused?.extensions).toEqual({
+    code: 'RATE_LIMITED',
+    retryAfter: expect.toSatisfy((seconds: number) => seconds >= 2 && seconds <= 10) as number,
+    messageKey: 'server_overloaded',
+  })
+  await holder.query('ROLLBACK')
+  await holder.end()
+  await first
+  for (const text of ['first', 'second']) await sendMessage(ana, id, text, text)
+  const stored = await sql(database.url, 'SELECT text FROM "Message" WHERE "roomId" = $1', [uuidOf(id)])
+  expect(stored).toHaveLength(2)
+})
 
 const UPLOAD = 'mutation ($id: ID!, $file: File!) { uploadAttachment(roomId: $id, file: $file) { id size } }'
 

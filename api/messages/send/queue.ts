@@ -1,3 +1,4 @@
+import { TurnTimeout } from '../../db/overload.ts'
 import type { ApiError } from '../../errors.ts'
 import { sends } from '../../ops/metrics.ts'
 import { isRowError, type SendResult, sendBatch, sendKnown } from './batch.ts'
@@ -67,11 +68,11 @@ function startBatches(): void {
     }, SLOW_TRANSACTION)
 }
 
-/** Rejects messages that have waited too long, which happens while the database does not respond. */
+/** Rejects messages that have waited too long, which happens while the database does not respond. None of them has been written. */
 function rejectExpired(): void {
   const oldest = performance.now() - QUEUE_TIMEOUT
   while (queue[0] && queue[0].queuedAt < oldest)
-    queue.shift()!.reply.reject(new Error('The database did not respond in time'))
+    queue.shift()!.reply.reject(new TurnTimeout('The database did not respond in time'))
 }
 
 /**
