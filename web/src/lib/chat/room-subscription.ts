@@ -1,9 +1,9 @@
 import type { Client } from '@urql/svelte'
+import { waitBeforeRetry } from '#lib/graphql/backoff.ts'
 import { apiError, type ApiError } from '#lib/graphql/errors.ts'
 import { readRange } from './history.ts'
 import type { MessageWindow, RoomEvent } from './message-window.svelte.ts'
 import { RoomEventsDocument } from './timeline-operations.ts'
-import { waitForRetry } from './retry.ts'
 
 interface Handlers {
   /** Receives each event after the window has applied it. */
@@ -51,7 +51,7 @@ export function subscribeToRoom(client: Client, window: MessageWindow, handlers:
         else change()
         break
       }
-      await waitForRetry(error, attempts)
+      await waitBeforeRetry(attempts, error?.retryAfter)
     }
     reloading = false
   }

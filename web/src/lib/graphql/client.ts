@@ -39,7 +39,7 @@ function createClient(fetch: typeof globalThis.fetch): Client {
       exceptMessages(createCache(onProfile), onProfile),
       ...(browser ? [mapExchange({ onOperation: saveResponses })] : []),
       fetchExchange,
-      subscriptionExchange({ forwardSubscription }),
+      ...(browser ? [subscriptionExchange({ forwardSubscription })] : []),
     ],
   })
 }

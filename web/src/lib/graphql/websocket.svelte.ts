@@ -1,5 +1,4 @@
 import { getLocale } from '@latchkey/messages'
-import { browser } from '$app/env'
 import type { SubscriptionForwarder } from '@urql/svelte'
 import type { Client } from 'graphql-ws'
 import { waitBeforeRetry } from './backoff.ts'
@@ -63,7 +62,6 @@ type Data = Record<string, unknown>
 export const forwardSubscription: SubscriptionForwarder = (request) => {
   return {
     subscribe(sink: Observer) {
-      if (!browser) return { unsubscribe: () => undefined }
       const operation = { query: request.query ?? '', variables: { ...request.variables } }
       let unsubscribe = () => {}
       let attempts = 0
@@ -92,18 +90,19 @@ export const forwardSubscription: SubscriptionForwarder = (request) => {
             sink.next(result)
           },
           async error(error) {
+            let seconds = 0
             if (Array.isArray(error)) {
               const { code, retryAfter } = error[0]?.extensions ?? {}
               connection.signedOut ||= code === 'UNAUTHENTICATED'
-              if (!retryAfter) return sink.error(error)
-              // The server has too much to do, and asks for some seconds: at first 2 to 6.
-              attempts += 4
+              // The server may have too much to do, and ask for some seconds.
+              seconds = Number(retryAfter ?? 0)
+              if (!seconds) return sink.error(error)
             } else {
               // Graphql-ws gives up on some close codes, such as that of a server which failed for a moment.
               connection.signedOut = error instanceof CloseEvent && error.code === SESSION_ENDED
               if (connection.signedOut) return
             }
-            await waitBeforeRetry(attempts++)
+            await waitBeforeRetry(attempts++, seconds)
             if (!ended) unsubscribe = start(client)
           },
           complete: () => sink.complete(),

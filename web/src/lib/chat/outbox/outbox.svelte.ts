@@ -1,10 +1,10 @@
 import { createContext } from 'svelte'
 import type { Client } from '@urql/svelte'
+import { waitBeforeRetry } from '#lib/graphql/backoff.ts'
 import { apiError, type ApiError } from '#lib/graphql/errors.ts'
 import type { MessagePartsFragment } from '#lib/graphql/generated/graphql.ts'
 import { uuid } from '#lib/chat/uuid.ts'
 import { SendMessageDocument } from '../operations.ts'
-import { waitForRetry } from '../retry.ts'
 import type { PendingMessage } from './pending.ts'
 import { loadMessages, removeMessage, saveMessage } from './store.ts'
 import { lockTab, openTabs, tabId } from './tab.ts'
@@ -97,7 +97,7 @@ export class Outbox {
       if (!next) break
       const error = await this.#post(next)
       if (!error) attempts = 0
-      else if (isTemporary(error)) await waitForRetry(error, attempts++)
+      else if (isTemporary(error)) await waitBeforeRetry(attempts++, error.retryAfter)
       else this.#fail(next.nonce, error)
     }
     this.#sending.delete(roomId)

@@ -1,0 +1,94 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { buildSchema, GraphQLError } from 'graphql'
+import { useServer } from 'graphql-ws/use/ws'
+import { afterAll, beforeEach, expect, test, vi } from 'vitest'
+import { WebSocketServer } from 'ws'
+import { forwardSubscription } from './websocket.svelte.ts'
+
+// A server of the same protocol, whose events and refusals a test chooses.
+
+/** No test waits as long. */
+const WAIT_MS = 20_000
+
+type Served = { version: number; text: string | Error }
+let log: Served[] = []
+/** The errors with which the server refuses the next subscriptions. */
+let refusals: GraphQLError[] = []
+/** What the subscriptions asked for, and when, in milliseconds. */
+let started: { after: number | null; at: number }[] = []
+
+const schema = buildSchema(`
+  type Event { version: Int!, text: String! }
+  type Query { unused: Int }
+  type Subscription { events(after: Int): Event! }
+`)
+const wss = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+await once(wss, 'listening')
+const server = useServer(
+  {
+    schema,
+    onSubscribe(_ctx, _id, { variables }) {
+      started.push({ after: (variables?.['after'] as number | undefined) ?? null, at: performance.now() })
+      const refusal = refusals.shift()
+      return refusal && [refusal]
+    },
+    roots: {
+      subscription: {
+        async *events({ after }: { after: number | null }) {
+          for (const { version, text } of log.filter(({ version }) => version > (after ?? 0)))
+            yield {
+              events: { version, text: () => (text instanceof Error ? Promise.reject(text) : text) },
+            }
+          await new Promise(() => undefined)
+        },
+      },
+    },
+  },
+  wss,
+)
+const { port } = wss.address() as AddressInfo
+vi.stubGlobal('location', { origin: `http://127.0.0.1:${port}` })
+vi.stubGlobal('addEventListener', () => undefined)
+vi.stubGlobal('removeEventListener', () => undefined)
+afterAll(async () => {
+  await server.dispose()
+  vi.unstubAllGlobals()
+})
+beforeEach(() => {
+  log = ['one', 'two', 'three'].map((text, index) => ({ version: index + 1, text }))
+  refusals = []
+  started = []
+})
+
+/** Subscribes, and passes the text of each event to `handle`. */
+function subscribe(handle: (text: string) => void) {
+  const query = 'subscription ($after: Int) { events(after: $after) { version text } }'
+  const errors: unknown[] = []
+  const { unsubscribe } = forwardSubscription({ query, variables: {} }, undefined as never).subscribe({
+    next: ({ data }) => handle((data as { events: { text: string } }).events.text),
+    error: (error: unknown) => errors.push(error),
+    complete: () => errors.push('complete'),
+  })
+  return { unsubscribe, errors }
+}
+
+test('a subscription that is refused for some seconds waits as long before it starts again', async () => {
+  const extensions = { code: 'RATE_LIMITED', retryAfter: 1 }
+  refusals = [new GraphQLError('Later', { extensions }), new GraphQLError('Later', { extensions })]
+  const seen: string[] = []
+  const { unsubscribe } = subscribe((text) => seen.push(text))
+  await expect.poll(() => seen, { timeout: WAIT_MS }).toEqual(['one', 'two', 'three'])
+  const waits = started.slice(1).map(({ at }, index) => at - started[index]!.at)
+  expect(Math.min(...waits)).toBeGreaterThan(990)
+  unsubscribe()
+})
+
+test('an error that waiting does not change ends the subscription', async () => {
+  refusals = [new GraphQLError('Not yours', { extensions: { code: 'FORBIDDEN' } })]
+  const { errors } = subscribe(() => undefined)
+  await expect
+    .poll(() => errors, { timeout: WAIT_MS })
+    .toMatchObject([[{ extensions: { code: 'FORBIDDEN' } }]])
+  expect(started).toHaveLength(1)
+})
