@@ -8,7 +8,10 @@ import { maskError } from '../graphql/mask-errors.ts'
 export type Renderer = {
   /** The same for all subscriptions whose events render to the same bytes, so each event is rendered once for all of them. */
   groupId: string
-  /** Executes the operation for an event and returns the result as JSON. Returns a promise only if a field does. */
+  /**
+   * Executes the operation for an event and returns the result as JSON, which is an error if anything fails: neither the subscribers of
+   * other operations nor the one who has published the event are concerned. Returns a promise only if a field does.
+   */
   render(event: unknown): Uint8Array | Promise<Uint8Array>
 }
 
@@ -35,10 +38,15 @@ export function createRenderer(operation: Operation, args: ValidatedSubscription
     ].join(' '),
     render(event) {
       const context = createContext(viewer)
-      const result = execute(event, context)
-      return result instanceof Promise
-        ? result.then((result) => serialise(result, client, context))
-        : serialise(result, client, context)
+      try {
+        const result = execute(event, context)
+        if (!(result instanceof Promise)) return serialise(result, client, context)
+        return result
+          .then((result) => serialise(result, client, context))
+          .catch((error: unknown) => serialiseFailure(error, client, context))
+      } catch (error) {
+        return serialiseFailure(error, client, context)
+      }
     },
   }
 }
@@ -57,3 +65,11 @@ function serialise(
     JSON.stringify({ data, errors: errors.map((error) => maskError(error, { requestId, client })) }),
   )
 }
+
+/** Returns the result of an event that could not be executed, as the GraphQL specification describes it. */
+const serialiseFailure = (
+  error: unknown,
+  client: ClientInfo | null,
+  { requestId }: OperationContext,
+): Uint8Array =>
+  Buffer.from(JSON.stringify({ data: null, errors: [maskError(error, { requestId, client })] }))

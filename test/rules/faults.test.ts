@@ -86,6 +86,40 @@ test('an unexpected error is masked over HTTP and WebSocket, for a query, a muta
   socket.drop()
 })
 
+test('an event of which something fails is a masked error, and its subscription goes on', async () => {
+  const ana = await signUp(server)
+  const { id } = await createRoom(ana)
+  const socket = await Socket.open(server.url, { token: ana.token })
+  socket.start(
+    'f',
+    `subscription ($id: ID!) { roomEvents(roomId: $id) { __typename
+      ... on RoomUpdated { room { topic invites(first: 1) { nodes { id } } } } } }`,
+    { id },
+  )
+  type Event = { type: string; payload: { data: object | null; errors?: ApiFailure[] } }
+  const nextEvent = async (index: number) =>
+    (await socket.until(
+      (frame) => frame.id === 'f' && socket.received.filter(({ id }) => id === 'f').indexOf(frame) === index,
+    )) as Event
+  await nextEvent(0)
+  const setTopic = (topic: string) =>
+    ana.request('mutation ($input: UpdateRoomInput!) { updateRoom(input: $input) { id } }', {
+      input: { roomId: id, topic },
+    })
+  await without('Invite', async () => {
+    await setTopic('lost')
+    const { payload } = await nextEvent(1)
+    await expectMasked(payload.errors?.[0], /Invite|relation/)
+    expect(payload.data).toBeNull()
+  })
+  await setTopic('found')
+  expect(await nextEvent(2)).toMatchObject({
+    type: 'next',
+    payload: { data: { roomEvents: { room: { topic: 'found', invites: { nodes: [] } } } } },
+  })
+  socket.drop()
+})
+
 test('when the session cannot be looked up, the operation fails and the socket stays open [SEC-98]', async () => {
   const ana = await signUp(server)
   const socket = await without('Session', async () => {
