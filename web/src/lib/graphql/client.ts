@@ -5,7 +5,7 @@ import { withSavedResponses } from '#lib/offline/saved-responses.ts'
 import { recordProfile } from '#lib/people/people.svelte.ts'
 import { createCache } from './cache.ts'
 import { exceptMessages } from './uncached.ts'
-import { forwardSubscription } from './websocket.svelte.ts'
+import { forwardSubscription } from './forward-subscription.ts'
 
 let tabClient: Client | undefined
 

@@ -4,7 +4,7 @@ import { buildSchema, GraphQLError } from 'graphql'
 import { useServer } from 'graphql-ws/use/ws'
 import { afterAll, beforeEach, expect, test, vi } from 'vitest'
 import { WebSocketServer } from 'ws'
-import { forwardSubscription } from './websocket.svelte.ts'
+import { forwardSubscription } from './forward-subscription.ts'
 
 // A server of the same protocol, whose events and refusals a test chooses.
 
@@ -15,8 +15,11 @@ type Served = { version: number; text: string | Error }
 let log: Served[] = []
 /** The errors with which the server refuses the next subscriptions. */
 let refusals: GraphQLError[] = []
+/** How many of the next subscriptions their field refuses for a second. */
+let refusedStarts = 0
 /** What the subscriptions asked for, and when, in milliseconds. */
 let started: { after: number | null; at: number }[] = []
+let sockets = 0
 
 const schema = buildSchema(`
   type Event { version: Int!, text: String! }
@@ -28,6 +31,7 @@ await once(wss, 'listening')
 const server = useServer(
   {
     schema,
+    onConnect: () => void sockets++,
     onSubscribe(_ctx, _id, { variables }) {
       started.push({ after: (variables?.['after'] as number | undefined) ?? null, at: performance.now() })
       const refusal = refusals.shift()
@@ -35,22 +39,29 @@ const server = useServer(
     },
     roots: {
       subscription: {
-        async *events({ after }: { after: number | null }) {
-          for (const { version, text } of log.filter(({ version }) => version > (after ?? 0)))
-            yield {
-              events: { version, text: () => (text instanceof Error ? Promise.reject(text) : text) },
-            }
-          await new Promise(() => undefined)
+        events({ after }: { after: number | null }) {
+          if (refusedStarts-- > 0) throw later()
+          return eventsAfter(after)
         },
       },
     },
   },
   wss,
 )
+async function* eventsAfter(after: number | null) {
+  for (const { version, text } of log.filter(({ version }) => version > (after ?? 0)))
+    yield {
+      events: { version, text: () => (text instanceof Error ? Promise.reject(text) : text) },
+    }
+  await new Promise(() => undefined)
+}
+const later = () => new GraphQLError('Later', { extensions: { code: 'RATE_LIMITED', retryAfter: 1 } })
 const { port } = wss.address() as AddressInfo
 vi.stubGlobal('location', { origin: `http://127.0.0.1:${port}` })
 vi.stubGlobal('addEventListener', () => undefined)
 vi.stubGlobal('removeEventListener', () => undefined)
+const reported: unknown[] = []
+vi.stubGlobal('reportError', (error: unknown) => reported.push(error))
 afterAll(async () => {
   await server.dispose()
   vi.unstubAllGlobals()
@@ -58,7 +69,9 @@ afterAll(async () => {
 beforeEach(() => {
   log = ['one', 'two', 'three'].map((text, index) => ({ version: index + 1, text }))
   refusals = []
+  refusedStarts = 0
   started = []
+  reported.length = 0
 })
 
 /** Subscribes, and passes the text of each event to `handle`. */
@@ -73,9 +86,50 @@ function subscribe(handle: (text: string) => void) {
   return { unsubscribe, errors }
 }
 
+test('a handler that throws is reported, and its subscription resumes from there on the same socket', async () => {
+  const other: string[] = []
+  const undisturbed = subscribe((text) => other.push(text))
+  await expect.poll(() => other, { timeout: WAIT_MS }).toEqual(['one', 'two', 'three'])
+  started = []
+  const [seen, fault]: [string[], Error] = [[], new Error('once')]
+  let thrown = false
+  const { unsubscribe, errors } = subscribe((text) => {
+    if (text === 'two' && !thrown) {
+      thrown = true
+      throw fault
+    }
+    seen.push(text)
+  })
+  await expect.poll(() => seen, { timeout: WAIT_MS }).toEqual(['one', 'two', 'three'])
+  expect(started.map(({ after }) => after)).toEqual([null, 1])
+  expect(reported).toEqual([fault])
+  expect(errors).toEqual([])
+  expect(other).toHaveLength(3)
+  expect(sockets).toBe(1)
+  unsubscribe()
+  undisturbed.unsubscribe()
+})
+
+test('an event that a handler never takes is left out after some attempts, and so is one that the API cannot resolve', async () => {
+  for (const failing of ['handler', 'API']) {
+    const seen: string[] = []
+    started = []
+    if (failing === 'API') log[1]!.text = new Error('no such text')
+    const { unsubscribe, errors } = subscribe((text) => {
+      if (text === 'two') throw new Error('always')
+      seen.push(text)
+    })
+    await expect.poll(() => seen, { timeout: WAIT_MS }).toEqual(['one', 'three'])
+    expect(started.map(({ after }) => after)).toEqual([null, 1, 1, 1])
+    expect(errors).toEqual([])
+    unsubscribe()
+  }
+  expect(reported).toHaveLength(4)
+})
+
 test('a subscription that is refused for some seconds waits as long before it starts again', async () => {
-  const extensions = { code: 'RATE_LIMITED', retryAfter: 1 }
-  refusals = [new GraphQLError('Later', { extensions }), new GraphQLError('Later', { extensions })]
+  refusals = [later()]
+  refusedStarts = 1
   const seen: string[] = []
   const { unsubscribe } = subscribe((text) => seen.push(text))
   await expect.poll(() => seen, { timeout: WAIT_MS }).toEqual(['one', 'two', 'three'])

@@ -1,27 +1,23 @@
 import { getLocale } from '@latchkey/messages'
 import type { SubscriptionForwarder } from '@urql/svelte'
-import type { Client } from 'graphql-ws'
+import { type Client, createClient, type FormattedExecutionResult } from 'graphql-ws'
 import { waitBeforeRetry } from './backoff.ts'
+import { connection } from './connection.svelte.ts'
 
 const PING_INTERVAL_MS = 10_000
 const PONG_TIMEOUT_MS = 5_000
+/** An event that has failed as often as this, one time after the other, is left out. */
+const MAX_FAILURES = 4
 
 /** graphql-ws closes the socket with this code when the last subscription ends. */
 const NORMAL_CLOSURE = 1000
 /** The API closes the socket with this code when the session has ended. */
 const SESSION_ENDED = 4401
 
-/** The state of this tab's only WebSocket. */
-export const connection = $state<{ status: 'idle' | 'connected' | 'broken'; signedOut: boolean }>({
-  status: 'idle',
-  signedOut: false,
-})
+let socket: Client | undefined
 
-let socket: Promise<Client> | undefined
-
-/** Opens the tab's socket. Its code is loaded once the page has something to listen to: nobody waits for that. */
-async function connect(): Promise<Client> {
-  const { createClient } = await import('graphql-ws')
+/** Opens the tab's socket. */
+function connect(): Client {
   let pongTimer: ReturnType<typeof setTimeout> | undefined
   const client = createClient({
     url: () => `${location.origin.replace('http', 'ws')}/graphql`,
@@ -51,73 +47,84 @@ async function connect(): Promise<Client> {
   return client
 }
 
+type Request = Parameters<SubscriptionForwarder>[0]
 type Observer = Parameters<ReturnType<SubscriptionForwarder>['subscribe']>[0]
 type Data = Record<string, unknown>
+type Result = FormattedExecutionResult<Data, Data>
+type Errors = Result['errors']
 
 /**
- * Runs urql's subscriptions over the tab's socket. They end only by an error of the API that is not temporary. Each event with a version sets
+ * Runs a subscription over the tab's socket. It ends only by an error of the API that is not temporary. Each event with a version sets
  * the variable `after`, and graphql-ws sends the variables again when it reconnects, so a subscription resumes with the
- * events that it missed.
+ * events that it missed. It also resumes after an event that has failed, in the API or here, and the other subscriptions go on.
+ * Returns a function that ends it.
  */
-export const forwardSubscription: SubscriptionForwarder = (request) => {
-  return {
-    subscribe(sink: Observer) {
-      const operation = { query: request.query ?? '', variables: { ...request.variables } }
-      let unsubscribe = () => {}
-      let attempts = 0
-      let ended = false
-      void open()
+export function runSubscription(request: Request, sink: Observer): () => void {
+  const operation = { query: request.query ?? '', variables: { ...request.variables } }
+  const client = (socket ??= connect())
+  let unsubscribe = () => {}
+  let attempts = 0
+  let failures = 0
+  let ended = false
+  start()
 
-      async function open() {
-        try {
-          const client = await (socket ??= connect())
-          if (!ended) unsubscribe = start(client)
-        } catch {
-          // The code could not be loaded.
-          socket = undefined
-          connection.status = 'broken'
-          await waitBeforeRetry(attempts++)
-          if (!ended) await open()
+  function start() {
+    let restarting = false
+    unsubscribe = client.subscribe<Data, Data>(operation, {
+      next(result) {
+        if (restarting) return
+        if (isRefusal(result)) restart(result.errors)
+        else if (receive(result)) attempts = failures = 0
+        else if (++failures < MAX_FAILURES) restart(result.errors)
+      },
+      error(error) {
+        const errors = Array.isArray(error) ? (error as NonNullable<Errors>) : undefined
+        if (errors) {
+          connection.signedOut ||= errors[0]?.extensions?.['code'] === 'UNAUTHENTICATED'
+          if (!retryAfterOf(errors)) return sink.error(error)
+        } else {
+          // graphql-ws gives up on some close codes, such as that of a server which failed for a moment.
+          connection.signedOut = error instanceof CloseEvent && error.code === SESSION_ENDED
+          if (connection.signedOut) return
         }
-      }
+        restart(errors)
+      },
+      complete: () => restarting || sink.complete(),
+    })
 
-      function start(client: Client) {
-        return client.subscribe<Data, Data>(operation, {
-          next(result) {
-            attempts = 0
-            const version = versionOf(result.data)
-            if (version !== undefined) operation.variables.after = version
-            sink.next(result)
-          },
-          async error(error) {
-            let seconds = 0
-            if (Array.isArray(error)) {
-              const { code, retryAfter } = error[0]?.extensions ?? {}
-              connection.signedOut ||= code === 'UNAUTHENTICATED'
-              // The server may have too much to do, and ask for some seconds.
-              seconds = Number(retryAfter ?? 0)
-              if (!seconds) return sink.error(error)
-            } else {
-              // Graphql-ws gives up on some close codes, such as that of a server which failed for a moment.
-              connection.signedOut = error instanceof CloseEvent && error.code === SESSION_ENDED
-              if (connection.signedOut) return
-            }
-            await waitBeforeRetry(attempts++, seconds)
-            if (!ended) unsubscribe = start(client)
-          },
-          complete: () => sink.complete(),
-        })
-      }
+    function restart(errors: Errors) {
+      restarting = true
+      unsubscribe()
+      void waitBeforeRetry(attempts++, retryAfterOf(errors)).then(() => ended || start())
+    }
+  }
 
-      return {
-        unsubscribe() {
-          ended = true
-          unsubscribe()
-        },
-      }
-    },
+  /** Passes an event on. Returns false if it has failed. After an exception, graphql-ws would close the socket. */
+  function receive(result: Result): boolean {
+    // The result of a subscription that could not start has errors and no data.
+    if (result.errors && result.data !== undefined) return false
+    try {
+      sink.next(result)
+    } catch (error) {
+      reportError(error)
+      return false
+    }
+    const version = versionOf(result.data)
+    if (version !== undefined) operation.variables['after'] = version
+    return true
+  }
+
+  return () => {
+    ended = true
+    unsubscribe()
   }
 }
+
+/** Returns whether a subscription could not start, and may in some seconds. */
+const isRefusal = ({ data, errors }: Result) => data === undefined && retryAfterOf(errors) > 0
+
+/** Returns the seconds after which the API lets an operation try again; 0 if it does not say. */
+const retryAfterOf = (errors: Errors): number => Number(errors?.[0]?.extensions?.['retryAfter'] ?? 0)
 
 /** Returns the version of the event in a result; undefined if it has none. */
 function versionOf(data: Data | null | undefined): number | undefined {
