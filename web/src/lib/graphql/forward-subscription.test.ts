@@ -78,7 +78,10 @@ beforeEach(() => {
 function subscribe(handle: (text: string) => void) {
   const query = 'subscription ($after: Int) { events(after: $after) { version text } }'
   const errors: unknown[] = []
-  const { unsubscribe } = forwardSubscription({ query, variables: {} }, undefined as never).subscribe({
+  const { unsubscribe } = forwardSubscription(
+    { query, operationName: undefined, variables: {}, extensions: undefined },
+    undefined as never,
+  ).subscribe({
     next: ({ data }) => handle((data as { events: { text: string } }).events.text),
     error: (error: unknown) => errors.push(error),
     complete: () => errors.push('complete'),
