@@ -6,7 +6,7 @@ import { badInput } from '../errors.ts'
 import { publishMembership } from '../room-log/change-room.ts'
 import { requireMember } from '../rooms/permission.ts'
 import { followedChannel } from './channel.ts'
-import { addCursor } from './fan-out.ts'
+import { addCursor } from './cursor.ts'
 
 export type LevelChange = { roomId: string; level: NotifyLevel; mutedUntil: Date | null }
 

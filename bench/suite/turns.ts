@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LoadGenerator, type Shape } from '../load/load-generator.ts'
 import { formatMedian, formatRatio, printTable, saveReport } from '../measure/report.ts'
-import { median, percentile } from '../measure/stats.ts'
-import { WARM_UP } from '../measure/warm-up.ts'
+import { median } from '../measure/stats.ts'
 import type { Options } from '../options.ts'
 import type { Server } from '../servers/start.ts'
 import {
@@ -17,16 +16,20 @@ import {
 
 /** Milliseconds of a turn. */
 const TURN = 700
-/** Turns in each round. */
-const TURNS = 10
+/** Turns of each start that are measured, and turns before them: a server that is idle for some seconds is colder than before. */
+const [TURNS, WARM_UP_TURNS] = [20, 12]
 
 /** A server that runs while the others do, and is idle when it is not its turn. */
-type Participant = { name: string; server: Server; load: LoadGenerator; costs: number[] }
+type Participant = { name: string; server: Server; load: LoadGenerator }
+
+/** The microseconds of CPU for a delivery, of each server, by round and turn. */
+type Costs = Record<string, number[][]>
 
 /**
  * Measures the cost of a delivery at saturation, with the servers running side by side and loaded in turns of less than a
  * second. The other load of a machine changes within seconds, so it affects all servers alike. What a server does
- * between its turns (merging an index, collecting garbage) counts for the turn before.
+ * between its turns (merging an index, collecting garbage) counts for the turn before. Each round starts the servers
+ * anew, in the reverse order: two starts of the same server differ by more than two turns of one start.
  */
 export async function turns(options: Options): Promise<void> {
   const selected = candidates.filter(
@@ -37,32 +40,33 @@ export async function turns(options: Options): Promise<void> {
   if (options.baseline !== null)
     selected.push({ ...latchkeyCandidate, name: 'baseline', checkout: options.baseline })
   const factory = createServerFactory(options.checkout)
-  const measured: Record<string, Record<string, number[]>> = {}
+  const measured: Record<string, Costs> = {}
   try {
     for (const [title, shape] of selectShapes(options)) {
-      const participants: Participant[] = []
-      try {
-        for (const candidate of selected) {
-          console.error(`${title}, in turns: warming up ${candidate.name}`)
-          participants.push(await warmUp(candidate, shape, await factory.start(candidate, shape)))
+      const costs: Costs = (measured[title] = Object.fromEntries(selected.map(({ name }) => [name, []])))
+      for (let round = 1; round <= options.rounds; round++) {
+        console.error(`${title}, in turns: round ${round} of ${options.rounds}`)
+        const participants: Participant[] = []
+        try {
+          for (const candidate of round % 2 ? selected : selected.toReversed())
+            participants.push(await connect(candidate, shape, await factory.start(candidate, shape)))
+          await takeTurns(participants, costs)
+        } finally {
+          for (const { load, server } of participants) {
+            await load.close()
+            await server.stop()
+          }
         }
-        await takeTurns(participants, TURNS * options.rounds)
-      } finally {
-        for (const { load, server } of participants) {
-          await load.close()
-          await server.stop()
-        }
+        saveReport('turns', { measured })
       }
-      printFigures(title, participants)
-      measured[title] = Object.fromEntries(participants.map(({ name, costs }) => [name, costs]))
-      saveReport('turns', { measured })
+      printFigures(title, costs)
     }
   } finally {
     factory.remove()
   }
 }
 
-async function warmUp(
+async function connect(
   { name, protocol }: Candidate,
   shape: Shape,
   { server, rooms }: RunningServer,
@@ -70,40 +74,43 @@ async function warmUp(
   const load = new LoadGenerator(shape)
   await load.subscribe(protocol, server.port, rooms)
   await load.openSenders(protocol, server.port, rooms)
-  await load.saturate(IN_FLIGHT, sleep(WARM_UP))
-  return { name, server, load, costs: [] }
+  return { name, server, load }
 }
 
-/** Loads the participants in turns, and records the cost of each of `count` turns in microseconds for a delivery. */
-async function takeTurns(participants: Participant[], count: number): Promise<void> {
+/** Loads the participants in turns, and adds the costs of a start. */
+async function takeTurns(participants: Participant[], costs: Costs): Promise<void> {
   const starts = new Map<Participant, { cpu: number; deliveries: number }>()
-  // One more than count, because the cost of a turn is known when the next one begins.
-  for (let turn = 0; turn <= count; turn++)
+  for (const { name } of participants) costs[name]!.push([])
+  for (let turn = 0; turn < WARM_UP_TURNS; turn++)
+    for (const { load } of participants) await load.saturate(IN_FLIGHT, sleep(TURN))
+  // One more than TURNS, because the cost of a turn is known when the next one begins.
+  for (let turn = 0; turn <= TURNS; turn++)
     for (const participant of participants) {
-      const { server, load, costs } = participant
+      const { name, server, load } = participant
       const now = { cpu: server.cpu(), deliveries: load.deliveries }
       const before = starts.get(participant)
-      if (before) costs.push((1_000 * (now.cpu - before.cpu)) / (now.deliveries - before.deliveries))
+      if (before)
+        costs[name]!.at(-1)!.push((1_000 * (now.cpu - before.cpu)) / (now.deliveries - before.deliveries))
       starts.set(participant, now)
       await load.saturate(IN_FLIGHT, sleep(TURN))
     }
 }
 
-function printFigures(title: string, participants: Participant[]): void {
-  const base = participants.find(({ name }) => name === 'ws')!.costs
-  const rows = participants.map(({ name, costs }) => {
-    const ratios = costs.map((cost, turn) => cost / base[turn]!)
-    const [low, middle, high] = [percentile(ratios, 0.25), median(ratios), percentile(ratios, 0.75)]
+function printFigures(title: string, costs: Costs): void {
+  const rounds = costs['ws']!
+  const all = rounds.flat()
+  const rows = Object.entries(costs).map(([name, own]) => {
+    const ratios = own.map((round, index) => median(round.map((cost, turn) => cost / rounds[index]![turn]!)))
     return [
       name,
-      `${formatMedian(costs)}  ${formatRatio(costs, base)}`,
-      `${middle.toFixed(2)}×`,
-      `${low.toFixed(2)} to ${high.toFixed(2)}`,
+      `${formatMedian(own.flat())}  ${formatRatio(own.flat(), all)}`,
+      `${median(ratios).toFixed(2)}×`,
+      `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`,
     ]
   })
   printTable(
-    `${title}, ${base.length} turns at saturation; ratios are to ws`,
-    ['', 'CPU µs/delivery', 'turn by turn', 'half of the turns'],
+    `${title}, ${rounds.length} starts with ${TURNS} turns each, at saturation; ratios are to ws, turn by turn`,
+    ['', 'CPU µs/delivery', 'ratio', 'of each start'],
     rows,
   )
 }
