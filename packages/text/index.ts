@@ -71,13 +71,11 @@ const lowerCase = (text: string) => Array.from(text, (letter) => letter.toLowerC
 
 /** Returns a text in Unicode's compatibility form (NFKC), with single blanks and without invisible characters. */
 export const compatible = (text: string): string =>
-  plain.test(text)
-    ? withSingleBlanks(text)
-    : text
-        .toWellFormed()
-        .normalize('NFKC')
-        .replace(/\p{White_Space}+/gu, ' ')
-        .replace(invisible, '')
+  text
+    .toWellFormed()
+    .normalize('NFKC')
+    .replace(/\p{White_Space}+/gu, ' ')
+    .replace(invisible, '')
 
 /**
  * Emoji, arrows, currency signs and other symbols that can be searched for. The database function search_line has the same
