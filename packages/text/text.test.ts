@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { comparableName, isVisible, visibleLine, visibleText } from './index.ts'
+import { comparableName, isVisible, searchWords, visibleLine, visibleText } from './index.ts'
 
 const anyText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),
@@ -103,6 +103,16 @@ test('what is stored shows something, in few marks, and storing it again changes
       expect(line === '' || isVisible(line)).toBe(true)
       expect(line).not.toMatch(/\p{M}{7}|[\p{Cc}\u202A-\u202E\u2066-\u2069]/u)
       expect(visibleLine(line)).toBe(line)
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
+test('ASCII gives the same alone as beside other letters', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme-ascii', maxLength: 40 }), (text) => {
+      expect(visibleLine(`${text} é`)).toBe(`${visibleLine(text)} é`.trim())
+      expect(searchWords(`${text} é`)).toEqual([...searchWords(text), 'é'])
     }),
     { numRuns: 2_000 },
   )

@@ -41,8 +41,12 @@ export const [getDateFormat, setDateFormat] = createContext<DateFormat>()
 export function createDateFormat(locale: () => Locale, now: () => number): DateFormat {
   const formats = $derived.by(() => {
     const { language, timeZone } = locale()
-    const format = (options: Intl.DateTimeFormatOptions) =>
-      new Intl.DateTimeFormat(language, { timeZone, ...options })
+    // Each is created at its first use, which takes a millisecond or more.
+    const format = (options: Intl.DateTimeFormatOptions, of = language) => {
+      let created: Intl.DateTimeFormat | undefined
+      return (date: Date | string) =>
+        (created ??= new Intl.DateTimeFormat(of, { timeZone, ...options })).format(new Date(date))
+    }
     return {
       time: format({ timeStyle: 'short' }),
       day: format({ weekday: 'long', day: 'numeric', month: 'long' }),
@@ -51,14 +55,14 @@ export function createDateFormat(locale: () => Locale, now: () => number): DateF
       dateTime: format({ dateStyle: 'medium', timeStyle: 'short' }),
       fullDateTime: format({ dateStyle: 'full', timeStyle: 'short' }),
       // YYYY-MM-DD
-      isoDay: new Intl.DateTimeFormat('en-CA', { timeZone }),
+      isoDay: format({}, 'en-CA'),
     }
   })
-  const isoDay = (date: Date) => formats.isoDay.format(date)
+  const isoDay = (date: Date | string) => formats.isoDay(date)
   const today = $derived(isoDay(new Date(now())))
   const yesterday = $derived(previousDay(today, isoDay))
   const whichDay = (date: string) => {
-    const day = isoDay(new Date(date))
+    const day = isoDay(date)
     if (day === today) return 'today'
     return day === yesterday ? 'yesterday' : 'other'
   }
@@ -67,18 +71,18 @@ export function createDateFormat(locale: () => Locale, now: () => number): DateF
     get timeZone() {
       return locale().timeZone
     },
-    time: (date) => formats.time.format(new Date(date)),
-    date: (date) => formats.date.format(new Date(date)),
-    dateTime: (date) => formats.dateTime.format(new Date(date)),
-    fullDateTime: (date) => formats.fullDateTime.format(new Date(date)),
-    isSameDay: (a, b) => isoDay(new Date(a)) === isoDay(new Date(b)),
+    time: (date) => formats.time(date),
+    date: (date) => formats.date(date),
+    dateTime: (date) => formats.dateTime(date),
+    fullDateTime: (date) => formats.fullDateTime(date),
+    isSameDay: (a, b) => isoDay(a) === isoDay(b),
     whichDay,
     relativeDay(date) {
       const day = whichDay(date)
       if (day === 'today') return m.today()
       if (day === 'yesterday') return m.yesterday()
-      const thisYear = isoDay(new Date(date)).slice(0, 4) === today.slice(0, 4)
-      return (thisYear ? formats.day : formats.dayOfYear).format(new Date(date))
+      const thisYear = isoDay(date).slice(0, 4) === today.slice(0, 4)
+      return (thisYear ? formats.day : formats.dayOfYear)(date)
     },
   }
 }

@@ -33,5 +33,7 @@ export function personColor(id: string): string {
 }
 
 function graphemes(word: string): string[] {
+  // The browser takes milliseconds to load the rules of a segmenter, which a single letter does not need.
+  if (word.length === 1) return [word]
   return Array.from(new Intl.Segmenter().segment(word), ({ segment }) => segment)
 }

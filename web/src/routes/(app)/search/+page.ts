@@ -1,5 +1,6 @@
 import { redirect } from '@sveltejs/kit'
 import { browser } from '$app/env'
+import { deviceTimeZone } from '#lib/format/dates.svelte.ts'
 import { apiError } from '#lib/graphql/errors.ts'
 import { loadMessages } from '#lib/i18n/load-messages.ts'
 import { prepareMessages } from '#lib/markdown/parsed.ts'
@@ -17,7 +18,7 @@ export const load: PageLoad = async ({ parent, fetch, url }) => {
   if (!query) return { query, results: null, failure: '' }
   const context = { fetch, requestPolicy: 'network-only' } as const
   // The server knows the time zone of the last visit only.
-  const timeZone = browser ? new Intl.DateTimeFormat().resolvedOptions().timeZone : visitor.timeZone
+  const timeZone = browser ? deviceTimeZone() : visitor.timeZone
   const variables = { query, timeZone, after: pagePosition(url)?.after }
   const result = await client.query(SearchDocument, variables, context).toPromise()
   redirectFromUnknownPosition(url, result)

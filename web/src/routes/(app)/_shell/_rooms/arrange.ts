@@ -31,7 +31,9 @@ export function arrange<Item extends Listed>(
   memberships: readonly Item[],
   { sort, locale, held = [] }: Options,
 ): Section<Item>[] {
-  const { compare } = new Intl.Collator(locale)
+  // Created once it is needed: the browser takes milliseconds to load an alphabet.
+  let collator: Intl.Collator | undefined
+  const compare = (a: string, b: string) => (collator ??= new Intl.Collator(locale)).compare(a, b)
   const places = new Map(held.map((id, index) => [id, index]))
   const placeOf = ({ id }: Item) => places.get(id) ?? held.length
   const sorted = memberships.toSorted(

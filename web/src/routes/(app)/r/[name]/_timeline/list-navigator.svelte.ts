@@ -68,7 +68,7 @@ export class ListNavigator {
     this.ready = true
     await tick()
     const list = this.#scroll.element
-    if (focus && list) restoreFocus(list, focus)
+    if (focus && list) await restoreFocus(list, focus)
     void nextFrame().then(() => (this.shown = true))
     // The thread that the address names is beside the list, and may have the focus.
     const aside = document.activeElement?.closest('aside')

@@ -1,5 +1,6 @@
 import { controlsIn } from '#lib/ui/move-focus.ts'
 import { ROW, rowIn } from './rows.ts'
+import { nextFrame } from './scroll-manager.svelte.ts'
 
 /** The place of the focus in a list of messages. */
 interface FocusPlace {
@@ -19,9 +20,15 @@ export function focusWithin(rows: Element): FocusPlace | undefined {
     : { number: 0, control: -1 }
 }
 
+/** The frames after which a control that is not there is given up. */
+const MAX_FRAMES = 30
+
 /** Moves the focus to the same place in another list; to the list itself if the message is not in it. */
-export function restoreFocus(list: HTMLElement, { number, control }: FocusPlace): void {
+export async function restoreFocus(list: HTMLElement, { number, control }: FocusPlace): Promise<void> {
   const row = rowIn(list, number)
+  // The actions of a message are rendered a little later than the rest of it.
+  const isThere = () => !row || control < 0 || controlsIn(row).length > control
+  for (let frame = 0; !isThere() && frame < MAX_FRAMES; frame++) await nextFrame()
   const target = (row && controlsIn(row)[control]) ?? row ?? list
   target.focus({ preventScroll: true })
 }
