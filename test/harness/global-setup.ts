@@ -1,11 +1,13 @@
+import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import type { TestProject } from 'vitest/node'
 import { startEmbedded } from '../../api/db/embedded.ts'
 import { applyMigrations } from '../../prisma/migrate.ts'
 import { launchChromium } from './chromium.ts'
-import { launchServer } from './launch.ts'
+import { launchServer, SERVER_FOLDER } from './launch.ts'
 import { sql } from './sql.ts'
 
 declare module 'vitest' {
@@ -30,6 +32,8 @@ export default async function setup({ vitest, provide }: TestProject): Promise<(
   }
   try {
     if (names.some((name) => name !== 'unit')) {
+      // Of the sources as they are now; what was built before may be older.
+      await promisify(execFile)(process.execPath, ['scripts/bundle.ts', SERVER_FOLDER])
       const templateUrl = await startPostgres(cleanups)
       provide('templateUrl', templateUrl)
       const databaseUrl = templateUrl.replace('/latchkey?', '/shared?')

@@ -14,7 +14,7 @@ interface ServerOptions {
   dataDir?: string
   /** More settings; by default any free port, and no rate limits. */
   env?: Record<string, string>
-  /** By default it runs the sources, not what was built. */
+  /** By default it runs the bundled sources; with NODE_OPTIONS, each by itself. */
   command?: Command
 }
 
