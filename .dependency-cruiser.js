@@ -53,7 +53,7 @@ export default {
       name: 'edge-from-app',
       comment: 'Nothing below the edge knows how requests arrive. Features may send an HTTP response.',
       severity: 'error',
-      from: { pathNot: `^api/app\\.ts$|${edge}` },
+      from: { pathNot: `^api/(app|request)\\.ts$|${edge}` },
       to: { path: edge, pathNot: '^api/http/(respond|refuse)\\.ts$' },
     },
     {

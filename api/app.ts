@@ -1,30 +1,21 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo, Server } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { m } from '@latchkey/messages'
 import { checkCredentials, listenForUserChanges } from './accounts/credential.ts'
-import { serveFile } from './attachments/serve.ts'
 import { toOverload } from './db/overload.ts'
 import { env } from './env.ts'
-import { ApiError, inEnglish, notFound, translated } from './errors.ts'
-import { serveGraphiQLAsset } from './graphql/graphiql.ts'
-import { createGraphQLHandler } from './graphql/handler.ts'
+import { ApiError, inEnglish, translated } from './errors.ts'
 import { getClientInfo, readBearer } from './http/client-address.ts'
 import { refuseMalformed, trackResponse } from './http/client-error.ts'
 import { requireOwnOrigin } from './http/cross-origin.ts'
-import { checkReadiness } from './http/health.ts'
 import { listenOn } from './http/listen.ts'
-import { serveMetrics } from './http/metrics.ts'
 import { logRequest } from './http/request-log.ts'
-import { allowMethods, refuse, refuseForm, refuseOnStream, RequestError } from './http/refuse.ts'
-import { respond } from './http/respond.ts'
+import { nothingHere, refuse, refuseOnStream, RequestError } from './http/refuse.ts'
 import { matchRoute } from './http/routes.ts'
-import { setSecurityHeaders } from './http/security-headers.ts'
-import { startSignIn } from './http/start-sign-in.ts'
-import { serveUnsubscribe } from './http/unsubscribe.ts'
-import { type Handler, loadWeb } from './http/sveltekit.ts'
+import { loadWeb } from './http/sveltekit.ts'
 import { listenForEmojiChanges } from './inbox/emoji-news.ts'
 import { checkViewerFeeds } from './inbox/viewer-feeds.ts'
 import { mailWriters, startJobs } from './jobs.ts'
@@ -40,6 +31,7 @@ import { redisBus } from './pubsub/redis-bus.ts'
 import { listenForRevocations } from './pubsub/revocation.ts'
 import { checkFeeds } from './room-log/feeds.ts'
 import { listenForDue } from './scheduled/send-due.ts'
+import { type AppState, createRequestHandler } from './request.ts'
 import { schema } from './schema.ts'
 import { answerConnectionCounts } from './server/cluster-connections.ts'
 import { closeConnections, mayConnect, watchConnections } from './websocket/connections.ts'
@@ -54,7 +46,8 @@ const REQUEST_TIMEOUT = 1_500
 
 /** Creates the server: web app, API and WebSocket on one port. Connect the database before `listen`. */
 export function createApp() {
-  const graphql = createGraphQLHandler(schema)
+  const state: AppState = { web: null, stopping: false }
+  const handle = createRequestHandler(state)
   const webSockets = createWebSocketServer(schema, ({ message }, stream) =>
     refuseOnStream(
       stream,
@@ -67,9 +60,7 @@ export function createApp() {
   )
   const cleanups: (() => void)[] = []
   let stopMail = async () => {}
-  let web: Handler | null = null
   let loopback: Server | null = null
-  let stopping = false
   /** The requests that are being handled, even after their clients have gone. */
   const running = new Set<Promise<void>>()
 
@@ -86,7 +77,7 @@ export function createApp() {
     (req, res) => {
       const requestId = randomUUID()
       res.setHeader('x-request-id', requestId)
-      if (stopping) res.setHeader('connection', 'close')
+      if (state.stopping) res.setHeader('connection', 'close')
       trackResponse(res)
       logRequest(req, res, requestId)
       const handled = handle(req, res, requestId).catch((err: unknown) => {
@@ -104,59 +95,16 @@ export function createApp() {
     },
   )
 
-  async function handle(req: IncomingMessage, res: ServerResponse, requestId: string): Promise<void> {
-    const route = matchRoute(req)
-    setSecurityHeaders(req, res, route === 'page' || route === 'asset' ? 'page' : 'data')
-    if (req.httpVersionMinor && !req.headers.host)
-      throw new RequestError(
-        400,
-        inEnglish('The request has no Host header. Every HTTP/1.1 request needs one.'),
-      )
-    if (route === 'graphql') {
-      requireOwnOrigin(req, getOrigins())
-      await graphql({ req, res, bearer: readBearer(req), client: getClientInfo(req), requestId })
-    } else if (route === 'files') await serveFile(req, res, readBearer(req))
-    else if (route === 'unsubscribe') {
-      allowMethods(req.method, 'GET', 'HEAD', 'POST')
-      await serveUnsubscribe(req, res)
-    } else if (route === 'page' || route === 'asset') servePage(req, res)
-    else {
-      allowMethods(req.method, 'GET', 'HEAD')
-      if (route === 'live') respond(res, 200, { status: 'live' })
-      else if (route === 'graphiql') await serveGraphiQLAsset(req, res, schema)
-      else if (route === 'oidc') await startSignIn(req, res)
-      else if (route === 'metrics') await serveMetrics(req, res)
-      else if (route === 'ready') {
-        const { ready, checks } = await checkReadiness(stopping)
-        respond(res, ready ? 200 : 503, { status: ready ? 'ready' : 'not ready', checks })
-      } else throw nothingHere('There is nothing at this address. Try /health/live or /health/ready.')
-    }
-  }
-
-  function servePage(req: IncomingMessage, res: ServerResponse): void {
-    // SvelteKit checks the origin of forms too, without saying what to do.
-    if (req.method !== 'GET' && req.method !== 'HEAD')
-      try {
-        requireOwnOrigin(req, getOrigins())
-      } catch (error) {
-        return refuseForm(req, res, error as RequestError)
-      }
-    const isMissing = () => refuse(res, notFound(m.address_not_found))
-    if (web) web(req, res, (err) => (err ? res.destroy() : isMissing()))
-    else isMissing()
-  }
-
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on('error', (err) => logger.debug({ err }, 'A connection failed'))
     try {
       if (matchRoute(request) !== 'graphql')
         throw nothingHere('There is no WebSocket here. It is at /graphql.')
-      if (stopping)
-        throw new RequestError(
-          503,
-          inEnglish('This server is restarting. Connect again in a moment.'),
-          unavailable,
-        )
+      if (state.stopping)
+        throw new RequestError(503, inEnglish('This server is restarting. Connect again in a moment.'), {
+          code: 'INTERNAL',
+          headers: { 'retry-after': '1' },
+        })
       requireOwnOrigin(request, getOrigins())
       const client = getClientInfo(request)
       if (!mayConnect(client.address)) throw tooManyConnections()
@@ -213,13 +161,13 @@ export function createApp() {
       const host = family === 'IPv6' ? `[${address}]` : address
       resolvePort(port)
       const reachable = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '[::1]' : host
-      web = await loadWeb(`http://${reachable}:${port}`, getOrigins())
+      state.web = await loadWeb(`http://${reachable}:${port}`, getOrigins())
       return { address: `http://${host}:${port}` }
     },
 
     /** Stops the server: refuses new requests, closes WebSocket connections with 1001 and waits for running requests. */
     async close(): Promise<void> {
-      stopping = true
+      state.stopping = true
       const closed = new Promise((resolve) => server.close(resolve))
       loopback?.close()
       // Keep-alive connections become idle as their requests are answered, and would delay the end.
@@ -241,13 +189,9 @@ export function createApp() {
   }
 }
 
-const nothingHere = (text: string) => new ApiError('NOT_FOUND', inEnglish(text))
-
 const tooManyConnections = () =>
   new ApiError(
     'RATE_LIMITED',
     inEnglish('Your address has too many connections. Share them, and try again in a moment.'),
     { retryAfter: 1 },
   )
-
-const unavailable = { code: 'INTERNAL', headers: { 'retry-after': '1' } } as const

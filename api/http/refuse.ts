@@ -22,6 +22,9 @@ export class RequestError extends ApiError {
   }
 }
 
+/** The error for an address at which there is nothing, with what to do instead. */
+export const nothingHere = (text: string) => new ApiError('NOT_FOUND', inEnglish(text))
+
 const statuses: Record<ErrorCode, number> = {
   BAD_USER_INPUT: 400,
   UNAUTHENTICATED: 401,
