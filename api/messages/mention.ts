@@ -7,8 +7,9 @@ import type { MessageKey } from '../room-log/rows.ts'
  * among them.
  */
 export function mentionCandidates(text: string): (readonly string[])[] {
-  const byLongest = new Map(mentionsIn(text).map(({ candidates }) => [candidates[0], candidates]))
-  return [...byLongest.values()]
+  const mentions = mentionsIn(text)
+  if (!mentions.length) return []
+  return [...new Map(mentions.map(({ candidates }) => [candidates[0], candidates])).values()]
 }
 
 /** Replaces a message's mentions with those members of a room that its new text mentions. */

@@ -6,8 +6,8 @@ import { can } from '../rooms/policy.ts'
  * who are present, or null.
  */
 export function everyoneIn(mentions: readonly (readonly string[])[]): Everyone | null {
-  const written = new Set(mentions.map(([longest]) => longest))
-  return written.has('all') ? 'ALL' : written.has('here') ? 'HERE' : null
+  const isWritten = (name: string) => mentions.some(([longest]) => longest === name)
+  return isWritten('all') ? 'ALL' : isWritten('here') ? 'HERE' : null
 }
 
 /** Returns whether a member may notify everyone. For others, @all is plain text. */

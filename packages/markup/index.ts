@@ -46,20 +46,20 @@ export const mentioned = (
 ): string | undefined => candidates.find(exists)
 
 /** The links of a text that lead to the web, in order. Code has none. */
-function* webLinksIn(text: string): Generator<Inline & { type: 'link' }> {
+function webLinksIn(text: string): (Inline & { type: 'link' })[] {
   // Most messages have none: they are not parsed for this.
-  if (!/https?:\/\/|www\./i.test(text)) return
-  for (const inline of inlinesOf(parse(text)))
-    if (inline.type === 'link' && /^https?:/i.test(inline.url)) yield inline
+  if (!/https?:\/\/|www\./i.test(text)) return []
+  return [...inlinesOf(parse(text))].flatMap((inline) =>
+    inline.type === 'link' && /^https?:/i.test(inline.url) ? inline : [],
+  )
 }
 
 /** Returns true if a text has a link that leads to the web. */
-export const hasLink = (text: string): boolean => !webLinksIn(text).next().done
+export const hasLink = (text: string): boolean => webLinksIn(text).length > 0
 
 /** Returns the address whose preview is shown: the first one that is not in angle brackets, or null. */
 export function previewedUrl(text: string): string | null {
-  for (const { url, bracketed } of webLinksIn(text)) if (!bracketed) return url
-  return null
+  return webLinksIn(text).find(({ bracketed }) => !bracketed)?.url ?? null
 }
 
 /** A complete mention and a complete shortcode, by the sign that begins them. */
