@@ -47,7 +47,7 @@ const REQUEST_TIMEOUT = 1_500
 /** Creates the server: web app, API and WebSocket on one port. Connect the database before `listen`. */
 export function createApp() {
   const state: AppState = { web: null, stopping: false }
-  const handle = createRequestHandler(state)
+  const handle = createRequestHandler(schema, state)
   const webSockets = createWebSocketServer(schema, ({ message }, stream) =>
     refuseOnStream(
       stream,

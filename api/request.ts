@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { GraphQLSchema } from 'graphql'
 import { m } from '@latchkey/messages'
 import { serveFile } from './attachments/serve.ts'
 import { inEnglish, notFound } from './errors.ts'
@@ -16,7 +17,6 @@ import { startSignIn } from './http/start-sign-in.ts'
 import type { Handler } from './http/sveltekit.ts'
 import { serveUnsubscribe } from './http/unsubscribe.ts'
 import { getOrigins } from './origins.ts'
-import { schema } from './schema.ts'
 
 /** The part of the server's state that decides about requests. */
 export interface AppState {
@@ -27,6 +27,7 @@ export interface AppState {
 
 /** Returns the function that answers a request by its route. It throws an ApiError if there is nothing, or the request is not allowed. */
 export function createRequestHandler(
+  schema: GraphQLSchema,
   state: AppState,
 ): (req: IncomingMessage, res: ServerResponse, requestId: string) => Promise<void> {
   const graphql = createGraphQLHandler(schema)
