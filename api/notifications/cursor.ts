@@ -54,7 +54,7 @@ async function removeCursor(roomId: string): Promise<void> {
     await tx.$queryRaw`SELECT FROM "NotifyCursor" WHERE "roomId" = ${roomId}::uuid FOR UPDATE`
     if (await tx.membership.count({ where: { roomId, notifyLevel: 'ALL', status: 'ACTIVE' } })) return
     await tx.notifyCursor.deleteMany({ where: { roomId } })
-    // Before the commit: whoever asks for it now waits for the lock, and announces it afterwards.
+    // Before the commit: who asks for it now waits for the lock, and announces it afterwards.
     followed.delete(roomId)
   })
 }

@@ -29,7 +29,7 @@ type Costs = Record<string, number[][]>
  * Measures the cost of a delivery at saturation, with the servers running side by side and loaded in turns of less than a
  * second. The other load of a machine changes within seconds, so it affects all servers alike. What a server does
  * between its turns (merging an index, collecting garbage) counts for the turn before. Each round starts the servers
- * anew, in the reverse order: two starts of the same server differ by more than two turns of one start.
+ * again, in the reverse order: two starts of the same server differ by more than two turns of one start.
  */
 export async function turns(options: Options): Promise<void> {
   const selected = candidates.filter(
