@@ -30,3 +30,6 @@ export type ViewerEvent = { version?: undefined } & (
   | { type: 'CustomEmojiChanged'; name: string; emoji: CustomEmoji | null }
   | { type: 'NotificationsChanged'; unread: number; notification: NotificationRow | null }
 )
+
+/** The events of one type. */
+export type EventOf<Type extends ViewerEvent['type']> = Extract<ViewerEvent, { type: Type }>

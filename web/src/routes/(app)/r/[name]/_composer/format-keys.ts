@@ -2,7 +2,7 @@ import { m } from '@latchkey/messages'
 import { isMac, shortcutKey } from '#lib/ui/keys.ts'
 import { insertText } from '#lib/ui/insert-text.ts'
 import { toast } from '#lib/ui/toasts.svelte.ts'
-import type { Format } from './formatting.ts'
+import type { Format } from './field-edit.ts'
 
 type Key = Pick<KeyboardEvent, 'key' | 'code' | 'shiftKey' | 'altKey' | 'ctrlKey' | 'metaKey'>
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type Format, formatText } from './formatting.ts'
+import type { Format } from './field-edit.ts'
+import { formatText } from './formatting.ts'
 
 /** Formats a text whose selection is marked with two bars, or whose caret is marked with one, and returns it in the same way. */
 function format(marked: string, kind: Format): string {
