@@ -48,7 +48,7 @@ export async function sendAs(author: User, input: NewMessage): Promise<MessageRo
     replyToNumber: replyTo?.number ?? null,
     mentions,
     everyone: everyoneIn(mentions),
-    attachmentIds: [...new Set(attachmentIds)],
+    attachmentIds: attachmentIds?.length ? [...new Set(attachmentIds)] : [],
     wantsPreview: wantsPreview(text),
     poll: poll ?? null,
   })
