@@ -30,8 +30,8 @@ export async function axeViolations(page: Page, rules?: string[]): Promise<strin
  */
 async function loadAxe(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page)
+  // It ends with the page. Detaching it would remove the page's virtual authenticators.
   await session.send('Runtime.evaluate', { expression: await source })
-  await session.detach()
 }
 
 /**
