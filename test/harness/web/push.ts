@@ -11,12 +11,19 @@ export async function pushTo(page: Page) {
   )
   await session.send('ServiceWorker.enable')
   const registrationId = await found
-  return (data: object) =>
-    session.send('ServiceWorker.deliverPushMessage', {
+  return async (data: object) => {
+    // Of a worker that has stopped meanwhile, or does not run yet, some messages never arrived.
+    await page
+      .context()
+      .serviceWorkers()
+      .at(-1)
+      ?.evaluate(() => undefined)
+    await session.send('ServiceWorker.deliverPushMessage', {
       origin: new URL(page.url()).origin,
       registrationId,
       data: JSON.stringify(data),
     })
+  }
 }
 
 /** Returns the notifications of the system that the app shows. */
