@@ -1,14 +1,13 @@
 import type { BrowserContext, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { browserForFile, browserForTest } from '../harness/browser.ts'
-import { notifyingChromiumPath } from '../harness/chromium.ts'
+import { browserForFile } from '../harness/browser.ts'
 import { createApiClient } from '../harness/client.ts'
 import { ADD, sendMessage } from '../harness/messages.ts'
 import { createAccounts, signIn, signUp } from '../harness/people.ts'
 import { addMembers, createRoomOf } from '../harness/rooms.ts'
 import { sharedServer } from '../harness/server.ts'
 import { axeViolations } from '../harness/web/axe.ts'
-import { choose, pushTo, systemNotifications } from '../harness/web/push.ts'
+import { choose, pushTo, systemNotifications, visitWithNotifications } from '../harness/web/push.ts'
 import { messages, say, timeline, visit } from '../harness/web/visitor.ts'
 
 const server = sharedServer()
@@ -269,13 +268,7 @@ test('completion offers @all to those who may use it, a crowd is notified after 
 test('a push is shown, a click opens the message in the tab that is there, a reply is sent or kept, and reading closes it', async () => {
   const [ana, leo] = [await signUp(server), await signUp(server)]
   const [room, other] = [await createRoomOf([ana, leo]), await createRoomOf([ana, leo])]
-  const { page, context, enter } = await visit(await browserForTest([], notifyingChromiumPath()), {
-    url,
-    as: ana,
-    viewport: WIDE,
-    serviceWorkers: 'allow',
-  })
-  await context.grantPermissions(['notifications'], { origin: url })
+  const { page, context, enter } = await visitWithNotifications(url, ana)
   await enter(other)
   const push = await pushTo(page)
   const { number } = await sendMessage(leo, room.id, `@${ana.username} first`)
@@ -335,15 +328,23 @@ test('a push is shown, a click opens the message in the tab that is there, a rep
   await expect.poll(bodies).toEqual(['not sent'])
 })
 
+test('no push is lost while a page asks again and again which notifications are shown', async () => {
+  const { page, go } = await visitWithNotifications(url, await signUp(server))
+  await go('/')
+  const push = await pushTo(page)
+  const sent = Array.from({ length: 30 }, (_, i) => `push ${i}`)
+  const shown = async () => (await systemNotifications(page)).map(({ body }) => body).toSorted()
+  for (const body of sent) {
+    await push({ tag: body, title: 'leo', body, url: '/notifications' })
+    await expect.poll(shown, { interval: 1 }).toContain(body)
+  }
+  expect(await shown()).toEqual(sent.toSorted())
+})
+
 test('where no tab is open, a click on a notification opens a new one at the message', async () => {
   const [ana, leo] = [await signUp(server), await signUp(server)]
   const room = await createRoomOf([ana, leo])
-  const { page, context, go } = await visit(await browserForTest([], notifyingChromiumPath()), {
-    url,
-    as: ana,
-    serviceWorkers: 'allow',
-  })
-  await context.grantPermissions(['notifications'], { origin: url })
+  const { page, context, go } = await visitWithNotifications(url, ana)
   await go('/')
   const push = await pushTo(page)
   const path = `/r/${encodeURIComponent(room.name)}/1`

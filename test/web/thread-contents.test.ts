@@ -1,7 +1,6 @@
 import type { Locator, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { browserForFile, browserForTest } from '../harness/browser.ts'
-import { notifyingChromiumPath } from '../harness/chromium.ts'
+import { browserForFile } from '../harness/browser.ts'
 import { file, png, sendFiles } from '../harness/files.ts'
 import { ADD, changeMessage, sendMessage } from '../harness/messages.ts'
 import { type Person, signUp } from '../harness/people.ts'
@@ -9,7 +8,7 @@ import { createRoomOf, type Room } from '../harness/rooms.ts'
 import { serverForFile } from '../harness/server.ts'
 import { pageOf, siteForFile } from '../harness/site.ts'
 import { startThread } from '../harness/threads.ts'
-import { choose, pushTo, systemNotifications } from '../harness/web/push.ts'
+import { choose, pushTo, systemNotifications, visitWithNotifications } from '../harness/web/push.ts'
 import { visit } from '../harness/web/visitor.ts'
 
 const site = await siteForFile()
@@ -143,13 +142,7 @@ test('a click on a notification of a reply opens the thread at it in the tab tha
   const [other, third] = [await createRoomOf([ana, leo]), await createRoomOf([ana, leo])]
   // As long as nothing is unread, a page that starts closes all notifications.
   await sendMessage(leo, third.id, '@ana hello')
-  const { page, context, enter } = await visit(await browserForTest([], notifyingChromiumPath()), {
-    url,
-    as: ana,
-    viewport: { width: 1440, height: 800 },
-    serviceWorkers: 'allow',
-  })
-  await context.grantPermissions(['notifications'], { origin: url })
+  const { page, context, enter } = await visitWithNotifications(url, ana)
   await enter(other)
   await page.getByRole('link', { name: '1 unread notification' }).waitFor()
   const push = await pushTo(page)
@@ -186,13 +179,7 @@ test('a click on a notification of a reply opens the thread at it in the tab tha
 
 test('a push of a reply is shown beside its room while the thread is closed, and left out while it is open', async () => {
   const { room, root, thread } = await aThread()
-  const { page, context, go } = await visit(await browserForTest([], notifyingChromiumPath()), {
-    url,
-    as: ana,
-    viewport: { width: 1440, height: 800 },
-    serviceWorkers: 'allow',
-  })
-  await context.grantPermissions(['notifications'], { origin: url })
+  const { page, context, go } = await visitWithNotifications(url, ana)
   await go(`/r/${encodeURIComponent(room.name)}`)
   const push = await pushTo(page)
   const path = `/r/${encodeURIComponent(room.name)}/${root.number}?reply=1`

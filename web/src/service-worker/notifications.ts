@@ -1,5 +1,6 @@
 import { self } from '$app/service-worker'
 import { type Labels, LABELS_CACHE, LABELS_PATH } from '../lib/notifications/labels.ts'
+import { lockNotifications } from '../lib/notifications/lock.ts'
 import type { WorkerMessage } from '../lib/notifications/open.ts'
 
 /** What the server pushes (api/notifications/push/payload.ts). An old worker may get what a later server writes. */
@@ -56,21 +57,22 @@ async function receive(message: PushMessageData | null): Promise<void> {
   await showCount(payload.badge)
   const { tag = APP, title = APP, body = '', url = '/notifications', roomId, number, locale, dir } = payload
   if (await isInView(url, roomId)) return
-  const [former] = await self.registration.getNotifications({ tag })
-  const at = Date.now()
-  const data: Data = { url, roomId, number, at }
   const options: Options = {
     body,
     tag,
-    renotify: !former || at - (former.data as Data).at > SILENT_MS,
     icon: '/icon-192.png',
     badge: '/badge-96.png',
-    data,
     lang: locale,
     dir,
     actions: roomId ? await actions() : [],
   }
-  await self.registration.showNotification(title, options)
+  await lockNotifications(async () => {
+    const [former] = await self.registration.getNotifications({ tag })
+    const at = Date.now()
+    const data: Data = { url, roomId, number, at }
+    const renotify = !former || at - (former.data as Data).at > SILENT_MS
+    await self.registration.showNotification(title, { ...options, data, renotify })
+  })
 }
 
 function parse(message: PushMessageData | null): Payload {
@@ -156,12 +158,9 @@ async function tellFailure(text: string, { tag, data }: Notification): Promise<v
   const { replyFailed: title = APP } = (await labels()) ?? {}
   const { url } = data as Data
   // It stays when the room is read, and no later push replaces it.
-  await self.registration.showNotification(title, {
-    body: text,
-    tag: `reply ${tag}`,
-    icon: '/icon-192.png',
-    data: { url, at: Date.now() } satisfies Data,
-  })
+  const options = { body: text, tag: `reply ${tag}`, icon: '/icon-192.png' }
+  const kept: Data = { url, at: Date.now() }
+  await lockNotifications(() => self.registration.showNotification(title, { ...options, data: kept }))
 }
 
 /** Opens a page in a tab that is there, the one that was used last, or in a new one. */
@@ -190,7 +189,8 @@ function ask(tab: WindowClient, message: WorkerMessage): Promise<boolean> {
 export async function forgetNotifications(): Promise<void> {
   // Without permission there is nothing to forget, and some browsers do not answer.
   if (Notification.permission !== 'granted') return
-  for (const notification of await self.registration.getNotifications()) notification.close()
+  const shown = await lockNotifications(() => self.registration.getNotifications())
+  for (const notification of shown) notification.close()
   await showCount(0)
   await (await self.registration.pushManager.getSubscription())?.unsubscribe()
 }

@@ -7,6 +7,7 @@ import { excerptOf } from '#lib/markdown/parsed.ts'
 import { messagePath } from '#lib/navigation/paths.ts'
 import { goto } from '$app/navigation'
 import { describeNotification } from './describe.ts'
+import { lockNotifications } from './lock.ts'
 import { pushState } from './push.ts'
 import { isQuiet } from './quiet.ts'
 import { chosenSound, play } from './sounds.ts'
@@ -69,7 +70,7 @@ export async function alertOf(client: Client, id: string): Promise<void> {
   if (hidden) await new Promise((resolve) => setTimeout(resolve, HIDDEN_TAB_WAIT_MS))
   if (!(await claim(id))) return
   const sound = chosenSound()
-  const shows = hidden && 'Notification' in window && Notification.permission === 'granted'
+  const shows = hidden && mayNotify()
   if (!sound && !shows) return
   const { data } = await client.query(AlertDocument, { id }, { requestPolicy: 'network-only' }).toPromise()
   const item = data?.node?.__typename === 'Notification' ? data.node : null
@@ -99,6 +100,8 @@ export async function alertOf(client: Client, id: string): Promise<void> {
   })
 }
 
+const mayNotify = () => 'Notification' in window && Notification.permission === 'granted'
+
 /** Returns whether no other tab has dealt with it before. */
 async function claim(id: string): Promise<boolean> {
   const claimNow = () => {
@@ -112,7 +115,7 @@ async function claim(id: string): Promise<boolean> {
 
 async function show(title: string, options: NotificationOptions & { data: { url: string } }): Promise<void> {
   const registration = await navigator.serviceWorker?.getRegistration()
-  if (registration?.active) return registration.showNotification(title, options)
+  if (registration?.active) return lockNotifications(() => registration.showNotification(title, options))
   const notification = new Notification(title, options)
   notification.onclick = () => {
     window.focus()
@@ -129,7 +132,9 @@ interface ShownData {
 /** Closes the notifications of the system whose messages the viewer has read, on whichever device. */
 export async function closeRead(client: Client, unread: Unread): Promise<void> {
   const registration = await navigator.serviceWorker?.getRegistration()
-  const shown = ((await registration?.getNotifications()) ?? []).flatMap((notification) => {
+  if (!registration || !mayNotify()) return
+  const listed = await lockNotifications(() => registration.getNotifications())
+  const shown = listed.flatMap((notification) => {
     const { roomId = '', number } = (notification.data ?? {}) as ShownData
     // Such as one that keeps a reply which was not sent.
     return typeof number === 'number' ? { notification, roomId, number } : []
