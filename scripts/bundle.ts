@@ -4,8 +4,9 @@ import { type OutputChunk, type Plugin, rolldown } from 'rolldown'
 import { root } from './build.ts'
 
 /**
- * Bundles the server, api/main.ts with its packages, into build/server/main.js, or into another folder of the tree. Node loads one file of JavaScript with
- * half of the memory and CPU time that it takes for 1,700 modules, and needs no compiler for TypeScript.
+ * Bundles the server, api/main.ts with its packages, into build/server/main.js, or into another folder of the tree. Node
+ * loads one file of JavaScript with half of the memory and CPU time that it takes for 1,700 modules, and needs no compiler
+ * for TypeScript.
  * docs/decisions/2026-11-26-footprint.md has the figures.
  */
 

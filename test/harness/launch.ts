@@ -14,7 +14,7 @@ interface LaunchOptions {
   dataDir?: string
   /** More settings; by default any free port, and no rate limits. */
   env?: Record<string, string>
-  /** By default it runs the bundled sources; with NODE_OPTIONS, each by itself. */
+  /** By default it runs the bundled sources. */
   command?: Command
 }
 
@@ -25,9 +25,6 @@ export const SERVER_FOLDER = 'build/test-server'
 
 /** Bundled from the sources by the run's setup, because it starts in half of the CPU time that they take. */
 const bundled: Command = [process.execPath, `${SERVER_FOLDER}/main.js`]
-
-/** For tests that load a module into the server before its own, to look at what is inside. */
-const fromSources: Command = [process.execPath, 'api/main.ts']
 
 /** The application as people run it: a process of its own, reached only by its port. */
 export interface Server {
@@ -100,7 +97,7 @@ export async function refuseToStart(
 }
 
 /** Spawns the application with these settings and no others. It requests other servers only if a test allows some. */
-const run = (env: Record<string, string>, [program, ...args] = env.NODE_OPTIONS ? fromSources : bundled) =>
+const run = (env: Record<string, string>, [program, ...args] = bundled) =>
   spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

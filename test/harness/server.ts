@@ -14,7 +14,7 @@ interface ServerOptions {
   dataDir?: string
   /** More settings; by default any free port, and no rate limits. */
   env?: Record<string, string>
-  /** By default it runs the bundled sources; with NODE_OPTIONS, each by itself. */
+  /** By default it runs the bundled sources. */
   command?: Command
 }
 
