@@ -69,15 +69,15 @@ export async function prepareOperation(
     if (!definition) return refuse([new GraphQLError('Set operationName to the operation to run.')])
     const excess = findExcess(schema, { document, operation: definition, variables })
     if (excess) return refuse([excess])
-    const viewer = await authenticate(bearer)
+    info.viewer = await authenticate(bearer)
     return {
       schema,
       document,
       operationName,
       variableValues: variables,
-      contextValue: createContext(viewer, client, requestId),
+      contextValue: createContext(info.viewer, client, requestId),
       prepared,
-      info: { ...info, viewer },
+      info,
     }
   } catch (error) {
     return refuse([error])
@@ -87,20 +87,21 @@ export async function prepareOperation(
 /** Runs a query or mutation and returns its result with masked errors. Never throws. */
 export async function executeOperation(operation: Operation): Promise<ExecutionResult> {
   const { info, contextValue } = operation
-  const result = maskErrors(await run(operation), contextValue)
+  let result: ExecutionResult
+  try {
+    result = maskErrors(await run(operation), contextValue)
+  } catch (error) {
+    result = { errors: [maskError(error, contextValue)] }
+  }
   logOperation(info, getOutcome(result.errors))
   return result
 }
 
-async function run(operation: Operation): Promise<ExecutionResult> {
-  try {
-    const args = validateExecutionArgs(operation)
-    if (!('schema' in args)) return { errors: args }
-    const { traits } = operation.prepared
-    return await (traits.get(args.operation)?.shared ? executeHot : executeRootSelectionSet)(args)
-  } catch (error) {
-    return { errors: [maskError(error, operation.contextValue)] }
-  }
+function run(operation: Operation): ExecutionResult | Promise<ExecutionResult> {
+  const args = validateExecutionArgs(operation)
+  if (!('schema' in args)) return { errors: args }
+  const { traits } = operation.prepared
+  return (traits.get(args.operation)?.shared ? executeHot : executeRootSelectionSet)(args)
 }
 
 /** Returns the result with its errors masked. */

@@ -7,7 +7,8 @@ import { operations } from '../ops/metrics.ts'
 export type OperationInfo = {
   readonly transport: 'http' | 'ws'
   readonly requestId: string
-  readonly viewer: Viewer | null
+  /** Null until the sender is authenticated. */
+  viewer: Viewer | null
   /** Null if the document could not be parsed. */
   readonly kind: `${OperationTypeNode}` | null
   /** The name in the document. */

@@ -6,6 +6,7 @@ import { can } from '../rooms/policy.ts'
  * who are present, or null.
  */
 export function everyoneIn(mentions: readonly (readonly string[])[]): Everyone | null {
+  if (!mentions.length) return null
   const isWritten = (name: string) => mentions.some(([longest]) => longest === name)
   return isWritten('all') ? 'ALL' : isWritten('here') ? 'HERE' : null
 }

@@ -58,7 +58,7 @@ function checkText(value: unknown, field = 'input'): void {
   if (typeof value === 'string') {
     if (value.includes('\0') || !value.isWellFormed()) throw badInput(field, m.text_not_storable)
   } else if (Array.isArray(value)) value.forEach((item) => checkText(item, field))
-  else if (isPlainObject(value)) for (const [name, item] of Object.entries(value)) checkText(item, name)
+  else if (isPlainObject(value)) for (const name in value) checkText(value[name], name)
 }
 
 /** Returns true for arguments and input objects, false for dates and files. */

@@ -65,9 +65,7 @@ export function createWebSocketServer(
             send: (message) => connection.send(message),
             close: (code, reason) => connection.close(code ?? 1000, reason ?? ''),
             onMessage: (handle) =>
-              ws.on('message', (data: RawData) => {
-                receive(data, handle).catch((err: Error) => closeAfterError(connection, err))
-              }),
+              ws.on('message', (data: RawData) => receive(connection, data as Buffer, handle)),
           },
           connection,
         )
@@ -84,12 +82,23 @@ export function createWebSocketServer(
 /** The error of a subscribe message that readParams has refused, by the payload that replaced its own. */
 const refusals = new WeakMap<object, ApiError>()
 
+/** Passes a message on to graphql-ws. */
+function receive(connection: Connection, data: Buffer, handle: (message: string) => Promise<void>): void {
+  const onError = (error: unknown) => closeAfterError(connection, error as Error)
+  try {
+    // graphql-ws takes parsed messages as well, though its types do not say so.
+    handle(readMessage(data) as string).catch(onError)
+  } catch (error) {
+    onError(error)
+  }
+}
+
 /**
- * Passes a message on to graphql-ws, which would close the connection for a payload that is not as it expects. So the payload
- * is read here, as for every transport, and one that is refused ends its operation.
+ * Parses a message. graphql-ws would close the connection for a payload that is not as it expects. So the payload is read
+ * here, as for every transport, and one that is refused ends its operation.
  */
-async function receive(data: RawData, handle: (message: string) => Promise<void>): Promise<void> {
-  const text = decodeMessage(data as Buffer)
+function readMessage(data: Buffer): unknown {
+  const text = decodeMessage(data)
   const message = parseMessage(text)
   if (isObject(message) && message['type'] === 'subscribe')
     try {
@@ -101,8 +110,7 @@ async function receive(data: RawData, handle: (message: string) => Promise<void>
       refusals.set(payload, error)
       message['payload'] = payload
     }
-  // graphql-ws takes parsed messages as well, though its types do not say so.
-  await handle(message as string)
+  return message
 }
 
 /** Returns an empty text, which is no message, for bytes that are not UTF-8. */
@@ -149,7 +157,7 @@ function createProtocol(schema: GraphQLSchema) {
         { prepared: await prepareDocument(client, schema, query), operationName, variables },
         { transport: 'ws', bearer, client, requestId },
       )
-      return isOperation(operation) ? { ...operation, connection, operationId } : operation
+      return isOperation(operation) ? Object.assign(operation, { connection, operationId }) : operation
     },
     execute(args) {
       const operation = args as ConnectionOperation
