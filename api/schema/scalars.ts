@@ -3,12 +3,17 @@ import { parseInstant } from '../dates.ts'
 import { Upload } from '../files/upload.ts'
 import { builder } from './builder.ts'
 
-let last: { date: Date; text: string } | undefined
+let lastTime = NaN
+let lastText = ''
 
-/** Formats a date. Messages that are committed together have the same Date object, which is formatted once. */
+/** Formats a date. The dates of messages that are committed together, and of events and answers, are often the same. */
 function format(date: Date): string {
-  if (last?.date !== date) last = { date, text: date.toISOString() }
-  return last.text
+  const time = date.getTime()
+  if (time !== lastTime) {
+    lastText = date.toISOString()
+    lastTime = time
+  }
+  return lastText
 }
 
 builder.scalarType('DateTime', {
