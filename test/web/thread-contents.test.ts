@@ -179,7 +179,7 @@ test('a click on a notification of a reply opens the thread at it in the tab tha
 
 test('a push of a reply is shown beside its room while the thread is closed, and left out while it is open', async () => {
   const { room, root, thread } = await aThread()
-  const { page, context, go } = await visitWithNotifications(url, ana)
+  const { page, go } = await visitWithNotifications(url, ana)
   await go(`/r/${encodeURIComponent(room.name)}`)
   const push = await pushTo(page)
   const path = `/r/${encodeURIComponent(room.name)}/${root.number}?reply=1`
