@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs'
 import { Session } from 'node:inspector/promises'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
+import { getHeapSpaceStatistics, getHeapStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
 /** `reduce` collects garbage like V8 some seconds after a process has become idle, and returns unused pages to the system. */
@@ -13,11 +13,13 @@ export type Question =
   | { ask: 'profile' }
   | { ask: 'profiled'; path: string }
   | { ask: 'blocked' }
+  | { ask: 'allocated' }
 /**
  * Bytes in use: by the whole heap, and by compiled code, which V8 keeps as long as it is called. `blocked` is the longest time
  * in milliseconds for which the event loop was blocked since the last question `blocked`; the first one starts measuring.
+ * `allocated` is all bytes that JavaScript has allocated so far.
  */
-export type Answer = { heap: number; code: number; blocked: number }
+export type Answer = { heap: number; code: number; blocked: number; allocated: number }
 
 setFlagsFromString('--expose-gc')
 const gc = runInNewContext('gc') as (options?: { type: 'major'; flavor: 'last-resort' }) => void
@@ -42,12 +44,17 @@ async function answer(question: Question): Promise<void> {
     await inspector.post('Profiler.enable')
     await inspector.post('Profiler.setSamplingInterval', { interval: 200 })
     await inspector.post('Profiler.start')
-  } else {
+  } else if (question.ask === 'profiled') {
     const { profile } = await inspector.post('Profiler.stop')
     inspector.disconnect()
     writeFileSync(question.path, JSON.stringify(profile))
   }
-  process.send!({ heap: process.memoryUsage().heapUsed, code: compiledCode(), blocked } satisfies Answer)
+  process.send!({
+    heap: process.memoryUsage().heapUsed,
+    code: compiledCode(),
+    blocked,
+    allocated: getHeapStatistics().total_allocated_bytes,
+  } satisfies Answer)
 }
 
 process.on('message', (question) => void answer(question as Question))

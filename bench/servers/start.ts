@@ -23,6 +23,8 @@ export type Server = {
   heap(): Promise<Answer>
   /** Returns the longest block of its event loop in milliseconds since the last call. */
   blocked(): Promise<number>
+  /** Returns the bytes that JavaScript has allocated so far. */
+  allocated(): Promise<number>
   startProfile(): Promise<void>
   /** Ends the profile and writes it to a file. */
   endProfile(path: string): Promise<void>
@@ -55,6 +57,7 @@ export async function startServer(
       return ask({ ask: 'collect' })
     },
     blocked: async () => (await ask({ ask: 'blocked' })).blocked,
+    allocated: async () => (await ask({ ask: 'allocated' })).allocated,
     startProfile: async () => void (await ask({ ask: 'profile' })),
     endProfile: async (path) => void (await ask({ ask: 'profiled', path })),
     stop: () => end(child, 'SIGTERM'),

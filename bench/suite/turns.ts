@@ -22,8 +22,11 @@ const [TURNS, WARM_UP_TURNS] = [20, 12]
 /** A server that runs while the others do, and is idle when it is not its turn. */
 type Participant = { name: string; server: Server; load: LoadGenerator }
 
-/** The microseconds of CPU for a delivery, of each server, by round and turn. */
-type Costs = Record<string, number[][]>
+/** What a delivery takes: microseconds of CPU, and bytes that JavaScript allocates. */
+type Cost = { cpu: number; bytes: number }
+
+/** What a delivery takes, of each server, by round and turn. */
+type Costs = Record<string, Cost[][]>
 
 /**
  * Measures the cost of a delivery at saturation, with the servers running side by side and loaded in turns of less than a
@@ -79,7 +82,7 @@ async function connect(
 
 /** Loads the participants in turns, and adds the costs of a start. */
 async function takeTurns(participants: Participant[], costs: Costs): Promise<void> {
-  const starts = new Map<Participant, { cpu: number; deliveries: number }>()
+  const starts = new Map<Participant, Cost & { deliveries: number }>()
   for (const { name } of participants) costs[name]!.push([])
   for (let turn = 0; turn < WARM_UP_TURNS; turn++)
     for (const { load } of participants) await load.saturate(IN_FLIGHT, sleep(TURN))
@@ -87,10 +90,15 @@ async function takeTurns(participants: Participant[], costs: Costs): Promise<voi
   for (let turn = 0; turn <= TURNS; turn++)
     for (const participant of participants) {
       const { name, server, load } = participant
-      const now = { cpu: server.cpu(), deliveries: load.deliveries }
+      const now = { bytes: await server.allocated(), cpu: server.cpu(), deliveries: load.deliveries }
       const before = starts.get(participant)
-      if (before)
-        costs[name]!.at(-1)!.push((1_000 * (now.cpu - before.cpu)) / (now.deliveries - before.deliveries))
+      if (before) {
+        const deliveries = now.deliveries - before.deliveries
+        costs[name]!.at(-1)!.push({
+          cpu: (1_000 * (now.cpu - before.cpu)) / deliveries,
+          bytes: (now.bytes - before.bytes) / deliveries,
+        })
+      }
       starts.set(participant, now)
       await load.saturate(IN_FLIGHT, sleep(TURN))
     }
@@ -98,19 +106,22 @@ async function takeTurns(participants: Participant[], costs: Costs): Promise<voi
 
 function printFigures(title: string, costs: Costs): void {
   const rounds = costs['ws']!
-  const all = rounds.flat()
+  const cpuOf = (own: Cost[][]) => own.flat().map(({ cpu }) => cpu)
   const rows = Object.entries(costs).map(([name, own]) => {
-    const ratios = own.map((round, index) => median(round.map((cost, turn) => cost / rounds[index]![turn]!)))
+    const ratios = own.map((round, index) =>
+      median(round.map(({ cpu }, turn) => cpu / rounds[index]![turn]!.cpu)),
+    )
     return [
       name,
-      `${formatMedian(own.flat())}  ${formatRatio(own.flat(), all)}`,
+      `${formatMedian(cpuOf(own))}  ${formatRatio(cpuOf(own), cpuOf(rounds))}`,
       `${median(ratios).toFixed(2)}×`,
       `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`,
+      median(own.flat().map(({ bytes }) => bytes)).toFixed(0),
     ]
   })
   printTable(
     `${title}, ${rounds.length} starts with ${TURNS} turns each, at saturation; ratios are to ws, turn by turn`,
-    ['', 'CPU µs/delivery', 'ratio', 'of each start'],
+    ['', 'CPU µs/delivery', 'ratio', 'of each start', 'bytes allocated/delivery'],
     rows,
   )
 }
