@@ -69,9 +69,9 @@ async function receive(message: PushMessageData | null): Promise<void> {
   await lockNotifications(async () => {
     const [former] = await self.registration.getNotifications({ tag })
     const at = Date.now()
-    const data: Data = { url, roomId, number, at }
-    const renotify = !former || at - (former.data as Data).at > SILENT_MS
-    await self.registration.showNotification(title, { ...options, data, renotify })
+    options.data = { url, roomId, number, at } satisfies Data
+    options.renotify = !former || at - (former.data as Data).at > SILENT_MS
+    await self.registration.showNotification(title, options)
   })
 }
 
