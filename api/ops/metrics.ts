@@ -7,7 +7,7 @@ export const registry = new Registry()
 const registers = [registry]
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
 
-/** What records a duration. Without METRICS_TOKEN nobody reads it, so that it does nothing, several times per message. */
+/** Records durations. Without METRICS_TOKEN nobody can read them, so it does nothing: a message would record three. */
 type Recorder<Label extends string> = Pick<Histogram<Label>, 'observe'>
 
 const createRecorder = <Label extends string>(options: HistogramConfiguration<Label>): Recorder<Label> =>
