@@ -23,6 +23,7 @@ import { logger } from './logger.ts'
 import { startMail } from './mail/mail.ts'
 import { listenForFollowed } from './notifications/cursor.ts'
 import { getOrigins, resolvePort } from './origins.ts'
+import { stopQueues } from './ops/queue.ts'
 import { closeRateLimits, connectRateLimits } from './ops/rate-limits.ts'
 import { repeat } from './ops/repeat.ts'
 import { watchPresence } from './presence/presence.ts'
@@ -59,7 +60,6 @@ export function createApp() {
     ),
   )
   const cleanups: (() => void)[] = []
-  let stopMail = async () => {}
   let loopback: Server | null = null
   /** The requests that are being handled, even after their clients have gone. */
   const running = new Set<Promise<void>>()
@@ -143,7 +143,7 @@ export function createApp() {
       const check = repeat(CHECK_INTERVAL, checkAll)
       bus.onReconnect(check.now)
       // Before the jobs, which queue mail.
-      stopMail = await startMail(mailWriters)
+      await startMail(mailWriters)
       cleanups.push(
         await listenForRevocations(),
         await listenForUserChanges(),
@@ -181,7 +181,7 @@ export function createApp() {
       clearInterval(idle)
       clearTimeout(timeout)
       for (const cleanup of cleanups) cleanup()
-      await stopMail()
+      await stopQueues()
       webSockets.close()
       closeRateLimits()
       await bus.close()

@@ -5,10 +5,9 @@ import { db } from '../db/client.ts'
 import { isUniqueViolation } from '../db/unique-violation.ts'
 import { badInput, conflict } from '../errors.ts'
 import { mailLocale } from '../mail/locale.ts'
-import { queueMail, type MailJobs } from '../mail/mail.ts'
+import { type MailJobs, queueMail, wakeMail } from '../mail/mail.ts'
 import { emailEnabled, type Mail, readServerName } from '../mail/transport.ts'
 import { consume } from '../ops/rate-limits.ts'
-import { wakeQueue } from '../ops/queue.ts'
 import { sign } from '../secrets.ts'
 import { requirePassword } from './password.ts'
 import { requireSession, type Viewer } from './viewer.ts'
@@ -64,7 +63,7 @@ export async function setEmail(
     await tx.emailCode.upsert({ where: { userId }, create: { userId, ...data }, update: data })
     await queueMail(tx, 'confirmAddress', { userId, locale: mailLocale(me.user, client) })
   })
-  wakeQueue()
+  wakeMail()
   return me
 }
 
@@ -142,7 +141,7 @@ export async function confirmEmail(
       // Another account has confirmed it meanwhile.
       throw isUniqueViolation(error) ? wrongCode() : error
     })
-  wakeQueue()
+  wakeMail()
   return me
 }
 
@@ -180,6 +179,6 @@ export async function removeEmail(
     if (to !== null && emailEnabled)
       await queueMail(tx, 'addressChanged', { userId, to, locale: mailLocale(me.user, client) })
   })
-  wakeQueue()
+  wakeMail()
   return me
 }

@@ -4,10 +4,9 @@ import type { User } from '../../prisma/generated/client/client.ts'
 import type { ClientInfo } from '../context.ts'
 import { db } from '../db/client.ts'
 import { mailLocale } from '../mail/locale.ts'
-import { queueMail, type MailJobs } from '../mail/mail.ts'
+import { type MailJobs, queueMail, wakeMail } from '../mail/mail.ts'
 import { type Mail, readServerName } from '../mail/transport.ts'
 import { consume, tryConsume } from '../ops/rate-limits.ts'
-import { wakeQueue } from '../ops/queue.ts'
 import { addressKey, requireEmail } from './email.ts'
 import { createPasswordReset, passwordResetLink } from './password-reset.ts'
 import { isSuspended } from './suspension.ts'
@@ -25,7 +24,7 @@ export async function requestPasswordReset(login: string, client: ClientInfo | n
   const wanted = await tryConsume(['reset mail by account', user?.id ?? comparableName(login.slice(0, 254))])
   const job = { userId: wanted && user ? user.id : null, locale: mailLocale(user, client) }
   await db.$transaction((tx) => queueMail(tx, 'resetPassword', job))
-  wakeQueue()
+  wakeMail()
   return true
 }
 

@@ -4,8 +4,8 @@ import type { ClientInfo } from '../context.ts'
 import { db } from '../db/client.ts'
 import { env } from '../env.ts'
 import { notFound } from '../errors.ts'
+import { wakeMail } from '../mail/mail.ts'
 import type { Tx } from '../room-log/change-room.ts'
-import { wakeQueue } from '../ops/queue.ts'
 import { rejectCommonPassword } from './common-password.ts'
 import { hashPassword } from './password-hash.ts'
 import { verifyDevice } from './device.ts'
@@ -69,7 +69,7 @@ export async function resetPassword(
     })
     await queueSecurityNotice(tx, { user, change: 'PASSWORD', client })
   })
-  wakeQueue()
+  wakeMail()
   await endSessions({ userId: user.id })
   return replaceSession(viewer?.user.id === user.id ? null : viewer, user, client)
 }

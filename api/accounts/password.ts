@@ -2,7 +2,7 @@ import { m } from '@latchkey/messages'
 import type { ClientInfo } from '../context.ts'
 import { db } from '../db/client.ts'
 import { forbidden } from '../errors.ts'
-import { wakeQueue } from '../ops/queue.ts'
+import { wakeMail } from '../mail/mail.ts'
 import { attempt } from '../ops/rate-limits.ts'
 import { rejectCommonPassword } from './common-password.ts'
 import { hashPassword, verifyPassword } from './password-hash.ts'
@@ -44,7 +44,7 @@ export async function changePassword(
     await tx.password.upsert({ where: { userId }, create: { userId, hash }, update: { hash } })
     await queueSecurityNotice(tx, { user: me.user, change: 'PASSWORD', client })
   })
-  wakeQueue()
+  wakeMail()
   await endSessions({ userId: me.user.id, publicId: { not: me.sessionId } })
   return me
 }

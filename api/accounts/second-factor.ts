@@ -3,7 +3,7 @@ import type { Totp as Row, User } from '../../prisma/generated/client/client.ts'
 import type { ClientInfo } from '../context.ts'
 import { db } from '../db/client.ts'
 import { ApiError, badInput, conflict, translated } from '../errors.ts'
-import { wakeQueue } from '../ops/queue.ts'
+import { wakeMail } from '../mail/mail.ts'
 import { type AttemptBuckets, attempt } from '../ops/rate-limits.ts'
 import type { Tx } from '../room-log/change-room.ts'
 import { decrypt, encrypt } from '../secrets.ts'
@@ -118,7 +118,7 @@ export async function renewRecoveryCodes(
     await queueSecurityNotice(tx, { user: me.user, change: 'RECOVERY_CODES', client })
     return createRecoveryCodes(tx, userId)
   })
-  wakeQueue()
+  wakeMail()
   return codes
 }
 
@@ -134,7 +134,7 @@ export async function disableTotp(
     const removed = await deleteSecondFactor(tx, me.user.id)
     if (removed) await queueSecurityNotice(tx, { user: me.user, change: 'SECOND_FACTOR_OFF', client })
   })
-  wakeQueue()
+  wakeMail()
   return me
 }
 

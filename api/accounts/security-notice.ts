@@ -9,7 +9,7 @@ import { readLoginMail } from './login-mail.ts'
 
 /**
  * Adds a mail about a change to how people get into an account, in the transaction of the change, if the account has a confirmed
- * address. Call `wakeQueue` after the commit.
+ * address. Call `wakeMail` after the commit.
  */
 export async function queueSecurityNotice(
   tx: Tx,

@@ -1,6 +1,6 @@
 import { baseLocale, type Locale } from '@latchkey/messages/locales'
 import type { Prisma } from '../../prisma/generated/client/client.ts'
-import { enqueue, runJob, startQueue } from '../ops/queue.ts'
+import { enqueue, runJob, startQueue, wakeQueue } from '../ops/queue.ts'
 import { emailEnabled, type Mail, sendMail } from './transport.ts'
 
 /** A change to how people get into an account. */
@@ -30,20 +30,28 @@ export type MailWriters = { [Kind in keyof MailJobs]: (job: MailJobs[Kind]) => P
 
 type MailJob = { [Kind in keyof MailJobs]: { kind: Kind; job: MailJobs[Kind] } }[keyof MailJobs]
 
-/** Adds a mail in the transaction that causes it. Call `wakeQueue` after the commit. */
+/** Adds a mail in the transaction that causes it. Call `wakeMail` after the commit. */
 export const queueMail = <Kind extends keyof MailJobs>(
   tx: Prisma.TransactionClient,
   kind: Kind,
   job: MailJobs[Kind],
-): Promise<void> => enqueue(tx, 'mail', { kind, job })
+): Promise<void> => enqueue(tx, 'mail', [{ data: { kind, job } }])
 
-/** Starts sending mail if the settings name a mail server. Returns a function that stops it. */
-export async function startMail(writers: MailWriters): Promise<() => Promise<void>> {
-  if (!emailEnabled) return async () => {}
-  return startQueue<MailJob>('mail', async ({ kind, job }) => {
-    const write = writers[kind] as (job: MailJob['job']) => Promise<Mail | null>
-    const mail = await write(job)
-    if (mail) await sendMail(mail)
+/** Starts on new mails at once. */
+export const wakeMail = (): void => wakeQueue('mail')
+
+/** Starts sending mail if the settings name a mail server. */
+export async function startMail(writers: MailWriters): Promise<void> {
+  if (!emailEnabled) return
+  await startQueue<MailJob>({
+    name: 'mail',
+    expiresIn: 120,
+    async perform({ kind, job }) {
+      const write = writers[kind] as (job: MailJob['job']) => Promise<Mail | null>
+      const mail = await write(job)
+      if (mail) await sendMail(mail)
+      return 'done'
+    },
   })
 }
 

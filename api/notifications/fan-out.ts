@@ -2,7 +2,7 @@ import { db } from '../db/client.ts'
 import { logger } from '../logger.ts'
 import { jobs } from '../ops/metrics.ts'
 import { isFollowed, rememberFollowed, writeFollowed } from './cursor.ts'
-import { deliverLater } from './push/queue.ts'
+import { startPush } from './push/queue.ts'
 import { writeTasks } from './task.ts'
 
 // Notifications are written behind the send, and none is lost when a node ends: a message with a mention, a quote or @all has
@@ -62,11 +62,11 @@ export async function finishNotifications(): Promise<void> {
     SELECT c."roomId"::text AS "roomId", r."messageCount" > c.number AS behind, false AS tasks, false AS push
       FROM "NotifyCursor" c JOIN "Room" r ON r.id = c."roomId"
     UNION ALL SELECT '', false, true, false WHERE EXISTS (SELECT FROM "NotifyTask")
-    UNION ALL SELECT '', false, false, true WHERE EXISTS (SELECT FROM "PushSubscription" WHERE "dueAt" <= now())`
+    UNION ALL SELECT '', false, false, true WHERE EXISTS (SELECT FROM "PushTask")`
   const cursors = found.filter(({ roomId }) => roomId)
   rememberFollowed(cursors.map(({ roomId }) => roomId))
   for (const cursor of cursors) if (cursor.behind) behind.add(cursor.roomId)
-  if (found.some(({ push }) => push)) deliverLater(0)
+  if (found.some(({ push }) => push)) await startPush()
   hasTasks ||= found.some(({ tasks }) => tasks)
   if (hasTasks || behind.size) start()
 }

@@ -1,5 +1,5 @@
 import { db } from '../db/client.ts'
-import { addPushTasks, deliverLater } from './push/queue.ts'
+import { addPushTasks, wakePush } from './push/queue.ts'
 import { publishAdded } from './write.ts'
 
 /** Notifies a person of a sign-in to their account, and tells all of their devices. */
@@ -20,6 +20,6 @@ export async function notifySignIn({
     await tx.session.updateMany({ where: { id: sessionHash }, data: { notificationId: id } })
     return { id, hasPush: await addPushTasks(tx, [id]) }
   })
-  if (hasPush) deliverLater()
+  if (hasPush) wakePush()
   publishAdded([{ id, userId }])
 }

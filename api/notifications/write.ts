@@ -9,7 +9,7 @@ import { db } from '../db/client.ts'
 import { notificationChannel } from './channel.ts'
 import { decide, type Decision, type Reason } from './decide.ts'
 import { mayNotify } from './may-notify.ts'
-import { addPushTasks, deliverLater } from './push/queue.ts'
+import { addPushTasks, wakePush } from './push/queue.ts'
 
 /** A message, as far as it decides who is notified. */
 export type NotifyingMessage = {
@@ -114,7 +114,7 @@ async function writeNotifications(rows: NewNotification[]): Promise<void> {
       const ids = written.filter(({ userId }) => called.has(userId)).map(({ id }) => id)
       return { written, hasPush: ids.length > 0 && (await addPushTasks(tx, ids)) }
     })
-    if (hasPush) deliverLater()
+    if (hasPush) wakePush()
     await markReadMeanwhile(written)
     publishAdded(written)
   }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { PgBoss } from 'pg-boss'
+import type { JobResult, PgBoss } from 'pg-boss'
 import type { Prisma } from '../../prisma/generated/client/client.ts'
 import { openPool } from '../db/client.ts'
 import { logger } from '../logger.ts'
@@ -9,16 +9,33 @@ import { jobs } from './metrics.ts'
 // loaded and started only on servers that need it.
 
 /** The names of the queues. */
-export type QueueName = 'mail'
+export type QueueName = 'mail' | 'push'
 
-/** Performs a job. When it throws, the job is tried again later. It may run twice if a node ends meanwhile. */
-type Perform<Data> = (data: Data) => Promise<void>
+/** What became of an attempt, for the metrics. */
+export type Outcome = 'done' | 'retry' | 'failed'
+
+export interface Queue<Data extends object> {
+  name: QueueName
+  /** Performs a job. When it throws, the job is tried again later. It may run twice if a node ends meanwhile. */
+  perform(data: Data): Promise<Outcome>
+  /** Jobs that a worker takes at the same time. */
+  batchSize?: number
+  /** True if jobs have keys, and of those with the same key one runs at a time and one waits. A further one is not added. */
+  keyed?: boolean
+  /** Seconds after which a job is tried again whose node says nothing, as it has ended. */
+  expiresIn: number
+}
+
+/** A job to add. It starts after some seconds; by default, at once. */
+export type NewJob<Data extends object> = { data: Data; key?: string; seconds?: number }
 
 /** The schema of pg-boss's tables. */
 const SCHEMA = 'pgboss'
 /** Seconds after which a waiting job is found that no one announced, such as one of a node that has ended. */
 const POLLING_INTERVAL = 10
-/** Jobs of a queue that a node works on at the same time, so that one that hangs does not hold up the others. */
+/** Seconds between two searches for jobs that have expired. */
+const SUPERVISE_INTERVAL = 15
+/** Workers that a node has for a queue, so that a job that hangs does not hold up the others. */
 const CONCURRENCY = 3
 
 /** Retries after about 1, 2, 4, 8 … seconds, at most half an hour: for about three hours in all. */
@@ -27,60 +44,90 @@ const options = {
   retryDelay: 1,
   retryBackoff: true,
   retryDelayMax: 1_800,
-  expireInSeconds: 120,
   // Nothing about people stays in the queue for longer.
   deleteAfterSeconds: 86_400,
 }
 
-let boss: PgBoss | undefined
-/** The IDs of pg-boss's workers on this node. */
-let workers: string[] = []
+let starting: Promise<PgBoss> | undefined
+let pool: ReturnType<typeof openPool> | undefined
+/** The queues that this node works on, and the IDs of pg-boss's workers. */
+const queues = new Map<QueueName, { boss: PgBoss; expiresIn: number; workers: string[] }>()
 
-/** Starts working on a queue. Returns a function that stops it: running jobs get a moment, and are tried again otherwise. */
-export async function startQueue<Data extends object>(
-  name: QueueName,
-  perform: Perform<Data>,
-): Promise<() => Promise<void>> {
+async function startBoss(): Promise<PgBoss> {
   const { PgBoss } = await import('pg-boss')
-  const pool = openPool({ max: CONCURRENCY, idleTimeoutMillis: 2 * POLLING_INTERVAL * 1_000 })
-  const started = new PgBoss({
-    db: { executeSql: (text, values) => pool.query(text, values) },
+  const opened = openPool({ max: CONCURRENCY, idleTimeoutMillis: 2 * POLLING_INTERVAL * 1_000 })
+  const boss = new PgBoss({
+    db: { executeSql: (text, values) => opened.query(text, values) },
     schema: SCHEMA,
     schedule: false,
     reindex: false,
     monitorVacuum: false,
+    superviseIntervalSeconds: SUPERVISE_INTERVAL,
+    monitorIntervalSeconds: SUPERVISE_INTERVAL,
     // What these look after is not used, or changes only with a new version.
     bamIntervalSeconds: 3_600,
     flowIntervalSeconds: 3_600,
     queueCacheIntervalSeconds: 3_600,
   })
-  started.on('error', (err) => logger.warn({ err }, 'The job queue failed, and tries again'))
-  await started.start()
-  await started.createQueue(name)
-  const work = { pollingIntervalSeconds: POLLING_INTERVAL, includeMetadata: true } as const
-  for (let n = 0; n < CONCURRENCY; n++)
-    workers.push(
-      await started.work<Data, void, typeof work>(name, work, async ([job]) => {
-        if (job) await run(name, job, () => perform(job.data))
-      }),
-    )
-  boss = started
-  return async () => {
-    boss = undefined
-    workers = []
-    await started.stop({ graceful: true, timeout: 1_000 })
-    await pool.end()
+  boss.on('error', (err) => logger.warn({ err }, 'The job queue failed, and tries again'))
+  try {
+    await boss.start()
+  } catch (error) {
+    await opened.end()
+    throw error
   }
+  pool = opened
+  return boss
 }
 
-async function run(
-  queue: QueueName,
-  { id, retryCount, retryLimit }: { id: string; retryCount: number; retryLimit: number },
-  perform: () => Promise<void>,
-): Promise<void> {
+/** Starts working on a queue, once. The first one of a node starts pg-boss, which makes its tables. */
+export async function startQueue<Data extends object>(queue: Queue<Data>): Promise<void> {
+  const { name, batchSize = 1, keyed = false, expiresIn } = queue
+  starting ??= startBoss()
+  // After a failure, the next one tries again.
+  const boss = await starting.catch((error: unknown) => {
+    starting = undefined
+    throw error
+  })
+  await boss.createQueue(name, { policy: keyed ? 'stately' : 'standard' })
+  const work = {
+    pollingIntervalSeconds: POLLING_INTERVAL,
+    includeMetadata: true,
+    perJobResults: true,
+    batchSize,
+  } as const
+  const workers: string[] = []
+  for (let n = 0; n < CONCURRENCY; n++)
+    workers.push(
+      await boss.work<Data, void, typeof work>(name, work, async (jobs) => {
+        const results = await Promise.all(jobs.map((job) => run(queue, job)))
+        // After its jobs, a worker would wait for the next poll, however many there are.
+        wakeQueue(name)
+        return results
+      }),
+    )
+  queues.set(name, { boss, expiresIn, workers })
+}
+
+/** Stops all queues of this node: running jobs get a moment, and are tried again otherwise. */
+export async function stopQueues(): Promise<void> {
+  const boss = await starting?.catch(() => undefined)
+  starting = undefined
+  queues.clear()
+  await boss?.stop({ graceful: true, timeout: 1_000 })
+  await pool?.end()
+  pool = undefined
+}
+
+type Attempt<Data> = { id: string; data: Data; retryCount: number; retryLimit: number }
+
+async function run<Data extends object>(
+  { name: queue, perform }: Queue<Data>,
+  { id, data, retryCount, retryLimit }: Attempt<Data>,
+): Promise<JobResult> {
   try {
-    await perform()
-    jobs.inc({ queue, outcome: 'done' })
+    jobs.inc({ queue, outcome: await perform(data) })
+    return { id, status: 'completed' }
   } catch (error) {
     const last = retryCount >= retryLimit
     const reason = withoutAddresses(error)
@@ -89,56 +136,77 @@ async function run(
     if (last) logger.error(fields, 'A job failed, and is not tried again')
     else logger.warn(fields, 'A job failed, and is tried again')
     // By then it may start, as pg-boss chooses a moment before. Later ones are found by polling.
-    if (retryCount < 4) setTimeout(wakeQueue, (2 ** (retryCount + 1) + 0.2) * 1_000).unref()
-    throw createFailure(reason)
-  } finally {
-    // After a job, a worker would wait for the next poll, however many there are.
-    wakeQueue()
+    if (retryCount < 4) wakeQueue(queue, 2 ** (retryCount + 1) + 0.2)
+    // pg-boss stores it. It has no cause, which may name people.
+    return { id, status: 'failed', output: new Error(reason) }
   }
 }
-
-/** Creates the error that pg-boss stores with a job. It has no cause, which may name people. */
-const createFailure = (reason: string) => new Error(reason)
 
 /** Returns the message of an error without mail addresses, which servers like to repeat. */
 const withoutAddresses = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).replaceAll(/[^\s<>"']+@[^\s<>"']+/g, '[address]')
 
+function requireQueue(name: QueueName) {
+  const queue = queues.get(name)
+  if (!queue) throw new Error(`The queue ${name} is not started`)
+  return queue
+}
+
 /**
- * Adds a job in the transaction that causes it, so that it exists if and only if that commits. Call `wakeQueue` after the
- * commit, or it waits for some seconds. Its data must have no secret: it is stored.
+ * Adds jobs in the transaction that causes them, so that they exist if and only if that commits. Call `wakeQueue` after the
+ * commit, or they wait for some seconds. Their data must have no secret: it is stored.
  */
-export async function enqueue(tx: Prisma.TransactionClient, name: QueueName, data: object): Promise<void> {
-  if (!boss) throw new Error(`The queue ${name} is not started`)
+export async function enqueue<Data extends object>(
+  tx: Prisma.TransactionClient,
+  name: QueueName,
+  added: readonly NewJob<Data>[],
+): Promise<void> {
+  const { boss, expiresIn } = requireQueue(name)
   const db = {
     executeSql: async (text: string, values: unknown[] = []) => ({
       rows: await tx.$queryRawUnsafe<object[]>(text, ...values),
     }),
   }
-  await boss.send(name, data, { ...options, db })
+  const inserts = added.map(({ data, key, seconds = 0 }) => ({
+    ...options,
+    ...{ data, startAfter: seconds, expireInSeconds: expiresIn },
+    ...(key === undefined ? {} : { singletonKey: key }),
+  }))
+  await boss.insert(name, inserts, { db })
 }
 
 /** Adds a job and waits until some node has done it. Throws when that takes longer than `timeout` milliseconds. */
 export async function runJob(name: QueueName, data: object, timeout: number): Promise<void> {
-  const id = await boss?.send(name, data, { ...options, retryLimit: 0 })
-  if (!boss || !id) throw new Error(`The queue ${name} is not started`)
-  wakeQueue()
+  const { boss, expiresIn } = requireQueue(name)
+  const id = await boss.send(name, data, { ...options, expireInSeconds: expiresIn, retryLimit: 0 })
+  if (!id) throw new Error(`A job of the queue ${name} was not added`)
+  wakeQueue(name)
   for (const start = performance.now(); performance.now() - start < timeout; await sleep(100)) {
-    const [job] = (await boss?.findJobs(name, { id })) ?? []
+    const [job] = await boss.findJobs(name, { id })
     if (job?.state === 'completed') return
   }
   throw new Error(`A job of the queue ${name} was not done in ${timeout} ms`)
 }
 
-/** Starts on new jobs at once. */
-export const wakeQueue = (): void => workers.forEach((id) => boss?.notifyWorker(id))
+/** Starts on the jobs of a queue that may start by then. */
+export function wakeQueue(name: QueueName, seconds = 0): void {
+  const wake = () => {
+    const queue = queues.get(name)
+    queue?.workers.forEach((id) => queue.boss.notifyWorker(id))
+  }
+  if (seconds) setTimeout(wake, seconds * 1_000).unref()
+  else wake()
+}
+
+/** Returns whether this node works on some queue. */
+export const hasQueues = (): boolean => queues.size > 0
 
 /** Returns how many jobs of all queues wait or run, and how many have failed for good in the last day. */
 export async function countJobs(): Promise<{ waiting: number; failed: number }> {
-  if (!boss) return { waiting: 0, failed: 0 }
-  const { rows } = (await boss.getDb().executeSql(
+  if (!pool) return { waiting: 0, failed: 0 }
+  const { rows } = await pool.query<{ waiting: number; failed: number }>(
     `SELECT count(*) FILTER (WHERE state < 'completed')::int AS waiting, count(*) FILTER (WHERE state = 'failed')::int AS failed
      FROM ${SCHEMA}.job`,
-  )) as { rows: { waiting: number; failed: number }[] }
+  )
   return rows[0]!
 }

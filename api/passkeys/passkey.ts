@@ -10,7 +10,7 @@ import { db } from '../db/client.ts'
 import { isUniqueViolation } from '../db/unique-violation.ts'
 import { badInput, conflict, notFound } from '../errors.ts'
 import { logger } from '../logger.ts'
-import { wakeQueue } from '../ops/queue.ts'
+import { wakeMail } from '../mail/mail.ts'
 import { keepChallenge, takeChallenge } from './challenge.ts'
 import { parseCredential } from './credential-json.ts'
 import { relyingParty, webauthn } from './relying-party.ts'
@@ -70,7 +70,7 @@ export async function addPasskey(
   const passkey = await added.catch((error: unknown) => {
     throw isUniqueViolation(error) ? conflict(m.passkey_exists) : error
   })
-  wakeQueue()
+  wakeMail()
   return passkey
 }
 

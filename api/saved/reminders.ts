@@ -1,6 +1,6 @@
 import { db } from '../db/client.ts'
 import { logger } from '../logger.ts'
-import { addPushTasks, deliverLater } from '../notifications/push/queue.ts'
+import { addPushTasks, wakePush } from '../notifications/push/queue.ts'
 import { publishAdded } from '../notifications/write.ts'
 
 // A reminder is a notification that is written later. Every node looks each minute for those of the next one, and has one timer
@@ -77,7 +77,7 @@ async function writeBatch(): Promise<number> {
     const ids = written.map(({ id }) => id)
     return { due, written, hasPush: ids.length > 0 && (await addPushTasks(tx, ids)) }
   })
-  if (hasPush) deliverLater()
+  if (hasPush) wakePush()
   publishAdded(written)
   return due.length
 }

@@ -15,7 +15,10 @@ const HealthComponent = builder.enumType('HealthComponent', {
     BUS: { description: 'Redis, by which nodes tell each other what happens.' },
     FILES: { description: 'The folder with the uploaded files.' },
     MAIL: { description: 'The mail server, if the settings name one.' },
-    JOBS: { description: 'The queue of work that happens later. It is off without a mail server.' },
+    JOBS: {
+      description:
+        'The queue of work that happens later: mail and push. It is off until there is something for it to do.',
+    },
   } satisfies Record<Component, object>,
 })
 

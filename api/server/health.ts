@@ -10,7 +10,8 @@ import { temporaryPath } from '../files/upload.ts'
 import { logger } from '../logger.ts'
 import { runMailJob } from '../mail/mail.ts'
 import { emailEnabled, verifyMailServer } from '../mail/transport.ts'
-import { countJobs } from '../ops/queue.ts'
+import { runPushJob } from '../notifications/push/queue.ts'
+import { countJobs, hasQueues } from '../ops/queue.ts'
 import { bus } from '../pubsub/bus.ts'
 import { requireAdmin } from './admin.ts'
 
@@ -42,7 +43,7 @@ const components = {
   },
   FILES: { read: readDisk, test: storeAndReadBack },
   MAIL: { read: async () => (emailEnabled ? 'OK' : 'OFF'), test: verifyMailServer },
-  JOBS: { read: readJobs, test: () => runMailJob(TIMEOUT) },
+  JOBS: { read: readJobs, test: () => (emailEnabled ? runMailJob(TIMEOUT) : runPushJob(TIMEOUT)) },
 } satisfies Record<string, Component>
 
 export type HealthComponent = keyof typeof components
@@ -55,7 +56,7 @@ async function readDisk(): Promise<HealthState> {
 }
 
 async function readJobs(): Promise<HealthState> {
-  if (!emailEnabled) return 'OFF'
+  if (!hasQueues()) return 'OFF'
   const { failed } = await countJobs()
   return failed ? 'LOW' : 'OK'
 }

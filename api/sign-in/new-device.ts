@@ -8,11 +8,10 @@ import type { ClientInfo } from '../context.ts'
 import { db } from '../db/client.ts'
 import { logger } from '../logger.ts'
 import { mailLocale } from '../mail/locale.ts'
-import { queueMail, type MailJobs } from '../mail/mail.ts'
+import { type MailJobs, queueMail, wakeMail } from '../mail/mail.ts'
 import { emailEnabled, type Mail } from '../mail/transport.ts'
 import { notifySignIn } from '../notifications/sign-in.ts'
 import { tryConsume } from '../ops/rate-limits.ts'
-import { wakeQueue } from '../ops/queue.ts'
 
 /**
  * Tells of a sign-in if its device has never signed in to the account before (device.ts): by mail if the account has a
@@ -34,7 +33,7 @@ export async function announceNewDevice(signedIn: SignedIn, client: ClientInfo |
         at: new Date().toISOString(),
       }),
     )
-    wakeQueue()
+    wakeMail()
   } catch (err) {
     logger.warn({ err }, 'A sign-in could not be announced')
   }

@@ -39,13 +39,29 @@ test('notifications are written and pushed once over two nodes, also when the on
   expect((await causesOf(ben.at(there))).toSorted()).toEqual(
     ['0', ...texts.map((_, n) => `${n + 1}`)].map((n) => `MENTION ${n} @${all}`).toSorted(),
   )
-  // As if the time had passed for which the other one may have claimed the browser.
-  await sql(`UPDATE "PushSubscription" SET "dueAt" = now() WHERE "dueAt" IS NOT NULL`)
+  // As if the time had passed after which a job of the other one, which says nothing, is tried again.
+  await sql(`UPDATE pgboss.job SET started_on = started_on - interval '1 hour' WHERE state = 'active'`)
   await expect.poll(left).toEqual([])
   await expect.poll(() => browser.pushes.at(-1)?.payload.count).toBe(count)
   const numbers = browser.pushes.map(({ payload }) => payload.number)
   expect(new Set(numbers).size).toBe(numbers.length)
   device.stop()
+})
+
+test('what is to be pushed and has no job, as after a backup is restored, is sent by a node that starts', async () => {
+  const [ana, ben] = (await createAccounts(sql, 'restored', 2)) as [Account, Account]
+  const room = await createRoom(ana.at(there))
+  await joinRoom(ben.at(there), room)
+  const browser = await service.addBrowser(ben.at(there))
+  await sql(`UPDATE "PushSubscription" SET "dueAt" = now() + interval '1 day'`)
+  await sendMessage(ana.at(there), room.id, `Hello @${ben.username}`)
+  await expect.poll(() => sql(`SELECT FROM "PushTask"`)).toHaveLength(1)
+  await there.end('SIGKILL')
+  await sql('DROP SCHEMA pgboss CASCADE')
+  await sql(`UPDATE "PushSubscription" SET "dueAt" = NULL`)
+  await here.start()
+  await expect.poll(() => browser.pushes.length).toBe(1)
+  await there.start()
 })
 
 test('notifications are deleted after 90 days', async () => {
@@ -62,6 +78,7 @@ test('notifications are deleted after 90 days', async () => {
       [idAt(days), uuidOf(ben.id), uuidOf(room.id), days, uuidOf(ana.id)],
     )
   // A node looks at its start.
+  await here.end('SIGKILL')
   await here.start()
   const kept = () => sql('SELECT number FROM "Notification" WHERE "userId" = $1', [uuidOf(ben.id)])
   await expect.poll(kept).toEqual([{ number: 89 }])

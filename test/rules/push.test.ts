@@ -34,9 +34,13 @@ const bodiesOf = ({ pushes }: Browser) => pushes.map(({ payload }) => payload.bo
 /** Holds back all pushes, so that what a test does before they are sent comes before them. */
 const hold = () => sql(database.url, `UPDATE "PushSubscription" SET "dueAt" = now() + interval '1 day'`)
 
-/** Lets the pushes go that were held back, with one to somebody else, for which the server looks at what is due. */
+/** Lets the pushes go that were held back, with one to somebody else, for which the server looks at the queue. */
 async function release(): Promise<void> {
   await sql(database.url, 'UPDATE "PushSubscription" SET "dueAt" = now()')
+  await sql(
+    database.url,
+    `UPDATE pgboss.job SET start_after = now() WHERE name = 'push' AND state = 'created'`,
+  )
   await sendMessage(ana, waking.id, '@waker')
 }
 

@@ -1,7 +1,6 @@
 import { db } from '../../db/client.ts'
-import { queueMail } from '../../mail/mail.ts'
+import { queueMail, wakeMail } from '../../mail/mail.ts'
 import { emailEnabled } from '../../mail/transport.ts'
-import { wakeQueue } from '../../ops/queue.ts'
 import { dailyMailIsDue } from './daily.ts'
 
 /** The age from which a notification is not mailed any more, for instance when an address is confirmed. */
@@ -36,7 +35,7 @@ export async function queueNotificationMails(): Promise<void> {
         WHERE "NotificationMail"."upTo" = ${after}::uuid`
       if (recorded) await queueMail(tx, 'notifications', { userId, after, upTo })
     })
-  if (due.length) wakeQueue()
+  if (due.length) wakeMail()
 }
 
 const readDue = (): Promise<Due[]> => db.$queryRaw<Due[]>`

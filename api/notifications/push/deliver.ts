@@ -2,66 +2,41 @@ import { createHash } from 'node:crypto'
 import type { Notification, Prisma, PushSubscription } from '../../../prisma/generated/client/client.ts'
 import { db } from '../../db/client.ts'
 import { env } from '../../env.ts'
-import { jobs } from '../../ops/metrics.ts'
+import { type Outcome as JobOutcome, wakeQueue } from '../../ops/queue.ts'
 import { isAboutMessage } from '../about-message.ts'
 import { countUnreadNotifications } from '../inbox.ts'
 import { findNotifiers } from '../may-notify.ts'
 import { withPlace } from '../place.ts'
+import { addPushJobs } from './job.ts'
 import { writeLatest } from './latest.ts'
 import { mayPush, mayPushSignIn } from './may-push.ts'
 import { type Outcome, sendPush } from './send.ts'
 
-/** The browsers that a node sends to at the same time. */
-const CONCURRENCY = 10
-/** Seconds after which another node tries, if the one that sends has ended. Longer than a request may take. */
-const CLAIM = 15
 /** The most notifications that are looked at together. */
 const MAX_TASKS = 200
 /** Attempts that may fail one after the other: for about three hours. */
 const MAX_FAILURES = 12
 const MAX_WAIT = 1_800
 
-/** Seconds until the next look at a browser that another node has just claimed, or that is due in this moment. */
-const SOONEST = 0.1
-
-/**
- * Sends what is due to each browser: one message, about one room. Returns in how many seconds to look again, or null. Each browser is claimed by
- * one node at a time. What a node has sent is removed at once; only if it ends in that moment, another one sends it again,
- * and the browser replaces the first by the tag.
- */
-export async function deliverDue(): Promise<number | null> {
-  for (;;) {
-    const due = await claim()
-    await Promise.all(due.map(deliverTo))
-    if (due.length < CONCURRENCY) return readWait()
-  }
-}
-
-/**
- * Returns the seconds until the next browser is due, by the clock of the database, which decides: a timer can fire a moment too early.
- * Null if none is.
- */
-async function readWait(): Promise<number | null> {
-  const [next] = await db.$queryRaw<{ wait: number | null }[]>`
-    SELECT extract(epoch FROM min("dueAt") - clock_timestamp())::float8 AS wait FROM "PushSubscription"`
-  return next?.wait == null ? null : Math.max(SOONEST, next.wait)
-}
-
-const claim = (): Promise<PushSubscription[]> => db.$queryRaw`
-  UPDATE "PushSubscription" SET "dueAt" = now() + make_interval(secs => ${CLAIM}::int) WHERE id IN (
-    SELECT id FROM "PushSubscription" WHERE "dueAt" <= now() ORDER BY "dueAt" LIMIT ${CONCURRENCY}::int FOR UPDATE SKIP LOCKED
-  ) RETURNING *`
-
 const withContext = (userId: string) =>
   ({ notification: { include: withPlace(userId) } }) satisfies Prisma.PushTaskInclude
 
 type Task = Prisma.PushTaskGetPayload<{ include: ReturnType<typeof withContext> }>
 
-/** Sends a browser what is due about one room. The rest is due later. */
-async function deliverTo(subscription: PushSubscription): Promise<void> {
-  const { id } = subscription
+/** A browser, and the seconds for which it must wait. */
+type Due = PushSubscription & { wait: number | null }
+
+/**
+ * Sends a browser what it is to be told about one room, and adds a job for the rest. The queue runs one job of a browser at a time.
+ * What was sent is removed at once; only if the node ends in that moment, another one sends it again, and the browser
+ * replaces the first by the tag.
+ */
+export async function deliver(id: string): Promise<JobOutcome> {
+  const [subscription] = await db.$queryRaw<Due[]>`
+    SELECT *, extract(epoch FROM "dueAt" - now())::float8 AS wait FROM "PushSubscription" WHERE id = ${id}::uuid`
   const now = new Date()
-  if (await hasEnded(subscription, now)) return
+  if (!subscription || (await hasEnded(subscription, now))) return 'done'
+  if (subscription.wait !== null && subscription.wait > 0) return deliverLater(id, subscription.wait)
   const tasks = await db.pushTask.findMany({
     where: { subscriptionId: id },
     orderBy: { notificationId: 'asc' },
@@ -82,18 +57,26 @@ async function deliverTo(subscription: PushSubscription): Promise<void> {
   const roomId = wanted[0]?.notification.roomId
   const ofRoom = wanted.filter(({ notification }) => notification.roomId === roomId)
   const outcome = ofRoom.length ? await send(subscription, ofRoom, texts) : null
-  const retries = outcome?.result === 'LATER' && subscription.failures < MAX_FAILURES
-  if (outcome)
-    jobs.inc({
-      queue: 'push',
-      outcome: outcome.result === 'SENT' ? 'done' : retries ? 'retry' : 'failed',
-    })
-  if (outcome?.result === 'GONE') return void (await db.pushSubscription.deleteMany({ where: { id } }))
-  if (outcome?.result === 'LATER' && retries)
-    return postpone(subscription, tasks, { kept: wanted, seconds: outcome.seconds })
+  if (outcome?.result === 'GONE') {
+    await db.pushSubscription.deleteMany({ where: { id } })
+    return 'done'
+  }
+  const fails = outcome?.result === 'LATER'
+  if (fails && subscription.failures < MAX_FAILURES) {
+    await removeTasks(id, tasks, wanted)
+    return postpone(subscription, outcome.seconds)
+  }
   const kept = wanted.filter((task) => !ofRoom.includes(task))
   await removeTasks(id, tasks, kept)
   await finish(id, outcome)
+  return fails ? 'failed' : 'done'
+}
+
+/** Comes back to a browser that must wait. */
+async function deliverLater(id: string, seconds: number): Promise<JobOutcome> {
+  await db.$transaction((tx) => addPushJobs(tx, [id], seconds))
+  wakeQueue('push', seconds)
+  return 'retry'
 }
 
 /** A browser ends with its session. One that has expired may not be deleted yet. */
@@ -153,30 +136,33 @@ async function removeTasks(
 
 /** Records an attempt. What is left, or has come meanwhile, is due in a second or when it has waited. */
 async function finish(id: string, outcome: Outcome | null): Promise<void> {
-  await db.$transaction(async (tx) => {
+  const wait = await db.$transaction(async (tx) => {
     // Tasks are added under the lock of this row. After it, those that are there can be seen.
     await tx.$queryRaw`SELECT FROM "PushSubscription" WHERE id = ${id}::uuid FOR UPDATE`
-    await tx.$executeRaw`
-      UPDATE "PushSubscription" SET
-        "dueAt" = (
-          SELECT greatest(clock_timestamp() + interval '1 second', "createdAt" + make_interval(secs => ${env.PUSH_DELAY}::float8))
-          FROM "PushTask" WHERE "subscriptionId" = ${id}::uuid ORDER BY "createdAt" LIMIT 1
-        ),
+    const [left] = await tx.$queryRaw<{ wait: number | null }[]>`
+      UPDATE "PushSubscription" SET "dueAt" = NULL,
         failures = CASE WHEN ${outcome !== null} THEN 0 ELSE failures END,
         "lastUsedAt" = CASE WHEN ${outcome?.result === 'SENT'} THEN clock_timestamp() ELSE "lastUsedAt" END
-      WHERE id = ${id}::uuid`
+      WHERE id = ${id}::uuid RETURNING (
+        SELECT greatest(1, ${env.PUSH_DELAY}::float8 - extract(epoch FROM clock_timestamp() - "createdAt"))::float8
+        FROM "PushTask" WHERE "subscriptionId" = ${id}::uuid ORDER BY "createdAt" LIMIT 1
+      ) AS wait`
+    const wait = left?.wait ?? null
+    if (wait !== null) await addPushJobs(tx, [id], wait)
+    return wait
   })
+  if (wait !== null) wakeQueue('push', wait)
 }
 
 /** Lets a browser wait after a failure: as long as the service asks for, or twice as long as the last time. */
-async function postpone(
-  { id, failures }: PushSubscription,
-  tasks: readonly Task[],
-  { kept, seconds }: { kept: readonly Task[]; seconds: number | null },
-): Promise<void> {
-  await removeTasks(id, tasks, kept)
+async function postpone({ id, failures }: PushSubscription, seconds: number | null): Promise<JobOutcome> {
   const wait = seconds ?? Math.min(2 ** failures, MAX_WAIT)
-  await db.$executeRaw`
-    UPDATE "PushSubscription" SET failures = failures + 1, "dueAt" = clock_timestamp() + make_interval(secs => ${wait}::float8)
-    WHERE id = ${id}::uuid`
+  await db.$transaction(async (tx) => {
+    await tx.$executeRaw`
+      UPDATE "PushSubscription" SET failures = failures + 1, "dueAt" = now() + make_interval(secs => ${wait}::float8)
+      WHERE id = ${id}::uuid`
+    await addPushJobs(tx, [id], wait)
+  })
+  wakeQueue('push', wait)
+  return 'retry'
 }

@@ -1,68 +1,90 @@
+import { db } from '../../db/client.ts'
 import { env } from '../../env.ts'
 import { logger } from '../../logger.ts'
+import { runJob, startQueue, wakeQueue } from '../../ops/queue.ts'
 import type { Tx } from '../../room-log/change-room.ts'
-import { deliverDue } from './deliver.ts'
+import { deliver } from './deliver.ts'
+import { addPushJobs, type PushJob } from './job.ts'
 
-// A push message waits some seconds, so that a person who reads is not called. Until then there is a PushTask for each
-// browser and notification, and `dueAt` says when some node is to look at the browser.
+// A push message waits some seconds, so that a person who reads is not called. PushTasks say what a browser is to be told, and
+// a job of the queue says when. The queue is started with the first one.
 
-/** Seconds for which a node waits by a timer of its own. The regular job finds what is due later. */
-const MAX_TIMER = 60
+/** Browsers that a worker sends to at the same time. */
+const BATCH_SIZE = 10
+/** Seconds. Longer than the request to a push service may take. */
+const EXPIRES_IN = 30
 
-let timer: NodeJS.Timeout | undefined
-let firesAt = Infinity
-let running: Promise<void> | undefined
-let again = false
+let starting: Promise<void> | undefined
+
+/** Starts sending push messages, once, also those that have no job: what was restored from a backup has none. */
+export function startPush(): Promise<void> {
+  starting ??= start().catch((error: unknown) => {
+    starting = undefined
+    throw error
+  })
+  return starting
+}
+
+async function start(): Promise<void> {
+  await startQueue<PushJob>({
+    name: 'push',
+    keyed: true,
+    batchSize: BATCH_SIZE,
+    expiresIn: EXPIRES_IN,
+    perform: async ({ subscriptionId }) => (subscriptionId === null ? 'done' : deliver(subscriptionId)),
+  })
+  const waiting = await db.pushTask.findMany({
+    distinct: ['subscriptionId'],
+    select: { subscriptionId: true },
+  })
+  if (!waiting.length) return
+  await db.$transaction((tx) =>
+    addPushJobs(
+      tx,
+      waiting.map(({ subscriptionId }) => subscriptionId),
+      0,
+    ),
+  )
+  wakeQueue('push')
+}
 
 /**
  * Adds push messages for new notifications, in the transaction that writes them. Returns whether there are browsers to call;
- * call `deliverLater` after the commit then.
+ * call `wakePush` after the commit then. It locks the browsers, as `deliver` does before it ends.
  */
 export async function addPushTasks(tx: Tx, notificationIds: readonly string[]): Promise<boolean> {
-  const added = await tx.$executeRaw`
+  const called = await tx.$queryRaw<{ id: string }[]>`
     WITH called AS (
       SELECT s.id AS "subscriptionId", n.id AS "notificationId" FROM "Notification" n
       JOIN "PushSubscription" s ON s."userId" = n."userId"
-      WHERE n.id = ANY(${notificationIds}::uuid[])
-    ), due AS (
-      UPDATE "PushSubscription" SET "dueAt" = now() + make_interval(secs => ${env.PUSH_DELAY}::float8)
-      WHERE id IN (SELECT "subscriptionId" FROM called) AND "dueAt" IS NULL
+      WHERE n.id = ANY(${notificationIds}::uuid[]) ORDER BY s.id FOR UPDATE OF s
+    ), added AS (
+      INSERT INTO "PushTask" ("subscriptionId", "notificationId") SELECT * FROM called ON CONFLICT DO NOTHING
+      RETURNING "subscriptionId"
     )
-    INSERT INTO "PushTask" ("subscriptionId", "notificationId") SELECT * FROM called ON CONFLICT DO NOTHING`
-  return added > 0
-}
-
-/** Looks for due push messages after some seconds. By default that is when messages added now are due. */
-export function deliverLater(seconds: number = env.PUSH_DELAY): void {
-  const at = performance.now() + seconds * 1_000
-  if (at >= firesAt) return
-  clearTimeout(timer)
-  firesAt = at
-  timer = setTimeout(() => {
-    firesAt = Infinity
-    void deliverNow()
-  }, seconds * 1_000).unref()
-}
-
-/** Sends the push messages that are due, once after another. */
-async function deliverNow(): Promise<void> {
-  if (running) {
-    again = true
-    return running
-  }
-  running = deliver().finally(() => {
-    running = undefined
-    if (again) deliverLater(0)
-    again = false
-  })
-  return running
-}
-
-async function deliver(): Promise<void> {
+    SELECT DISTINCT "subscriptionId"::text AS id FROM added`
+  if (!called.length) return false
   try {
-    const seconds = await deliverDue()
-    if (seconds !== null && seconds < MAX_TIMER) deliverLater(seconds)
+    await startPush()
   } catch (err) {
-    logger.warn({ err }, 'Push messages could not be sent; the next check retries')
+    // The regular check starts it, which adds the jobs. The notifications do not wait for it.
+    logger.warn({ err }, 'The queue of push messages could not be started; the next check retries')
+    return false
   }
+  await addPushJobs(
+    tx,
+    called.map(({ id }) => id),
+    env.PUSH_DELAY,
+  )
+  return true
+}
+
+/** Looks for due push messages when those are due that were just added. */
+export const wakePush = (): void => wakeQueue('push', env.PUSH_DELAY)
+
+/** Puts a job about no browser through the queue. Throws if a node has not taken it off within `timeout` milliseconds. */
+export async function runPushJob(timeout: number): Promise<void> {
+  await startPush()
+  const job: PushJob = { subscriptionId: null }
+  await runJob('push', job, timeout)
 }

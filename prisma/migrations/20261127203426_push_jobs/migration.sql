@@ -1,0 +1,2 @@
+-- DropIndex
+DROP INDEX "PushSubscription_dueAt_idx";
