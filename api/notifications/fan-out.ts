@@ -66,7 +66,7 @@ export async function finishNotifications(): Promise<void> {
   const cursors = found.filter(({ roomId }) => roomId)
   rememberFollowed(cursors.map(({ roomId }) => roomId))
   for (const cursor of cursors) if (cursor.behind) behind.add(cursor.roomId)
-  if (found.some(({ push }) => push)) await startPush()
   hasTasks ||= found.some(({ tasks }) => tasks)
   if (hasTasks || behind.size) start()
+  if (found.some(({ push }) => push)) await startPush()
 }
