@@ -158,4 +158,8 @@ test('a server that never finishes its answer is given up, and its connection en
   await ended.promise
   const gone = await listen((req) => void req.socket.destroy())
   await expect(toLoopback(`http://127.0.0.1:${gone}/`)).rejects.toMatchObject({ problem: 'UNREACHABLE' })
+  const unresolved = allowing([], { resolve: () => {} })
+  await expect(unresolved('http://lost.example/', { timeout: 50 })).rejects.toMatchObject({
+    problem: 'TIMEOUT',
+  })
 })
