@@ -99,10 +99,10 @@ test('an admin sees the state of database, bus and files, and tests each, which 
       ],
     },
   })
-  for (const component of ['DATABASE', 'BUS', 'FILES'])
+  for (const component of ['DATABASE', 'BUS', 'FILES', 'JOBS'])
     expect(await admin.request(TEST, { component })).toEqual({ testHealth: { component, ok: true } })
-  for (const component of ['MAIL', 'JOBS'])
-    expect(await admin.request(TEST, { component })).toEqual({ testHealth: { component, ok: false } })
+  const component = 'MAIL'
+  expect(await admin.request(TEST, { component })).toEqual({ testHealth: { component, ok: false } })
   const files = join(dataDir, 'files')
   expect(await readdir(join(files, 'health'))).toEqual([])
   expect(await readdir(join(files, 'incoming'))).toEqual([])
