@@ -22,6 +22,8 @@ const markup = /packages\/markup\/|\/lib\/markdown\//
 /** What shows custom emoji, loaded with the first one, and what adds some, which the console has as well. */
 const emoji = /\/lib\/custom-emoji\/(?!Emoji)/
 const emojiForm = /\/lib\/custom-emoji\/Emoji(Form|Row)\.svelte/
+/** What highlights code of the web, of which each language may have the others within. */
+const webCode = /highlight\.js\/.*\/languages\/(javascript|xml|css|graphql)\.js$/
 /** The list of messages, which takes the place of what the server rendered of it. */
 const list = /\/_timeline\/LiveTimeline\.svelte$/
 /** The pages of rooms and of conversations, which are rooms too. */
@@ -68,6 +70,7 @@ const names = [
   'admin',
   'reports',
   'emoji-form',
+  'web-code',
 ] as const
 
 /** Gathers the code of pages in a dozen files, which compress better than sixty small ones. */
@@ -82,6 +85,7 @@ function chunkOf(id: string, graph: ModuleGraph): (typeof names)[number] | null 
   if (notifications.test(id)) return 'notifications'
   if (emoji.test(id)) return 'emoji'
   if (emojiForm.test(id)) return 'emoji-form'
+  if (webCode.test(id)) return 'web-code'
   const found = usersOf(id, graph)
   const users = [...found].filter((user) => user !== 'signed out')
   if (users.includes('shell')) return 'shell'

@@ -222,15 +222,27 @@ test('the page that deletes an account lists what becomes of each room', async (
   await page.getByRole('button', { name: 'Delete my account and 1 room' }).waitFor()
 })
 
-test('a device that was signed out shows nothing of its page any more', async () => {
-  const [ana, leo] = [await signUp(server), await signUp(server)]
-  const room = await createRoomOf([ana, leo])
-  await sendMessage(ana, room.id, 'a secret')
-  const device = await visit(browser, { url, as: { ...leo, token: await signIn(server, leo.username) } })
-  await device.enter(room)
-  await messages(device.page, 'a secret').waitFor()
-  await leo.request('mutation { revokeOtherSessions { user { id } } }')
-  await device.page.getByText('Your session has ended').waitFor()
-  expect(await device.page.locator('body').innerText()).not.toMatch(new RegExp(`a secret|${room.name}`))
-  await ana.request(BAN, { roomId: room.id, userId: leo.id })
-})
+test.for(['while it is connected', 'before it is connected'])(
+  'a device that is signed out %s shows nothing of its page any more',
+  async (moment) => {
+    const [ana, leo] = [await signUp(server), await signUp(server)]
+    const room = await createRoomOf([ana, leo])
+    await sendMessage(ana, room.id, 'a secret')
+    const device = await visit(browser, { url, as: { ...leo, token: await signIn(server, leo.username) } })
+    const { promise: connected, resolve } = Promise.withResolvers<void>()
+    const { promise: released, resolve: release } = Promise.withResolvers<void>()
+    await device.page.routeWebSocket(/graphql/, async (socket) => {
+      resolve()
+      await released
+      socket.connectToServer()
+    })
+    if (moment === 'while it is connected') release()
+    await device.enter(room)
+    await messages(device.page, 'a secret').waitFor()
+    await connected
+    await leo.request('mutation { revokeOtherSessions { user { id } } }')
+    release()
+    await device.page.getByText('Your session has ended').waitFor()
+    expect(await device.page.locator('body').innerText()).not.toMatch(new RegExp(`a secret|${room.name}`))
+  },
+)

@@ -37,6 +37,20 @@ test('marks stacked on letters do not cover the messages beside them', async () 
   expect(await picture()).toBe(beside)
 })
 
+test('code has the colours of its language, by any of its names, with what is within it', async () => {
+  const room = await createRoom(ana)
+  await sendMessage(ana, room.id, '```HTML\n<script>let answer = 42</script>\n```')
+  await sendMessage(ana, room.id, '```py\ndef answer(): return 42\n```')
+  await sendMessage(ana, room.id, '```nothing\nlet answer = 42\n```')
+  const { page, enter } = await visit(browser, { url, as: ana })
+  await enter(room)
+  const code = (text: string) => timeline(page).locator('pre', { hasText: text })
+  await code('<script>').locator('.hljs-name', { hasText: 'script' }).first().waitFor()
+  await code('<script>').locator('.hljs-keyword', { hasText: 'let' }).waitFor()
+  await code('def').locator('.hljs-keyword', { hasText: 'def' }).waitFor()
+  expect(await code('let answer = 42').last().locator('span').count()).toBe(0)
+})
+
 test('a text that shows nothing cannot be sent', async () => {
   const room = await createRoom(ana)
   const { page, enter } = await visit(browser, { url, as: ana })

@@ -73,6 +73,7 @@ export function runSubscription(request: Request, sink: Observer): () => void {
     unsubscribe = client.subscribe<Data, Data>(operation, {
       next(result) {
         if (restarting) return
+        connection.signedOut ||= isSignedOut(result.errors)
         if (isRefusal(result)) restart(result.errors)
         else if (receive(result)) attempts = failures = 0
         else if (++failures < MAX_FAILURES) restart(result.errors)
@@ -80,7 +81,7 @@ export function runSubscription(request: Request, sink: Observer): () => void {
       error(error) {
         const errors = Array.isArray(error) ? (error as NonNullable<Errors>) : undefined
         if (errors) {
-          connection.signedOut ||= errors[0]?.extensions?.['code'] === 'UNAUTHENTICATED'
+          connection.signedOut ||= isSignedOut(errors)
           if (!retryAfterOf(errors)) return sink.error(error)
         } else {
           // graphql-ws gives up on some close codes, such as that of a server which failed for a moment.
@@ -119,6 +120,9 @@ export function runSubscription(request: Request, sink: Observer): () => void {
     unsubscribe()
   }
 }
+
+/** Returns whether the session has ended: by the time the socket was there, or since. */
+const isSignedOut = (errors: Errors): boolean => errors?.[0]?.extensions?.['code'] === 'UNAUTHENTICATED'
 
 /** Returns whether a subscription could not start, and may in some seconds. */
 const isRefusal = ({ data, errors }: Result) => data === undefined && retryAfterOf(errors) > 0
