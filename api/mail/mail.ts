@@ -46,6 +46,7 @@ export async function startMail(writers: MailWriters): Promise<void> {
   await startQueue<MailJob>({
     name: 'mail',
     expiresIn: 120,
+    keptFor: 86_400,
     async perform({ kind, job }) {
       const write = writers[kind] as (job: MailJob['job']) => Promise<Mail | null>
       const mail = await write(job)

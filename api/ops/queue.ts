@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { JobResult, PgBoss } from 'pg-boss'
+import type { JobResult, PgBoss, SendOptions } from 'pg-boss'
 import type { Prisma } from '../../prisma/generated/client/client.ts'
 import { openPool } from '../db/client.ts'
 import { logger } from '../logger.ts'
@@ -24,6 +24,8 @@ export interface Queue<Data extends object> {
   keyed?: boolean
   /** Seconds after which a job is tried again whose node says nothing, as it has ended. */
   expiresIn: number
+  /** Seconds for which the queue keeps a job that has ended. Nothing about people stays in it for longer than a day. */
+  keptFor: number
 }
 
 /** A job to add. It starts after some seconds; by default, at once. */
@@ -39,19 +41,17 @@ const SUPERVISE_INTERVAL = 15
 const CONCURRENCY = 3
 
 /** Retries after about 1, 2, 4, 8 … seconds, at most half an hour: for about three hours in all. */
-const options = {
+const retries = {
   retryLimit: 15,
   retryDelay: 1,
   retryBackoff: true,
   retryDelayMax: 1_800,
-  // Nothing about people stays in the queue for longer.
-  deleteAfterSeconds: 86_400,
 }
 
 let starting: Promise<PgBoss> | undefined
 let pool: ReturnType<typeof openPool> | undefined
 /** The queues that this node works on, and the IDs of pg-boss's workers. */
-const queues = new Map<QueueName, { boss: PgBoss; expiresIn: number; workers: string[] }>()
+const queues = new Map<QueueName, { boss: PgBoss; options: SendOptions; workers: string[] }>()
 
 async function startBoss(): Promise<PgBoss> {
   const { PgBoss } = await import('pg-boss')
@@ -64,6 +64,7 @@ async function startBoss(): Promise<PgBoss> {
     monitorVacuum: false,
     superviseIntervalSeconds: SUPERVISE_INTERVAL,
     monitorIntervalSeconds: SUPERVISE_INTERVAL,
+    maintenanceIntervalSeconds: 3_600,
     // What these look after is not used, or changes only with a new version.
     bamIntervalSeconds: 3_600,
     flowIntervalSeconds: 3_600,
@@ -82,7 +83,7 @@ async function startBoss(): Promise<PgBoss> {
 
 /** Starts working on a queue, once. The first one of a node starts pg-boss, which makes its tables. */
 export async function startQueue<Data extends object>(queue: Queue<Data>): Promise<void> {
-  const { name, batchSize = 1, keyed = false, expiresIn } = queue
+  const { name, batchSize = 1, keyed = false, expiresIn, keptFor } = queue
   starting ??= startBoss()
   // After a failure, the next one tries again.
   const boss = await starting.catch((error: unknown) => {
@@ -106,7 +107,8 @@ export async function startQueue<Data extends object>(queue: Queue<Data>): Promi
         return results
       }),
     )
-  queues.set(name, { boss, expiresIn, workers })
+  const options = { ...retries, expireInSeconds: expiresIn, deleteAfterSeconds: keptFor }
+  queues.set(name, { boss, options, workers })
 }
 
 /** Stops all queues of this node: running jobs get a moment, and are tried again otherwise. */
@@ -161,7 +163,7 @@ export async function enqueue<Data extends object>(
   name: QueueName,
   added: readonly NewJob<Data>[],
 ): Promise<void> {
-  const { boss, expiresIn } = requireQueue(name)
+  const { boss, options } = requireQueue(name)
   const db = {
     executeSql: async (text: string, values: unknown[] = []) => ({
       rows: await tx.$queryRawUnsafe<object[]>(text, ...values),
@@ -169,7 +171,7 @@ export async function enqueue<Data extends object>(
   }
   const inserts = added.map(({ data, key, seconds = 0 }) => ({
     ...options,
-    ...{ data, startAfter: seconds, expireInSeconds: expiresIn },
+    ...{ data, startAfter: seconds },
     ...(key === undefined ? {} : { singletonKey: key }),
   }))
   await boss.insert(name, inserts, { db })
@@ -177,8 +179,8 @@ export async function enqueue<Data extends object>(
 
 /** Adds a job and waits until some node has done it. Throws when that takes longer than `timeout` milliseconds. */
 export async function runJob(name: QueueName, data: object, timeout: number): Promise<void> {
-  const { boss, expiresIn } = requireQueue(name)
-  const id = await boss.send(name, data, { ...options, expireInSeconds: expiresIn, retryLimit: 0 })
+  const { boss, options } = requireQueue(name)
+  const id = await boss.send(name, data, { ...options, retryLimit: 0 })
   if (!id) throw new Error(`A job of the queue ${name} was not added`)
   wakeQueue(name)
   for (const start = performance.now(); performance.now() - start < timeout; await sleep(100)) {

@@ -13,6 +13,8 @@ import { addPushJobs, type PushJob } from './job.ts'
 const BATCH_SIZE = 10
 /** Seconds. Longer than the request to a push service may take. */
 const EXPIRES_IN = 30
+/** Seconds. There are many, and what has failed is in the log. */
+const KEPT_FOR = 600
 
 let starting: Promise<void> | undefined
 
@@ -31,6 +33,7 @@ async function start(): Promise<void> {
     keyed: true,
     batchSize: BATCH_SIZE,
     expiresIn: EXPIRES_IN,
+    keptFor: KEPT_FOR,
     perform: async ({ subscriptionId }) => (subscriptionId === null ? 'done' : deliver(subscriptionId)),
   })
   const waiting = await db.pushTask.findMany({
