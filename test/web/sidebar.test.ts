@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import { devices, type Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { browserForFile } from '../harness/browser.ts'
 import { sendMessage } from '../harness/messages.ts'
@@ -6,6 +6,7 @@ import { type Person, signUp } from '../harness/people.ts'
 import { createRoomOf, type Room } from '../harness/rooms.ts'
 import { sharedServer } from '../harness/server.ts'
 import { axeViolations } from '../harness/web/axe.ts'
+import { countShift, shiftsOf } from '../harness/web/layout-shift.ts'
 import { timeline, visit } from '../harness/web/visitor.ts'
 
 const server = sharedServer()
@@ -140,4 +141,33 @@ test('unread rooms that are out of sight are counted, and a press on the count s
   await page.getByRole('button', { name: '1 unread room above' }).click()
   await page.getByRole('button', { name: '1 unread room below' }).waitFor()
   expect(await axeViolations(page)).toEqual([])
+})
+
+test('a phone has no sidebar until it is turned, and any other narrow window has one that is hidden', async () => {
+  const ana = await signUp(server)
+  const [room] = await createRooms(ana, ['pocket'])
+  const path = `/r/${encodeURIComponent(room!.name)}`
+  const { userAgent, viewport, isMobile, hasTouch } = devices['Pixel 7']!
+  const phone = await visit(browser, { url, as: ana, userAgent, viewport, isMobile, hasTouch })
+  const served = await phone.page.goto(path)
+  expect(await served!.text()).not.toContain('<nav aria-label="Rooms"')
+  await timeline(phone.page).waitFor()
+  expect(await sidebar(phone.page).count()).toBe(0)
+  await phone.page.setViewportSize({ width: viewport.height, height: viewport.width })
+  await sidebar(phone.page).getByRole('link', { name: room!.name }).waitFor()
+  await phone.page.setViewportSize(viewport)
+  await expect.poll(() => sidebar(phone.page).count()).toBe(0)
+
+  // From the first moment, the conversation stands where it stays.
+  const turned = { width: viewport.height, height: viewport.width }
+  const sideways = await visit(browser, { url, as: ana, userAgent, viewport: turned, isMobile, hasTouch })
+  await countShift(sideways.context)
+  await sideways.enter(room!)
+  await sidebar(sideways.page).getByRole('link', { name: room!.name }).waitFor()
+  expect(await shiftsOf(sideways.page)).toEqual([])
+
+  const window = await visit(browser, { url, as: ana, viewport })
+  await window.enter(room!)
+  await sidebar(window.page).waitFor({ state: 'hidden' })
+  expect(await window.page.locator('nav[aria-label="Rooms"]').count()).toBe(1)
 })

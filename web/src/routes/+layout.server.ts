@@ -9,7 +9,8 @@ export const load: LayoutServerLoad = ({ locals, cookies, request, url }) => ({
   theme: locals.theme,
   language: regionalLocale(locals.locale, request.headers.get('accept-language')),
   chosenLocale: cookies.get(LOCALE_COOKIE) ?? null,
-  panes: parsePanes(cookies.get(PANES_COOKIE)),
+  // Chromium tells it by itself, over HTTPS. Safari and Firefox do not.
+  panes: parsePanes(cookies.get(PANES_COOKIE), request.headers.get('sec-ch-ua-mobile') === '?1'),
   roomList: parseRoomListView(cookies.get(ROOM_LIST_COOKIE)),
   timeZone: parseTimeZone(cookies.get(TIME_ZONE_COOKIE)),
 })
