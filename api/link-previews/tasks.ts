@@ -86,12 +86,13 @@ async function work(): Promise<void> {
 }
 
 async function claim(): Promise<Task | undefined> {
+  // Materialized: PostgreSQL may execute a subquery once for each row of the table, and each time it would claim another task.
   const [task] = await db.$queryRaw<Task[]>`
-    UPDATE "LinkPreviewTask" t SET "dueAt" = now() + make_interval(secs => ${CLAIM}::float8), attempts = attempts + 1
-    FROM (
+    WITH due AS MATERIALIZED (
       SELECT "roomId", number FROM "LinkPreviewTask" WHERE "dueAt" <= now() ORDER BY "dueAt" LIMIT 1 FOR UPDATE SKIP LOCKED
-    ) due
-    WHERE t."roomId" = due."roomId" AND t.number = due.number
+    )
+    UPDATE "LinkPreviewTask" t SET "dueAt" = now() + make_interval(secs => ${CLAIM}::float8), attempts = attempts + 1
+    FROM due WHERE t."roomId" = due."roomId" AND t.number = due.number
     RETURNING t."roomId"::text AS "roomId", t.number, t."dueAt", t.attempts`
   return task
 }

@@ -36,26 +36,34 @@ const undici = () => import('undici')
  * caller's headers say does not follow a redirect to another origin. The body of the response has arrived in full.
  */
 export function createOutboundFetch({ enabled, allow, resolve }: OutboundSettings) {
+  let agent: Promise<Dispatcher> | undefined
+  const connectAgent = () =>
+    (agent ??= undici().then(
+      ({ Agent, buildConnector }) => new Agent({ connect: guardConnect(buildConnector, { allow, resolve }) }),
+    ))
+
   /** Requests an address. Throws an OutboundError if there is no response. */
   return async (address: string | URL, request: OutboundRequest = {}): Promise<Response> => {
     if (!enabled) throw new OutboundError('OFF', 'Requests to the outside are off (OUTBOUND=off)')
-    const { Agent, buildConnector } = await undici()
-    // Connections of its own: what undici keeps of an aborted request can hold up the next one to the same site (nodejs/undici#5845).
-    const dispatcher = new Agent({ connect: guardConnect(buildConnector, { allow, resolve }) })
+    const abort = new AbortController()
     // A timer of our own, which nothing collects. AbortSignal.any may lose a signal with a timeout (nodejs/node#57736).
     const { promise: timeout, reject } = Promise.withResolvers<never>()
     const timer = setTimeout(
       () => reject(new OutboundError('TIMEOUT', 'The response took too long')),
       request.timeout ?? TIMEOUT,
     )
+    const { signal } = abort
+    const response = connectAgent().then((dispatcher) =>
+      follow(new URL(address), { request, signal, dispatcher }),
+    )
     try {
-      return await Promise.race([follow(new URL(address), { request, dispatcher }), timeout])
+      return await Promise.race([response, timeout])
     } catch (error) {
       throw toOutboundError(error)
     } finally {
       clearTimeout(timer)
-      // Also ends a request that took too long, and a body that was too large.
-      void dispatcher.destroy().catch(() => undefined)
+      // Ends the connection of a request that took too long, or of a body that was too large.
+      abort.abort()
     }
   }
 }
@@ -63,9 +71,9 @@ export function createOutboundFetch({ enabled, allow, resolve }: OutboundSetting
 /** Requests an address outside of this installation, as OUTBOUND and OUTBOUND_ALLOW let it. */
 export const fetchOutside = createOutboundFetch({ enabled: env.OUTBOUND, allow: env.OUTBOUND_ALLOW })
 
-type Run = { request: OutboundRequest; dispatcher: Dispatcher }
+type Run = { request: OutboundRequest; signal: AbortSignal; dispatcher: Dispatcher }
 
-async function follow(start: URL, { request, dispatcher }: Run): Promise<Response> {
+async function follow(start: URL, { request, signal, dispatcher }: Run): Promise<Response> {
   const { method = 'GET', body, redirect = 'follow', maxBytes = MAX_BYTES } = request
   const follows = redirect === 'follow' && (method === 'GET' || method === 'HEAD')
   const { fetch } = await undici()
@@ -79,6 +87,7 @@ async function follow(start: URL, { request, dispatcher }: Run): Promise<Respons
       headers: [...headers],
       body,
       redirect: 'manual',
+      signal,
       dispatcher,
     })
     const location = response.headers.get('location')

@@ -54,10 +54,11 @@ type Due = { userId: string; roomId: string; number: number; shown: boolean }
 async function writeBatch(): Promise<number> {
   const { due, written, hasPush } = await db.$transaction(async (tx) => {
     const due = await tx.$queryRaw<Due[]>`
-      UPDATE "SavedMessage" s SET "remindAt" = NULL
-      FROM (
+      WITH due AS MATERIALIZED (
         SELECT id FROM "SavedMessage" WHERE "remindAt" <= now() ORDER BY "remindAt" LIMIT ${BATCH}::int FOR UPDATE SKIP LOCKED
-      ) due, "Membership" m, "Message" message
+      )
+      UPDATE "SavedMessage" s SET "remindAt" = NULL
+      FROM due, "Membership" m, "Message" message
       WHERE s.id = due.id AND m."roomId" = s."roomId" AND m."userId" = s."userId"
         AND message."roomId" = s."roomId" AND message.number = s.number
       RETURNING s."userId"::text AS "userId", s."roomId"::text AS "roomId", s.number,

@@ -84,11 +84,11 @@ async function readWait(): Promise<number | null> {
 /** Claims and sends one batch: the messages of a person one after the other, in the order of their times. */
 async function sendBatch(): Promise<number> {
   const claimed = await db.$queryRaw<{ id: string }[]>`
-    UPDATE "ScheduledMessage" SET sending = true, "dueAt" = now() + make_interval(secs => ${CLAIM}::float8)
-    WHERE id IN (
+    WITH due AS MATERIALIZED (
       SELECT id FROM "ScheduledMessage" WHERE "dueAt" <= now() ORDER BY "dueAt" LIMIT ${BATCH}::int FOR UPDATE SKIP LOCKED
     )
-    RETURNING id::text AS id`
+    UPDATE "ScheduledMessage" s SET sending = true, "dueAt" = now() + make_interval(secs => ${CLAIM}::float8)
+    FROM due WHERE s.id = due.id RETURNING s.id::text AS id`
   if (!claimed.length) return 0
   const rows = await db.scheduledMessage.findMany({
     where: { id: { in: claimed.map(({ id }) => id) } },
