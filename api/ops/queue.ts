@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { JobResult, PgBoss, SendOptions } from 'pg-boss'
 import type { Prisma } from '../../prisma/generated/client/client.ts'
-import { openPool } from '../db/client.ts'
 import { logger } from '../logger.ts'
+import { startBoss, stopBoss } from './boss.ts'
 import { jobs } from './metrics.ts'
 
 // Work that happens later: jobs in PostgreSQL, which every node works on (docs/decisions/2026-11-26-jobs-and-mail.md). It is
@@ -12,12 +12,12 @@ import { jobs } from './metrics.ts'
 export type QueueName = 'mail' | 'push'
 
 /** What became of an attempt, for the metrics. */
-export type Outcome = 'done' | 'retry' | 'failed'
+export type JobOutcome = 'done' | 'retry' | 'failed'
 
 export interface Queue<Data extends object> {
   name: QueueName
   /** Performs a job. When it throws, the job is tried again later. It may run twice if a node ends meanwhile. */
-  perform(data: Data): Promise<Outcome>
+  perform(data: Data): Promise<JobOutcome>
   /** Jobs that a worker takes at the same time. */
   batchSize?: number
   /** True if jobs have keys, and of those with the same key one runs at a time and one waits. A further one is not added. */
@@ -31,12 +31,8 @@ export interface Queue<Data extends object> {
 /** A job to add. It starts after some seconds; by default, at once. */
 export type NewJob<Data extends object> = { data: Data; key?: string; seconds?: number }
 
-/** The schema of pg-boss's tables. */
-const SCHEMA = 'pgboss'
 /** Seconds after which a waiting job is found that no one announced, such as one of a node that has ended. */
 const POLLING_INTERVAL = 10
-/** Seconds between two searches for jobs that have expired. */
-const SUPERVISE_INTERVAL = 15
 /** Workers that a node has for a queue, so that a job that hangs does not hold up the others. */
 const CONCURRENCY = 3
 
@@ -48,48 +44,13 @@ const retries = {
   retryDelayMax: 1_800,
 }
 
-let starting: Promise<PgBoss> | undefined
-let pool: ReturnType<typeof openPool> | undefined
 /** The queues that this node works on, and the IDs of pg-boss's workers. */
 const queues = new Map<QueueName, { boss: PgBoss; options: SendOptions; workers: string[] }>()
-
-async function startBoss(): Promise<PgBoss> {
-  const { PgBoss } = await import('pg-boss')
-  const opened = openPool({ max: CONCURRENCY, idleTimeoutMillis: 2 * POLLING_INTERVAL * 1_000 })
-  const boss = new PgBoss({
-    db: { executeSql: (text, values) => opened.query(text, values) },
-    schema: SCHEMA,
-    schedule: false,
-    reindex: false,
-    monitorVacuum: false,
-    superviseIntervalSeconds: SUPERVISE_INTERVAL,
-    monitorIntervalSeconds: SUPERVISE_INTERVAL,
-    maintenanceIntervalSeconds: 3_600,
-    // What these look after is not used, or changes only with a new version.
-    bamIntervalSeconds: 3_600,
-    flowIntervalSeconds: 3_600,
-    queueCacheIntervalSeconds: 3_600,
-  })
-  boss.on('error', (err) => logger.warn({ err }, 'The job queue failed, and tries again'))
-  try {
-    await boss.start()
-  } catch (error) {
-    await opened.end()
-    throw error
-  }
-  pool = opened
-  return boss
-}
 
 /** Starts working on a queue, once. The first one of a node starts pg-boss, which makes its tables. */
 export async function startQueue<Data extends object>(queue: Queue<Data>): Promise<void> {
   const { name, batchSize = 1, keyed = false, expiresIn, keptFor } = queue
-  starting ??= startBoss()
-  // After a failure, the next one tries again.
-  const boss = await starting.catch((error: unknown) => {
-    starting = undefined
-    throw error
-  })
+  const boss = await startBoss({ connections: CONCURRENCY, idleSeconds: 2 * POLLING_INTERVAL })
   await boss.createQueue(name, { policy: keyed ? 'stately' : 'standard' })
   const work = {
     pollingIntervalSeconds: POLLING_INTERVAL,
@@ -113,12 +74,8 @@ export async function startQueue<Data extends object>(queue: Queue<Data>): Promi
 
 /** Stops all queues of this node: running jobs get a moment, and are tried again otherwise. */
 export async function stopQueues(): Promise<void> {
-  const boss = await starting?.catch(() => undefined)
-  starting = undefined
   queues.clear()
-  await boss?.stop({ graceful: true, timeout: 1_000 })
-  await pool?.end()
-  pool = undefined
+  await stopBoss()
 }
 
 type Attempt<Data> = { id: string; data: Data; retryCount: number; retryLimit: number }
@@ -202,13 +159,3 @@ export function wakeQueue(name: QueueName, seconds = 0): void {
 
 /** Returns whether this node works on some queue. */
 export const hasQueues = (): boolean => queues.size > 0
-
-/** Returns how many jobs of all queues wait or run, and how many have failed for good in the last day. */
-export async function countJobs(): Promise<{ waiting: number; failed: number }> {
-  if (!pool) return { waiting: 0, failed: 0 }
-  const { rows } = await pool.query<{ waiting: number; failed: number }>(
-    `SELECT count(*) FILTER (WHERE state < 'completed')::int AS waiting, count(*) FILTER (WHERE state = 'failed')::int AS failed
-     FROM ${SCHEMA}.job`,
-  )
-  return rows[0]!
-}

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { browserForFile } from '../harness/browser.ts'
 import { createApiClient } from '../harness/client.ts'
 import { changeMessage, DELETE, sendMessage } from '../harness/messages.ts'
-import { CREATE_INVITE, KICK, SET_ROLE, UPDATE_ROOM } from '../harness/moderation.ts'
+import { BAN, CREATE_INVITE, KICK, SET_ROLE, UPDATE_ROOM } from '../harness/moderation.ts'
 import { type Person, signIn, signUp } from '../harness/people.ts'
 import { createRoom, createRoomOf, joinRoom, LEAVE } from '../harness/rooms.ts'
 import { sharedServer } from '../harness/server.ts'
@@ -244,5 +244,6 @@ test.for(['while it is connected', 'before it is connected'])(
     release()
     await device.page.getByText('Your session has ended').waitFor()
     expect(await device.page.locator('body').innerText()).not.toMatch(new RegExp(`a secret|${room.name}`))
+    await ana.request(BAN, { roomId: room.id, userId: leo.id })
   },
 )

@@ -3,7 +3,6 @@ import { createLowlight } from 'lowlight'
 import { embedded, grammars, type Language, languageOf } from './languages.ts'
 
 const lowlight = createLowlight()
-const loading = new Map<Language, Promise<void>>()
 
 /**
  * Highlights code: a tree of spans with the classes of highlight.js. A language is loaded with its first code. Returns null for an
@@ -20,21 +19,11 @@ export async function highlight(code: string, name: string): Promise<RootContent
 async function load(language: Language, loaded = new Set<Language>()): Promise<void> {
   loaded.add(language)
   const within = (embedded[language] ?? []).filter((each) => !loaded.has(each))
-  await Promise.all([loadAlone(language), ...within.map((each) => load(each, loaded))])
-}
-
-function loadAlone(language: Language): Promise<void> {
-  const started = loading.get(language) ?? register(language)
-  loading.set(language, started)
-  return started
+  await Promise.all([register(language), ...within.map((each) => load(each, loaded))])
 }
 
 async function register(language: Language): Promise<void> {
-  try {
-    const { default: grammar } = await grammars[language]()
-    lowlight.register(language, grammar)
-  } catch (error) {
-    loading.delete(language)
-    throw error
-  }
+  if (lowlight.registered(language)) return
+  const { default: grammar } = await grammars[language]()
+  lowlight.register(language, grammar)
 }
