@@ -156,6 +156,3 @@ export function wakeQueue(name: QueueName, seconds = 0): void {
   if (seconds) setTimeout(wake, seconds * 1_000).unref()
   else wake()
 }
-
-/** Returns whether this node works on some queue. */
-export const hasQueues = (): boolean => queues.size > 0

@@ -16,8 +16,7 @@ const HealthComponent = builder.enumType('HealthComponent', {
     FILES: { description: 'The folder with the uploaded files.' },
     MAIL: { description: 'The mail server, if the settings name one.' },
     JOBS: {
-      description:
-        'The queue of work that happens later: mail and push. It is off until there is something for it to do.',
+      description: 'The queue of work that happens later: mail and push.',
     },
   } satisfies Record<Component, object>,
 })

@@ -12,7 +12,6 @@ import { runMailJob } from '../mail/mail.ts'
 import { emailEnabled, verifyMailServer } from '../mail/transport.ts'
 import { runPushJob } from '../notifications/push/queue.ts'
 import { countJobs } from '../ops/boss.ts'
-import { hasQueues } from '../ops/queue.ts'
 import { bus } from '../pubsub/bus.ts'
 import { requireAdmin } from './admin.ts'
 
@@ -57,7 +56,6 @@ async function readDisk(): Promise<HealthState> {
 }
 
 async function readJobs(): Promise<HealthState> {
-  if (!hasQueues()) return 'OFF'
   const { failed } = await countJobs()
   return failed ? 'LOW' : 'OK'
 }

@@ -61,7 +61,7 @@ export const describeComponents = (): Record<HealthComponent, Described> => ({
       OK: m.health_jobs_ok(),
       LOW: m.health_jobs_low(),
       DOWN: m.health_jobs_down(),
-      OFF: m.health_jobs_off(),
+      OFF: m.health_jobs_ok(),
     },
   },
 })
